@@ -13,42 +13,42 @@ const line = z.looseObject({
 export type LogLine = z.infer<typeof line>;
 
 export interface AppProcess {
-  /** Of the process; undefined where the app runs in the one that asks. */
+  /** The process number; undefined if the app runs in the caller's process. */
   readonly pid?: number | undefined;
   /** The port it listens on in HTTP mode. */
   readonly port: number | undefined;
-  /** Everything it has logged so far. */
+  /** All its log lines so far. */
   readonly log: readonly LogLine[];
-  /** Its output as it came, for a search for what must not be in it. */
+  /** Its raw output, to search for values that must not be in it. */
   output(): string;
-  /** Its exit status, once it has ended. */
+  /** Resolves with its exit status when it has ended. */
   readonly ended: Promise<number | null>;
   /** Asks it to stop and waits until it has. */
   stop(): Promise<void>;
   /** `kill -9`. */
   kill(): Promise<void>;
-  /** Lets it stand still, as `kill -STOP` does. */
+  /** Suspends it, as `kill -STOP` does. */
   pause(): void;
   resume(): void;
-  /** Lets its clock be so far ahead of the world's; only where it was started with a movable one. */
+  /** Sets how far its clock is ahead of the real time; only for a process that was started with a movable clock. */
   setAhead(ms: number): void;
-  /** The same, but as if somebody set it: no time has passed, so no timer rings. */
+  /** Sets the clock without letting time pass, so no timer fires. */
   setClock(ms: number): void;
-  /** Reads its output no longer, as a log collector that died, and waits until it has ended. */
+  /** Closes the reading end of its output, as a crashed log collector would, and waits until it has ended. */
   deafen(): Promise<void>;
 }
 
 const built = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** How the app is started. */
+/** The options for starting the app. */
 export interface AppStart {
-  /** How far ahead its clock is, which then can be set further. */
+  /** How far ahead its clock starts; the clock can then be moved further. */
   readonly aheadMs?: number;
-  /** What Node is given instead, for another program that says that it is ready as the app does. */
+  /** Other arguments for Node, to start another program that reports its readiness as the app does. */
   readonly args?: readonly string[];
 }
 
-/** The built app as a process of its own, ready. Throws with what it printed if it ends before that. */
+/** Starts the built app in its own process and waits until it is ready. If it ends first, throws with its output. */
 export async function startApp(
   env: Readonly<Record<string, string>>,
   { aheadMs, args = [built] }: AppStart = {},

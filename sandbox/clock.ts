@@ -1,15 +1,15 @@
-/** The sandbox's own time, which can be moved forward. */
+/** The sandbox's own clock, which can be moved forward. */
 export class Clock {
-  /** How far it is ahead of the world's, in milliseconds. */
+  /** How far it is ahead of the real time, in milliseconds. */
   ahead = 0;
 
   readonly now = (): number => Date.now() + this.ahead;
 }
 
 /**
- * Runs in a process before the app does: a clock that is so far ahead and goes forward when the parent says so, and timers
- * of more than half a minute that ring at once if they are due by then. Shorter ones come soon by themselves, and are those
- * of sockets. A clock that is only set rings nothing, since no time has passed.
+ * The option for Node that loads a movable clock before the app: the clock starts this far ahead and moves when the
+ * parent says so, and timers of more than half a minute then fire if they are due. Shorter timers, which are those of
+ * sockets, fire soon anyway. A clock that is only set fires no timer, since no time has passed.
  */
 export const movableClock = (aheadMs = 0): string =>
   `--import=data:text/javascript,${encodeURIComponent(`

@@ -1,13 +1,13 @@
 import type { AppProcess } from './app-process.js';
 
-/** One of the processes of the app, as somebody who looks on sees it. */
+/** One of the app's processes, as an observer sees it. */
 export interface Replica {
   readonly n: number;
   readonly state: 'starting' | 'up' | 'killed' | 'ended';
   readonly pid?: number;
-  /** Since when it is so, in the world's time. */
+  /** When its state began, in real time. */
   readonly since: number;
-  /** What it does for all of them. */
+  /** The duties it has for all processes. */
   readonly duties: readonly string[];
 }
 
@@ -18,9 +18,9 @@ interface Slot {
   starting?: Promise<AppProcess>;
 }
 
-/** The processes of the app that share one record. Each can be killed, and started again. */
+/** The app's processes, which share one record. Each can be killed and started again. */
 export class Replicas {
-  /** Called when one of them has become another. */
+  /** Called when the state of a process changes. */
   changed: () => void = () => undefined;
   private readonly slots: readonly Slot[];
 
@@ -31,7 +31,7 @@ export class Replicas {
     this.slots = Array.from({ length: count }, () => ({ state: 'ended', since: Date.now() }));
   }
 
-  /** Starts so many. Throws if one of them does not become ready, and stops the others. */
+  /** Starts this many processes. If one does not become ready, throws and stops the others. */
   static async start(count: number, begin: () => Promise<AppProcess>): Promise<Replicas> {
     const replicas = new Replicas(count, begin);
     try {
@@ -53,7 +53,7 @@ export class Replicas {
     }));
   }
 
-  /** `kill -9`. One that is not up is left as it is. */
+  /** `kill -9`. Does nothing if the process is not up. */
   async kill(n: number): Promise<void> {
     const slot = this.slot(n);
     if (slot.state !== 'up') return;
@@ -61,7 +61,7 @@ export class Replicas {
     await slot.app?.kill();
   }
 
-  /** Throws with what it printed if it does not become ready. One that is up is left as it is. */
+  /** Starts a process again; does nothing if it is up. If it does not become ready, throws with its output. */
   async startAgain(n: number): Promise<void> {
     const slot = this.slot(n);
     if (slot.state === 'up' || slot.state === 'starting') return;
@@ -103,7 +103,7 @@ export class Replicas {
   }
 }
 
-/** As its log says: each duty is taken with one line and given up with another. */
+/** The duties according to its log: it writes one line when it takes a duty and another when it gives it up. */
 function dutiesOf({ log }: AppProcess): string[] {
   const last = new Map(log.flatMap(({ duty, msg }) => (duty === undefined ? [] : [[duty, msg] as const])));
   return [...last].filter(([, msg]) => msg === 'this process has the duty').map(([duty]) => duty);

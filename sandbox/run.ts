@@ -25,7 +25,7 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Opens the page, or plays the tour; Ctrl-C ends it at any time, and nothing is left behind. */
+/** Opens the page or plays the tour; Ctrl-C ends it at any time, and everything is removed. */
 async function run(options: TourOptions): Promise<void> {
   const starting: Promise<Stage | undefined> = setStage(options.ports, { store: options.store }).catch(
     (error: unknown) => {
@@ -66,7 +66,7 @@ async function run(options: TourOptions): Promise<void> {
     );
 }
 
-/** Answers whether every scene ended as it must. */
+/** Returns true if every scene ended as required. */
 async function playTour(stage: Stage, write: (text: string) => void, isAll: boolean): Promise<boolean> {
   const told = createTranscript({ width, colours }, write);
   opening(told);

@@ -9,7 +9,7 @@ import type { Allowance, RateLimit } from './rate-limit.js';
 
 const malformed = Symbol('malformed');
 
-/** Authenticate, count, check the scope, then let the route answer. */
+/** Authenticates the caller, counts the call, checks the scope, then lets the route answer. */
 export function answerRoute(route: Route, { world, faults }: Sandbox, rateLimit: RateLimit) {
   return async (context: Context<Bindings>): Promise<Response> => {
     const { req } = context;
@@ -44,7 +44,7 @@ export function refused(error: ApiError): Response {
   return Response.json(error, { status: error.status });
 }
 
-/** Plain text and no Retry-After: that is how it has been seen. */
+/** Plain text without Retry-After, as observed at Make. */
 function tooMany(): Response {
   return new Response(rateLimitText, { status: 429 });
 }

@@ -3,7 +3,7 @@ export interface Suberror {
   name: string;
 }
 
-/** A refusal in Make's own form. */
+/** A refusal in Make's own format. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 

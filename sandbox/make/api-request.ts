@@ -14,7 +14,7 @@ export interface ApiRequest {
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** Undefined when the request had none. */
+  /** Undefined if the request had no body. */
   readonly body: unknown;
 }
 
@@ -22,7 +22,7 @@ export interface Route {
   operationId: string;
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
-  /** Undefined where any token will do. */
+  /** Undefined if no scope is needed. */
   scope: string | undefined;
   answer(request: ApiRequest): unknown;
 }

@@ -1,4 +1,4 @@
-/** The event names the log can hold. Organization roles, invitations, removals and tokens have none. */
+/** The event names that the log can contain. Organization roles, invitations, removals and tokens have none. */
 export const auditEventGroups = [
   group('Scenarios', 'scenario', ['created', 'updated', 'deleted', 'activated', 'deactivated']),
   group('Connections', 'connection', ['created', 'updated', 'deleted', 'authorized', 'reauthorized']),

@@ -1,6 +1,6 @@
 import type { AuditEntry } from './entities/audit-entry.js';
 
-/** The entries of every organization, oldest act first; late entries are put in their place. */
+/** The entries of every organization, the oldest act first; a late entry is inserted at its time. */
 export class AuditLog {
   readonly #entries = new Map<number, AuditEntry[]>();
 

@@ -4,14 +4,14 @@ export interface RecordedCall {
   n: number;
   at: number;
   method: string;
-  /** Without the `/api/v2` in front, percent-encoded as it came. */
+  /** The path without `/api/v2`, still percent-encoded. */
   path: string;
   query: string;
   body: unknown;
-  /** 0 while unanswered, and for good when the connection was cut. */
+  /** 0 while unanswered, and permanently if the connection was cut. */
   status: number;
   tokenLabel?: string;
-  /** Id of the user whose token was used. */
+  /** The id of the user whose token was used. */
   account?: number;
 }
 
@@ -22,14 +22,14 @@ interface Waiter {
   settle(call: RecordedCall): void;
 }
 
-/** Every request received, in order. The Authorization header never gets here. */
+/** Every received request, in order. The Authorization header is never recorded. */
 export class Calls {
   readonly all: RecordedCall[] = [];
   readonly #open = new Set<RecordedCall>();
   readonly #waiters = new Set<Waiter>();
   readonly #listeners = new Set<(call: RecordedCall) => void>();
 
-  /** Calls the listener at the end of every call, until what it answers is called. */
+  /** Calls the listener at the end of every call, until the returned function is called. */
   listen(listener: (call: RecordedCall) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -42,7 +42,7 @@ export class Calls {
     return recorded;
   }
 
-  /** Resolves with the next matching call that is answered; one that is cut off only matches status 0. */
+  /** Resolves with the next matching call that is answered; a call that is cut off matches only status 0. */
   wait(match: AnswerMatch, timeoutMs = 20_000): Promise<RecordedCall> {
     return new Promise((resolve, reject) => {
       const waiter = { match, settle };
@@ -61,12 +61,12 @@ export class Calls {
     });
   }
 
-  /** Known before it is sent, so that whoever has the answer also finds it here. */
+  /** Records the status before the answer is sent, so that a client with the answer also finds it here. */
   answering(call: RecordedCall, status: number): void {
     if (this.#open.has(call)) call.status = status;
   }
 
-  /** Only the first end counts: a connection cut by us is closed once more by the server. */
+  /** Only the first end counts: after we cut a connection, the server closes it again. */
   ended(call: RecordedCall, status: number): void {
     if (!this.#open.delete(call)) return;
     call.status = status;

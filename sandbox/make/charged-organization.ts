@@ -1,7 +1,7 @@
 import type { ApiRequest } from './api-request.js';
 import type { Organization } from './entities/organization.js';
 
-/** The organization whose request limit a call uses up: the one it names, else the account's first. */
+/** The organization whose rate limit a call counts against: the one it names, or else the account's first. */
 export function chargedOrganization({ world, caller, params, query }: ApiRequest): Organization | undefined {
   const teamId = Number(params.teamId ?? query.get('teamId'));
   const named = Number(

@@ -2,7 +2,7 @@ import { invalidInput } from './api-error.js';
 
 type Row = Record<string, unknown>;
 
-/** Cuts a row down to the columns asked for with `cols[]`, or to Make's few default ones. */
+/** Reduces a row to the columns requested with `cols[]`, or to Make's few default ones. */
 export function columns(query: URLSearchParams, all: readonly string[], byDefault: readonly string[]) {
   const wanted = columnsAsked(query);
   const unknown = wanted.find((name) => name !== '*' && !all.includes(name));
@@ -16,7 +16,7 @@ export function columnsAsked(query: URLSearchParams): string[] {
   return listIn(query, 'cols');
 }
 
-/** Values of `name`, `name[]` and `name[0]`, `name[1]`… in the order they came. */
+/** The values of `name`, `name[]` and `name[0]`, `name[1]`… in order. */
 export function listIn(query: URLSearchParams, name: string): string[] {
   const array = new RegExp(`^${name}(\\[\\d*\\])?$`);
   return [...query].filter(([key]) => array.test(key)).map(([, value]) => value);

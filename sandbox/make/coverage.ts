@@ -7,7 +7,7 @@ export interface CoverageRow {
 const outOfScope = 'The bot never does this.';
 const guessed = 'No source tells what it answers.';
 
-/** Every operation of the contract file, and how far this server goes with it. */
+/** Every operation of the contract file, and how far this server implements it. */
 export const coverage: readonly CoverageRow[] = [
   supported('GET /audit-logs/{organizationId}/{uuid}'),
   leftOut('GET /audit-logs/{uuid}', 'No public source knows this path.'),

@@ -20,7 +20,7 @@ export interface Sandbox {
 
 export const rateLimitText = 'Requests limit for organization exceeded, please try again later.';
 
-/** What happens around every call: it is recorded, held or spoilt as told, answered, and settled. */
+/** Wraps every call: records it, applies faults, has it answered, and notes its end. */
 export function exchange({ world, faults, calls }: Sandbox): MiddlewareHandler<Bindings> {
   return async (context, next) => {
     const call = await recorded(context, world, calls);

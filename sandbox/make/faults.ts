@@ -6,11 +6,11 @@ export interface CallMatch {
 export interface Fault {
   match: CallMatch;
   kind: 'status' | '429' | 'lost-answer' | 'drop-before' | 'slow' | 'garbage';
-  /** How many calls it hits; once unless said otherwise. */
+  /** The number of calls it affects; 1 by default. */
   times?: number;
   status?: number;
   body?: unknown;
-  /** Seconds. Make sends no such header, so it is absent unless given. */
+  /** In seconds. Make sends no such header, so it is absent by default. */
   retryAfter?: number;
   delayMs?: number;
 }
@@ -38,7 +38,7 @@ interface Call {
   path: string;
 }
 
-/** Tells the server when to fail, and where to stop and wait. */
+/** Decides when the server fails, and when it stops and waits. */
 export class Faults {
   rateLimit = true;
   #planned: { fault: Fault; left: number }[] = [];
@@ -48,17 +48,17 @@ export class Faults {
     this.#planned.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** Stops the next matching call before it does anything. */
+  /** Holds the next matching call before it takes effect. */
   hold(match: CallMatch): Hold {
     return this.#gate(match, 'effect');
   }
 
-  /** Stops the next matching call when it is done and nobody has been told. */
+  /** Holds the next matching call after it took effect and before its answer. */
   holdAnswer(match: CallMatch): Hold {
     return this.#gate(match, 'answer');
   }
 
-  /** Forgets every fault and lets go whatever is held. */
+  /** Removes every fault and releases every held call. */
   clear(): void {
     this.#planned = [];
     for (const gate of this.#gates) gate.opening.give();

@@ -15,7 +15,7 @@ export interface PagingDefaults {
   sortable: readonly string[];
 }
 
-/** Make publishes no upper bound; ours cuts silently, and the answer's `pg` tells. */
+/** Make publishes no upper limit; this one cuts without an error, and the answer's `pg` shows it. */
 const mostRows = 10_000;
 
 export function pagingOf(query: URLSearchParams, defaults: PagingDefaults): Paging {

@@ -1,4 +1,4 @@
-/** The value in a JSON text, undefined for an empty one, and `otherwise` for what is no JSON. */
+/** Parses a JSON text: undefined for an empty text, `otherwise` for a text that is not JSON. */
 export function parseJson(text: string, otherwise: unknown): unknown {
   if (text.trim() === '') return undefined;
   try {

@@ -1,6 +1,6 @@
 import { systemRoles } from './system-roles.js';
 
-/** Every permission some system role holds, in the shape of the permission list. */
+/** Every permission of a system role, in the form of the permission list. */
 export const permissionCatalogue = systemRoles
   .flatMap(({ permissions, category }) => permissions.map((name) => ({ name, category })))
   .filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index)

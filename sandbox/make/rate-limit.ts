@@ -10,7 +10,7 @@ export interface Allowance {
 
 const minute = 60_000;
 
-/** Counts the calls of each organization in windows of one clock minute. */
+/** Counts each organization's calls in windows of one clock minute. */
 export class RateLimit {
   readonly #now: () => number;
   readonly #used = new Map<number, { window: number; calls: number }>();

@@ -10,7 +10,7 @@ import type { TeamMembership } from './entities/team-membership.js';
 import type { NewUser, User } from './entities/user.js';
 import { systemRoles } from './system-roles.js';
 
-/** All that Make knows, and how it is looked up. */
+/** All of Make's records, and functions to look them up. */
 export class Records {
   readonly now: () => number;
   readonly organizations = new Map<number, Organization>();
@@ -27,7 +27,7 @@ export class Records {
   /** Keyed by the full value. */
   readonly tokens = new Map<string, ApiToken>();
   readonly auditLog = new AuditLog();
-  /** Addresses that Make was asked to mail a new password's link to, in their order. */
+  /** The addresses to which Make was asked to mail a password reset link, in order. */
   readonly passwordDemands: string[] = [];
 
   constructor(now: () => number = Date.now) {
@@ -80,7 +80,7 @@ export class Records {
     return entry;
   }
 
-  /** Marks a team role as one that cannot be changed here, or can be again. */
+  /** Sets if a team role can be changed. */
   setChangeable(userId: number, teamId: number, changeable: boolean): void {
     const membership = this.teamMemberships.get(`${userId}/${teamId}`);
     if (membership === undefined) throw new Error(`User ${userId} is not in team ${teamId}.`);

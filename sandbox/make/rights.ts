@@ -29,7 +29,7 @@ export function joinedOrganization(request: ApiRequest, id: number): Organizatio
   return organization;
 }
 
-/** The organization, if the caller may see who is in it: a Guest may not. */
+/** The organization, if the caller may see its members; a Guest may not. */
 export function organizationWithMembers(request: ApiRequest, id: number): Organization {
   const organization = joinedOrganization(request, id);
   const { permissions = [] } = organizationRoleOf(request, id) ?? {};
@@ -53,7 +53,7 @@ export function visibleTeam(request: ApiRequest, id: number): Team {
   throw accessDenied();
 }
 
-/** The team, if the caller may say who is in it. */
+/** The team, if the caller may manage its members. */
 export function managedTeam(request: ApiRequest, id: number): Team {
   const team = visibleTeam(request, id);
   const allowed =
@@ -62,7 +62,7 @@ export function managedTeam(request: ApiRequest, id: number): Team {
   return team;
 }
 
-/** The role, if it is of this level and on offer in this organization. */
+/** The role, if it has this category and is available in this organization. */
 export function assignableRole(
   { world }: ApiRequest,
   id: number,

@@ -35,7 +35,7 @@ import { getOrganizationUsage, getTeamUsage } from './routes/usage.js';
 import { listUsers } from './routes/users.js';
 import { listUsersByPermission } from './routes/users-by-permission.js';
 
-/** The first match wins, so a path that is spelled out stands before one with a parameter in its place. */
+/** The first match wins, so a literal path comes before one with a parameter in the same place. */
 export const routes: readonly Route[] = [
   getCurrentUser,
   getCurrentAuthorization,

@@ -9,7 +9,7 @@ const lastNames =
     ' ',
   );
 
-/** People number 0 to count - 1, always the same, with ids from `firstId` on; no name comes twice below 200. */
+/** People number 0 to count - 1, always the same, with ids from `firstId` on; no name repeats below 200. */
 export function people(count: number, firstId: number): Required<Omit<NewUser, 'ssoId'>>[] {
   return Array.from({ length: count }, (_, index) => {
     const first = firstNames[index % firstNames.length] ?? '';

@@ -15,7 +15,7 @@ export const botScope = [
   'teams:read',
 ] as const;
 
-/** Id, name, name in the address, role in Harbour Logistics, role in Harbour Labs. */
+/** Id, name, local part of the address, role in Harbour Logistics, role in Harbour Labs. */
 const named = [
   [4001, 'Usher Bot', 'usher-bot', 'Admin', 'Admin'],
   [4100, 'Olu Founder', 'founder', 'Owner', 'Owner'],
@@ -50,7 +50,7 @@ const generatedTeamRoles = [
   'Team Restricted Member',
 ] as const;
 
-/** Harbour Logistics with 130 people, and a small Harbour Labs beside it. */
+/** Creates Harbour Logistics with 130 people, and the smaller Harbour Labs. */
 export function seedHarbour(world: World): void {
   seedOrganizations(world);
   for (const [id, name, address, inLogistics, inLabs] of named) {
@@ -90,7 +90,7 @@ function seedOrganizations(world: World): void {
   world.addTeam({ id: 921, name: 'Lab', organizationId: 7302 });
 }
 
-/** Mostly plain members in one team or two, now and then somebody with another role. */
+/** Mostly plain members in one or two teams; a few have another role. */
 function seedCrowd(world: World): void {
   for (const [index, person] of people(122, 4200).entries()) {
     world.addUser({ ...person, lastLogin: daysAgo(world, 1 + (index % 40)) });
@@ -129,7 +129,7 @@ function seedTokens(world: World): void {
   world.setConnections(4121, 7301, 5);
 }
 
-/** Long ago, so the audit log has forgotten it. */
+/** Adds the membership so long ago that the audit log no longer contains it. */
 function join(world: World, userId: number, teamId: number, roleName: string): void {
   const team = world.team(teamId);
   putTeamRole(world, world.user(userId), team, world.roleNamed(roleName, 'team', team.organizationId));

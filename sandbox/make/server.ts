@@ -5,14 +5,14 @@ import { Faults } from './faults.js';
 import { World } from './world.js';
 
 export interface MakeSandbox {
-  /** What a client takes as its base address. */
+  /** The base address for clients. */
   url: string;
   port: number;
   world: World;
   faults: Faults;
   calls: RecordedCall[];
   waitForCall(match: AnswerMatch, timeoutMs?: number): Promise<RecordedCall>;
-  /** Calls the listener at the end of every call, until what it answers is called. */
+  /** Calls the listener at the end of every call, until the returned function is called. */
   onCall(listener: (call: RecordedCall) => void): () => void;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface MakeSandboxOptions {
   now?: () => number;
 }
 
-/** Starts a Make on loopback; without a port it takes a free one. */
+/** Starts a Make on loopback; without `port`, on a free one. */
 export async function startMake({ port = 0, seed, now }: MakeSandboxOptions = {}): Promise<MakeSandbox> {
   const world = new World(now);
   seed?.(world);

@@ -25,7 +25,7 @@ const teamMember = [
 ];
 const teamAdmin = [...teamMember, 'team user add and edit', 'team audit logs view'];
 
-/** The ids are ours: Make publishes none, so a client has to look roles up by name. */
+/** The ids are ours: Make publishes none, so a client must find roles by name. */
 export const systemRoles: readonly Role[] = [
   systemRole(11, 'organization', 'Owner', 'owner', owner),
   systemRole(12, 'organization', 'Admin', 'admin', admin),

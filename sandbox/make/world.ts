@@ -19,8 +19,8 @@ import type { NewApiToken } from './entities/api-token.js';
 import { Records } from './records.js';
 
 /**
- * Make's records with what a person does to them by hand in Make's own pages. Who acted (`by`) is kept for team roles
- * only, since Make's audit log knows nothing of the rest.
+ * Make's records, with the acts that a person can do by hand on Make's pages. The actor (`by`) is recorded only for
+ * team roles, since Make's audit log contains none of the other acts.
  */
 export class World extends Records {
   addToken(userId: number, token: NewApiToken): string {
@@ -50,7 +50,7 @@ export class World extends Records {
     acceptInvitation(this, userId, organizationId);
   }
 
-  /** What a role may do, Make's own roles included; the audit log says nothing of it. */
+  /** Sets a role's permissions, also for Make's own roles; the audit log does not record it. */
   setPermissions(roleId: number, permissions: readonly string[]): void {
     setPermissions(this, roleId, permissions);
   }
@@ -67,7 +67,7 @@ export class World extends Records {
     enforceTwoFactor(this, this.organization(organizationId), enforced, by ?? this.ownerOf(organizationId));
   }
 
-  /** Single sign-on and the plan; the audit log says nothing of them. */
+  /** Changes single sign-on and the plan; the audit log does not record it. */
   changeSettings(organizationId: number, settings: Settings): void {
     changeSettings(this.organization(organizationId), settings);
   }
@@ -80,12 +80,12 @@ export class World extends Records {
     return addPrivateSpace(this, this.organization(organizationId), name).id;
   }
 
-  /** Deletes it with everything in it. */
+  /** Deletes the organization with everything in it. */
   removeOrganization(organizationId: number): void {
     removeOrganization(this, organizationId);
   }
 
-  /** Every token with this label that a user has loses the scopes. */
+  /** Removes these scopes from each of the user's tokens with this label. */
   takeScopes(userId: number, label: string, scopes: readonly string[]): void {
     takeScopes(this, userId, label, scopes);
   }
@@ -94,14 +94,14 @@ export class World extends Records {
     expireInvitation(this, userId, organizationId);
   }
 
-  /** From then on people come in by the identity provider, those with an address of these domains. */
+  /** From then on, people with an address in these domains sign in by the identity provider. */
   switchSsoOn(organizationId: number, domains: readonly string[]): void {
     const organization = this.organization(organizationId);
     organization.ssoType = 'saml';
     organization.claimedDomains = [...domains];
   }
 
-  /** Answers the id under which they are back. */
+  /** Returns their new id. */
   comeBackBySso(userId: number, organizationId: number): number {
     return comeBackBySso(this, this.user(userId), this.organization(organizationId)).id;
   }

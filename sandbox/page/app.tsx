@@ -15,7 +15,7 @@ import { useTourChoice } from './state/tour-choice.js';
 import { ReaderProvider } from './text/reader.js';
 import { Tour } from './tour/tour.js';
 
-/** The page: a Slack for one person, a strip above it, and what stands beside it. */
+/** The page: Slack for one person, a bar above it, and a pane beside it. */
 export function App(): ReactNode {
   const [place, go] = usePlace();
   const [isListOpen, setListOpen] = useState(false);
@@ -84,12 +84,12 @@ interface WorkspaceProps {
   readonly go: (change: Partial<Place>) => void;
   readonly open: (room: string) => void;
   readonly openList: () => void;
-  /** A text for the composer, until it has taken it. */
+  /** A text for the composer; kept until the composer takes it. */
   readonly draft: string;
   readonly taken: () => void;
 }
 
-/** Slack itself. */
+/** The Slack part of the page. */
 function Workspace(props: WorkspaceProps): ReactNode {
   const { screen, about, place, act, go, open, openList } = props;
   const app = screen.rooms.find(({ kind }) => kind === 'app');
@@ -128,7 +128,7 @@ function Workspace(props: WorkspaceProps): ReactNode {
 const depthOf = (all: readonly ShownView[], { root_view_id }: ShownView): number =>
   all.filter((view) => view.root_view_id === root_view_id).length;
 
-/** The sandbox's time, looked at again every half minute. */
+/** The sandbox's time, updated every half minute. */
 function useNow(ahead: number): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
@@ -138,7 +138,7 @@ function useNow(ahead: number): number {
   return now + ahead;
 }
 
-/** Whose window it is, and what waits in it. */
+/** Sets the window's title: the person, and the number of their unread messages that rang. */
 function useTitle(screen: Screen | undefined, as: string): void {
   const waiting = screen?.rooms.reduce((sum, { rings }) => sum + rings, 0) ?? 0;
   const name = screen?.faces[as]?.name;

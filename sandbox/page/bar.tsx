@@ -19,12 +19,12 @@ interface Props {
 }
 
 const themes: Readonly<Record<Theme, readonly [IconName, string]>> = {
-  auto: ['half', 'Colours as your system has them'],
+  auto: ['half', 'Colours of your system'],
   light: ['sun', 'Light colours'],
   dark: ['moon', 'Dark colours'],
 };
 
-/** The sandbox's own strip above Slack: whom one is, and what stands beside it. */
+/** The sandbox's bar above Slack, with the cast and the panes. */
 export function Bar({ cast, screen, news, place, go, isTouring, tour }: Props): ReactNode {
   const [theme, turnTheme] = useTheme();
   const [sign, says] = themes[theme];
@@ -89,7 +89,7 @@ interface CastProps {
   readonly be: (id: string) => void;
 }
 
-/** Everybody one can be, with how much waits for them. */
+/** Every person the visitor can be, with the number of messages waiting for them. */
 function Cast({ cast, screen, be }: CastProps): ReactNode {
   const all = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -123,5 +123,5 @@ function Cast({ cast, screen, be }: CastProps): ReactNode {
   );
 }
 
-/** Everybody has a direct message of their own with the app. */
+/** Each person has their own direct message with the app, so its id changes with the person. */
 const sameRoomFor = (as: string, room: string): string => (room.startsWith('DU') ? `D${as}` : room);

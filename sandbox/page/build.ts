@@ -8,7 +8,7 @@ const sandbox = join(root, '..');
 const dist = join(root, 'dist');
 const stamp = join(dist, 'built-from.txt');
 
-/** Everything the page may be made of, as one hash. */
+/** One hash over all files that the page may contain. */
 async function sources(): Promise<string> {
   const hash = createHash('sha256');
   for (const folder of ['page', 'serve', 'slack']) {
@@ -22,7 +22,7 @@ async function sources(): Promise<string> {
   return hash.update(await readFile(join(sandbox, '../package-lock.json'))).digest('hex');
 }
 
-/** Builds the page into `dist`, unless it was built from the same files before. */
+/** Builds the page into `dist`, unless the last build had the same files. */
 export async function buildPage(): Promise<void> {
   const now = await sources();
   if ((await readFile(stamp, 'utf8').catch(() => '')) === now) return;

@@ -8,7 +8,7 @@ import './style/beside.css';
 import './style/dialogs.css';
 
 const place = document.getElementById('page');
-if (!place) throw new Error('the page has no place to be drawn in');
+if (!place) throw new Error('the page has no root element');
 createRoot(place).render(
   <StrictMode>
     <App />

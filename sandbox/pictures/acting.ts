@@ -11,7 +11,7 @@ import type { Surface } from './surface.js';
 
 export const approvals = 'C0APPROVALS';
 export const audit = 'C0AUDIT';
-/** A busy machine takes its time. */
+/** Long, because a busy machine is slow. */
 export const patience = 180_000;
 
 export interface RoleWish {
@@ -22,7 +22,7 @@ export interface RoleWish {
   readonly why: string;
 }
 
-/** "Ask for a role", filled in. */
+/** Opens "Ask for a role" and fills it in. */
 export async function roleForm(person: Person, wish: RoleWish): Promise<ModalHandle> {
   await person.command('/make-role', wish.who);
   const form = await person.waitForModal({ callback_id: 'ask.role' }, patience);
@@ -39,17 +39,17 @@ export async function roleForm(person: Person, wish: RoleWish): Promise<ModalHan
   return form;
 }
 
-/** Sends the form and waits for its card, and until the app has it on record: its thread begins only then. */
+/** Sends the form and waits for its card, and until the app has recorded the card: its thread begins only then. */
 export async function cardOf(slack: SlackSandbox, person: Person, form: ModalHandle): Promise<SeenMessage> {
   const { answer, id } = await sent(person, form);
   await answer.close({ all: true });
   return cardNamed(slack, id);
 }
 
-/** Sends the form; what it then shows, and the id of the request. */
+/** Sends the form; returns the view after it, and the id of the request. */
 export async function sent(person: Person, form: ModalHandle): Promise<{ answer: ModalHandle; id: string }> {
   const submitted = await form.submit();
-  if ('errors' in submitted) throw new Error(`the form was not taken: ${JSON.stringify(submitted.errors)}`);
+  if ('errors' in submitted) throw new Error(`the app refused the form: ${JSON.stringify(submitted.errors)}`);
   const answer = await person.waitForModal({ text: /REQ-\d+/ }, patience);
   return { answer, id: /REQ-\d+/.exec(answer.text())?.[0] ?? '' };
 }
@@ -68,11 +68,11 @@ export async function cardNamed(slack: SlackSandbox, id: string): Promise<SeenMe
   return card;
 }
 
-/** Asks for a role; the card. */
+/** Asks for a role, and returns the card. */
 export const asked = async (slack: SlackSandbox, person: Person, wish: RoleWish): Promise<SeenMessage> =>
   cardOf(slack, person, await roleForm(person, wish));
 
-/** The message once it says so. */
+/** Waits until the message contains this text. */
 export const once = (person: Person, message: SeenMessage, text: RegExp): Promise<SeenMessage> =>
   person.waitForMessageUpdate(message, ({ rendered }) => text.test(bare(rendered)), patience);
 
@@ -89,7 +89,7 @@ export const said = (person: Person, channel: string, text: RegExp): Promise<See
 
 type Said = Pick<Surface, 'name' | 'says'> & Pick<Partial<Surface>, 'inDark' | 'isSent'>;
 
-/** A message as this person sees it. */
+/** The picture of a message on this person's screen. */
 export const message = (
   person: Person,
   { channel, ts, thread_ts, blocks }: SeenMessage,
@@ -102,7 +102,7 @@ export const message = (
   blocks,
 });
 
-/** The modal on top of this person's screen. */
+/** The picture of the top modal on this person's screen. */
 export const modal = (person: Person, { view }: ModalHandle, said: Said): Surface => ({
   ...said,
   as: person.id,
@@ -111,14 +111,14 @@ export const modal = (person: Person, { view }: ModalHandle, said: Said): Surfac
   blocks: view.blocks,
 });
 
-/** Home as this person has it, once it shows something. */
+/** The picture of this person's Home, after it contains this text. */
 export async function home(person: Person, text: RegExp, said: Said): Promise<Surface> {
   await person.openHome();
   const { blocks } = await person.waitForHome((_, shown) => text.test(bare(shown)), patience);
   return { ...said, as: person.id, at: '&in=home', shown: 'conversation', blocks };
 }
 
-/** Everybody's clock goes forward, as the page does it. */
+/** Moves all clocks forward, as the page does. */
 export function forward({ clock, app }: Stage, ms: number): void {
   clock.ahead += ms;
   app.setAhead(clock.ahead);
@@ -127,7 +127,6 @@ export function forward({ clock, app }: Stage, ms: number): void {
 export const bare = (text: string): string => text.replaceAll('*', '');
 
 function present<T>(found: T | undefined): T {
-  if (found === undefined)
-    throw new Error('this surface has changed so much that its picture cannot be made');
+  if (found === undefined) throw new Error('the picture needs an element that this surface no longer has');
   return found;
 }

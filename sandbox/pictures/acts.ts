@@ -6,7 +6,7 @@ import type { Act, Surface } from './surface.js';
 
 const acts: readonly Act[] = [approvedRole, otherEnds, inTime, tokens, alerts, alarm, known];
 
-/** What an organization would have in its policy beside the sandbox's. */
+/** Parts of an organization's policy that the sandbox's policy lacks. */
 const policyMore = `
 leavers: { wait: 1s, decide: [platform] }
 reviews:
@@ -16,12 +16,14 @@ reviews:
     for: 7d
 `;
 
-/** A busy machine needs longer than a sandbox that somebody looks at, and what is read leaves room for what is changed. */
+/**
+ * A busy machine needs more time than a visitor's sandbox, and reading must leave some of the rate limit for changes.
+ */
 const env = { MAKE_TIMEOUT_SECONDS: '20', USHER_POLL_SECONDS: '3' };
-/** Most of an act is waiting for Slack's pace. */
+/** Most of an act is waiting for Slack's rate limit. */
 const atOnce = 3;
 
-/** Plays each act on a stage of its own, a few at once, and answers in their order what is made of each. */
+/** Plays each act in a sandbox of its own, a few at once, and returns the results in order. */
 export async function play<T>(
   see: (stage: Stage, surfaces: AsyncGenerator<Surface>) => Promise<T>,
 ): Promise<T[]> {

@@ -21,8 +21,8 @@ const args = [
 ];
 
 /**
- * Makes the pictures of the documents from the running sandbox, and notes from which blocks: with `--all` every one, for
- * what the page itself draws otherwise; else those whose blocks are others than before.
+ * Draws the pictures for the documents from a running sandbox, and stores the hash of their blocks. With `--all` it
+ * draws every picture, for a change of the page itself; otherwise only those whose blocks have changed.
  */
 async function draw(isAll: boolean): Promise<void> {
   await buildPage();
@@ -65,7 +65,7 @@ async function madeBefore(): Promise<Readonly<Record<string, string>>> {
 
 async function drawOne(page: Page, url: string, surface: Surface, { file }: Look): Promise<void> {
   await page.goto(`${url}?as=${surface.as}${surface.at}`);
-  // What rings meanwhile would lie over it.
+  // A notification would cover the picture.
   await page.addStyleTag({ content: '.toasts { display: none }' });
   const target = targetOf(page, surface);
   await target.waitFor();
@@ -82,7 +82,7 @@ async function drawOne(page: Page, url: string, surface: Surface, { file }: Look
   await writeFile(join(pictureFolder, file), smallPng(png));
 }
 
-/** Home from its head to its last block, without the empty rest. */
+/** The part of Home from its head to its last block, without the empty space below. */
 const upToItsEnd = (page: Page): Promise<{ x: number; y: number; width: number; height: number }> =>
   page.evaluate(() => {
     const main = document.querySelector('main')?.getBoundingClientRect();

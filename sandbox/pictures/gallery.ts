@@ -3,7 +3,7 @@ import type { Surface } from './surface.js';
 
 type Shown = Pick<Surface, 'name' | 'says' | 'shown' | 'inDark'>;
 
-/** The groups of the page, by how the names of their pictures begin. */
+/** The sections of the page, by the beginning of the pictures' names. */
 const groups = [
   ['The page of the sandbox', /^sandbox/],
   ['Cards', /^(card|call)/],
@@ -14,7 +14,7 @@ const groups = [
   ['Who has what', /^(list|who)/],
 ] as const;
 
-/** The page that shows every picture by surface, with one line each. */
+/** The page with every picture by surface, one line each. */
 export function picturesPage(drawn: readonly Shown[]): string {
   const sections = groups.map(([title, begins]) => {
     const shown = drawn.filter(({ name }) => begins.test(name)).map(lineOf);

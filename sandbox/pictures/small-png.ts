@@ -6,11 +6,11 @@ const mostColours = 128;
 interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** Red, green and blue of each pixel as one number. */
+  /** The red, green and blue of each pixel in one number. */
   readonly colours: Uint32Array;
 }
 
-/** A picture with at most 128 colours, the most used of its own, which makes it a third as large. */
+/** The picture with at most 128 colours, the most frequent ones; the file is then a third as large. */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, colours } = pixelsOf(png);
   const palette = mostUsed(colours);
@@ -26,7 +26,7 @@ export function smallPng(png: Buffer): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(width, 0);
   head.writeUInt32BE(height, 4);
-  // Eight bits a pixel, each the place of its colour in the palette.
+  // Eight bits for each pixel: the index of its colour in the palette.
   head.set([8, 3, 0, 0, 0], 8);
   const table = Buffer.from(palette.flatMap((colour) => [...channels(colour)]));
   return Buffer.concat([
@@ -38,7 +38,7 @@ export function smallPng(png: Buffer): Buffer {
   ]);
 }
 
-/** How many bytes a pixel has, by bits a channel, kind of colour, and whether it is interlaced. */
+/** The bytes of a pixel, by bits of a channel, colour type, and interlacing. */
 const sizes: Readonly<Record<string, number>> = { '8 2 0': 3, '8 6 0': 4 };
 
 const channels = (colour: number) => [colour >> 16, (colour >> 8) & 255, colour & 255] as const;
@@ -72,7 +72,10 @@ function chunk(type: string, data: Buffer): Buffer {
   return frame;
 }
 
-/** As Chromium writes it: eight bits a channel, not interlaced, with or without transparency. Throws on another. */
+/**
+ * Reads a PNG of Chromium: eight bits for each channel, not interlaced, with or without transparency. Throws for
+ * another kind.
+ */
 function pixelsOf(png: Buffer): Pixels {
   const data: Buffer[] = [];
   let [width, height, size] = [0, 0, 0];
@@ -87,14 +90,14 @@ function pixelsOf(png: Buffer): Pixels {
     if (type === 'IDAT') data.push(body);
     at += length + 12;
   }
-  if (size === 0) throw new Error('this picture is not as Chromium writes them');
+  if (size === 0) throw new Error('this picture does not have a form that Chromium writes');
   const bytes = unfiltered(inflateSync(Buffer.concat(data)), width * size, height, size);
   const colours = new Uint32Array(width * height);
   for (let i = 0; i < colours.length; i += 1) colours[i] = bytes.readUIntBE(i * size, 3);
   return { width, height, colours };
 }
 
-/** The bytes of the rows, each of which is written as what differs from those beside and above it. */
+/** Decodes the rows; each is stored as the difference from its neighbours. */
 function unfiltered(raw: Buffer, stride: number, height: number, size: number): Buffer {
   const out = Buffer.alloc(stride * height);
   for (let y = 0; y < height; y += 1) {

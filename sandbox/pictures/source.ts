@@ -5,14 +5,14 @@ import type { JsonObject } from '../slack/json.js';
 import type { Surface } from './surface.js';
 
 export const pictureFolder = fileURLToPath(new URL('../../docs/pictures/', import.meta.url));
-/** The page that shows them all. */
+/** The page with all pictures. */
 export const pageFile = fileURLToPath(new URL('../../docs/pictures.md', import.meta.url));
 export const manifestFile = 'pictures.json';
 
-/** From which blocks each picture was made, by the hash of their source. */
+/** For each picture, the hash of the blocks it was drawn from. */
 export const manifest = z.record(z.string(), z.string());
 
-/** How wide, how tall and in which colours a surface is drawn. */
+/** The width, height and colours in which a surface is drawn. */
 export interface Look {
   readonly file: string;
   readonly isDark: boolean;
@@ -20,7 +20,10 @@ export interface Look {
   readonly height: number;
 }
 
-/** The pictures of a surface: on a desktop, on a phone, and for some in dark colours; the whole page is wider. */
+/**
+ * The pictures of a surface: on a desktop, on a phone, and for some in dark colours; a picture of the whole page is
+ * wider.
+ */
 export function looksOf({
   name,
   shown,
@@ -34,14 +37,14 @@ export function looksOf({
   ];
 }
 
-/** The hash of what a surface is drawn from, without what differs from run to run: ids, moments and hashes. */
+/** The hash of a surface's blocks, without parts that differ in each run: ids, times and hashes. */
 export function sourceOf(blocks: readonly JsonObject[]): string {
   const text = JSON.stringify(blocks, (key, value: unknown) =>
     ['block_id', 'action_id', 'value', 'url'].includes(key) ? undefined : value,
   );
   const steady = text
     .replaceAll(/<!date\^\d+\^([^|>]*)\|[^>]*>/g, '<!date^0^$1>')
-    // Two looks may fall into one minute, or not.
+    // Two polls may or may not happen in the same minute.
     .replaceAll(/between (<!date\^0\^[^>]*>) and \1/g, 'at $1')
     .replaceAll(/<https?:[^|>]*/g, '<https:')
     .replaceAll(/\b\d+:[0-9a-f]{8,}\b/g, 'head')

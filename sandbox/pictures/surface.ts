@@ -1,23 +1,23 @@
 import type { JsonObject } from '../slack/json.js';
 import type { Stage } from '../tour/stage.js';
 
-/** Something of Usher that has a picture, as it stands on a screen at this moment. */
+/** A part of Usher that has a picture, as it is on a screen now. */
 export interface Surface {
-  /** Of its files. */
+  /** The beginning of its file names. */
   readonly name: string;
-  /** What it is, in one line. */
+  /** Its description, in one line. */
   readonly says: string;
-  /** Whose screen it is, and where on the page it stands. */
+  /** The person whose screen it is, and its place on the page. */
   readonly as: string;
   readonly at: string;
   readonly shown: { readonly message: string } | 'dialog' | 'conversation' | 'page';
-  /** What it is drawn from. */
+  /** The blocks it is drawn from. */
   readonly blocks: readonly JsonObject[];
-  /** Whether its form is sent before it is drawn, so that what is missing in it stands at its fields. */
+  /** True if the form is sent before the picture, so that its errors appear at the fields. */
   readonly isSent?: boolean;
-  /** Whether it has a picture in dark colours, too. */
+  /** True if it also has a picture in dark colours. */
   readonly inDark?: boolean;
 }
 
-/** Brings the app to some of its surfaces, one after the other; each stands until the next is asked for. */
+/** Brings the app to some of its surfaces, one after another; each stays until the next is requested. */
 export type Act = (stage: Stage) => AsyncGenerator<Surface>;

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { Look } from './source.js';
 
-/** A window for each look, opened once: a new one takes longer than a picture. */
+/** One window for each look, opened once: a new window takes longer than a picture. */
 export class Windows {
   private readonly contexts: BrowserContext[] = [];
   private readonly pages = new Map<string, Page>();

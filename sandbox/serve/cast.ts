@@ -1,12 +1,12 @@
-/** Somebody whom a person at the page can be. */
+/** A role that a visitor of the page can play. */
 export interface Part {
   readonly id: string;
-  /** What they are here, in a word or two. */
+  /** Their function in a word or two. */
   readonly part: string;
   readonly may: string;
 }
 
-/** As sandbox/policy.yml has it. */
+/** As defined in sandbox/policy.yml. */
 export const cast: readonly Part[] = [
   { id: 'U0DEV', part: 'Requester', may: 'asks' },
   { id: 'U0INES', part: 'Requester', may: 'asks; an admin on Make' },

@@ -20,15 +20,15 @@ export interface ChainEntry {
 
 export interface Chain {
   readonly entries: readonly ChainEntry[];
-  /** Where it breaks, if it does. */
+  /** The place where the chain breaks; undefined if it is whole. */
   readonly broken?: string;
 }
 
 const genesis = '0'.repeat(64);
 
 /**
- * Checks a record as anybody can who knows no key: each line has the SHA-256 of all its other bytes, and names that of
- * the line before. It shares nothing with Usher's own check.
+ * Checks a record without any key: each line contains the SHA-256 of all its other bytes, and the hash of the previous
+ * line. It shares no code with Usher's own check.
  */
 export function checkChain(text: string): Chain {
   const entries: ChainEntry[] = [];

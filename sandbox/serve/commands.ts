@@ -11,7 +11,7 @@ const manifest = z.object({
   }),
 });
 
-/** What Slack knows of the app before anybody uses it: its commands with their hints, and its shortcuts. */
+/** The app's commands with their hints, and its shortcuts, as Slack knows them from the manifest. */
 export type Offered = z.infer<typeof manifest>['features'];
 
 const path = new URL('../../manifest.yml', import.meta.url);

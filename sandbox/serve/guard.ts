@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 
 /**
- * Refuses what a page of somebody else may have sent: a name that was made to point here (DNS rebinding), or a form or
- * script of another origin.
+ * Refuses requests that another site's page may have sent: under a host name that points here (DNS rebinding), or from
+ * a form or script of another origin.
  */
 export const onlyFromHere = (port: () => number): MiddlewareHandler => {
   return async ({ req, text }, next) => {

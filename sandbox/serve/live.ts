@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 
-/** A part of what the page shows, and what it is now. */
+/** A part of the page, and a function that reads its present value. */
 export interface Part {
   readonly name: string;
   readonly now: () => unknown;
 }
 
-/** Tells listeners of changes, many at once as one. */
+/** Notifies listeners of changes; many changes together are one notification. */
 export class Bell {
   private readonly listeners = new Set<() => void>();
   private isRung = false;
@@ -28,7 +28,7 @@ export class Bell {
   }
 }
 
-/** Sends each part once, and again whenever it has become another, until the browser goes away. */
+/** Sends each part once, and again after each change, until the browser disconnects. */
 export function stream(context: Context, bell: Bell, parts: readonly Part[]): Response {
   return streamSSE(context, async (events) => {
     const sent = new Map<string, string>();

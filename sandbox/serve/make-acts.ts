@@ -11,7 +11,7 @@ const takeDown = z.object({
 const makeFault = z.object({ do: z.literal('make-weather'), to: z.enum(makeWeathers) });
 const slackAway = z.object({ do: z.literal('slack-away'), away: z.boolean() });
 
-/** What a person at the page does on Make by hand, or to the weather. */
+/** The acts of a visitor on Make by hand, or on the faults. */
 export const makeAct = z.union([worldAct, takeDown, makeFault, slackAway]);
 
 export type MakeAct = z.infer<typeof makeAct>;
@@ -32,7 +32,7 @@ export async function actOnMake(make: MakeSandbox, weather: Weather, act: MakeAc
   }
 }
 
-/** Makes guests of so many plain members, as a leaked token would in a moment. */
+/** Turns this many plain members into guests, as a leaked token could in a moment. */
 function takeManyDown({ world }: MakeSandbox, organizationId: number, count: number): void {
   const members = [...world.organizationMemberships.values()]
     .filter((one) => one.organizationId === organizationId && one.invitation === null)

@@ -14,7 +14,7 @@ export interface MakePerson {
   readonly teams: readonly { readonly id: number; readonly role: string }[];
 }
 
-/** What the sandbox's Make holds, as its own pages would show it. */
+/** The state of the sandbox's Make, as its own pages would show it. */
 export interface MakeNow {
   readonly organizations: readonly { readonly id: number; readonly name: string }[];
   readonly teams: readonly { readonly id: number; readonly name: string; readonly organization: number }[];

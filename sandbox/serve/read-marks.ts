@@ -1,4 +1,4 @@
-/** How far each person has read in each conversation, as Slack remembers it on all their devices. */
+/** How far each person has read in each conversation; Slack shares this between their devices. */
 export class ReadMarks {
   private readonly marks = new Map<string, string>();
 

@@ -6,14 +6,14 @@ import { fileURLToPath } from 'node:url';
 import { type Chain, type ChainEntry, checkChain } from './chain.js';
 import type { RecordSource } from './record-source.js';
 
-/** The record as it was written down. */
+/** The record as stored. */
 export interface RecordNow {
   readonly count: number;
   readonly head: string;
   readonly broken?: string;
   /** The newest first. */
   readonly entries: readonly ChainEntry[];
-  /** What came of the last byte that was changed in a copy. */
+  /** The result of the last changed byte in a copy. */
   readonly trial?: Trial;
 }
 
@@ -21,7 +21,7 @@ export interface Trial {
   readonly entry: number;
   readonly before: string;
   readonly after: string;
-  /** Usher's own words about the copy. */
+  /** Usher's verdict on the copy. */
   readonly verdict: string;
   readonly isFound: boolean;
 }
@@ -29,7 +29,7 @@ export interface Trial {
 const shownEntries = 80;
 const usher = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-/** Reads the record again whenever the app has written to it. */
+/** Reads the record again each time the app has written to it. */
 export class RecordWatch {
   now: RecordNow = { count: 0, head: '', entries: [] };
   chain: Chain = { entries: [] };
@@ -53,7 +53,7 @@ export class RecordWatch {
     this.leave();
   }
 
-  /** Changes one byte in a copy of the record, and lets Usher's own check look at it. */
+  /** Changes one byte in a copy of the record, and runs Usher's own check on it. */
   async changeAByte(): Promise<void> {
     const copy = await mkdtemp(join(tmpdir(), 'usher-sandbox-copy-'));
     try {
@@ -61,7 +61,7 @@ export class RecordWatch {
       const index = Math.floor(lines.filter(Boolean).length / 2);
       const line = lines[index] ?? '';
       const at = line.indexOf('"at":"') + 6 + '2026-11-28T11:27:1'.length;
-      if (at >= line.length) throw new Error('nothing is on record yet');
+      if (at >= line.length) throw new Error('the record is still empty');
       const digit = line[at] === '7' ? '3' : '7';
       lines[index] = line.slice(0, at) + digit + line.slice(at + 1);
       await writeMonths(copy, lines);
@@ -93,7 +93,7 @@ export class RecordWatch {
   }
 }
 
-/** Writes the lines into a folder as Usher does, a file a month. */
+/** Writes the lines into a folder as Usher does, one file for each month. */
 async function writeMonths(folder: string, lines: readonly string[]): Promise<void> {
   const months = new Map<string, string>();
   for (const line of lines.filter(Boolean)) {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { onDatabase } from '../postgres/query.js';
 
-/** Where the record lies, read past Usher. */
+/** The stored record, read without Usher. */
 export interface RecordSource {
-  /** Its lines. What is being written at this moment is none yet. */
+  /** Its complete lines, without one that is being written now. */
   text(): Promise<string>;
-  /** Tells that it has grown, until it is left. */
+  /** Calls `grown` after each growth, until the returned function is called. */
   follow(grown: () => void): () => void;
 }
 

@@ -5,7 +5,7 @@ import { app } from '../slack/workspace.js';
 import { cast } from './cast.js';
 import type { ReadMarks } from './read-marks.js';
 
-/** A person as others see them. */
+/** A person's name and picture. */
 export interface Face {
   readonly id: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface ShownMessage {
   readonly edited: boolean;
   readonly onlyYou: boolean;
   readonly isApp: boolean;
-  /** Whether it rings on this person's phone. */
+  /** True if the message rings on this person's phone. */
   readonly rings: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface Room {
   readonly name: string;
   readonly kind: 'channel' | 'private' | 'shared' | 'app';
   readonly unread: number;
-  /** How many of the unread would ring. */
+  /** The number of unread messages that would ring. */
   readonly rings: number;
   readonly readUntil: string;
   readonly messages: readonly ShownMessage[];
@@ -39,7 +39,7 @@ export interface Room {
 
 export type ShownView = Pick<View, 'id' | 'hash' | 'blocks' | 'state' | 'callback_id'> & JsonObject;
 
-/** All that one person has before them in Slack. */
+/** Everything one person sees in Slack. */
 export interface Screen {
   readonly me: string;
   readonly team: string;
@@ -47,10 +47,10 @@ export interface Screen {
   readonly groups: Readonly<Record<string, { readonly handle: string; readonly mine: boolean }>>;
   readonly channelNames: Readonly<Record<string, string>>;
   readonly rooms: readonly Room[];
-  /** The stack of modals, the one on top last. */
+  /** The stack of modals, the top one last. */
   readonly modals: readonly ShownView[];
   readonly home: ShownView | null;
-  /** How many messages rang for each person of the cast and are not read. */
+  /** For each person of the cast, the number of unread messages that rang. */
   readonly waiting: Readonly<Record<string, number>>;
 }
 
@@ -76,7 +76,7 @@ export function screenOf(slack: SlackSandbox, me: string, marks: ReadMarks): Scr
   };
 }
 
-/** Channels first, then the direct message with the app, which somebody of another workspace cannot have. */
+/** Channels first, then the direct message with the app; a person from another workspace has none. */
 function channelsOf({ workspace }: SlackSandbox, me: string): Channel[] {
   const channels = [...workspace.channels.values()].filter(({ is_im, members }) => !is_im && members.has(me));
   return workspace.users.get(me)?.is_stranger ? channels : [...channels, workspace.directMessage(me)];
@@ -124,7 +124,7 @@ const kindOf = (channel: Channel): Room['kind'] => {
 
 const isReply = ({ thread, ts }: ShownMessage): boolean => thread !== undefined && thread !== ts;
 
-/** As Slack rings for somebody who changed no setting: direct messages, mentions, and groups one is in. */
+/** Slack's default notifications: direct messages, mentions, and mentions of the person's groups. */
 function rings(slack: SlackSandbox, me: string, channel: Channel, message: Message): boolean {
   if (message.user === me) return false;
   if (channel.is_im) return true;
@@ -147,7 +147,7 @@ function shown(message: Message, onlyYou: boolean): ShownMessage {
   };
 }
 
-/** What a client draws of a view; what the app keeps in it for itself stays behind. */
+/** The parts of a view that a client draws; the app's private metadata is left out. */
 const shownView = ({ private_metadata: _, ...view }: View): ShownView => view;
 
 const shownHome = (view: View | undefined): ShownView | null => (view ? shownView(view) : null);

@@ -4,26 +4,26 @@ import type { RecordNow } from './record-now.js';
 import type { Screen } from './screen.js';
 import type { MakeWeather } from './weather.js';
 
-/** What the page always knows of what stands beside Slack. */
+/** The state outside Slack that the page always has. */
 export interface News {
-  /** How far the sandbox's clock is ahead of the world's, in milliseconds. */
+  /** How far the sandbox's clock is ahead of the real time, in milliseconds. */
   readonly ahead: number;
   readonly make: MakeWeather;
   readonly isSlackAway: boolean;
-  /** How many changes Usher made on Make. */
+  /** The number of changes that Usher made on Make. */
   readonly writes: number;
-  /** How often somebody at the page did something on Make by hand. */
+  /** The number of acts by hand on Make. */
   readonly byHand: number;
-  /** How many messages the audit channel has. */
+  /** The number of messages in the audit channel. */
   readonly alerts: number;
   readonly entries: number;
   readonly isFrozen: boolean;
   readonly trials: number;
-  /** The processes of the app. */
+  /** The app's processes. */
   readonly replicas: readonly Replica[];
 }
 
-/** The parts that the page follows, by the name under which they are sent. */
+/** The parts that the page follows, by the name of their event. */
 export interface Seen {
   readonly screen: Screen;
   readonly news: News;

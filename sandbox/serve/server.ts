@@ -39,7 +39,7 @@ const moved = z.object({
     .max(400 * 24 * 60 * 60 * 1000),
 });
 
-/** Serves the page and what it shows, on loopback and to nobody else's page. */
+/** Serves the page and its data on loopback, and refuses other sites' pages. */
 export async function startPage(stage: Stage, wantedPort = 0): Promise<PageServer> {
   const bell = new Bell();
   const leave = stage.slack.onChange(bell.ring);
@@ -53,7 +53,7 @@ export async function startPage(stage: Stage, wantedPort = 0): Promise<PageServe
     });
     starting.once('error', reject);
   });
-  // An app that goes away meanwhile is no trouble of the page.
+  // If the app stops meanwhile, the page still works.
   void listenToMake(stage).catch(() => undefined);
   return {
     url: `http://127.0.0.1:${port}/`,

@@ -9,7 +9,7 @@ const entry = z.union([z.string(), z.array(z.string()), z.null()]);
 const at = { block: id, action: id };
 const press = { ...at, value: z.string().exactOptional(), option: z.string().exactOptional() };
 
-/** What one person can do at their Slack, each as the client of the page sends it. */
+/** A person's acts in Slack, in the form that the page sends. */
 export const slackAct = z.discriminatedUnion('do', [
   z.object({ do: z.literal('command'), channel: id, command: id, text: z.string().max(3000) }),
   z.object({
@@ -33,7 +33,7 @@ export const slackAct = z.discriminatedUnion('do', [
 
 export type SlackAct = z.infer<typeof slackAct>;
 
-/** What the client learns beyond its screen. */
+/** The answer to an act, apart from the screen. */
 export interface Answered {
   readonly timedOut?: boolean;
   readonly reason?: string;
@@ -45,7 +45,7 @@ export interface Answered {
   }[];
 }
 
-/** One act of one person. Throws where a client of Slack would not let them. */
+/** Performs one act of one person. Throws if a Slack client would not allow it. */
 export async function actInSlack(
   slack: SlackSandbox,
   marks: ReadMarks,
@@ -103,7 +103,7 @@ async function inModal(modal: ModalHandle, act: InModal): Promise<Answered> {
   }
 }
 
-/** The modal on top, if it is the one the person acted in. */
+/** The top modal, if the person acted in it. */
 async function topModal(slack: SlackSandbox, me: string, view: string): Promise<ModalHandle> {
   const top = slack.workspace.modalsOf(me).at(-1)?.view.id;
   if (top !== view) throw new Error('this modal is not open any more');

@@ -6,11 +6,11 @@ import { recordInDatabase, recordInFolder } from './record-source.js';
 import type { News } from './seen.js';
 import { Weather } from './weather.js';
 
-/** What a person at the page does to one of the app's processes. */
+/** A visitor's acts on one of the app's processes. */
 export const appAct = z.object({ do: z.enum(['kill', 'start']), n: z.int() });
 type AppAct = z.infer<typeof appAct>;
 
-/** What stands beside Slack: Make, the weather, the clock, the record and the processes of the app. */
+/** Everything outside Slack: Make, the faults, the clock, the record and the app's processes. */
 export class Town {
   private readonly weather: Weather;
   private readonly record: RecordWatch;
@@ -78,7 +78,7 @@ export class Town {
     await (what === 'kill' ? app.kill(n) : app.startAgain(n));
   }
 
-  /** Everybody's clock goes forward at once: Slack's, Make's and the app's. */
+  /** Moves the clocks of Slack, Make and the app forward together. */
   moveTime(ms: number): void {
     const { clock, app } = this.stage;
     clock.ahead += ms;

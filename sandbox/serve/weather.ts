@@ -4,7 +4,7 @@ import type { SlackSandbox } from '../slack/server.js';
 export const makeWeathers = ['well', '429', 'outage', 'lost answers', 'slow'] as const;
 export type MakeWeather = (typeof makeWeathers)[number];
 
-/** What goes wrong out there at the moment, on purpose. */
+/** The faults that a visitor has switched on. */
 export class Weather {
   make: MakeWeather = 'well';
   isSlackAway = false;

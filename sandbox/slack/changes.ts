@@ -1,4 +1,4 @@
-/** Lets people wait for the world to look a certain way, without sleeping. */
+/** Lets callers wait for a state of the world without sleeping. */
 export class Changes {
   private readonly probes = new Set<() => void>();
 
@@ -6,13 +6,13 @@ export class Changes {
     for (const probe of [...this.probes]) probe();
   }
 
-  /** Calls the listener after every change, until what it answers is called. */
+  /** Calls the listener after every change, until the returned function is called. */
   listen(listener: () => void): () => void {
     this.probes.add(listener);
     return () => void this.probes.delete(listener);
   }
 
-  /** The first value the probe finds, now or after a change; rejects when none came in time. */
+  /** The first value that the probe finds, now or after a change; rejects if none comes in time. */
   until<T>(what: string, probe: () => T | undefined, timeoutMs = 20_000, shown?: () => string): Promise<T> {
     const found = probe();
     if (found !== undefined) return Promise.resolve(found);

@@ -14,7 +14,7 @@ export interface UploadedFile {
   bytes?: Buffer;
 }
 
-/** Everything one running sandbox consists of. */
+/** The parts of one running sandbox. */
 export interface Slack {
   readonly workspace: Workspace;
   readonly changes: Changes;
@@ -24,15 +24,15 @@ export interface Slack {
   readonly triggers: Triggers;
   readonly responseUrls: ResponseUrls;
   readonly dispatcher: EventDispatcher;
-  /** Files that were announced, with their bytes once these have come. */
+  /** Announced files, with their bytes once they have arrived. */
   readonly files: Map<string, UploadedFile>;
   readonly scopes: Set<string>;
   readonly commands: Set<string> | undefined;
-  /** The events of channels that the app subscribes to. */
+  /** The channel events that the app subscribes to. */
   readonly events: Set<string>;
   readonly botToken: string;
   readonly appToken: string;
   readonly now: () => number;
-  /** Where the sandbox listens, known once it does. */
+  /** The sandbox's address, known once it listens. */
   origin: string;
 }

@@ -5,7 +5,7 @@ import { changeUser, type UserChange } from './people/change-user.js';
 import { Person } from './people/person.js';
 import { renderMessage, renderView } from './render.js';
 
-/** The world as another process may want to look at it. */
+/** The state of the world, for another process. */
 export function stateOfWorld({ workspace, calls }: Slack): JsonObject {
   const names = namesOf(workspace);
   const channels = [...workspace.channels.values()].map(({ id, name }) => ({
@@ -30,7 +30,7 @@ export function stateOfWorld({ workspace, calls }: Slack): JsonObject {
   };
 }
 
-/** One action of one person, then their screen. Modal actions mean the modal on top. */
+/** Performs one action of one person, and returns their screen. A modal action applies to the top modal. */
 export async function actFor(slack: Slack, act: JsonObject): Promise<JsonObject> {
   const part = userChanges[String(act.do)];
   if (part) await changeUser(slack, stringOf(act.as), part);
@@ -39,7 +39,7 @@ export async function actFor(slack: Slack, act: JsonObject): Promise<JsonObject>
   return { result, screen: person.screen() };
 }
 
-/** What a workspace admin makes of somebody. */
+/** The changes that a workspace admin can make to a user. */
 const userChanges: Readonly<Record<string, UserChange>> = {
   deactivate: { deleted: true },
   reactivate: { deleted: false, is_restricted: false },

@@ -3,11 +3,11 @@ export type Coverage = 'full' | 'partial' | 'none';
 export interface CoverageRow {
   what: string;
   coverage: Coverage;
-  /** What is different or missing; every gap has one. */
+  /** The difference from Slack, or the missing part; every gap has a note. */
   note?: string;
 }
 
-/** Every registered method, and the known ones left out. */
+/** Every registered method, and the known methods that are left out. */
 export const methodCoverage: readonly CoverageRow[] = [
   { what: 'api.test', coverage: 'full' },
   { what: 'auth.test', coverage: 'partial', note: 'always answers as the bot, also for the app token' },

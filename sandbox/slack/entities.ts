@@ -6,7 +6,7 @@ export type User = {
   real_name: string;
   email: string;
   team_id: string;
-  /** The organization of somebody who is of another one; left out for our own people. */
+  /** The organization of a person from another one; undefined for our own people. */
   enterprise_id?: string;
   is_admin: boolean;
   is_restricted: boolean;
@@ -42,7 +42,7 @@ export interface Channel {
   is_shared: boolean;
   members: Set<string>;
   bot_in: boolean;
-  /** The other side of a direct message. */
+  /** The other person of a direct message. */
   user?: string;
 }
 
@@ -52,7 +52,7 @@ export interface ChannelSeed {
   is_private?: boolean;
   is_archived?: boolean;
   is_ext_shared?: boolean;
-  /** Another workspace was invited and has not come in yet. */
+  /** True if another workspace was invited and has not joined yet. */
   is_pending_ext_shared?: boolean;
   is_shared?: boolean;
   members?: string[];
@@ -89,7 +89,7 @@ export type Message = {
   edited?: { user: string; ts: string };
 };
 
-/** A message that one person sees and that no method can read back. */
+/** A message that only one person sees and that no method can read. */
 export interface Ephemeral {
   channel: string;
   user: string;
@@ -109,11 +109,11 @@ export type View = JsonObject & {
 
 export type StateValues = { [blockId: string]: { [actionId: string]: JsonObject } };
 
-/** One element of a user's stack of modals, oldest below. */
+/** One modal of a user's stack; the oldest is the lowest. */
 export interface OpenModal {
   user: string;
   view: View;
-  /** What typeahead has shown so far, by action id; only that can be chosen. */
+  /** The suggestions shown so far, by action id; only these can be chosen. */
   suggested: Map<string, JsonObject[]>;
 }
 

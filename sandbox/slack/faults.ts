@@ -2,14 +2,14 @@ import { type Json, objectOf } from './json.js';
 
 export type FaultKind =
   | 'error'
-  /** It is carried out, and Slack answers with an error all the same. */
+  /** The call takes effect, but Slack answers with an error. */
   | 'done-but'
   | '429'
   | 'status'
   | 'lost-answer'
   | 'drop-before'
   | 'slow'
-  /** No answer for as long as the fault lasts, then a cut. */
+  /** No answer while the fault lasts, then the connection is cut. */
   | 'hang'
   /** A proxy's page with status 200. */
   | 'page'
@@ -19,19 +19,19 @@ export type FaultKind =
   | 'bare';
 
 /**
- * What becomes of a new Socket Mode connection: cut at the handshake, a handshake that hangs, open without a hello,
- * closed before it, or `too_many_websockets` in its place.
+ * The fault of a new Socket Mode connection: cut at the handshake, a handshake that hangs, open without a hello,
+ * closed before the hello, or `too_many_websockets` instead.
  */
 export type SocketFault = 'cut' | 'hang' | 'silent' | 'close' | 'too-many';
 
 export interface Fault {
   method: string | RegExp;
   kind: FaultKind;
-  /** How many calls it hits; one unless told, `Infinity` for all. */
+  /** The number of calls it affects; 1 by default, `Infinity` for all. */
   times?: number;
   error?: string;
   status?: number;
-  /** Seconds; `none` leaves the header out. */
+  /** In seconds; `none` omits the header. */
   retryAfter?: number | 'none';
   delayMs?: number;
   channel?: string;
@@ -54,9 +54,9 @@ interface Waiting extends Match {
   taken: boolean;
 }
 
-/** What goes wrong on the way to Slack. `response_url` is a method here too. */
+/** The faults on the way to Slack. `response_url` counts as a method. */
 export class Faults {
-  /** While true every call finds its connection cut. */
+  /** While true, every connection is cut. */
   down = false;
   sockets: SocketFault | undefined;
   private armed: (Fault & { left: number })[] = [];
@@ -67,7 +67,7 @@ export class Faults {
     this.armed.push({ ...fault, left: fault.times ?? 1 });
   }
 
-  /** Holds the next matching call back, without effect, as long as it is not released. */
+  /** Holds the next matching call, without effect, until it is released. */
   hold(match: Match): Hold {
     let arrive = (): void => {};
     let free = (): void => {};
@@ -81,7 +81,7 @@ export class Faults {
     return { arrived, release: free };
   }
 
-  /** Answers at the next `clear`. */
+  /** Resolves at the next `clear`. */
   cleared(): Promise<void> {
     return new Promise((resolve) => this.waiting.push(resolve));
   }
@@ -95,7 +95,7 @@ export class Faults {
     this.down = false;
   }
 
-  /** The fault that hits this call, if any, counted as used. */
+  /** Uses up and returns the fault for this call; undefined if there is none. */
   take(method: string, args: Json): Fault | undefined {
     const fault = this.armed.find((one) => one.left > 0 && matches(one, method, args));
     if (fault) fault.left -= 1;

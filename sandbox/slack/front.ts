@@ -7,7 +7,7 @@ import { respond } from './respond.js';
 import { SlackError } from './slack-error.js';
 import { type Answer, call, record, settle, underFaults } from './web-api.js';
 
-/** The one HTTP server: Web API, response URLs, Socket Mode and the sandbox's own door. */
+/** The HTTP server: Web API, response URLs, Socket Mode and the sandbox's own interface. */
 export function createFront(slack: Slack): Server {
   const server = createServer((request, response) => {
     route(slack, request).then(
@@ -56,7 +56,7 @@ async function route(slack: Slack, request: IncomingMessage): Promise<Answer> {
   return { status: 404, headers: {}, body: { ok: false, error: 'not_found' } };
 }
 
-/** Recorded and hit by faults like a method, under the name `response_url`. */
+/** Records the call and applies faults as for a method, under the name `response_url`. */
 async function answerResponseUrl(slack: Slack, id: string, body: Json): Promise<Answer> {
   const args = objectOf(body);
   const recorded = record(slack, 'response_url', args);

@@ -21,7 +21,7 @@ export function objectsOf(value: Json): JsonObject[] {
   return listOf(value).filter(isObject);
 }
 
-/** The value of a JSON text, or undefined where it is none. */
+/** Parses a JSON text; undefined if it is not JSON. */
 export function parseJson(text: string): Json {
   try {
     const value: Json = JSON.parse(text);

@@ -1,6 +1,6 @@
 import type { Names } from './names.js';
 
-/** Text as a person reads it: mentions, links and dates resolved, escapes undone. Dates are in UTC. */
+/** The text as a person reads it: mentions, links and dates are resolved, escapes removed. Dates are in UTC. */
 export function readable(text: string, names: Names): string {
   return unescaped(text.replace(/<([^<>]+)>/g, (_whole, inner: string) => reference(inner, names)));
 }

@@ -1,6 +1,6 @@
 import type { Workspace } from './workspace.js';
 
-/** How ids read on a screen. */
+/** The names of ids on a screen. */
 export interface Names {
   user(id: string): string | undefined;
   channel(id: string): string | undefined;

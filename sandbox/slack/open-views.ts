@@ -9,7 +9,7 @@ import { app, type Workspace } from './workspace.js';
 
 const deepest = 3;
 
-/** The view as sent, or Slack's refusal of it. */
+/** The view as sent. Throws Slack's refusal. */
 export function checkedView(view: Json, type: 'modal' | 'home'): JsonObject {
   if (!isObject(view))
     throw refusedWith('invalid_arguments', ['must provide an object [json-pointer:/view]']);
@@ -19,7 +19,7 @@ export function checkedView(view: Json, type: 'modal' | 'home'): JsonObject {
   return view;
 }
 
-/** Opens a modal for a user: a stack of its own, or on top of the one it is opened from. */
+/** Opens a modal for a user: as a new stack, or on top of the modal `from`. */
 export function openModal(slack: Slack, user: string, view: JsonObject, from?: string): View {
   const { workspace } = slack;
   const below = workspace.modals.find((modal) => modal.view.id === from)?.view;
@@ -36,7 +36,7 @@ export function openModal(slack: Slack, user: string, view: JsonObject, from?: s
   return opened;
 }
 
-/** Replaces the content of an open modal; what was typed stays where its ids stay. */
+/** Replaces the content of an open modal; a typed value is kept if its ids are unchanged. */
 export function replaceModal(slack: Slack, id: string, view: JsonObject): View {
   const modal = slack.workspace.modals.find((one) => one.view.id === id);
   if (!modal) throw new SlackError('not_found');
@@ -116,7 +116,7 @@ function build(workspace: Workspace, sent: JsonObject, { id, previous, root, bef
   };
 }
 
-/** What a label on a view says. */
+/** The text of a label in a view. */
 export function labelOf(text: Json): string {
   return stringOf(objectOf(text).text);
 }

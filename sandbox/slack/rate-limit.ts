@@ -1,7 +1,7 @@
 const burst = 5;
 const perSecond = 1;
 
-/** One post a second and channel, with a little patience for bursts. */
+/** One post a second for each channel, with a small allowance for bursts. */
 export class PostingRate {
   private readonly buckets = new Map<string, { tokens: number; at: number }>();
 

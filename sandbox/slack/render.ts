@@ -9,7 +9,7 @@ interface Showing {
   values: StateValues;
 }
 
-/** A message as it reads on the screen: its blocks, or its text where it has none. */
+/** A message as text on the screen: its blocks, or its text if it has none. */
 export function renderMessage(
   message: { text?: string; blocks?: JsonObject[] },
   names: Names = noNames,
@@ -104,7 +104,7 @@ function cellText(cell: JsonObject, showing: Showing): string {
   return cell.value === undefined ? richText(cell, showing) : String(cell.value);
 }
 
-/** The controls of a block: buttons by their label, the rest by what is in them. */
+/** The controls of a block: buttons by their label, the others by their value. */
 function elements(block: JsonObject, showing: Showing): string[] {
   return fieldsOf([block]).map(({ blockId, actionId, type, element }) => {
     if (type === 'button') return `[${textOf(element.text, showing)}]`;
@@ -142,7 +142,7 @@ function contextElement(element: JsonObject, showing: Showing): string {
   return element.type === 'image' ? `(image: ${stringOf(element.alt_text)})` : textOf(element, showing);
 }
 
-/** Only mrkdwn resolves references; plain text stands as it was typed. */
+/** Only mrkdwn resolves references; plain text stays unchanged. */
 function textOf(text: Json, { names }: Showing): string {
   if (!isObject(text)) return '';
   const content = stringOf(text.text);

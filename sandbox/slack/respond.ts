@@ -6,7 +6,7 @@ import { checkedContent } from './methods/content.js';
 import type { Source } from './response-urls.js';
 import { SlackError } from './slack-error.js';
 
-/** Says, replaces or deletes what an app sends to a response URL. */
+/** Posts, replaces or deletes a message, as an app asks through a response URL. */
 export function respond(slack: Slack, id: string, body: Json): void {
   const source = slack.responseUrls.use(id);
   if (!isObject(body)) throw new SlackError('invalid_payload');

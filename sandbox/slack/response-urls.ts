@@ -7,11 +7,11 @@ const lifetimeMs = 30 * 60 * 1000;
 export interface Source {
   user: string;
   channel: string;
-  /** The message clicked on; a command has none. */
+  /** The clicked message; undefined for a command. */
   ts?: string;
 }
 
-/** Response URLs: five uses in thirty minutes, also where the bot is not a member. */
+/** Response URLs, which allow five uses in thirty minutes, even in channels without the bot. */
 export class ResponseUrls {
   private readonly issued = new Map<string, Source & { at: number; uses: number }>();
 

@@ -2,7 +2,7 @@ import type { Workspace } from './workspace.js';
 
 const staff = ['U0ANA', 'U0BEN', 'U0CAT', 'U0DEV', 'U0EVA', 'U0INES', 'U0ADMIN', 'U0OTHER'];
 
-/** The people of the harbour, the channels they meet in, and those who have no business there. */
+/** Creates the people of Harbour, their channels, and some outsiders. */
 export function seedHarbourSlack(workspace: Workspace): void {
   seedPeople(workspace);
   const everybody = [...staff, 'U0GUEST', 'U0BOT2'];

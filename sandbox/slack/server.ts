@@ -30,7 +30,7 @@ export interface SlackSandbox {
   workspace: Workspace;
   faults: Faults;
   files: Slack['files'];
-  /** Every Web API call, in order of arrival; uses of a response URL are here as `response_url`. */
+  /** Every Web API call, in order of arrival; uses of a response URL appear as `response_url`. */
   calls: RecordedCall[];
   /** Everything sent to the app, in order. */
   deliveries: Delivered[];
@@ -38,28 +38,28 @@ export interface SlackSandbox {
   deliverTo(delivery: Delivery): void;
   /** Sends any event of the Events API. */
   sendEvent(event: JsonObject): Promise<Ack>;
-  /** A workspace admin changes somebody, and the app is told. */
+  /** Changes a user as a workspace admin would, and tells the app. */
   changeUser(userId: string, part: UserChange): Promise<Ack>;
-  /** The same with nobody told, as when the event was missed. */
+  /** Changes a user without an event, as if the app had missed it. */
   changeQuietly(userId: string, part: UserChange): void;
-  /** The signature headers of a body at a time in seconds. */
+  /** The signature headers of a body for a time in seconds. */
   sign(body: string, timestamp?: number): { [name: string]: string };
-  /** How many Socket Mode connections take payloads now. */
+  /** The number of Socket Mode connections that take payloads now. */
   openSockets(): number;
   waitForSockets(count: number, timeoutMs?: number): Promise<number>;
-  /** The first call that fits, made already or still to come. */
+  /** The first matching call, past or future. */
   waitForCall(fits: (call: RecordedCall) => boolean, timeoutMs?: number): Promise<RecordedCall>;
-  /** Calls the listener whenever anything on anybody's screen may have changed, until what it answers is called. */
+  /** Calls the listener whenever a screen may have changed, until the returned function is called. */
   onChange(listener: () => void): () => void;
   refreshSockets(): void;
-  /** Slack's warning, some ten seconds before it closes a connection. */
+  /** Sends Slack's warning, which comes about ten seconds before it closes a connection. */
   warnSockets(graceMs: number): void;
-  /** Sends any text on one of the connections. */
+  /** Sends any text on one connection. */
   sendFrame(text: string): void;
   dropSockets(): void;
-  /** Leaves the connections open and hears nothing on them any more. */
+  /** Leaves the connections open but stops reading from them. */
   freezeSockets(): void;
-  /** Nothing listens on the port any more, and all that was connected is cut. */
+  /** Stops listening on the port, and cuts all connections. */
   leave(): Promise<void>;
   /** Listens on the same port again. */
   comeBack(): Promise<void>;
@@ -74,13 +74,13 @@ export interface SlackOptions {
   delivery?: Delivery;
   scopes?: string[];
   commands?: string[];
-  /** The events of channels that the app subscribes to, such as `message.channels`; none unless told. */
+  /** The channel events that the app subscribes to, such as `message.channels`; none by default. */
   events?: string[];
   rateLimits?: boolean;
   enterprise?: string;
-  /** Whether the app is installed for the whole organization and not for one workspace. */
+  /** True if the app is installed for the whole organization and not for one workspace. */
   isOrgWide?: boolean;
-  /** How long an app has for an answer, and how long it may open a modal; Slack's three seconds unless given. */
+  /** The time an app has for an answer, and to open a modal; Slack's three seconds by default. */
   ackTimeoutMs?: number;
   /** The clock of triggers, response URLs, rates and message timestamps, in milliseconds. */
   now?: () => number;

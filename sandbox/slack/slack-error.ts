@@ -1,6 +1,6 @@
 import { type JsonObject, listOf } from './json.js';
 
-/** A refusal in Slack's own word, with what else its answer carries. */
+/** A refusal with Slack's error code and the other fields of its answer. */
 export class SlackError extends Error {
   override readonly name = 'SlackError';
 
@@ -13,7 +13,7 @@ export class SlackError extends Error {
   }
 }
 
-/** The two forms in which Slack lists what is wrong with an argument. */
+/** A refusal with problems in the two forms in which Slack lists them. */
 export function refusedWith(code: string, problems: string[]): SlackError {
   return new SlackError(code, {
     errors: problems,

@@ -3,11 +3,11 @@ import { SlackError } from './slack-error.js';
 
 export interface Trigger {
   user: string;
-  /** The modal it came from, whose stack a push grows. */
+  /** The modal that created it; a push adds to its stack. */
   modal?: string;
 }
 
-/** Trigger ids: single use, three seconds unless said otherwise. */
+/** Trigger ids: valid once, for three seconds by default. */
 export class Triggers {
   private readonly issued = new Map<string, Trigger & { at: number; spent: boolean }>();
 
@@ -22,7 +22,7 @@ export class Triggers {
     return id;
   }
 
-  /** Whose trigger it is, now spent. */
+  /** Returns the trigger and marks it as used. */
   exchange(id: string): Trigger {
     const trigger = this.issued.get(id);
     if (!trigger) throw new SlackError('invalid_trigger_id');

@@ -7,14 +7,14 @@ import type { Method } from './methods/method.js';
 import { methods } from './methods/registry.js';
 import { SlackError } from './slack-error.js';
 
-/** What goes back over HTTP; `cut` leaves the caller with a broken connection. */
+/** The answer over HTTP; `cut` breaks the connection. */
 export type Answer =
   | 'cut'
   | {
       status: number;
       headers: { [name: string]: string };
       body: JsonObject;
-      /** Sent in place of the body. */
+      /** Sent instead of the body. */
       text?: string;
     };
 
@@ -28,7 +28,7 @@ export interface Incoming {
 const page = '<!DOCTYPE html><html><head><title>Sign in to the network</title></head></html>';
 const jsonFields = ['blocks', 'view', 'metadata', 'attachments'] as const;
 
-/** One Web API call: recorded, hit by faults, checked and carried out. */
+/** Handles one Web API call: records it, applies faults, checks it and carries it out. */
 export async function call(slack: Slack, name: string, incoming: Incoming): Promise<Answer> {
   const { token, ...args } = parseArgs(incoming);
   const sentToken = stringOf(token) || incoming.authorization.replace(/^Bearer /i, '');
@@ -37,7 +37,7 @@ export async function call(slack: Slack, name: string, incoming: Incoming): Prom
   return settle(slack, recorded, answer);
 }
 
-/** Runs an effect behind whatever fault is set for it. */
+/** Runs an effect with the fault that is set for it. */
 export async function underFaults(
   slack: Slack,
   name: string,
@@ -141,7 +141,7 @@ function scopeHeaders(slack: Slack, needed: string): { [name: string]: string } 
   return { 'x-oauth-scopes': [...slack.scopes].join(','), 'x-accepted-oauth-scopes': needed };
 }
 
-/** Form bodies carry JSON in strings; JSON bodies may, too. */
+/** Form bodies contain JSON in strings, and JSON bodies may, too. */
 function parseArgs({ contentType, query, body }: Incoming): JsonObject {
   const args: JsonObject = Object.fromEntries(query);
   const parsed = contentType.includes('json')

@@ -13,18 +13,18 @@ import type {
 
 export const app = { id: 'A0USHER', user: 'U0USHER', bot: 'B0USHER', name: 'usher' } as const;
 
-/** What Slack remembers: people, places, what was said and what is open on whose screen. */
+/** The state of Slack: people, channels, messages, and open modals on each screen. */
 export class Workspace {
   readonly team = { id: 'T0HARBOUR', domain: 'harbour', name: 'Harbour' };
   enterprise: string | undefined;
-  /** Whether the app is installed for the whole organization. */
+  /** True if the app is installed for the whole organization. */
   isOrgWide = false;
-  /** Further workspaces of the organization; all of them have the app. */
+  /** More workspaces of the organization; all of them have the app. */
   readonly otherTeams: string[] = [];
   readonly users = new Map<string, User>();
   readonly channels = new Map<string, Channel>();
   readonly usergroups = new Map<string, UserGroup>();
-  /** By channel, oldest first, replies included. */
+  /** By channel, the oldest first, including replies. */
   readonly messages = new Map<string, Message[]>();
   readonly ephemerals: Ephemeral[] = [];
   /** All stacks of modals, the newest view last. */
@@ -83,7 +83,7 @@ export class Workspace {
     return group;
   }
 
-  /** The direct message between a user and the app, opened if need be. */
+  /** The direct message between a user and the app; created if needed. */
   directMessage(userId: string): Channel {
     const id = `D${userId}`;
     const known = this.channels.get(id);

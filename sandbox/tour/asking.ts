@@ -5,11 +5,11 @@ import type { Play } from './scene.js';
 export interface RoleAsk {
   readonly for: Subject;
   readonly where: string;
-  /** A role, or the choice that removes. */
+  /** A role, or the option that removes. */
   readonly role: string;
   readonly duration?: string;
   readonly reason: string;
-  /** Whether the form and its answer are shown whole, for a reader who has not seen them yet. */
+  /** True if the form and its answer are shown completely, for a reader who has not seen them yet. */
   readonly whole?: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface InviteAsk {
   readonly reason: string;
 }
 
-/** Fills in "Ask for a role" and answers the id of the request. */
+/** Fills in "Ask for a role" and returns the id of the request. */
 export async function askForRole(play: Play, who: Actor, ask: RoleAsk): Promise<string> {
   const { slack, told } = play;
   const person = slack.person(who.slack);
@@ -38,7 +38,9 @@ export async function askForRole(play: Play, who: Actor, ask: RoleAsk): Promise<
   return send(play, who, modal, ask.whole ?? false);
 }
 
-/** Fills in "Revoke a token" with one that leaked, and answers the id of the request. The token itself is never shown. */
+/**
+ * Fills in "Revoke a token" with a leaked token, and returns the id of the request. The token itself is never shown.
+ */
 export async function reportLeak(play: Play, who: Actor, token: string, reason: string): Promise<string> {
   const person = play.slack.person(who.slack);
   play.told.act(`${who.name} types: /make-token`);
@@ -52,7 +54,7 @@ export async function reportLeak(play: Play, who: Actor, token: string, reason: 
   return send(play, who, modal, true);
 }
 
-/** Fills in "Invite people", everybody with the same team and role, and answers the id of the request. */
+/** Fills in "Invite people" with the same team and role for everybody, and returns the id of the request. */
 export async function askForInvite(play: Play, who: Actor, ask: InviteAsk): Promise<string> {
   const person = play.slack.person(who.slack);
   play.told.act(`${who.name} types: /make-invite`);
@@ -72,12 +74,12 @@ async function send(play: Play, who: Actor, modal: ModalHandle, whole: boolean):
   const { slack, told } = play;
   told.act(`${who.name} presses Ask`);
   const submitted = await modal.submit();
-  if ('errors' in submitted) throw new Error(`the form was not taken: ${JSON.stringify(submitted.errors)}`);
+  if ('errors' in submitted) throw new Error(`the app refused the form: ${JSON.stringify(submitted.errors)}`);
   const answer = await slack.person(who.slack).waitForModal({ title: /Asked|Not possible/ }, 10_000);
   const text = answer.text();
   await answer.close();
   const id = /REQ-\d+/.exec(text)?.[0];
   if (whole || !id) told.screen(`the answer to ${who.name}`, text);
-  if (!id) throw new Error('it could not be asked');
+  if (!id) throw new Error('the request could not be sent');
   return id;
 }

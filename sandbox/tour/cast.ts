@@ -1,4 +1,4 @@
-/** Somebody of the tour: who they are in Slack, and on Make where they are known there. */
+/** A person of the tour: their Slack user, and their Make user if they have one. */
 export interface Actor {
   readonly name: string;
   readonly slack: string;
@@ -52,7 +52,7 @@ export const eva = {
 
 export const ines = { fullName: 'Ines Duarte', makeUser: 4121 } as const;
 
-/** Admins of Usher; neither decides requests. */
+/** Admins of Usher; neither of them decides requests. */
 export const ada = { name: 'Ada', slack: 'U0ADMIN' } as const;
 export const otto = { name: 'Otto', slack: 'U0OTHER' } as const;
 

@@ -9,10 +9,10 @@ export interface Card {
 }
 
 const patience = 15_000;
-/** Between seeing a button and pressing it. */
+/** The time between seeing a button and pressing it. */
 const reactionMs = 300;
 
-/** The card of a request, once it is on record too: its thread begins only then. Shows it. */
+/** Waits for a request's card and until it is recorded, since its thread begins only then. Shows it. */
 export async function cardOf({ slack, told }: Play, id: string): Promise<Card> {
   const onlooker = slack.person(ada.slack);
   const posted = await onlooker.waitForMessage(
@@ -28,7 +28,7 @@ export async function cardOf({ slack, told }: Play, id: string): Promise<Card> {
   return card;
 }
 
-/** Waits until the card reads so, and shows all of it or what it says of its state. */
+/** Waits until the card contains a text, and shows all of it or only its state. */
 export async function cardSays(play: Play, card: Card, text: RegExp, how: 'whole' | 'state' = 'state') {
   const { slack, told } = play;
   const fits = ({ rendered }: { readonly rendered: string }) => text.test(rendered);
@@ -41,7 +41,7 @@ export async function cardSays(play: Play, card: Card, text: RegExp, how: 'whole
 /** The lines of a card that begin with an emoji: its status, and a freeze above it. */
 const stateLines = (rendered: string): string[] => rendered.split('\n').filter((line) => /^:\w+:/.test(line));
 
-/** Clicks a button as fast as people do; a dialog that asks once more is shown and agreed to. */
+/** Clicks a button at a person's speed; shows and confirms a confirm dialog. */
 export async function click({ slack, told }: Play, who: Actor, card: Card, button: string): Promise<void> {
   await pause(reactionMs);
   told.act(`${who.name} clicks ${button}`);
@@ -50,10 +50,10 @@ export async function click({ slack, told }: Play, who: Actor, card: Card, butto
     told.screen(`Slack asks ${who.name} once more`, asked);
     told.act(`${who.name} confirms`);
   }
-  if (timedOut) throw new Error('the app did not take the click');
+  if (timedOut) throw new Error('the app did not accept the click');
 }
 
-/** Takes one's own request back in the Home tab. */
+/** Cancels a person's own request in the Home tab. */
 export async function takeBack({ slack, told }: Play, who: Actor, id: string): Promise<void> {
   const person = slack.person(who.slack);
   await person.openHome();
@@ -63,7 +63,7 @@ export async function takeBack({ slack, told }: Play, who: Actor, id: string): P
   await person.clickHome('request.cancel', { value: JSON.stringify({ id, n: 1 }) });
 }
 
-/** Denies with the dialog that the button opens. */
+/** Denies a request through the dialog of the button. */
 export async function deny(play: Play, who: Actor, card: Card, reason: string): Promise<void> {
   await click(play, who, card, 'Deny');
   const dialog = await play.slack.person(who.slack).waitForModal({ title: /^Deny/ });
@@ -73,7 +73,7 @@ export async function deny(play: Play, who: Actor, card: Card, reason: string): 
   await dialog.submit();
 }
 
-/** Waits for a direct message to somebody, and shows it. */
+/** Waits for a direct message to a person, and shows it. */
 export async function direct({ slack, told }: Play, who: Actor, text: RegExp): Promise<Card> {
   const message = await slack.person(who.slack).waitForMessage({ channel: 'dm', text }, patience);
   told.screen(`direct message to ${who.name}`, message.rendered);
@@ -90,7 +90,7 @@ export async function thread({ slack, told }: Play, card: Card, lastLine: RegExp
   told.screen('the thread under the card', replies.map(({ rendered }) => rendered).join('\n'));
 }
 
-/** Waits for a sentence that only one person sees, and shows it. */
+/** Waits for a message that only one person sees, and shows it. */
 export async function whisper({ slack, told }: Play, who: Actor, text: RegExp): Promise<void> {
   const message = await slack.person(who.slack).waitForMessage({ channel: 'ephemeral', text }, patience);
   told.screen(`only ${who.name} sees`, message.rendered);

@@ -1,17 +1,17 @@
 import type { Stage } from './stage.js';
 import type { Transcript } from './transcript.js';
 
-/** Where everything is, and how to go on by hand. */
+/** Shows where everything is, and how to continue by hand. */
 export function farewell({ plain }: Transcript, stage: Stage): void {
   const { slack, make, policyPath, dataDir, databaseUrl } = stage;
   plain(
     [
       '',
-      'Slack, Make and Usher stay up until you press Ctrl-C.',
+      'Slack, Make and Usher run until you press Ctrl-C.',
       '',
       `  Slack   ${slack.apiUrl}`,
       `  Make    ${make.url}`,
-      `  Policy  ${policyPath}  (edit it: Usher takes it at once)`,
+      `  Policy  ${policyPath}  (edit it: Usher reads it at once)`,
       `  Ledger  ${databaseUrl ?? dataDir}  (removed when you leave)`,
       '',
       ...examples(stage).flatMap(([what, command]) => [`  ${what}`, `    ${command}`]),
@@ -21,7 +21,7 @@ export function farewell({ plain }: Transcript, stage: Stage): void {
   );
 }
 
-/** What can be done from another terminal, with the command for it. */
+/** Commands that a reader can try in another terminal. */
 function examples({ slack, make, dataDir, databaseUrl }: Stage): (readonly [string, string])[] {
   const slackDoor = `http://127.0.0.1:${slack.port}/_sandbox`;
   const makeDoor = `http://127.0.0.1:${make.port}/_sandbox`;
@@ -30,21 +30,24 @@ function examples({ slack, make, dataDir, databaseUrl }: Stage): (readonly [stri
   const told = (path: string, body: object) => `curl -s ${makeDoor}/${path} -d '${JSON.stringify(body)}'`;
   return [
     ['Type a command as Cat:', as('U0CAT', { do: 'command', command: '/make-access', text: 'mine' })],
-    ['All that Cat sees now (with jq, add | jq -r .result.screen):', as('U0CAT', { do: 'look' })],
-    ['Everything Slack holds, every card with its channel and ts:', `curl -s ${slackDoor}/state`],
+    ['Everything Cat sees now (with jq, add | jq -r .result.screen):', as('U0CAT', { do: 'look' })],
+    ['Everything in Slack, each card with its channel and ts:', `curl -s ${slackDoor}/state`],
     [
       'Click on a card as Ana (put in its ts):',
       as('U0ANA', { do: 'click', channel: 'C0APPROVALS', ts: 'TS', key: 'Approve' }),
     ],
     [
-      "Change a role on Make by hand, behind Usher's back:",
+      'Change a role on Make by hand, without Usher:',
       told('act', { do: 'set-team-role', userId: 4131, teamId: 915, role: 'Team Admin' }),
     ],
     [
       "Lose Make's next answer to a change:",
       told('faults', { do: 'add', match: { method: 'POST' }, kind: 'lost-answer' }),
     ],
-    ['Everything Make holds, and every call it got:', `curl -s ${makeDoor}/state; curl -s ${makeDoor}/calls`],
+    [
+      'Everything on Make, and every call it received:',
+      `curl -s ${makeDoor}/state; curl -s ${makeDoor}/calls`,
+    ],
     databaseUrl
       ? [
           'Copy the ledger, checked, into a folder:',

@@ -6,7 +6,7 @@ interface Team {
   readonly teamId: number;
 }
 
-/** Reads from Make itself what somebody is in a team, says it, and throws where it is something else. */
+/** Reads a person's team role from Make, shows it, and throws if it is not the expected one. */
 export function teamRoleIs({ make, told }: Play, userId: number, team: Team, role: string | undefined): void {
   const found = make.world.teamRole(userId, team.teamId);
   const { name } = make.world.user(userId);
@@ -14,7 +14,7 @@ export function teamRoleIs({ make, told }: Play, userId: number, team: Team, rol
   expectSame(found, role);
 }
 
-/** The same for the organization. */
+/** Does the same for the organization role. */
 export function organizationRoleIs({ make, told }: Play, userId: number, role: string | undefined): void {
   const found = make.world.organizationRole(userId, logistics.organizationId);
   const { name } = make.world.user(userId);
@@ -22,7 +22,7 @@ export function organizationRoleIs({ make, told }: Play, userId: number, role: s
   expectSame(found, role);
 }
 
-/** Whether an invitation to the organization is still open. */
+/** Checks if an invitation to the organization is still open. */
 export function invitationIsOpen({ make, told }: Play, userId: number, open: boolean): void {
   const { name } = make.world.user(userId);
   const membership = make.world.organizationMemberships.get(`${userId}/${logistics.organizationId}`);
@@ -32,11 +32,11 @@ export function invitationIsOpen({ make, told }: Play, userId: number, open: boo
     throw new Error(`the invitation should be ${open ? 'open' : 'accepted'}`);
 }
 
-/** Whether Make knows a token no more. */
+/** Checks if Make has deleted a token. */
 export function tokenIsGone({ make, told }: Play, token: string, label: string): void {
   const there = make.world.tokens.has(token);
   told.make(`The token “${label}” is ${there ? 'still there' : 'gone'}.`);
-  if (there) throw new Error('Make should not know the token any more');
+  if (there) throw new Error('Make should have deleted the token');
 }
 
 function expectSame(found: string | undefined, wanted: string | undefined): void {

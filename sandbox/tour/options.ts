@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { type Ports, type StoreKind, storeKinds } from './stage.js';
 
 export interface TourOptions {
-  /** Play the tour on the terminal, in place of the page. */
+  /** Plays the tour in the terminal instead of opening the page. */
   readonly terminal: boolean;
-  /** Leave after the tour. */
+  /** Exits after the tour. */
   readonly exit: boolean;
   readonly ports: Ports;
   readonly store: StoreKind;
@@ -16,7 +16,7 @@ export const usage =
 
 const port = z.coerce.number().int().min(1).max(65_535).optional();
 
-/** What was asked for on the command line. Throws where it says something unknown. */
+/** Parses the command line. Throws for an unknown option. */
 export function optionsFrom(args: readonly string[]): TourOptions {
   const { values } = parseArgs({
     args: [...args],

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Play, Scene } from './scene.js';
 import type { Outcome } from './summary.js';
 
-/** Plays the scenes one after the other; one that goes wrong does not keep the others from being played. */
+/** Plays the scenes one after another; a failed scene does not stop the others. */
 export async function perform(play: Play, scenes: readonly Scene[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const [index, { title, play: act }] of scenes.entries()) {

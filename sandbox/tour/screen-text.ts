@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
-/** How text is put on the terminal: how wide, and with colours or without. */
+/** The width of the terminal, and if it shows colours. */
 export interface Paper {
   readonly width: number;
   readonly colours: boolean;
@@ -11,7 +11,7 @@ export interface Paper {
 export const styled = ({ colours }: Paper, style: Style, text: string): string =>
   colours ? styleText(style, text, { validateStream: false }) : text;
 
-/** Slack's names of the emoji that cards begin their status with. */
+/** The characters of the emoji at the start of a card's status, by Slack's names. */
 const emoji: Readonly<Record<string, string>> = {
   arrows_counterclockwise: '🔄',
   envelope: '✉️',
@@ -36,7 +36,7 @@ const emoji: Readonly<Record<string, string>> = {
 
 const keptTogether = '\u00a0';
 
-/** What the sandbox renders, as lines no wider than the paper, with Slack's markup turned into the terminal's. */
+/** The sandbox's rendered text as lines that fit the paper, with Slack's markup converted for the terminal. */
 export function screenLines(rendered: string, paper: Paper, indent: number): string[] {
   const text = rendered
     .replace(/:(\w+):/g, (whole, name: string) => emoji[name] ?? whole)
@@ -55,7 +55,7 @@ export function screenLines(rendered: string, paper: Paper, indent: number): str
     );
 }
 
-/** One line broken between words; what hangs over is indented as the line was. */
+/** Breaks a line between words; the rest keeps the line's indentation. */
 export function wrapped(line: string, width: number): string[] {
   const margin = /^ */.exec(line)?.[0] ?? '';
   const lines: string[] = [];

@@ -23,7 +23,7 @@ export interface Stage {
   readonly make: MakeSandbox;
   readonly policyPath: string;
   readonly dataDir: string;
-  /** Where the record is, if it is not in the folder. */
+  /** The database of the record, if the record is not in the folder. */
   readonly databaseUrl?: string;
   readonly app: Replicas;
   readonly clock: Clock;
@@ -32,11 +32,11 @@ export interface Stage {
 }
 
 export interface StageOptions extends Pick<SlackOptions, 'ackTimeoutMs' | 'rateLimits'> {
-  /** Settings of the app in the place of the usual ones. */
+  /** Settings of the app that replace the defaults. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What the policy has beside the sandbox's. */
+  /** Additions to the sandbox's policy. */
   readonly policyMore?: string;
-  /** `postgres` keeps the record in a database of its own, which three processes share. */
+  /** `postgres` keeps the record in its own database, which three processes share. */
   readonly store?: StoreKind;
 }
 
@@ -45,7 +45,7 @@ export type StoreKind = (typeof storeKinds)[number];
 
 const policy = fileURLToPath(new URL('../policy.yml', import.meta.url));
 
-/** A Make, a Slack and the built app between them, on loopback. */
+/** Starts a Make, a Slack and the built app between them, on loopback. */
 export async function setStage(
   ports: Ports,
   { env, store = 'folder', policyMore = '', ...ofSlack }: StageOptions = {},
@@ -94,7 +94,7 @@ export async function setStage(
     const count = databaseUrl ? 3 : 1;
     const app = await Replicas.start(count, async () => {
       const started = await startApp(settings, { aheadMs: clock.ahead });
-      // The clock may have been moved until it was ready.
+      // The clock may have been moved before it was ready.
       started.setAhead(clock.ahead);
       return started;
     });
@@ -107,7 +107,10 @@ export async function setStage(
   }
 }
 
-/** A PostgreSQL that is gone with the rest. Answers the address of its database. Throws where none can run. */
+/**
+ * Starts a PostgreSQL server that is removed with the rest, and returns its database's address. Throws if none can
+ * run.
+ */
 async function ownDatabase(undo: (() => Promise<void>)[]): Promise<string> {
   const server = await startServer();
   undo.push(async () => {

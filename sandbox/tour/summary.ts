@@ -3,12 +3,12 @@ import type { Transcript } from './transcript.js';
 
 export interface Outcome {
   readonly title: string;
-  /** Why it did not end as it must; absent if it did. */
+  /** Why it did not end as required; undefined if it did. */
   readonly problem?: string;
   readonly seconds: number;
 }
 
-/** A line a scene. */
+/** Prints one line for each scene. */
 export function summarize({ plain, paper }: Transcript, outcomes: readonly Outcome[]): void {
   const width = Math.max(...outcomes.map(({ title }) => title.length)) + 4;
   const row = (scene: string, result: string, seconds: string) =>

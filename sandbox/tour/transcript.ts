@@ -1,18 +1,18 @@
 import { type Paper, screenLines, styled, wrapped } from './screen-text.js';
 
-/** What the tour says on the terminal. */
+/** The tour's output in the terminal. */
 export interface Transcript {
   readonly paper: Paper;
   scene(number: number, title: string): void;
-  /** The narrator. */
+  /** The narrator's text. */
   aside(text: string): void;
-  /** Somebody does something: "Ben types: /make-role". */
+  /** An act of a person, for example "Ben types: /make-role". */
   act(text: string): void;
-  /** What somebody has before them, in a light box. */
+  /** A person's screen, in a light box. */
   screen(where: string, rendered: string): void;
-  /** A line that stands on a screen already shown. */
+  /** A line on a screen that was shown before. */
   line(where: string, rendered: string): void;
-  /** What Make really says. */
+  /** A fact read from Make. */
   make(text: string): void;
   wrong(text: string): void;
   plain(text: string): void;

@@ -2,6 +2,7 @@ import type { Due, Step } from './due.js';
 import { slackSteps } from './due-in-slack.js';
 import { makeSteps } from './due-on-make.js';
 import { isEscalated, openStage } from './missing.js';
+import { isUnfinished } from './phase.js';
 import { isOver, leftAfterMs, type Request, secretNeededUntil } from './request.js';
 import type { Control } from './store.js';
 
@@ -54,45 +55,28 @@ function secretSteps(request: Request): Due[] {
 function clockSteps(request: Request): Due[] {
   const due = (step: Step, at: number, key: string = step.type): Due => ({ step, key, at, side: 'clock' });
   const { phase } = request;
-  switch (phase.status) {
-    case 'pending':
-      return [
-        due({ type: 'expire', why: 'nobody-decided' }, phase.expiresAt),
-        ...request.revision.requirements.flatMap(({ escalate }, requirement) =>
-          escalate && openStage(request, requirement) !== undefined && !isEscalated(request, requirement)
-            ? [
-                due(
-                  { type: 'escalate', requirement },
-                  phase.since + escalate.afterMs,
-                  `escalate:${requirement}`,
-                ),
-              ]
-            : [],
-        ),
-      ];
-    case 'approved':
-      return [due({ type: 'expire', why: 'not-executed' }, phase.executeBy)];
-    case 'active': {
-      const warning = phase.endsAt === undefined ? undefined : warningAt(phase.startedAt, phase.endsAt);
-      return warning === undefined ? [] : [due({ type: 'ending-soon' }, warning)];
-    }
-    case 'failed':
-    case 'partial':
-    case 'unknown':
-      return request.givenUp || request.grant?.ending
-        ? []
-        : [due({ type: 'give-up' }, phase.at + leftAfterMs)];
-    case 'executing':
-    case 'awaiting':
-    case 'ending':
-    case 'conflict':
-    case 'done':
-    case 'ended':
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
-      return [];
+  if (phase.status === 'pending')
+    return [
+      due({ type: 'expire', why: 'nobody-decided' }, phase.expiresAt),
+      ...request.revision.requirements.flatMap(({ escalate }, requirement) =>
+        escalate && openStage(request, requirement) !== undefined && !isEscalated(request, requirement)
+          ? [
+              due(
+                { type: 'escalate', requirement },
+                phase.since + escalate.afterMs,
+                `escalate:${requirement}`,
+              ),
+            ]
+          : [],
+      ),
+    ];
+  if (phase.status === 'approved') return [due({ type: 'expire', why: 'not-executed' }, phase.executeBy)];
+  if (phase.status === 'active') {
+    const warning = phase.endsAt === undefined ? undefined : warningAt(phase.startedAt, phase.endsAt);
+    return warning === undefined ? [] : [due({ type: 'ending-soon' }, warning)];
   }
+  const isClosing = isUnfinished(phase) && !request.givenUp && !request.grant?.ending;
+  return isClosing ? [due({ type: 'give-up' }, phase.at + leftAfterMs)] : [];
 }
 
 /** When to warn: a sixth of the grant before its end, a day at most; never for grants of a few minutes. */

@@ -1,5 +1,6 @@
 import type { Due, Step } from './due.js';
 import type { WriteKey } from './event-parts.js';
+import { factsOf } from './phase.js';
 import { nextWrite, undoable } from './progress.js';
 import { isForATime, isWidening, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
@@ -24,37 +25,20 @@ function writingSteps(request: Request, control: Control): Due[] {
   const readings = unsettled.map(({ key, at }) =>
     makeDue({ type: 'read-back', key }, at, `read-back:${nameOf(key)}`),
   );
-  if (phase.status === 'ending') return [...readings, ...undoSteps(request)];
+  const { onMake } = factsOf(phase.status);
+  if (onMake === 'undoes') return [...readings, ...undoSteps(request)];
   if (readings.length > 0) return readings;
+  if (onMake === 'nothing') return [];
   const checks = progress.flatMap(({ state, invitation }, change) =>
     state === 'awaiting' && invitation && !invitation.accepted && !request.grant?.ending
       ? [makeDue({ type: 'check-invitation', change }, invitation.nextAt, `check-invitation:${change}`)]
       : [],
   );
   const stopped = control.frozen !== undefined && isWidening(request);
-  switch (phase.status) {
-    case 'approved':
-      return stopped
-        ? []
-        : [makeDue({ type: 'execute' }, Math.max(phase.runsAt, request.delayed?.until ?? 0))];
-    case 'executing':
-    case 'awaiting': {
-      const at = stopped || givenUp ? undefined : executableAt(request);
-      return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
-    }
-    case 'pending':
-    case 'active':
-    case 'conflict':
-    case 'done':
-    case 'ended':
-    case 'partial':
-    case 'failed':
-    case 'unknown':
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
-      return [];
-  }
+  if (phase.status === 'approved')
+    return stopped ? [] : [makeDue({ type: 'execute' }, Math.max(phase.runsAt, request.delayed?.until ?? 0))];
+  const at = stopped || givenUp ? undefined : executableAt(request);
+  return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
 }
 
 /** Each change ends on its own, so that one that cannot be undone does not block the others. */

@@ -2,7 +2,8 @@ import { leakedIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
 import type { NoticeAbout, RevisedWhy } from './event-parts.js';
 import type { PersonId } from './person.js';
-import { isOver, type Line, type LineWhat, type Request, type Status } from './request.js';
+import { factsOf, isNews, type Status } from './phase.js';
+import { isOver, type Line, type LineWhat, type Request } from './request.js';
 import type { Notice } from './request-parts.js';
 
 /**
@@ -88,13 +89,8 @@ function eventLines(event: RequestEvent): Line[] {
   return [];
 }
 
-type Quiet = 'pending' | 'approved' | 'executing' | 'awaiting';
-
-const isQuiet = (status: Status): status is Quiet =>
-  status === 'pending' || status === 'approved' || status === 'executing' || status === 'awaiting';
-
 const phaseLines = (status: Status, event: RequestEvent): Line[] =>
-  isQuiet(status) ? [] : [line(status, event)];
+  isNews(status) ? [line(status, event)] : [];
 
 function line(what: LineWhat, event: RequestEvent): Line {
   const by = event.by.kind === 'slack-user' ? event.by.person : undefined;
@@ -185,22 +181,16 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
 const isAboutLeak = ({ secret, revision }: Request): boolean =>
   secret !== undefined || leakedIn(revision.changes) !== undefined;
 
-/** The requester gets every outcome; the subjects get real changes, unless the rule says never. */
+/** To the requester, and to others: subjects whose access changed, unless the rule says never, or owners told of a leak. */
 function phaseNotices(request: Request): Owed[] {
-  const { status } = request.phase;
+  const { tells } = factsOf(request.phase.status);
+  if (tells === 'nobody') return [];
   const requester = request.requester.person;
-  if (status === 'denied' || status === 'cancelled' || status === 'expired' || status === 'failed') {
-    // An owner who was told of a leak is also told if nothing came of it.
-    const owners = isAboutLeak(request) ? subjects(request).filter((one) => one !== requester) : [];
-    const toRequester = status === 'failed' ? 'outcome' : 'decided';
-    return [{ to: requester, about: toRequester }, ...each(owners, 'decided')];
-  }
-  if (status === 'executing' || status === 'pending' || status === 'approved' || status === 'ending')
-    return [];
-  const changed = status === 'done' || status === 'active' || status === 'partial' || status === 'ended';
+  const others = subjects(request).filter((one) => one !== requester);
   const quietly = request.revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
-  const others = changed && !quietly ? subjects(request).filter((one) => one !== requester) : [];
-  return [{ to: requester, about: 'outcome' }, ...each(others, 'changed')];
+  const owners = tells.others === 'owners' && isAboutLeak(request) ? others : [];
+  const changed = tells.others === 'subjects' && !quietly ? others : [];
+  return [{ to: requester, about: tells.requester }, ...each(owners, 'decided'), ...each(changed, 'changed')];
 }
 
 const subjects = ({ revision }: Request): PersonId[] => revision.people.flatMap((one) => one ?? []);

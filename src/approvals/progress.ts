@@ -1,13 +1,7 @@
 import type { WriteKey } from './event-parts.js';
+import type { Phase } from './phase.js';
 import { waitsForAcceptance } from './plan.js';
-import {
-  type ChangeProgress,
-  isForATime,
-  notKnown,
-  type Phase,
-  type Request,
-  type WriteProgress,
-} from './request.js';
+import { type ChangeProgress, isForATime, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Revision } from './revision.js';
 
 const untouched: WriteProgress = { attempts: 0, state: 'todo' };

@@ -1,4 +1,5 @@
 import type { PersonId } from './person.js';
+import { factsOf, type Status } from './phase.js';
 
 /** A part of a sentence: words, which are only text, or a named person. */
 export type Part = string | { readonly person: PersonId };
@@ -37,20 +38,6 @@ function unableInWords(all: readonly Unable[]): Part[] {
     rest > 0 ? `, and ${rest} more cannot.` : '.',
   ];
 }
-
-const statusWords: Readonly<Record<string, string>> = {
-  pending: 'waiting for a decision',
-  executing: 'being carried out',
-  awaiting: 'waiting for an invitation to be accepted',
-  active: 'in effect',
-  conflict: 'waiting for a choice',
-  partial: 'done in part',
-  failed: 'approved, and not done',
-  unknown: 'not settled yet',
-};
-
-/** A request's state, in words that follow "is". */
-const statusInWords = (status: string): string => statusWords[status] ?? status;
 
 const sentences = {
   'no-rule': ({ kind }: { kind: string }) =>
@@ -104,8 +91,8 @@ const sentences = {
   'leaver-protected': () =>
     'The policy protects this person. An Usher admin has to take them out of the policy first, or change their access on Make by hand.',
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
-  resolved: ({ id, status }: { id: string; status: string }) =>
-    `${id} is already ${statusInWords(status)}. Nothing was changed.`,
+  resolved: ({ id, status }: { id: string; status: Status }) =>
+    `${id} is already ${factsOf(status).words}. Nothing was changed.`,
   'too-late': ({ id }: { id: string }) =>
     `${id} has expired: nobody decided in time. The requester can ask again.`,
   'old-card': ({ id }: { id: string }) =>
@@ -167,10 +154,10 @@ const sentences = {
   'reminded-already': ({ id }: { id: string }) =>
     `They were reminded of ${id} less than a day ago. You can remind them once a day.`,
   'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,
-  'cannot-cancel': ({ id, status }: { id: string; status: string }) =>
-    `${id} is ${statusInWords(status)} and can no longer be cancelled.`,
-  'cannot-do-now': ({ id, status }: { id: string; status: string }) =>
-    `That is not possible while ${id} is ${statusInWords(status)}.`,
+  'cannot-cancel': ({ id, status }: { id: string; status: Status }) =>
+    `${id} is ${factsOf(status).words} and can no longer be cancelled.`,
+  'cannot-do-now': ({ id, status }: { id: string; status: Status | 'given up' }) =>
+    `That is not possible while ${id} is ${status === 'given up' ? status : factsOf(status).words}.`,
   'cannot-settle': ({ id }: { id: string }) =>
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for what should hold with /make-role.`,
   'approvals-over': ({ id }: { id: string }) =>

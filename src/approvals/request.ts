@@ -1,69 +1,12 @@
 import { handlesIn, isContainment } from './changes/changes.js';
-import type {
-  Extension,
-  LeaverCase,
-  MessageRef,
-  Missing,
-  RevisedWhy,
-  Settlement,
-  WriteKey,
-} from './event-parts.js';
+import type { Extension, LeaverCase, MessageRef, Missing, Settlement, WriteKey } from './event-parts.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
+import { isResolved, isUnfinished, type NewsStatus, type Phase } from './phase.js';
 import type { Write } from './plan.js';
 import type { Approval, Widened } from './policy/tally.js';
 import type { Copy, LinkedReply, Notice, Offer, StepRecord } from './request-parts.js';
 import type { Revision } from './revision.js';
-
-/** The phase of a request, each with only the data that exists then. */
-export type Phase =
-  | {
-      readonly status: 'pending';
-      readonly since: number;
-      readonly expiresAt: number;
-      /** What has changed since it was first asked, and why. */
-      readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
-    }
-  | { readonly status: 'approved'; readonly at: number; readonly runsAt: number; readonly executeBy: number }
-  | { readonly status: 'executing'; readonly executeBy: number }
-  | { readonly status: 'awaiting'; readonly until: number }
-  | { readonly status: 'active'; readonly startedAt: number; readonly endsAt?: number }
-  | { readonly status: 'ending'; readonly why: 'time' | 'early' | 'withdrawn' }
-  | { readonly status: 'conflict'; readonly found: string }
-  | { readonly status: 'done' | 'ended'; readonly at: number }
-  | { readonly status: 'partial' | 'failed' | 'unknown'; readonly at: number; readonly executeBy: number }
-  | {
-      readonly status: 'denied';
-      readonly at: number;
-      readonly by: PersonId;
-      readonly reason: Personal;
-      /** Whether it was approved already, and on hold. */
-      readonly stopped: boolean;
-    }
-  | { readonly status: 'cancelled'; readonly at: number; readonly why?: 'has-left' | 'is-back' }
-  | {
-      readonly status: 'expired';
-      readonly at: number;
-      readonly why: 'nobody-decided' | 'not-executed' | 'not-accepted';
-    };
-export const statuses = [
-  'pending',
-  'approved',
-  'executing',
-  'awaiting',
-  'active',
-  'ending',
-  'conflict',
-  'done',
-  'ended',
-  'partial',
-  'failed',
-  'unknown',
-  'denied',
-  'cancelled',
-  'expired',
-] as const satisfies readonly Phase['status'][];
-export type Status = Phase['status'];
 
 export interface WriteProgress {
   readonly attempts: number;
@@ -114,7 +57,7 @@ export type LineWhat =
   | 'invited'
   | 'accepted'
   | 'account-made'
-  | Exclude<Status, 'pending' | 'approved' | 'executing' | 'awaiting'>;
+  | NewsStatus;
 
 /** A line of history in the card's thread. */
 export interface Line {
@@ -206,13 +149,6 @@ export interface Request {
 /** The reason of a failed change whose real outcome nobody will ever know. */
 export const notKnown = 'not-known';
 
-export const isResolved = ({ status }: Phase): boolean =>
-  status === 'done' ||
-  status === 'ended' ||
-  status === 'denied' ||
-  status === 'cancelled' ||
-  status === 'expired';
-
 /** After a week without another try, Usher closes a request. */
 export const leftAfterMs = 7 * 86_400_000;
 
@@ -229,11 +165,9 @@ export const isForATime = ({ revision }: Pick<Request, 'revision'>): boolean =>
  * effect to undo stays open until that effect is known.
  */
 export function isOver(request: Request): boolean {
-  const { status } = request.phase;
   if (isResolved(request.phase)) return true;
-  if (!request.givenUp) return false;
-  if (status === 'unknown') return !isForATime(request);
-  return status === 'failed' || status === 'partial';
+  if (!request.givenUp || !isUnfinished(request.phase)) return false;
+  return request.phase.status !== 'unknown' || !isForATime(request);
 }
 
 /** Whether carrying it out gives a person more than they have, or something else. */

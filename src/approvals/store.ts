@@ -1,8 +1,9 @@
 import type { AnyEvent } from './event.js';
 import type { MakeUserId, PersonId } from './person.js';
+import type { Status } from './phase.js';
 import type { StandIn } from './policy/stand-ins.js';
 import type { RefusedMember } from './refused-member.js';
-import type { Request, Status } from './request.js';
+import type { Request } from './request.js';
 
 /** A request with the number of entries in its stream; the next commit expects that number. */
 export interface Stored {

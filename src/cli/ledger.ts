@@ -76,7 +76,7 @@ async function settled(
     const unchanged = isDeepStrictEqual(recorded, await lookAtHead(dir, integrity));
     if (!result.ok && !unchanged && tries < 3) continue;
     if (!result.ok || recorded !== 'spoilt') return result;
-    const sentence = `the chain is unbroken, but ${headFile}, which says up to where Usher wrote it, is damaged or was changed by something else`;
+    const sentence = `the chain is unbroken, but ${headFile}, which shows how far Usher wrote it, is damaged, or something else changed it`;
     return { ok: false, entry: result.n, file: headFile, line: 1, sentence };
   }
 }

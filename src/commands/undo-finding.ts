@@ -77,7 +77,7 @@ async function openForm(
 async function openInvitation(ctx: ListenerContext, trigger: string, finding: Finding): Promise<Opened> {
   const { organizationId, name, email } = finding;
   if (!email.personal)
-    return { problem: 'Make never told the address of this person. Invite them with /make-invite.' };
+    return { problem: 'Make has never shown the address of this person. Invite them with /make-invite.' };
   const who = invitable(name.personal) ? `${name.personal} <${email.personal}>` : email.personal;
   const form = formFrom(ctx, { rows: 0, organizationId, emails: who });
   if (!form) return { problem: 'Usher has not read Make yet. Try again in a minute.' };

@@ -28,22 +28,22 @@ export interface AskDeps extends PlanDeps, Omit<FactsDeps, 'directory'> {
   readonly desk: { readonly leaving: Leaving };
   readonly outbox: Pick<Outbox, 'owe'>;
   readonly policy: () => Policy;
-  /** The line of the policy file that decides about leavers. */
+  /** The line of the policy file with the rule about leavers. */
   readonly policyLine: () => number | undefined;
   readonly admins: () => readonly PersonId[];
-  /** Usher itself, in whose name requests about leavers are opened. */
+  /** Usher's own Slack user, who requests changes for leavers. */
   readonly self: PersonId;
-  /** Asks Slack who somebody is now. Throws where it does not answer. */
+  /** Asks Slack for a person's current standing. Throws if Slack does not answer. */
   readonly seeNow: (person: PersonId) => Promise<Seen>;
   readonly linkTo: (message: MessageRef) => string;
   readonly now: () => number;
   readonly log: { warn(fields: object, event: string): void };
 }
 
-/** Whether a case is to be tried again later. */
+/** Tells if the case must be tried again later. */
 type Asked = 'done' | 'later';
 
-/** Asks Slack once more, and opens the one request of a case; each step is the same when it is done again. */
+/** Checks with Slack once more, and opens a case's only request; every step may safely be repeated. */
 export class CaseAsker {
   constructor(private readonly deps: AskDeps) {}
 
@@ -65,17 +65,20 @@ export class CaseAsker {
     return this.#close(one, 'by-hand');
   }
 
-  /** Whether Slack shows them as a full member again; on record then. An admin's word Slack does not take back. */
+  /**
+   * Tells if Slack shows the person as a full member again, and records it. Slack's answer does not overrule an admin
+   * who named the person.
+   */
   async isBack(one: LeaverCase): Promise<boolean> {
     if (!isSeen(one) || one.person === undefined) return false;
     const { standing, isSure } = await this.deps.seeNow(one.person);
-    if (!isSure) throw new Error('Slack does not say whether somebody is deactivated');
+    if (!isSure) throw new Error('Slack did not show if a person is deactivated');
     if (standing !== 'member') return false;
     await this.#changeWhere(one, ['waiting', 'held'], { type: 'leaver.returned' });
     return true;
   }
 
-  /** A leave of absence is over: the admins are asked whether to give the access back. */
+  /** Asks the admins, after a leave of absence has ended, if they want to give the access back. */
   async remind(one: LeaverCase, { card }: Request): Promise<void> {
     const link = card && this.deps.linkTo(card.ref);
     await this.#tellAdmins(one, 'until', leaveOverMessage(one, one.id, one.until ?? 0, link));
@@ -99,12 +102,15 @@ export class CaseAsker {
     const answer = await desk.leaving.ask(this.#requesterOf(one), asked, plan.planned);
     if (answer.ok) return this.#opened(one, answer.request.id);
     const { code, sentence } = answer.refusal;
-    log.warn({ case: one.id, code }, 'nothing could be asked for somebody who left; tried again');
+    log.warn({ case: one.id, code }, 'no request could be opened for a leaver; Usher will try again');
     await this.#tellAdmins(one, `refused:${code}`, notAskedMessage(one, one.id, sentence));
     return 'later';
   }
 
-  /** Who names somebody asks for it, so that others decide; whom Slack shows to have left Usher itself asks for. */
+  /**
+   * The requester: the admin who named the person, so that others decide, or Usher itself if Slack showed that the
+   * person left.
+   */
   #requesterOf(one: LeaverCase): PersonId {
     return isSeen(one) ? this.deps.self : (one.askedBy ?? this.deps.self);
   }
@@ -133,7 +139,10 @@ export class CaseAsker {
     });
   }
 
-  /** Owed before it counts as told, so that it is told once and never not at all. */
+  /**
+   * Puts a notice into the outbox before it records it as sent, so that a crash cannot lose it; the outbox sends each
+   * key once.
+   */
   async #tellAdmins(one: LeaverCase, what: string, message: Message): Promise<void> {
     const { leavers, outbox } = this.deps;
     const notice = adminNotice(this.deps, one, what, message, one.seenAt);

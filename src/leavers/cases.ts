@@ -1,16 +1,16 @@
 import type { LeaverEnd, LeaverEvent, LeaverWhy } from '../approvals/leaver-event.js';
 import type { MakeUserId, PersonId } from '../approvals/person.js';
 
-/** Where the case of somebody who left stands. */
+/** The state of a leaver's case. */
 export type CaseState =
   | { readonly is: 'waiting'; readonly isReleased: boolean }
   | { readonly is: 'held' }
   | { readonly is: 'asked'; readonly request: string }
-  /** With the request that was open then, which is taken back. */
+  /** Contains the request that was open when the person came back; Usher cancels it. */
   | { readonly is: 'returned'; readonly request?: string }
   | { readonly is: 'closed'; readonly why: LeaverEnd };
 
-/** Somebody who left, or is away for some time. */
+/** A person who left, or is absent until a date. */
 export interface LeaverCase {
   readonly id: string;
   readonly why: LeaverWhy;
@@ -20,16 +20,16 @@ export interface LeaverCase {
   readonly address: string;
   readonly isDoubtful: boolean;
   readonly seenAt: number;
-  /** The admin who said so. */
+  /** The admin who named the person. */
   readonly askedBy?: PersonId;
   /** The end of a leave of absence. */
   readonly until?: number;
   readonly state: CaseState;
-  /** Connected accounts whose token is wiped. */
+  /** Connected accounts whose token has been wiped. */
   readonly disconnected?: readonly MakeUserId[];
 }
 
-/** The brake stopped these, and what came of it. */
+/** The cases that the brake stopped, and the outcome. */
 export interface Stop {
   readonly n: number;
   readonly at: number;
@@ -39,15 +39,18 @@ export interface Stop {
 
 export interface LeaversState {
   readonly cases: ReadonlyMap<string, LeaverCase>;
-  /** When an admin last said what becomes of those whom the brake held; who was seen until then counts no more. */
+  /** When an admin last decided about the stopped cases; the brake no longer counts people seen before that. */
   readonly brakeFrom: number;
-  /** The last time that the brake stopped everything. */
+  /** The last time that the brake stopped all cases. */
   readonly stop?: Stop;
-  /** What people were told, by its key. */
+  /** The keys of the notices that people got. */
   readonly told: ReadonlySet<string>;
 }
 
-/** Kept between the states, so that a long stream is read in one go: a state is used once, for the next one. */
+/**
+ * The maps are changed in place, so that a long stream is read quickly: each state may be used only to compute the
+ * next one.
+ */
 interface Kept extends LeaversState {
   readonly cases: Map<string, LeaverCase>;
   readonly told: Set<string>;
@@ -59,7 +62,7 @@ export const noLeavers = (): Kept => ({
   told: new Set(),
 });
 
-/** What the leavers become through one event; the state before it is used up. */
+/** Applies an event to the leavers' state. The earlier state must not be used again. */
 export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
   const { cases, told } = state;
   const move = (id: string, to: CaseState): void => {
@@ -103,7 +106,7 @@ const returned = (one: LeaverCase | undefined): CaseState => ({
   ...(one?.state.is === 'asked' && { request: one.state.request }),
 });
 
-/** Those who are stopped while it lasts join it; after it a new one begins. */
+/** Adds cases to a stop that is not over, or begins a new stop. */
 function stopOf(
   before: Stop | undefined,
   { at, cases }: Extract<LeaverEvent, { type: 'leaver.held' }>,
@@ -142,15 +145,15 @@ function seen(event: Extract<LeaverEvent, { type: 'leaver.seen' }>): LeaverCase 
 export const isWaiting = ({ state }: LeaverCase): boolean => state.is === 'waiting';
 export const isHeld = ({ state }: LeaverCase): boolean => state.is === 'held';
 
-/** Something is still to be done about it. */
+/** True if the case still needs action. */
 export const isOpen = ({ state }: LeaverCase): boolean =>
   state.is !== 'closed' && (state.is !== 'returned' || state.request !== undefined);
 
-/** The request that it has, as long as that is not over. */
+/** The request of the case while it needs action. */
 export const requestOf = ({ state }: LeaverCase): string | undefined =>
   state.is === 'asked' || state.is === 'returned' ? state.request : undefined;
 
-/** Slack itself shows that they left. */
+/** True if Slack showed that the person left. */
 export const isSeen = ({ why }: Pick<LeaverCase, 'why'>): boolean => why === 'deactivated' || why === 'guest';
 
 export const nextCaseId = ({ cases }: LeaversState): string => `L-${cases.size + 1}`;
@@ -160,7 +163,7 @@ interface Whom {
   readonly makeUsers: readonly MakeUserId[];
 }
 
-/** The newest case of this person, in Slack or on Make. */
+/** The newest case of this person, by Slack user or Make user. */
 export const lastCaseOf = ({ cases }: LeaversState, whom: Whom): LeaverCase | undefined =>
   [...cases.values()].findLast(
     (one) =>
@@ -178,8 +181,8 @@ const asksAgain: ReadonlySet<LeaverEnd> = new Set([
 ]);
 
 /**
- * Whether Slack's word that somebody left makes a case: there is none yet, they were back since, or the last one came to
- * an end that leaves the question open. What people decided is not asked again.
+ * Tells if Slack's report that a person left opens a case: the person has none yet, has been back since, or the last
+ * case ended without a decision. Usher does not ask again about a case that people decided.
  */
 export function makesCase(state: LeaversState, whom: Whom): boolean {
   const last = lastCaseOf(state, whom);

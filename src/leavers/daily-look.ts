@@ -17,14 +17,17 @@ export interface DailyLookDeps {
 const dayMs = 86_400_000;
 const cursorKey = 'leavers/looked';
 const cursor = z.object({ at: z.number() });
-/** `users.info` may be asked some 100 times a minute, and people at work come first. https://docs.slack.dev/apis/web-api/rate-limits */
+/**
+ * Slack allows about 100 calls of `users.info` a minute, and requests from people go first.
+ * https://docs.slack.dev/apis/web-api/rate-limits
+ */
 const paceMs = 1500;
 const againMs = 600_000;
 
 /**
- * Asks Slack once a day about everybody who is tied to a Make user, one after the other, for events that were missed.
- * Each call does what it may do now, and answers when to call again. The first look is a day after the first start:
- * until then nobody can have been missed.
+ * Asks Slack once a day about every person with a Make user, one after another, to find events that Usher missed. Each
+ * call asks as many as the pace allows and returns the delay before the next call, in milliseconds. The first check is
+ * a day after the first start: until then Usher cannot have missed anything.
  */
 export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
   const { leavers, store, now, log } = deps;
@@ -49,14 +52,14 @@ export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
       await leavers.heard(next, await deps.seeNow(next));
     } catch (err) {
       left.push(next);
-      log.warn({ err }, 'Slack did not say who somebody is; the daily look goes on later');
+      log.warn({ err }, 'Slack did not answer; the daily check of leavers continues later');
       return now() + againMs;
     }
     return now() + paceMs;
   };
 }
 
-/** Everybody on record as one of those whom Make has in an organization that Usher guards. */
+/** Everybody recorded as a Make user who is in a guarded organization. */
 async function everybodyBound({ store, directory }: DailyLookDeps): Promise<PersonId[]> {
   const users = new Set(
     directory.organizations().flatMap(({ id }) => directory.members(id).map(({ userId }) => userId)),

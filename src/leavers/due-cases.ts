@@ -1,23 +1,23 @@
 import type { Brake } from '../approvals/policy/leavers.js';
 import { isHeld, isOpen, isSeen, isWaiting, type LeaverCase, type LeaversState, requestOf } from './cases.js';
 
-/** What the policy says of leavers, as far as it decides when something is due. */
+/** The policy's settings about leavers that decide when a step is due. */
 export interface LeaverTiming {
   readonly wait: number;
   readonly brake: Brake;
 }
 
 export type LeaverDue =
-  /** The brake stops these, with all that wait. */
+  /** The brake stops these cases, and no waiting case goes on. */
   | { readonly type: 'hold'; readonly cases: readonly LeaverCase[] }
-  /** The wait is over: ask Slack again, and open the request. */
+  /** The wait is over: check with Slack again, and open the request. */
   | { readonly type: 'ask'; readonly case: LeaverCase }
-  /** It has a request: see what became of it. */
+  /** The case has a request: check its outcome. */
   | { readonly type: 'follow'; readonly case: LeaverCase }
-  /** Held: see whether they are back. */
+  /** The brake holds the case: check if the person is back. */
   | { readonly type: 'look'; readonly case: LeaverCase };
 
-/** What is due about those who left, the brake first; after a crash the same question gives the same answer. */
+/** The due steps of all cases, the brake first. After a crash the result is the same. */
 export function dueCases(state: LeaversState, timing: LeaverTiming, now: number): LeaverDue[] {
   const open = [...state.cases.values()].filter(isOpen);
   const waiting = open.filter(isWaiting);
@@ -32,7 +32,7 @@ export function dueCases(state: LeaversState, timing: LeaverTiming, now: number)
   ];
 }
 
-/** When something may be due next; undefined where nobody waits. */
+/** When the next step may be due; undefined if no case is waiting. */
 export function nextDueAt(state: LeaversState, timing: LeaverTiming): number | undefined {
   const times = [...state.cases.values()].filter(isWaiting).map((one) => readyAt(one, timing));
   return times.length > 0 ? Math.min(...times) : undefined;
@@ -41,13 +41,13 @@ export function nextDueAt(state: LeaversState, timing: LeaverTiming): number | u
 const followed = (open: readonly LeaverCase[]): LeaverDue[] =>
   open.flatMap((one) => (requestOf(one) === undefined ? [] : [{ type: 'follow', case: one }]));
 
-/** An admin's word needs no second look; whom Slack shows to have left may be back soon. */
+/** A person whom an admin named is ready at once; a person whom Slack showed as gone may soon be back. */
 const readyAt = (one: LeaverCase, { wait }: LeaverTiming): number =>
   isSeen(one) ? one.seenAt + wait : one.seenAt;
 
 /**
- * Whom the brake has to stop: all who wait, once more people than it lets through left within its time, or while it
- * holds others already. Admins who name people are no wave.
+ * The cases that the brake must stop: every waiting case that Slack reported, if more people left within the brake's
+ * period than it allows, or if it already holds others. People named by an admin do not count.
  */
 function stoppedBy(state: LeaversState, { most, withinMs }: Brake): LeaverCase[] {
   const all = [...state.cases.values()];

@@ -12,12 +12,12 @@ export interface FactsDeps {
   readonly people: Pick<People, 'identify' | 'roster'>;
   readonly directory: Pick<Directory, 'organizations' | 'organization' | 'team' | 'role' | 'member'>;
   readonly policy: () => Policy;
-  /** What stops on Make when they go, a sentence each. */
+  /** The things on Make that stop when the person goes, one sentence each. */
   readonly stops: (one: LeaverCase) => Promise<readonly string[]>;
   readonly now: () => number;
 }
 
-/** What those who decide should know, a sentence each, the weightiest first. */
+/** The facts that approvers should know, one sentence each, the most important first. */
 export async function factsOf(deps: FactsDeps, one: LeaverCase, plan: CasePlan): Promise<string[]> {
   return [
     ...plan.left,
@@ -28,7 +28,7 @@ export async function factsOf(deps: FactsDeps, one: LeaverCase, plan: CasePlan):
   ];
 }
 
-/** Every organization and team they are in. */
+/** Every organization and team of the person. */
 function places({ directory }: FactsDeps, { makeUsers }: LeaverCase): string[] {
   return makeUsers.flatMap((userId) =>
     membershipsOf({ directory }, userId).map(({ organizationId, roleId, teamIds, invitation }) => {

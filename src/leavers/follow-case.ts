@@ -1,10 +1,11 @@
 import type { LeaverEnd } from '../approvals/leaver-event.js';
+import { isResolved } from '../approvals/phase.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { LeaverCase } from './cases.js';
 
 /**
- * What became of the request of a case; `remind` where a leave of absence is over and the access is still taken.
- * Undefined while something of it is under way.
+ * The outcome of a case's request; `remind` if a leave of absence is over and the access is still removed. Undefined
+ * while the request is in progress.
  */
 export function followed(
   { until }: LeaverCase,
@@ -12,28 +13,11 @@ export function followed(
   now: number,
 ): LeaverEnd | 'remind' | undefined {
   if (!request) return 'no-request';
-  const { status } = request.phase;
-  switch (status) {
-    case 'done':
-    case 'denied':
-    case 'cancelled':
-    case 'expired':
-      return status;
-    case 'ended':
-      return 'given-back';
-    case 'active':
-      if (until === undefined) return 'contained';
-      return now >= until ? 'remind' : undefined;
-    case 'partial':
-    case 'failed':
-    case 'unknown':
-      return isOver(request) ? 'given-up' : undefined;
-    case 'pending':
-    case 'approved':
-    case 'executing':
-    case 'awaiting':
-    case 'ending':
-    case 'conflict':
-      return undefined;
+  const { phase } = request;
+  if (phase.status === 'active') {
+    if (until === undefined) return 'contained';
+    return now >= until ? 'remind' : undefined;
   }
+  if (isResolved(phase)) return phase.status === 'ended' ? 'given-back' : phase.status;
+  return isOver(request) ? 'given-up' : undefined;
 }

@@ -10,7 +10,7 @@ interface Told {
   readonly admins: () => readonly PersonId[];
 }
 
-/** What the admins are owed to hear about one case; `what` names it, so that each thing is told once. */
+/** A notice to the admins about one case; `what` is part of its key, so each notice is sent once. */
 export const adminNotice = (
   { admins }: Told,
   one: LeaverCase,
@@ -24,7 +24,7 @@ export const adminNotice = (
   since,
 });
 
-/** The alarm about the last stop as it should stand now, with a key of its own for each way it looks. */
+/** The current form of the alarm about the last stop. Each form has its own key. */
 export function stopNotice({ policy, admins }: Told, { stop, cases }: LeaversState): Notice | undefined {
   if (!stop) return undefined;
   const people = stop.cases.flatMap((id) => cases.get(id) ?? []);
@@ -42,7 +42,7 @@ export function stopNotice({ policy, admins }: Told, { stop, cases }: LeaversSta
   };
 }
 
-/** The same as it is told for the first time. */
+/** The notice with the key of its first form. */
 export const firstNotice = ({ revises, key, ...notice }: Notice): Notice => ({
   ...notice,
   key: revises ?? key,

@@ -3,7 +3,7 @@ import { type LiveStream, openStream } from '../approvals/live-stream.js';
 import type { Store } from '../approvals/store.js';
 import { evolveLeavers, noLeavers } from './cases.js';
 
-/** Everybody who left, as the record has it, in memory. */
+/** The leavers' state, kept in memory and built from the stream. */
 export type LeaverRecord = LiveStream<ReturnType<typeof noLeavers>, LeaverEvent>;
 
 /** Reads the whole stream once. */

@@ -14,28 +14,28 @@ import { firstNotice, stopNotice } from './leaver-notices.js';
 export interface RoundsDeps extends AskDeps {
   readonly store: Pick<Store, 'request' | 'onEntry'>;
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
-  /** The accounts that people connected, so that those of leavers go with them. */
+  /** People's connected accounts; a leaver's is disconnected. */
   readonly connected: ConnectedAccounts;
-  /** Looks at those whom nobody has heard of, when it is time; answers when to look again. */
+  /** Runs the daily check if it is due, and returns the delay before the next one in milliseconds. */
   readonly lookDaily: () => Promise<number>;
-  /** Registers what watches the rounds; it is given a way to begin again where one hangs. */
+  /** Registers the rounds for supervision; `revive` restarts a round that hangs. */
   readonly part?: ((revive: () => void) => Beat & { leave(): void }) | undefined;
 }
 
 export interface ConnectedAccounts {
   isConnected(makeUserId: MakeUserId): Promise<boolean>;
-  /** Does no harm where there is none any more. */
+  /** Does nothing if the token is already wiped. */
   wipe(makeUserId: MakeUserId): Promise<void>;
 }
 
 const round = 'round';
 const pollMs = 60_000;
-/** What could not be done is tried again after so long, and sooner where something moved. */
+/** How long a failed case waits for its next try, unless something changes earlier. */
 const againMs = 300_000;
 
 /**
- * Brings every case to where it should be, one after the other, from a start to a stop. It rests on the record alone, so
- * that after a crash the same case is taken up where it was; its request is opened once by its name.
+ * Performs the due steps of every case, one after another, from a start to a stop. It depends only on the record, so a
+ * case continues after a crash; a case's request is opened once, by its name.
  */
 export class LeaverRounds {
   readonly #laterAt = new Map<string, number>();
@@ -60,7 +60,7 @@ export class LeaverRounds {
     this.#queue.add(round);
   }
 
-  /** Begins nothing more and waits for what is under way. */
+  /** Starts nothing new and waits for running steps. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#unhear();
@@ -83,14 +83,15 @@ export class LeaverRounds {
 
   #failed(error: unknown): void {
     this.#part?.failed(reasonOf(error));
-    this.deps.log.warn({ err: error }, 'a round of the leavers failed, the next one goes on');
+    this.deps.log.warn({ err: error }, 'a round of the leavers failed; the next one tries again');
   }
 
   async #round(): Promise<Next> {
     const { now, leavers, policy } = this.deps;
     const done = new Set<string>();
     for (;;) {
-      // Asked again each time: somebody may have left while the one before was looked at, and the brake comes first.
+      // The due steps are computed again each time: another person may have left during the last step, and the brake
+      // comes first.
       const state = await leavers.read();
       const due = dueCases(state, policy().leavers, now());
       const next = due.find((one) => !done.has(keyOf(one)) && this.#isTime(one));
@@ -110,7 +111,7 @@ export class LeaverRounds {
     return (this.#laterAt.get(keyOf(due)) ?? 0) <= this.deps.now();
   }
 
-  /** One case that cannot be brought on keeps no other waiting. */
+  /** A case that fails must not delay the others. */
   async #try(due: LeaverDue): Promise<void> {
     const { now, log } = this.deps;
     try {
@@ -120,7 +121,7 @@ export class LeaverRounds {
     } catch (error) {
       this.#laterAt.set(keyOf(due), now() + againMs / 10);
       const id = due.type === 'hold' ? 'brake' : due.case.id;
-      log.warn({ case: id, err: error }, 'the case of somebody who left is tried again soon');
+      log.warn({ case: id, err: error }, 'the case of a leaver failed; Usher will try again');
       this.#part?.failed(reasonOf(error));
     }
   }
@@ -156,7 +157,10 @@ export class LeaverRounds {
     await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
   }
 
-  /** On record before the token is wiped; the case is closed after it, so that a crash in between wipes it all the same. */
+  /**
+   * Records the disconnection before it wipes the token, and closes the case afterwards, so that a crash in between
+   * still leads to the wipe.
+   */
   async #disconnect({ id, makeUsers }: LeaverCase): Promise<void> {
     const { leavers, connected, now } = this.deps;
     for (const makeUser of makeUsers) {
@@ -170,7 +174,7 @@ export class LeaverRounds {
     }
   }
 
-  /** The alarm of the brake is owed before it counts as told, and drawn again once it is there. */
+  /** Puts the brake's alarm into the outbox before it records it as sent, and updates a sent alarm. */
   async #tellOfStop(): Promise<void> {
     const { leavers, outbox } = this.deps;
     const notice = stopNotice(this.deps, await leavers.read());

@@ -27,43 +27,43 @@ export interface LeaversDeps {
   readonly record: LeaverRecord;
   readonly store: Pick<Store, 'binding' | 'isShared'>;
   readonly directory: Pick<Directory, 'organizations' | 'member' | 'byEmail'>;
-  /** Asks Slack who somebody is now. Throws where it does not answer. */
+  /** Asks Slack for a person's current standing. Throws if Slack does not answer. */
   readonly seeNow: (person: PersonId) => Promise<Seen>;
   readonly now: () => number;
-  /** Something new is on record. */
+  /** Called after new events are recorded. */
   readonly moved: () => void;
 }
 
-/** What came of naming somebody. */
+/** The result of naming a person. */
 export type Named = { readonly is: 'new' | 'open'; readonly case: string } | { readonly is: 'unknown' };
 
-/** Somebody whom an admin names, in Slack where they are known there. */
+/** A person named by an admin; `person` is their Slack user, if known. */
 export interface ToName {
   readonly by: PersonId;
   readonly email: string;
   readonly person: PersonId | undefined;
-  /** The end of a leave of absence; for good without one. */
+  /** The end of a leave of absence; undefined if the person left for good. */
   readonly until?: number | undefined;
 }
 
 type Decide = (state: LeaversState) => readonly LeaverEvent[];
 
-/** Everybody who left, in any process: what Slack shows and what admins say is on record once each of these answers. */
+/** All leavers, shared by all processes. Each method returns after its events are recorded. */
 export class Leavers {
   constructor(private readonly deps: LeaversDeps) {}
 
-  /** With what another process recorded. */
+  /** The current state, including events of other processes. */
   async read(): Promise<LeaversState> {
     const { record, store } = this.deps;
     return store.isShared ? record.refresh() : record.state();
   }
 
-  /** As this process knows it. */
+  /** The state as this process last read it. */
   latest(): LeaversState {
     return this.deps.record.state();
   }
 
-  /** Decides on what is on record now; answers whether anything follows. */
+  /** Decides on the current state and records the events; returns false if there were none. */
   async change(decide: Decide): Promise<boolean> {
     const { record, moved } = this.deps;
     await this.read();
@@ -76,7 +76,7 @@ export class Leavers {
     return events.length > 0;
   }
 
-  /** Takes in what Slack shows of somebody; asks Slack itself where that leaves something out. */
+  /** Handles a person's standing as a Slack event showed it; asks Slack if the event is incomplete. */
   async heard(person: PersonId, shown: Seen): Promise<void> {
     const seen = shown.isSure ? shown : await this.deps.seeNow(person);
     if (!seen.isSure) return;
@@ -86,7 +86,7 @@ export class Leavers {
     if (seen.standing === 'member') await this.#back(person);
   }
 
-  /** An admin says that somebody has left, or is away until a day. */
+  /** Records that a person left, or is absent until a day, as an admin says. */
   async name({ by, email, person, until }: ToName): Promise<Named> {
     const { now } = this.deps;
     const whom = await whomOf(this.deps, person, email);
@@ -105,7 +105,7 @@ export class Leavers {
     return found;
   }
 
-  /** An admin says to go on with those whom the brake holds; false where it holds nobody any more. */
+  /** Continues the cases that the brake holds, as an admin says; returns false if it holds none. */
   goOn(by: PersonId): Promise<boolean> {
     return this.change((state) => {
       const held = [...state.cases.values()].filter(isHeld).map(({ id }) => id);
@@ -114,7 +114,7 @@ export class Leavers {
     });
   }
 
-  /** An admin says to leave all of those as they are; false where the brake holds nobody any more. */
+  /** Closes all stopped cases without a change, as an admin says; returns false if the brake holds none. */
   leaveAll(by: PersonId): Promise<boolean> {
     return this.change((state) => {
       const all = [...state.cases.values()];
@@ -124,7 +124,7 @@ export class Leavers {
     });
   }
 
-  /** A case comes to its end, if it has not already. */
+  /** Closes a case that is still open. */
   async close(caseId: string, why: LeaverEnd, at: number): Promise<void> {
     await this.change(({ cases }) => {
       const still = cases.get(caseId);
@@ -132,7 +132,7 @@ export class Leavers {
     });
   }
 
-  /** People are owed to hear these. */
+  /** Records that these notices are in the outbox. */
   async told(keys: readonly string[], caseId?: string): Promise<void> {
     const about = caseId === undefined ? {} : { case: caseId };
     await this.change(({ told }) =>
@@ -144,7 +144,7 @@ export class Leavers {
 
   async #gone(person: PersonId, why: 'deactivated' | 'guest', email: string | undefined): Promise<void> {
     const { store, now } = this.deps;
-    // Only who was a full member once is tied to a Make user; other guests have not left.
+    // A guest has left only if they were a full member before, that is, if they have a Make user.
     if (why === 'guest' && (await store.binding(person))?.makeUserId === undefined) return;
     const whom = await whomOf(this.deps, person, email);
     if (!whom) return;
@@ -198,7 +198,7 @@ const seenEvent = (
   };
 };
 
-/** Whose key seals who left: the person's in Slack, or their Make user's where Slack knows nobody. */
+/** The key that seals the leaver's name: the Slack person's, or else the Make user's. */
 function keyNameOf(person: PersonId | undefined, [makeUser]: readonly MakeUserId[]): string | undefined {
   if (person !== undefined) return personStream(person);
   return makeUser === undefined ? undefined : makeUserKey(makeUser);

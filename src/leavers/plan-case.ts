@@ -14,21 +14,22 @@ export interface PlanDeps {
   readonly directory: Pick<Directory, 'organizations' | 'organization' | 'member'>;
 }
 
-/** What can be asked for about somebody who left, in the order in which it is done, and what cannot. */
+/** The possible changes for a leaver, in the order of execution, and those that are not possible. */
 export interface CasePlan {
   readonly changes: readonly Change[];
   readonly planned: readonly Planned[];
-  /** What is left out, and which tokens are out of reach, a sentence each. */
+  /** Changes that are left out, one sentence each; `unreached` names tokens that Usher cannot reach. */
   readonly left: readonly string[];
   readonly unreached: readonly string[];
 }
 
-/** So many changes one request takes. */
+/** The most changes in one request. */
 const mostChanges = 50;
 
 /**
- * Reads Make for what leaving means: tokens within reach first, since Usher can list and delete them only as long as
- * their owner is a member, then every organization. A containment deletes nothing, so that all of it can be given back.
+ * Plans a leaver's changes from Make's current state. Tokens come first, since Usher can list and delete them only
+ * while their owner is a member; then every organization. A containment deletes nothing, so that everything can be
+ * given back.
  */
 export async function planCase(
   deps: PlanDeps,
@@ -98,20 +99,23 @@ async function containmentOf({ operations, accounts }: PlanDeps, userId: MakeUse
     : { changes: [], facts: unreached, left: [found.sentence] };
 }
 
-/** Organizations are never cut off; tokens are what somebody may have many of. */
+/**
+ * Limits the changes to one request. Tokens are left out first, since a person may have many; organizations come
+ * first.
+ */
 function trimmed(wanted: readonly Change[]): Change[] {
   const tokens = wanted.filter(({ kind }) => kind === 'revoke-token');
   const others = wanted.filter(({ kind }) => kind !== 'revoke-token').slice(0, mostChanges);
   return [...tokens.slice(0, mostChanges - others.length), ...others];
 }
 
-/** Why something is not asked for, with the place. */
+/** Why a change is left out, with its place. */
 function leftOut({ directory }: PlanDeps, change: Change, planned: Planned): string[] {
   if (planned.type !== 'refused') return [];
   const place = 'organizationId' in change ? directory.organization(change.organizationId)?.name : undefined;
   return [`Left out${place === undefined ? '' : ` in ${place}`}: ${planned.sentence}`];
 }
 
-/** The plans of what is asked for. */
+/** The plans of the requested changes. */
 export const plansIn = ({ planned }: CasePlan): ChangePlan[] =>
   planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));

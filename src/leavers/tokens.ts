@@ -3,7 +3,7 @@ import type { MakeUserId } from '../approvals/person.js';
 import type { Accounts } from '../make/accounts.js';
 import { MakeError } from '../make/error.js';
 
-/** The API tokens of one Make user: those that Usher can delete, and in words what it cannot reach. */
+/** A Make user's API tokens: the changes that delete them, and a sentence for each that Usher cannot reach. */
 export interface TokensFound {
   readonly changes: readonly Change[];
   readonly facts: readonly string[];
@@ -11,7 +11,10 @@ export interface TokensFound {
 
 const stays = 'A token can do no more than its owner, so it loses its rights with the roles';
 
-/** Make lets nobody see another user's tokens, so Usher reaches them only through an account that their owner connected. */
+/**
+ * Make shows a user's tokens only to that user, so Usher reaches them only through an account that their owner
+ * connected.
+ */
 export async function tokensOf(accounts: Accounts, userId: MakeUserId): Promise<TokensFound> {
   const account = await accounts.of(userId);
   if (!account) {

@@ -17,8 +17,9 @@ const mostTeams = 20;
 const namesShown = 5;
 
 /**
- * What may stop on Make when somebody goes: active scenarios they made or changed last, and connections that log in with
- * their address. Both need scopes that Usher's token may lack; then it says that this is not known.
+ * The things on Make that may stop when a person goes: active scenarios they made or last changed, and connections
+ * that log in with their address. Both need scopes that Usher's token may lack; the sentence then says that this is
+ * unknown.
  */
 export async function whatStops(deps: StopsDeps, one: LeaverCase): Promise<string[]> {
   const { scope } = await deps.make.users.authorization();
@@ -46,7 +47,7 @@ function teamsOf(deps: StopsDeps, { makeUsers }: LeaverCase): DirectoryTeam[] {
   return [...new Set(ids)].flatMap((id) => deps.directory.team(id) ?? []);
 }
 
-/** What a team does not tell keeps no other from being told. */
+/** A failure in one team does not stop the others. */
 async function ofEach(
   teams: readonly DirectoryTeam[],
   look: (team: DirectoryTeam) => Promise<string[]>,

@@ -2,12 +2,12 @@ import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 
-/** Somebody as Make has them, in the organizations that Usher guards. */
+/** A person's Make users in the organizations that Usher guards. */
 export interface Whom {
   readonly makeUsers: readonly MakeUserId[];
   readonly name: string;
   readonly address: string;
-  /** What was recorded of them and their address lead to different Make users. */
+  /** True if the recorded Make user and the person's address lead to different Make users. */
   readonly isDoubtful: boolean;
 }
 
@@ -16,7 +16,9 @@ interface WhomDeps {
   readonly directory: Pick<Directory, 'organizations' | 'member' | 'byEmail'>;
 }
 
-/** Who a Slack person is on Make, by the record and by their address; undefined for whom Make does not have here. */
+/**
+ * Finds a person's Make users by the record and by their address; undefined if they are in no guarded organization.
+ */
 export async function whomOf(
   deps: WhomDeps,
   person: PersonId | undefined,
@@ -25,7 +27,7 @@ export async function whomOf(
   const recorded = person === undefined ? undefined : await deps.store.binding(person);
   const matches = email ? deps.directory.byEmail(email).map(({ userId }) => userId) : [];
   const bound = recorded?.makeUserId;
-  // What an admin confirmed holds whatever the address leads to.
+  // A binding that an admin confirmed overrules the address.
   const ids = recorded?.confirmed && bound !== undefined ? [bound] : [...(bound ? [bound] : []), ...matches];
   const makeUsers = [...new Set(ids)].filter((id) => membershipsOf(deps, id).length > 0);
   const [first] = makeUsers;
@@ -36,7 +38,7 @@ export async function whomOf(
   return { makeUsers, name: member.name, address: member.email || (email ?? ''), isDoubtful };
 }
 
-/** Where somebody is a member, over all organizations that Usher guards. */
+/** A Make user's memberships in all guarded organizations. */
 export const membershipsOf = (
   { directory }: { readonly directory: Pick<Directory, 'organizations' | 'member'> },
   userId: MakeUserId,

@@ -7,18 +7,18 @@ import { reviewViewIds } from './ids.js';
 import { pageMeta } from './page-modal.js';
 import type { LineState, RoleName } from './review.js';
 
-/** What travels with a question about one line: which, and the page that lies below. */
+/** The private metadata of a question about one line: the line, and the view of the page under it. */
 export const lineMeta = pageMeta.extend({ line: z.number().int(), view: z.string() });
 export type LineMeta = z.infer<typeof lineMeta>;
 
-/** Why somebody keeps a role that may do more than a plain member. */
+/** Asks why a person keeps a role that may do more than a plain member. */
 export const keepModal = (meta: LineMeta, one: LineState): ModalView =>
   shell(reviewViewIds.keep, 'Keep', 'Keep', meta, [
     section(`*${nameOf(one)}* keeps *${escaped(one.line.role)}* of ${placeOf(one)}.`),
     reason('What they need it for', false),
   ]);
 
-/** To which role. */
+/** Asks to which role to lower the line. */
 export const lowerModal = (meta: LineMeta, one: LineState, roles: readonly RoleName[]): ModalView =>
   shell(reviewViewIds.lower, 'Lower', 'Lower', meta, [
     section(`*${nameOf(one)}* is *${escaped(one.line.role)}* of ${placeOf(one)}.`),
@@ -32,7 +32,7 @@ export const lowerModal = (meta: LineMeta, one: LineState, roles: readonly RoleN
     reason('Why it is too much', true),
   ]);
 
-/** Whose it is to say. */
+/** Asks who should decide the line. */
 export const passModal = (meta: LineMeta, one: LineState): ModalView =>
   shell(reviewViewIds.pass, 'Not mine', 'Pass on', meta, [
     section(`Who can say whether *${nameOf(one)}* keeps *${escaped(one.line.role)}* of ${placeOf(one)}?`),

@@ -15,7 +15,7 @@ export interface CarryingParts extends Pick<ReviewParts, 'store' | 'ask' | 'make
   readonly log: { info(fields: object, event: string): void };
 }
 
-/** What passes by itself: the same is asked again later. */
+/** Temporary refusals: Usher asks again later. */
 const passing: ReadonlySet<string> = new Set([
   'too-many-open',
   'too-many-forms',
@@ -26,12 +26,12 @@ const passing: ReadonlySet<string> = new Set([
   'asked-already',
   'grant-open',
 ]);
-/** Of these one change is to blame, and it keeps the others waiting. */
+/** Refusals of this list that one change causes; it blocks the other changes of the request. */
 const ofOne: ReadonlySet<string> = new Set(['asked-already', 'grant-open']);
 
 /**
- * Asks for what was decided, as anybody would: the same rules, approvals and reading back. Asked already before a crash, it
- * is found by its name. Answers false where it has to be asked again later.
+ * Opens an ordinary request for decided lines, with the same rules, approvals and reading back as any other. After a
+ * crash it is found by its name. Returns false if it must be asked again later.
  */
 export async function openRequest(
   parts: CarryingParts,
@@ -59,7 +59,7 @@ export async function openRequest(
   return events.length > 0;
 }
 
-/** "Review R-3 (Quarterly): nobody decided in time", or what the reviewers wrote. */
+/** The reviewers' reasons, or for example "Review R-3 (Quarterly): nobody decided in time". */
 function reasonOf({ id, name }: Review, lines: readonly LineState[]): string {
   const typed = [...new Set(lines.flatMap(({ decided }) => decided?.reason ?? []))];
   const silent = lines.some(({ decided }) => decided?.by === undefined);
@@ -85,11 +85,11 @@ async function noteRequest(
   return true;
 }
 
-/** The store knows a submission by its name for a day; what is open stays findable. */
+/** Searches the open requests, since the store finds a request by its submission for one day only. */
 const stillOpen = async ({ store }: CarryingParts, submission: string): Promise<string | undefined> =>
   (await store.open()).find(({ request }) => request.submission === submission)?.request.id;
 
-/** What a refusal means line by line. Nothing where it passes by itself. */
+/** The events of a refusal, line by line; none if the refusal is temporary. */
 function afterRefusal(
   { make, now }: CarryingParts,
   review: Review,
@@ -131,7 +131,7 @@ function afterRefusal(
   ];
 }
 
-/** What Make said of one change that keeps it from being asked: it is so already, or it cannot be. */
+/** The event for a change that Make's state rules out: it is already done, or impossible. */
 function saidOf(one: LineState, planned: Planned | undefined, at: number): ReviewEvent | undefined {
   if (planned?.type !== 'nothing-to-do' && planned?.type !== 'refused') return undefined;
   const said = aboutSubject(one, planned.sentence);
@@ -141,7 +141,7 @@ function saidOf(one: LineState, planned: Planned | undefined, at: number): Revie
     : { type: 'line.settled', ...base, done: true, why: said };
 }
 
-/** Puts on record how requests ended, line by line, as reading Make back showed it. */
+/** Records how requests ended, line by line, as read back from Make. */
 export async function settleLines(parts: CarryingParts, record: ReviewRecord): Promise<void> {
   const review = record.state();
   if (!review) return;

@@ -4,7 +4,7 @@ import { type Roster, rosterKey, type Scope } from '../approvals/policy/requirem
 import type { ReviewLine } from '../approvals/review-event.js';
 import type { FoundLine } from './population.js';
 
-/** Who can be asked, as they are known now. */
+/** The possible reviewers, as currently known. */
 export interface Reviewers {
   readonly roster: Roster;
   readonly admins: readonly PersonId[];
@@ -16,7 +16,7 @@ export const scopeOf = ({ organizationId, team }: Pick<ReviewLine, 'organization
   ...(team && { teamId: team.id }),
 });
 
-/** The roster that saying who decides these lines may look at. */
+/** The groups and places that must be looked up to find who decides these lines. */
 export function needsOf(
   groups: readonly string[],
   lines: readonly Pick<ReviewLine, 'organizationId' | 'team'>[],
@@ -25,7 +25,10 @@ export function needsOf(
   return [...places.values()].flatMap((scope) => groups.map((group) => ({ group, scope })));
 }
 
-/** Everybody in these groups at one place. A group that cannot be read is told instead, since nobody knows who is in it. */
+/**
+ * Everybody in these groups at one place, or the name of a group that cannot be read, since its members are then
+ * unknown.
+ */
 export function membersAt(
   groups: readonly string[],
   roster: Roster,
@@ -41,8 +44,9 @@ export function membersAt(
 }
 
 /**
- * Gives each line its number and its circle: the people of the groups who are beyond doubt full members, never the person
- * the line is about, under whatever account; where nobody is left, the admins. Answers why not where a group cannot be read.
+ * Numbers each line and finds its circle: the groups' members whose identity is certain and who are full members,
+ * except the person the line is about, under any of their accounts; if nobody remains, the admins. Returns why not if
+ * a group cannot be read.
  */
 export function withCircles(
   groups: readonly string[],
@@ -65,7 +69,7 @@ export function withCircles(
   return { lines, circles };
 }
 
-/** Those of these people who may decide on somebody: known beyond doubt, full members, and somebody else. */
+/** The people who may decide about this person: full members of certain identity, except the person themselves. */
 export const othersThan = (
   one: Pick<ReviewLine, 'userId' | 'email'>,
   people: readonly PersonId[],

@@ -6,14 +6,14 @@ import { newestReminder } from './due.js';
 import { isOpen, isPutTo, isTheirs } from './lines.js';
 import { type DelegateCall, delegateKey, type LineState, type Review } from './review.js';
 
-/** What else tells whether a person may answer now. */
+/** What decides if a person may answer now. */
 export interface Knowing {
   readonly identities: ReadonlyMap<PersonId, Identity>;
-  /** Requests that are not over; who is contained decides nothing. */
+  /** Open requests; a contained person may decide nothing. */
   readonly open: readonly Request[];
 }
 
-/** Who stands in for a called reviewer and has not heard of that call. */
+/** The people who stand in for called reviewers and have not heard of that call. */
 export const heirsOf = (
   { called, delegates }: Review,
   all: readonly InPlace[],
@@ -24,7 +24,7 @@ export const heirsOf = (
     return heard < n ? [{ person, standsFor, n }] : [];
   });
 
-/** Keeps those who may answer something now that is not put to them anyway. */
+/** Keeps people with lines that they may decide now and that are not theirs already. */
 export function dueDelegates(
   review: Review,
   heirs: readonly Omit<DelegateCall, 'lines'>[],
@@ -45,7 +45,7 @@ export interface DelegateReminder {
   readonly lines: number;
 }
 
-/** The reminders of those who stand in for reminded reviewers: one each, whomever they stand in for. */
+/** The reminders to people who stand in for reminded reviewers: one for each person, also if they stand in for several. */
 export function dueDelegateReminders(
   review: Review,
   all: readonly InPlace[],

@@ -3,18 +3,21 @@ import { askingDueAt } from './decide/carry-out.js';
 import { deadlineOf, isOpen, isUnsettled, reviewersOf } from './lines.js';
 import type { Called, Review } from './review.js';
 
-/** Several lines passed to somebody one after the other are one message. */
+/** Lines passed to a person within this time are one message. */
 const passedQuietMs = 60_000;
 
-/** How far somebody is with what was put to them and not passed on. */
+/** A person's progress with the lines that are theirs and that they did not pass on. */
 export interface Progress {
   readonly all: number;
   readonly open: number;
-  /** When they were given the newest open line that was not theirs from the beginning, and how. */
+  /**
+   * When and by whom they got their newest open line that was not theirs at the beginning; without `by`, the policy
+   * gave it.
+   */
   readonly given?: { readonly at: number; readonly by?: PersonId };
 }
 
-/** Everybody to whom a line was put, in one walk over all lines. */
+/** The progress of every reviewer, from one pass over all lines. */
 export function progressOfAll(review: Review): Map<PersonId, Progress> {
   const found = new Map<PersonId, Progress>();
   for (const one of review.lines.values()) {
@@ -39,7 +42,7 @@ export interface Call {
   readonly lines: number;
 }
 
-/** Who is owed a message of their own: at the beginning, when they are given lines of somebody else, or after silence. */
+/** The calls to send: at the beginning, after lines are passed to a person, or after the policy asks others. */
 export function dueCalls(review: Review, progress: ReadonlyMap<PersonId, Progress>, now: number): Call[] {
   if (!review.begun || review.closedAt !== undefined) return [];
   return [...progress].flatMap(([person, { open, given }]): Call[] => {
@@ -58,7 +61,7 @@ export interface Reminder {
   readonly n: number;
 }
 
-/** Who is not done when the policy wants them reminded. Nobody hears of two at once, nor after their time. */
+/** The reminders to send to people with open lines. Nobody gets two at once, or one after the deadline. */
 export function dueReminders(
   review: Review,
   progress: ReadonlyMap<PersonId, Progress>,
@@ -74,7 +77,7 @@ export function dueReminders(
   });
 }
 
-/** Which of the policy's reminders was the last to be due, and when; undefined before the first and after the time. */
+/** The policy's newest due reminder and its time; undefined before the first one and after the deadline. */
 export function newestReminder(
   { begun, terms, askedUntil, closedAt }: Review,
   now: number,
@@ -84,11 +87,11 @@ export function newestReminder(
   return n === 0 ? undefined : { n, at: begun.at + (terms.remindAfterMs[n - 1] ?? 0) };
 }
 
-/** Whether all has been said and done, or has ended otherwise. */
+/** True if every line is decided and carried out, or has ended otherwise. */
 export const isFinished = ({ begun, lines }: Review): boolean =>
   begun !== undefined && ![...lines.values()].some((one) => isOpen(one) || isUnsettled(one));
 
-/** When it next needs attention by itself, apart from what happens to its requests. */
+/** When the review next needs attention, apart from changes of its requests. */
 export function wakeAt(review: Review, progress: ReadonlyMap<PersonId, Progress>, now: number): number {
   const { begun, terms } = review;
   if (!begun || review.closedAt !== undefined) return Number.POSITIVE_INFINITY;

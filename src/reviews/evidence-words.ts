@@ -5,7 +5,7 @@ import { date } from '../slack/text.js';
 const dayMs = 86_400_000;
 const longAgoMs = 90 * dayMs;
 
-/** What a reviewer can go by, in one line; markup. */
+/** The evidence for a reviewer, in one line of markup. */
 export function evidenceWords({ lastLogin, twoFactor, origin, invited }: LineEvidence, now: number): string {
   return [
     ...(invited ? ['invitation not accepted yet'] : []),
@@ -29,6 +29,6 @@ const twoFactorWords = {
   unknown: 'two-factor not known',
 } as const;
 
-/** Marks a change that the watch found and nobody explained. */
+/** Marks a change that the watch found and that nobody has explained. */
 const marked = (origin: LineOrigin): string =>
   `${origin.how === 'seen' && !origin.accepted ? ':warning: ' : ''}${originWords(origin, inSlack)}`;

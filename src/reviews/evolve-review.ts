@@ -3,7 +3,7 @@ import { textOf } from '../approvals/personal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import { type Asking, delegateKey, type LineState, type Review } from './review.js';
 
-/** What a review becomes through one event; undefined before it is opened. */
+/** Applies an event to a review; undefined before it is opened. */
 export function evolveReview(review: Review | undefined, event: ReviewEvent): Review | undefined {
   if (event.type === 'review.opened') {
     const { review: id, name, terms, circles, at } = event;
@@ -104,7 +104,7 @@ function silenced(review: Review, event: Extract<Later, { type: 'review.silent' 
 
 type Carrying = Extract<Later, { type: `lines.${string}` | 'line.refused' | 'line.settled' }>;
 
-/** What becomes of the requests that carry out what was decided. */
+/** Applies an event about the requests that carry out decisions. */
 function carriedOn(review: Review, event: Carrying, by: PersonId | undefined): Review {
   const { at } = event;
   switch (event.type) {

@@ -10,7 +10,7 @@ import type { OpenReview } from './review-desk.js';
 const shown = 5;
 const lateShown = 5;
 
-/** On Home: what is left to review for this person. */
+/** The blocks on Home with this person's open lines. */
 export const ownReviews = (
   mine: readonly { readonly review: Review; readonly left: number; readonly all: number }[],
 ): KnownBlock[] =>
@@ -22,7 +22,10 @@ export const ownReviews = (
     }),
   }));
 
-/** For admins: every open review, how far it is, who is late; and those of the policy that can be begun. */
+/**
+ * The blocks for admins: every open review with its progress and late reviewers, and the policy's reviews that can be
+ * started.
+ */
 export function allReviews(open: readonly OpenReview[], names: readonly string[]): KnownBlock[] {
   const startable = names.filter((name) => !open.some((one) => one.name === name));
   if (open.length + startable.length === 0) return [];

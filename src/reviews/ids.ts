@@ -1,4 +1,4 @@
-/** The names under which Slack sends back what reviewers do. */
+/** The action and view ids that Slack sends back. */
 export const reviewActionIds = {
   open: 'access-review.open',
   start: 'access-review.start',

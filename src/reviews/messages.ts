@@ -13,10 +13,10 @@ import type { Tally } from './tally.js';
 const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 const rolesIn = (n: number): string => counted(n, 'role on Make', 'roles on Make');
 
-/** "“Quarterly” (R-3)"; markup. */
+/** For example "“Quarterly” (R-3)"; markup. */
 export const titleOf = ({ id, name }: Pick<Review, 'id' | 'name'>): string => `“${escaped(name)}” (${id})`;
 
-/** What a reviewer is asked to do; drawn again as they get on, and folded once nothing is left. */
+/** The call to a reviewer; updated with their progress, and shortened when nothing is left. */
 export function callMessage(
   review: Review,
   { open, all, given }: Progress,
@@ -48,7 +48,7 @@ export function callMessage(
 /** `done`: nothing is left; `not-now`: they do not stand in for the reviewer at this moment. */
 export type DelegateFace = 'open' | 'done' | 'closed' | 'not-now';
 
-/** The message to a person who stands in for a reviewer; folded unless they can still answer. */
+/** The message to a person who stands in for a reviewer; shortened when they can answer nothing more. */
 export function delegateMessage(
   review: Review,
   { standsFor, lines }: Pick<DelegateCall, 'standsFor' | 'lines'>,
@@ -106,7 +106,7 @@ function folded(review: Review, { open, all }: Pick<Progress, 'open' | 'all'>): 
   return { text: words.replaceAll('*', ''), blocks: [section(words), ...looks] };
 }
 
-/** What happens to what nobody decides, as a sentence. */
+/** What the policy does with undecided lines, as a sentence. */
 function silenceWords({ terms, askedUntil }: Review): string {
   if (askedUntil !== undefined) return 'What nobody decides by then stays undecided.';
   return {
@@ -117,7 +117,7 @@ function silenceWords({ terms, askedUntil }: Review): string {
   }[terms.silence];
 }
 
-/** To the admins, once people have been called. */
+/** Tells the admins that a review has begun, after the reviewers were called. */
 export function begunMessage(review: Review, reviewers: number): Message {
   const { begun } = review;
   const text = `The review ${titleOf(review)} has begun: ${rolesIn(begun?.count ?? 0)}, ${counted(reviewers, 'reviewer', 'reviewers')}, open until ${date(begun?.until ?? 0)}.`;
@@ -126,7 +126,7 @@ export function begunMessage(review: Review, reviewers: number): Message {
 
 const lateShown = 10;
 
-/** To the admins, when a time is over and somebody has not decided. */
+/** Tells the admins that the time is over and some lines are undecided. */
 export function silentMessage(
   review: Review,
   rounds: readonly SilentRound[],
@@ -153,13 +153,13 @@ function roundWords({ did, lines, to }: SilentRound, until: number): string {
     case 'remove':
       return `${n}: to be removed, each by an ordinary request.`;
     case 'keep':
-      return `${n}: kept, as the policy says where nobody answers.`;
+      return `${n}: kept, as the policy says for undecided roles.`;
     case 'nothing':
-      return `${n}: undecided, and nothing follows.`;
+      return `${n}: undecided; Usher changes nothing.`;
   }
 }
 
-/** To the admins, once it is closed. */
+/** Tells the admins that the review is closed. */
 export function closedMessage(
   review: Review,
   { kept, lowered, removed, notDone, undecided }: Tally,
@@ -168,16 +168,16 @@ export function closedMessage(
     `${kept} kept`,
     `${lowered} lowered`,
     `${removed} removed`,
-    ...(notDone > 0 ? [`${notDone} decided and not done`] : []),
+    ...(notDone > 0 ? [`${notDone} decided but not done`] : []),
     ...(undecided > 0 ? [`${undecided} undecided`] : []),
   ];
   const mark = notDone + undecided > 0 ? ':warning:' : ':white_check_mark:';
   const text = `The review ${titleOf(review)} is closed: ${listed(parts)}.`;
-  const hint = `What shows it: \`usher ledger evidence --review ${review.id} --out ${review.id.toLowerCase()}\``;
+  const hint = `Evidence: \`usher ledger evidence --review ${review.id} --out ${review.id.toLowerCase()}\``;
   return { text: `${mark} ${text}`, blocks: [section(`${mark} *${text}*`), context(hint)] };
 }
 
-/** To the admins, where a review could not begin or came to nothing. */
+/** Tells the admins that a review could not begin, or had no lines. */
 export function endedMessage(name: string, id: string, why: string): Message {
   const text = `:warning: The review ${titleOf({ id, name })} did not begin: ${escaped(why)}`;
   return { text, blocks: [section(text)] };

@@ -8,14 +8,14 @@ import { population, populationHash } from './population.js';
 import type { Known, ReviewRecord } from './review-records.js';
 import { aboveIn } from './roles.js';
 
-/** An entry of the ledger takes so many lines. */
+/** The most lines in one entry of the ledger. */
 const linesAtOnce = 250;
 
-/** The entry of the policy that a review is of. */
+/** The entry of the policy with this name. */
 export const entryNamed = ({ policy }: ReviewParts, name: string): ReviewEntry | undefined =>
   policy().policy.reviews.find((one) => one.name.toLowerCase() === name.trim().toLowerCase());
 
-/** Why a review of this entry cannot begin as things stand, as a sentence. */
+/** Why a review of this entry cannot begin now, as a sentence. */
 export function unnamedIn({ policy }: Pick<ReviewParts, 'policy'>, entry: ReviewEntry): string | undefined {
   const { policy: file, names } = policy();
   const index = file.reviews.indexOf(entry);
@@ -24,9 +24,9 @@ export function unnamedIn({ policy }: Pick<ReviewParts, 'policy'>, entry: Review
 }
 
 /**
- * Lists everybody a review is about, with their evidence, and who decides. All of it is on record before anybody is
- * called; where that was broken off it is done again, and what was listed before is void. Answers why not where it comes to
- * nothing. Throws where Make or Slack does not answer, or a group cannot be read: nobody knows who decides then.
+ * Lists every person in the review, with the evidence and the reviewers. The whole list is recorded before anybody is
+ * called; an interrupted list is void and made again. Returns why the review has no list. Throws if Make or Slack does
+ * not answer, or if a group cannot be read, since its reviewers are then unknown.
  */
 export async function listPeople(
   parts: ReviewParts,
@@ -38,13 +38,13 @@ export async function listPeople(
   const unnamed = unnamedIn(parts, entry);
   if (unnamed) return { why: unnamed };
   const found = population(entry, await parts.rows(), aboveIn(parts.make));
-  if (found.length === 0) return { why: 'nobody on Make fits what the policy says under “of”.' };
+  if (found.length === 0) return { why: 'nobody on Make matches “of” in the policy.' };
   const roster = await parts.people.roster(needsOf(entry.by, found), 'fresh');
   const admins = parts.admins();
   const members = Object.values(roster).flatMap((one) => ('people' in one ? one.people : []));
   const identities = await identitiesOf(parts, [...members, ...admins]);
   const listed = withCircles(entry.by, found, { roster, admins, identities });
-  if ('unreadable' in listed) throw new Error(`nobody can say who reviews: ${listed.unreadable}`);
+  if ('unreadable' in listed) throw new Error(`the reviewers are unknown: ${listed.unreadable}`);
   await keep(parts, id, entry, record, listed);
   return undefined;
 }
@@ -79,7 +79,7 @@ async function keep(
     hash,
     until: at + forMs,
   } as const;
-  // Another process may have listed at the same time; only a list that is whole may begin.
+  // Another process may have listed at the same time; a review begins only with a complete list.
   await record.change((state) =>
     state &&
     !state.begun &&

@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../approvals/changes/catalogue.js';
 import { isOver, type Request } from '../approvals/request.js';
 
-/** What became of one change of a request on Make. */
+/** The outcome of one change of a request on Make. */
 export interface Settled {
   readonly done: boolean;
   readonly why?: string;
 }
 
-/** Where a request has what a line asked for; -1 where it has been changed since and asks for something else. */
+/** The index of a line's change in the request; -1 if the request was changed and asks for something else. */
 export const placeOf = ({ revision }: Request, asked: Change): number =>
   revision.durationMs === undefined ? revision.changes.findIndex((one) => isDeepStrictEqual(one, asked)) : -1;
 
 /**
- * How a line's request ended, as reading Make back showed it; undefined as long as it may still end otherwise. Only what was
- * verified is done: what was denied, expired, failed or was given up is not.
+ * How a line's request ended, as read back from Make; undefined while the outcome may still change. Only a verified
+ * change is done: denied, expired, failed and abandoned ones are not.
  */
 export function settledBy(request: Request, asked: Change, now: number): Settled | undefined {
   const one = request.progress[placeOf(request, asked)];
@@ -29,7 +29,7 @@ export function settledBy(request: Request, asked: Change, now: number): Settled
     return { done: false, why: `${request.id} expired: ${expiredBecause[phase.why]}` };
   const failed = one.state === 'failed' || isOver(request);
   if (!failed) return undefined;
-  // As long as it may be tried again it may still be done.
+  // While the change may be tried again, it may still be done.
   const retryable = (phase.status === 'failed' || phase.status === 'partial') && now < phase.executeBy;
   if (retryable && !request.givenUp) return undefined;
   return { done: false, why: why ?? `${request.id} was closed before it was done` };
@@ -41,7 +41,7 @@ const expiredBecause = {
   'not-accepted': 'the invitation was not accepted',
 } as const;
 
-/** Where a request stands that has not ended, in a few words. */
+/** The state of a request that has not ended, in a few words. */
 export function underWay({ phase, id }: Request, change: number, failedWhy: string | undefined): string {
   switch (phase.status) {
     case 'pending':

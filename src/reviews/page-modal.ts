@@ -12,7 +12,10 @@ import { titleOf } from './messages.js';
 import { canDecide, firstOnPage, type PageOf } from './page.js';
 import type { LineState } from './review.js';
 
-/** What travels with a page: `draw` counts, so that a choice that was not finished does not stay in its field. */
+/**
+ * The private metadata of a page. `draw` increases with each update, so that Slack does not keep an unfinished choice
+ * in its field.
+ */
 export const pageMeta = z.object({
   review: z.string(),
   page: z.number().int().nonnegative(),
@@ -23,15 +26,18 @@ export type PageMeta = z.infer<typeof pageMeta>;
 export interface PageDrawn extends PageOf {
   readonly now: number;
   readonly draw: number;
-  /** Whether the role of a line can be taken away at all. */
+  /** Tells if a line's role can be removed at all. */
   readonly movable: (one: LineState) => boolean;
-  /** What became of carrying a line out, in words; markup. */
+  /** The state of carrying out a line; markup. */
   readonly standing: (one: LineState) => string | undefined;
-  /** Why the last answer was not taken; markup. */
+  /** Why the last answer was refused; markup. */
   readonly refusal?: string | undefined;
 }
 
-/** Ten lines, each with its evidence and, where it is open, a choice; well below the hundred blocks Slack takes. */
+/**
+ * Shows ten lines with their evidence and, for open ones, a choice; this stays well below Slack's limit of a hundred
+ * blocks.
+ */
 export function pageModal(drawn: PageDrawn): ModalView {
   const { review, page, draw, progress, refusal, now } = drawn;
   const meta: PageMeta = { review: review.id, page, draw };
@@ -64,7 +70,9 @@ export const endedModal = (review: string, why: string): ModalView => ({
 
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
-/** Carries the lines that it stands above: somebody may be given others while the page is open. */
+/**
+ * The button's value names the lines it covers, since more lines may be passed to the person while the page is open.
+ */
 function keepAllButton({ review, keepable, shown, voices }: PageDrawn): KnownBlock[] {
   if (keepable < 2) return [];
   const label = `Keep these ${numbers[keepable] ?? keepable}`;
@@ -93,7 +101,7 @@ function lineBlocks(drawn: PageDrawn, one: LineState, now: number): KnownBlock[]
   return [section(said), evidence];
 }
 
-/** Who has decided can change the answer, and no longer pass the line on. */
+/** A person who has decided can change the answer, but can no longer pass the line on. */
 function choiceOf({ movable }: PageDrawn, one: LineState, isOpenToThem: boolean): StaticSelect {
   const choices = [
     ...(movable(one) ? ['keep', 'lower', 'remove'] : ['keep']),
@@ -115,7 +123,7 @@ function choiceOf({ movable }: PageDrawn, one: LineState, isOpenToThem: boolean)
 
 const marks = { keep: ':white_check_mark:', lower: ':arrow_down:', remove: ':x:' } as const;
 
-/** "Keep, @Ana · …", with what became of it. */
+/** For example "Keep, @Ana · …", with the state of carrying it out. */
 function decidedWords(drawn: PageDrawn, one: LineState): string {
   const { person, voices, standing } = drawn;
   const { decided, left, added } = one;

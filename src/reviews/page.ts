@@ -4,24 +4,24 @@ import type { LineState, Review } from './review.js';
 
 const pageSize = 10;
 
-/** Where somebody is in their part of a review; it travels with the modal. */
+/** A person's place in their part of a review; kept in the modal's metadata. */
 export interface PageOf {
   readonly review: Review;
   readonly person: PersonId;
   readonly voices: Voices;
   readonly page: number;
   readonly pages: number;
-  /** Of all that was ever put to them, in an order that never changes. */
+  /** The number of lines that were ever theirs, in an order that never changes. */
   readonly all: number;
   readonly shown: readonly LineState[];
   readonly progress: { readonly done: number; readonly all: number };
-  /** How many of those shown can be kept at once; 0 where one of them may do more than a plain member. */
+  /** How many of the shown lines can be kept at once; 0 if one of them may do more than a plain member. */
   readonly keepable: number;
 }
 
 /**
- * A page of ten lines; without a number the first with something to decide. `voices`: this person, and those for whom they
- * stand in.
+ * A page of ten lines; without a number, the first page with something to decide. `voices`: this person, and those for
+ * whom they stand in.
  */
 export function pageOf(review: Review, person: PersonId, wanted?: number, voices: Voices = person): PageOf {
   const mine = linesOf(review, voices);

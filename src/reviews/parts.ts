@@ -12,14 +12,14 @@ import type { Reviewers } from './circles.js';
 import type { ReviewRecords } from './review-records.js';
 import type { RolesOnMake } from './roles.js';
 
-/** What reviews work with. */
+/** The dependencies of reviews. */
 export interface ReviewParts {
   readonly store: Pick<Store, 'request' | 'submission' | 'open' | 'onEntry'>;
   readonly records: ReviewRecords;
   readonly outbox: Pick<Outbox, 'owe'>;
   readonly people: Pick<People, 'identify' | 'roster'>;
   readonly make: RolesOnMake;
-  /** Everybody in every guarded organization. Throws where Make has not told yet. */
+  /** Everybody in every guarded organization. Throws if Make has not answered yet. */
   readonly rows: () => Promise<readonly Row[]>;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
@@ -29,13 +29,13 @@ export interface ReviewParts {
   readonly openRequests: () => Promise<readonly Request[]>;
   /** Opens an ordinary request. */
   readonly ask: Asking['ask'];
-  /** Usher in Slack: who asks for what the policy makes of silence. */
+  /** Usher's own Slack user, who requests the policy's changes to undecided lines. */
   readonly self: PersonId;
   readonly now: () => number;
   readonly log: Logger;
 }
 
-/** Who these people are, each looked up once. */
+/** The identities of these people, each looked up once. */
 export async function identitiesOf(
   { people }: Pick<ReviewParts, 'people'>,
   persons: Iterable<PersonId>,

@@ -6,13 +6,13 @@ import type { LineOrigin, ReviewLine } from '../approvals/review-event.js';
 import { makeUserKey } from '../approvals/store.js';
 import type { Origin, Row, TeamOfRow } from '../roster/row.js';
 
-/** A line before it is known who decides it. */
+/** A line without its number and its circle. */
 export type FoundLine = Omit<ReviewLine, 'line' | 'circle'>;
 
-/** Whether a role may do more than Member or Team Member. */
+/** Tells if a role may do more than Member or Team Member. */
 export type IsAbove = (place: { organizationId: number; team: boolean; roleId: number }) => boolean;
 
-/** Every role that the policy wants looked at: those of an organization, and those of its teams, place by place. */
+/** Every role that the policy's entry covers: those of an organization, and those of its teams, sorted by place. */
 export function population(
   { of }: Pick<ReviewEntry, 'of'>,
   rows: readonly Row[],
@@ -66,14 +66,14 @@ const evidenceOf = ({ lastLogin, twoFactor, invitation }: Row) => ({
   ...(invitation !== 'none' && { invited: true }),
 });
 
-/** How a role came about, as far as a line keeps it. */
+/** The part of a role's origin that a line keeps. */
 function kept(origin: Origin): LineOrigin {
   if (origin.how === 'request') return { ...origin, approvedBy: [...origin.approvedBy] };
   if (origin.how !== 'seen') return origin;
   return { how: 'seen', at: origin.at, ...(origin.accepted && { accepted: origin.accepted }) };
 }
 
-/** The organization's own roles first, then team by team; people by name, and where those agree by id. */
+/** Sorts an organization's own roles first, then team by team; people by name, then by id. */
 function byPlace(a: FoundLine, b: FoundLine): number {
   return (
     a.organization.localeCompare(b.organization, 'en') ||
@@ -85,14 +85,14 @@ function byPlace(a: FoundLine, b: FoundLine): number {
   );
 }
 
-/** SHA-256 over all lines as they were listed, a line of JSON each, in the order of their numbers. */
+/** SHA-256 over all lines as they were listed, one line of JSON each, in the order of their numbers. */
 export function populationHash(lines: Iterable<ReviewLine>): string {
   const hash = createHash('sha256');
   for (const one of lines) hash.update(`${JSON.stringify(canonical(one))}\n`);
   return hash.digest('hex');
 }
 
-/** Whether the hash can still be computed: what was erased cannot be put in again. */
+/** True if the hash can still be computed: erased names cannot be restored. */
 export const isWhole = (lines: Iterable<ReviewLine>): boolean =>
   ![...lines].some(({ name, email }) => [name, email].some(({ personal }) => personal === erased.personal));
 

@@ -1,7 +1,7 @@
 import type { PersonId } from '../approvals/person.js';
 import type { Part, Refusal } from '../approvals/refusal.js';
 
-/** A refusal that names people apart from its words. */
+/** A refusal that keeps people separate from its words. */
 function refusal(code: string, ...parts: readonly Part[]): Refusal {
   const sentence = parts.map((part) => (typeof part === 'string' ? part : `@${part.person}`)).join('');
   return parts.length === 1 ? { code, sentence } : { code, sentence, parts };

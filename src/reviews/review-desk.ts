@@ -16,7 +16,7 @@ import { loweredBySilence, roomOf } from './roles.js';
 import { startReview } from './start-review.js';
 import { lateIn } from './tally.js';
 
-/** A review as it stands afterwards, with why the wish was not heeded where it was not. */
+/** The review after an action, and the refusal if the action was refused. */
 export interface Reviewed {
   readonly review?: Review;
   readonly refusal?: Refusal;
@@ -33,13 +33,13 @@ export interface OpenReview {
 
 export type ReviewDesk = ReturnType<typeof createReviewDesk>;
 
-/** What commands and clicks come to, about access reviews. */
+/** Carries out commands and clicks about access reviews. */
 export const createReviewDesk = (parts: ReviewParts) => ({
   ...createReviewing(parts),
   ...createOverview(parts),
 });
 
-/** Where reviewers' wishes become decisions: load, look up who they are, decide, commit. */
+/** Turns reviewers' answers into decisions: loads the review, identifies the person, decides, commits. */
 function createReviewing(parts: ReviewParts) {
   const { records, people, make, now } = parts;
 
@@ -63,10 +63,10 @@ function createReviewing(parts: ReviewParts) {
   };
 
   return {
-    /** Somebody, with those for whom they stand in today. */
+    /** A person with those for whom they stand in now. */
     voices: (person: PersonId): Promise<Voices> => voicesOf(parts, person),
 
-    /** What somebody may look at: a review with lines that were put to them. */
+    /** A review that this person may open, because some of its lines are or were theirs. */
     async show(id: string, person: PersonId): Promise<Reviewed> {
       const review = await load(parts, id);
       if (!review?.begun) return { refusal: refusals.gone() };
@@ -90,7 +90,7 @@ function createReviewing(parts: ReviewParts) {
       return decideOnLines(id, person, [line], (review, reviewer) => passOn(review, line, other, reviewer));
     },
 
-    /** Somebody turns a page: what they decided is asked for now. */
+    /** Requests a person's decisions now, because they left the page. */
     async leave(id: string, person: PersonId): Promise<void> {
       if (!(await load(parts, id))) return;
       const lowered = ({ line }: LineState) => loweredBySilence(make, line);
@@ -101,7 +101,7 @@ function createReviewing(parts: ReviewParts) {
   };
 }
 
-/** A review that was begun at some time; undefined where there is none of that name. */
+/** A recorded review; undefined if there is none with this id. */
 async function load({ records }: ReviewParts, id: string): Promise<Review | undefined> {
   const known = (await records.register()).state().find((one) => one.id === id);
   if (!known) return undefined;
@@ -115,7 +115,10 @@ async function voicesOf({ people, standingIn }: ReviewParts, person: PersonId): 
   return Promise.all([...new Set([person, ...others])].map((one) => people.identify(one)));
 }
 
-/** Who acts, for whom they stand in, and whether these are still in the groups by which a line is theirs. */
+/**
+ * Identifies the person and those for whom they stand in, and prepares the check that they are still in the groups
+ * that made the line theirs.
+ */
 async function reviewerOf(
   parts: ReviewParts,
   person: PersonId,
@@ -139,11 +142,11 @@ async function reviewerOf(
   return { identity, standsFor, noLonger, open: await openRequests(), now: now() };
 }
 
-/** Begins reviews by hand, and tells how far they are. */
+/** Starts reviews by hand, and reports their progress. */
 function createOverview(parts: ReviewParts) {
   const { records } = parts;
   return {
-    /** Begins a review of the policy by hand. */
+    /** Starts a review of the policy by hand. */
     async start(
       name: string,
       person: PersonId,
@@ -156,7 +159,7 @@ function createOverview(parts: ReviewParts) {
       return started ? { started: review } : { refusal: refusals.running(review.id) };
     },
 
-    /** Every review that is not over. */
+    /** Every open review. */
     async open(): Promise<readonly OpenReview[]> {
       const all: OpenReview[] = [];
       for (const { id, name } of await records.open()) {
@@ -168,7 +171,7 @@ function createOverview(parts: ReviewParts) {
       return all;
     },
 
-    /** How far somebody is with each open review that has something for them. */
+    /** A person's progress in each open review that concerns them. */
     async mine(
       person: PersonId,
     ): Promise<readonly { readonly review: Review; readonly left: number; readonly all: number }[]> {

@@ -14,7 +14,7 @@ import type { Review } from './review.js';
 
 export type ReviewRecord = LiveStream<Review | undefined, ReviewEvent>;
 
-/** A review that was begun, whether it is over or not. */
+/** A recorded review, open or closed. */
 export interface Known {
   readonly id: string;
   readonly name: string;
@@ -29,11 +29,11 @@ function evolveRegister(all: readonly Known[], event: ReviewsEvent): readonly Kn
   return all.map((one) => (one.id === id ? { ...one, ended: true } : one));
 }
 
-/** Which reviews there are, and each of them in memory as long as it is open; kept up with what other processes commit. */
+/** The list of all reviews, and each open one in memory; both include events that other processes commit. */
 export class ReviewRecords {
   readonly #records = new Map<string, Promise<ReviewRecord>>();
   #register: Promise<Register> | undefined;
-  /** The first entry of the ledger that was not followed yet. */
+  /** The first ledger entry that has not been followed yet. */
   #next: number | undefined;
   #following: Promise<void> = Promise.resolve();
 
@@ -66,7 +66,7 @@ export class ReviewRecords {
     return open;
   }
 
-  /** Those that are not over, oldest first. */
+  /** The open reviews, the oldest first. */
   async open(): Promise<readonly Known[]> {
     return (await this.register()).state().filter(({ ended }) => !ended);
   }

@@ -21,7 +21,7 @@ import { tallyOf } from './tally.js';
 import { Telling } from './telling.js';
 
 const everyMs = 60_000;
-/** Decisions come one after the other; what follows from them is looked at together. */
+/** Decisions often come one after another; Usher waits this long and handles them together. */
 const settleMs = 500;
 
 export interface RoundsParts extends ReviewParts {
@@ -30,8 +30,9 @@ export interface RoundsParts extends ReviewParts {
 }
 
 /**
- * Begins the reviews that are due, and brings each open one to where it should be: everybody called, what was decided asked
- * for, what ended put on record, silence heeded. It looks at what holds, so that after a crash it does the same.
+ * Starts due reviews and performs the due steps of each open one: calls reviewers, requests what they decided, records
+ * how requests ended, and applies the policy to undecided lines. It depends only on the record and the present state,
+ * so a crash changes nothing.
  */
 export class ReviewRounds {
   readonly #parts: RoundsParts;
@@ -39,7 +40,7 @@ export class ReviewRounds {
   readonly #queue;
   readonly #loop;
   readonly #waking = new Map<string, NodeJS.Timeout>();
-  /** The requests of open reviews, by the review. */
+  /** The requests of open reviews, each with its review. */
   readonly #concerned = new Map<string, string>();
   #unhear = (): void => {};
 
@@ -49,13 +50,13 @@ export class ReviewRounds {
     this.#queue = createWorkQueue({
       reconcile: (id) => this.#reconcile(id),
       backOffMs: parts.backOffMs,
-      failed: (review, err) => parts.log.warn({ review, err }, 'a review does not go on; tried again'),
+      failed: (review, err) => parts.log.warn({ review, err }, 'a review failed; Usher will try again'),
     });
     this.#loop = createLoop({
       everyMs,
       work: () => this.#look(),
-      watched: { part: parts.part, name: 'reviews', does: 'looked for reviews that are due' },
-      failed: (err) => parts.log.error({ err }, 'nobody could say which reviews are due'),
+      watched: { part: parts.part, name: 'reviews', does: 'looked for due reviews' },
+      failed: (err) => parts.log.error({ err }, 'the due reviews could not be read'),
     });
   }
 
@@ -91,11 +92,14 @@ export class ReviewRounds {
     try {
       for (const { id } of await this.#parts.records.open()) this.#queue.add(id);
     } catch (err) {
-      this.#parts.log.warn({ err }, 'which reviews are open is asked again within a minute');
+      this.#parts.log.warn(
+        { err },
+        'the open reviews could not be read; Usher will try again within a minute',
+      );
     }
   }
 
-  /** Begins what is due by the policy, and looks at every review that is open. */
+  /** Starts reviews that are due by the policy, and handles every open review. */
   async #look(): Promise<void> {
     const { policy, records, now, log } = this.#parts;
     const all = (await records.register()).state();
@@ -136,7 +140,7 @@ export class ReviewRounds {
     return { afterMs: Math.min(Math.max(wakeAt(review, progress, now()) - now(), 100), everyMs) };
   }
 
-  /** What the policy says of what nobody decided in time. */
+  /** Applies the policy to lines that nobody decided in time. */
   async #heedSilence(record: ReviewRecord): Promise<void> {
     const review = record.state();
     const { now, make } = this.#parts;
@@ -150,7 +154,10 @@ export class ReviewRounds {
     await record.change((state) => (state ? silence(state, room, now()) : []));
   }
 
-  /** Whom silence asks of each line: the policy's group, else the admins, and never the person it is about. */
+  /**
+   * The people whom the policy asks about undecided lines: its group, or else the admins, but never the person a line
+   * is about.
+   */
   async #othersFor({ terms, askedUntil, ...review }: Review) {
     if (terms.silence !== 'ask' || askedUntil !== undefined) return () => [];
     const open = [...review.lines.values()];
@@ -168,19 +175,20 @@ export class ReviewRounds {
       const askable = (people: readonly PersonId[]) =>
         othersThan(line, people, { identities }).filter((one) => !gone.includes(one));
       const asked = membersAt(terms.ask, roster, scopeOf(line));
-      if ('unreadable' in asked) throw new Error(`nobody can say whom silence asks: ${asked.unreadable}`);
+      if ('unreadable' in asked)
+        throw new Error(`the people to ask about undecided lines are unknown: ${asked.unreadable}`);
       const others = askable(asked.people);
       return others.length > 0 ? others : askable(admins);
     };
   }
 
-  /** Asks for what was decided. Answers false where some of it has to be asked again later. */
+  /** Opens the requests for decided lines. Returns false if one must be asked again later. */
   async #carryOut(record: ReviewRecord): Promise<boolean> {
     const { make, now } = this.#parts;
     const lowered = ({ line }: LineState) => loweredBySilence(make, line);
     await record.change((state) => (state ? askings(state, lowered, now()) : []));
     let isAsked = true;
-    // What is refused as a whole is asked for in parts, which come last.
+    // A refused request is split, and its parts come at the end of this list.
     for (const asking of record.state()?.askings.values() ?? []) {
       if (asking.parted || asking.lines.every((n) => isDone(record, n))) continue;
       const { request } = asking;
@@ -225,7 +233,7 @@ export class ReviewRounds {
   }
 }
 
-/** Its request has ended, or could not be opened. */
+/** True if the line's request has ended, or could not be opened. */
 function isDone(record: ReviewRecord, n: number): boolean {
   const one = record.state()?.lines.get(n);
   return one?.settled !== undefined || one?.refused !== undefined;

@@ -7,14 +7,14 @@ export interface RoleName {
   readonly name: string;
 }
 
-/** What was said of a line, and by whom; without `by` it was the policy's silence. */
+/** A line's decision and who made it; without `by`, the policy decided. */
 export interface Decided {
   readonly verdict: Verdict;
   readonly to?: RoleName;
   readonly reason?: string;
   readonly at: number;
   readonly by?: PersonId;
-  /** For whom they stood in. */
+  /** The people for whom they stood in. */
   readonly standsFor?: readonly PersonId[];
 }
 
@@ -26,19 +26,19 @@ export interface Added {
   readonly standsFor?: readonly PersonId[];
 }
 
-/** One line with all that became of it. */
+/** One line with its whole history. */
 export interface LineState {
   readonly line: ReviewLine;
-  /** Who was given it later, by whom or by silence, and when. */
+  /** People who got the line later, when, and from whom; without `by`, the policy gave it. */
   readonly added: readonly Added[];
-  /** Who said that it is not theirs. */
+  /** People who said that the line is not theirs. */
   readonly gone: readonly PersonId[];
   readonly decided?: Decided;
-  /** What the same person had said of it before, the oldest first. */
+  /** Earlier decisions of the same person, the oldest first. */
   readonly earlier?: readonly Decided[];
-  /** Nobody decided, and nothing follows. */
+  /** When the line ended undecided. */
   readonly left?: number;
-  /** The request that carries it out is asked under this name. */
+  /** The submission of the request that carries it out. */
   readonly submission?: string;
   readonly refused?: { readonly code: string; readonly sentence: string };
   readonly settled?: { readonly done: boolean; readonly why?: string; readonly at: number };
@@ -49,11 +49,11 @@ export interface Asking {
   readonly submission: string;
   readonly lines: readonly number[];
   readonly changes: readonly (RoleName | null)[];
-  /** Undefined where the policy's silence asks. */
+  /** Undefined if the policy decided. */
   readonly by?: PersonId;
   readonly at: number;
   readonly request?: string;
-  /** Refused as a whole, and asked for otherwise. */
+  /** True if the whole request was refused and its lines are requested in other groups. */
   readonly parted: boolean;
 }
 
@@ -63,11 +63,11 @@ export interface Called {
   readonly n: number;
 }
 
-/** Somebody who stands in for a reviewer by the policy, and is owed a message of their own. */
+/** A reviewer's delegate by the policy, who gets a message of their own. */
 export interface DelegateCall {
   readonly person: PersonId;
   readonly standsFor: PersonId;
-  /** The call of the reviewer that it goes with. */
+  /** The number of the reviewer's call that it belongs to. */
   readonly n: number;
   readonly lines: number;
 }
@@ -87,7 +87,7 @@ export interface SilentRound {
   readonly to: readonly PersonId[];
 }
 
-/** A review: what its events make of it. The maps are kept and filled on, since a long review is folded at every start. */
+/** A review, built from its events. The maps are changed in place, since every start folds a long review. */
 export interface Review {
   readonly id: string;
   readonly name: string;
@@ -95,7 +95,7 @@ export interface Review {
   readonly circles: readonly (readonly PersonId[])[];
   readonly openedAt: number;
   readonly lines: Map<number, LineState>;
-  /** Present once all lines are listed. */
+  /** Set once all lines are listed. */
   readonly begun?: {
     readonly at: number;
     readonly hash: string;
@@ -103,17 +103,17 @@ export interface Review {
     readonly until: number;
   };
   readonly called: Map<PersonId, Called>;
-  /** Who heard of the call of a reviewer for whom they stand in, and of which, by `delegateKey`. */
+  /** The people who heard of a call of the reviewer they stand in for, and of which call, by `delegateKey`. */
   readonly delegates: Map<string, DelegateCalled>;
-  /** The number of the newest reminder of each. */
+  /** The number of each person's newest reminder. */
   readonly reminded: Map<PersonId, number>;
-  /** The same of those who stand in for others. */
+  /** The same for people who stand in for others. */
   readonly delegatesReminded: Map<PersonId, number>;
   readonly askings: Map<string, Asking>;
   readonly silent: readonly SilentRound[];
-  /** What the admins were told: that it began, and of so many rounds of silence. */
+  /** The messages that the admins got: that it began, and how many rounds of policy decisions. */
   readonly told: { readonly begun: boolean; readonly silent: number };
-  /** Others were asked, until then. */
+  /** The deadline of the others whom the policy asked. */
   readonly askedUntil?: number;
   readonly closedAt?: number;
 }

@@ -12,13 +12,13 @@ interface Place {
   readonly roleId: number;
 }
 
-/** Member of an organization, Team Member of a team: what nobody needs a reason for. */
+/** Member of an organization, or Team Member of a team: keeping these needs no reason. */
 export const plainRole = (make: RolesOnMake, { organizationId, team }: Place) =>
   team === undefined
     ? make.roleNamed('organization', organizationId, 'Member')
     : make.roleNamed('team', organizationId, 'Team Member');
 
-/** Whether a role may do anything that a plain member may not. A role that is not known may. */
+/** Tells if a role may do more than a plain member; true for an unknown role. */
 export const aboveIn =
   (make: RolesOnMake): IsAbove =>
   ({ organizationId, team, roleId }) => {
@@ -29,7 +29,7 @@ export const aboveIn =
     return compareRoles(plain, role) !== 'lower';
   };
 
-/** The roles below a line's, the nearest first, and whether the role can be taken away at all. */
+/** The roles below a line's role, the nearest first, and if the role can be removed at all. */
 export function roomOf(make: RolesOnMake, { organizationId, team, roleId }: Place): Room {
   const role = make.role(organizationId, roleId);
   if (!role) return { lower: [], movable: true };
@@ -40,7 +40,7 @@ export function roomOf(make: RolesOnMake, { organizationId, team, roleId }: Plac
   return { lower: below.map(({ id, name }) => ({ id, name })), movable: role.assignable };
 }
 
-/** Member or Team Member where that is below a line's role: what silence lowers to. */
+/** Member or Team Member, if that is below the line's role: the role to which the policy lowers undecided lines. */
 export function loweredBySilence(make: RolesOnMake, place: Place): RoleName | undefined {
   const plain = plainRole(make, place);
   const { lower, movable } = roomOf(make, place);

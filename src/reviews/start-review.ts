@@ -3,7 +3,9 @@ import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import type { ReviewParts } from './parts.js';
 import type { Known } from './review-records.js';
 
-/** Puts on record that a review begins, once at a time for each entry of the policy. Answers it, or the one that is open. */
+/**
+ * Records that a review begins; each entry of the policy has at most one open review. Returns the new or the open one.
+ */
 export async function startReview(
   { records, now }: Pick<ReviewParts, 'records' | 'now'>,
   { name }: ReviewEntry,

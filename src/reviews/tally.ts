@@ -2,7 +2,7 @@ import type { PersonId } from '../approvals/person.js';
 import { isLowerOrRemove, isOpen } from './lines.js';
 import type { Review } from './review.js';
 
-/** How a review stands, line by line. */
+/** The state of a review, counted by line. */
 export interface Tally {
   readonly kept: number;
   readonly lowered: number;
@@ -11,7 +11,7 @@ export interface Tally {
   readonly undecided: number;
 }
 
-/** Who had something to decide when the first time was over, and had not. */
+/** The people who had open lines when the first deadline passed. */
 export function lateIn(review: Review): PersonId[] {
   const { begun } = review;
   const [first] = review.silent;
@@ -28,7 +28,7 @@ export function lateIn(review: Review): PersonId[] {
   return [...new Set(late)].sort();
 }
 
-/** How a review has ended, line by line; what was refused or failed is not done. */
+/** The result of a review, counted by line; refused and failed changes count as not done. */
 export function tallyOf({ lines }: Review): Tally {
   const all = [...lines.values()];
   const decided = all.filter(isLowerOrRemove);

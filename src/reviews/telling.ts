@@ -17,7 +17,7 @@ import { type DelegateCall, delegateKey, type Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
 import { lateIn, tallyOf } from './tally.js';
 
-/** Slack takes some 50 updates a minute of all messages together, so the count in a call may lag. */
+/** Slack allows about 50 message updates a minute in total, so the count in a call may be late. */
 const drawEveryMs = 300_000;
 
 const callKey = (review: string, person: PersonId, n: number): string =>
@@ -28,14 +28,14 @@ const keyOfDelegate = ({ id }: Review, { person, standsFor, n }: DelegateCall): 
 
 type TellingParts = Pick<ReviewParts, 'outbox' | 'admins' | 'now' | 'standingIn' | 'openRequests' | 'people'>;
 
-/** What people are owed to hear of one review; each message once, and drawn again as things go on. */
+/** The messages of one review; each is sent once, and updated later. */
 export class Telling {
-  /** What each newest call shows, and since when, as far as this process knows. */
+  /** The face of each newest call and when it was drawn, as far as this process knows. */
   readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
 
   constructor(private readonly parts: TellingParts) {}
 
-  /** Calls and reminds those who are owed it, each with a message of their own. */
+  /** Sends due calls and reminders, one message for each person. */
   async call(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const review = record.state();
     if (!review) return;
@@ -61,7 +61,7 @@ export class Telling {
     }
   }
 
-  /** Calls those who stand in for called reviewers, once for each call, and reminds them with the reviewers. */
+  /** Calls people who stand in for called reviewers, once for each call, and reminds them with the reviewers. */
   async callDelegates(record: ReviewRecord): Promise<void> {
     const { standingIn, openRequests, now } = this.parts;
     const review = record.state();
@@ -87,7 +87,7 @@ export class Telling {
     }
   }
 
-  /** Draws the messages to those who stand in for others again once they can answer no more, or can again. */
+  /** Updates the messages to people who stand in for others, when they can answer nothing more or can answer again. */
   async #drawDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     if (review.delegates.size === 0) return;
     const now = new Set(
@@ -104,7 +104,7 @@ export class Telling {
     }
   }
 
-  /** Draws the newest call of everybody again whose part has moved. */
+  /** Updates each reviewer's newest call after their progress changed. */
   async draw(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const now = this.parts.now();
     await this.#drawDelegates(review, progress);
@@ -121,7 +121,7 @@ export class Telling {
     }
   }
 
-  /** To the admins: that it has begun, and what silence made of it. */
+  /** Tells the admins that the review has begun, and what the policy did with undecided lines. */
   async report(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const review = record.state();
     if (!review) return;
@@ -145,7 +145,10 @@ export class Telling {
     await record.change(() => [told]);
   }
 
-  /** To the admins, and to everybody whose part is folded now. Owed before it is on record that the review is closed. */
+  /**
+   * Tells the admins and every reviewer that the review is closed. The messages are in the outbox before the closing
+   * is recorded.
+   */
   async close(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     await this.draw({ ...review, closedAt: this.parts.now() }, progress);
     await this.#tell(
@@ -175,7 +178,7 @@ function delegateFace({ closedAt }: Review, { open }: Progress, isInPlace: boole
   return isInPlace ? 'open' : 'not-now';
 }
 
-/** The rounds of silence that came at the same time as the newest. */
+/** The policy's rounds at the time of the newest one. */
 function newestRounds({ silent }: Review): Review['silent'] {
   const newest = silent.at(-1)?.at;
   return silent.filter(({ at }) => at === newest);

@@ -1,11 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import { isUnread } from '../approvals/changes/changes.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Line, Request } from '../approvals/request.js';
 import { context } from './blocks.js';
 import type { Message } from './card.js';
 import { leaverFacts } from './leaver-facts.js';
-import { failureReasons } from './outcome.js';
+import { views } from './statuses/statuses.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { titleOf } from './words.js';
 
@@ -95,34 +94,9 @@ export function lineText(
       return 'Invitation accepted';
     case 'account-made':
       return 'SSO account made and seen on Make';
-    case 'denied':
-      return `${who} denied`;
-    case 'cancelled':
-      return by ? `${who} cancelled` : `Cancelled by Usher: ${cancelledSince(request)}`;
+    case 'extended':
+      return 'It ends later now, as another request asked for';
     default:
-      if (what === 'done' && isUnread(request.revision.changes))
-        return 'Make took it; nothing there shows more';
-      return [plainWords[what], ...(isLast ? reasons(request, what) : [])].join(': ');
+      return views[what].happened(request, by && naming(by), isLast);
   }
 }
-
-const cancelledSince = ({ phase }: Request): string =>
-  phase.status === 'cancelled' && phase.why === 'is-back'
-    ? 'they are back in Slack'
-    : 'the person who asked has left';
-
-const reasons = (request: Request, what: Line['what']): string[] =>
-  what === 'failed' || what === 'partial' ? failureReasons(request).map(escaped) : [];
-
-const plainWords = {
-  active: 'In effect, checked on Make',
-  ending: 'Ending',
-  conflict: 'Ended, but not undone: somebody changed it meanwhile',
-  done: 'Done, checked on Make',
-  ended: 'Ended, checked on Make',
-  partial: 'Some changes done, others not',
-  failed: 'Not done',
-  unknown: 'Make did not answer, and reading back does not settle it',
-  expired: 'Expired',
-  extended: 'It ends later now, as another request asked for',
-} as const;

@@ -7,11 +7,10 @@ import { actions, context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
 import { endingSoon, subjectNews } from './notice-words.js';
-import { wasSoAlready } from './outcome.js';
 import { notMeButton, ownerButtons, requesterButtons, subjectButtons } from './request-buttons.js';
 import { stateLines } from './status.js';
+import { viewOf } from './statuses/statuses.js';
 import { cutEnd, date, escaped, mention } from './text.js';
-import { approvedNames } from './waiting.js';
 import { factsOfSubject } from './who.js';
 import { capital, thingOf } from './words.js';
 
@@ -32,7 +31,7 @@ export function notice(
 }
 
 /** The news first, a line each; markup. */
-function sentences(request: Request, to: PersonId, about: NoticeAbout): string[] {
+function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly string[] {
   switch (about) {
     case 'asked':
     case 'decided':
@@ -78,47 +77,10 @@ function offered(request: Request): string[] {
 }
 
 /** The outcome, for the requester or for a person who was told of the request. */
-function news(request: Request, to: PersonId): string[] {
-  const { phase } = request;
+function news(request: Request, to: PersonId): readonly string[] {
   const lines = stateLines(request);
-  switch (phase.status) {
-    case 'denied':
-      return [...lines, `${mention(phase.by)}: “${escaped(cutEnd(phase.reason.personal, 1500))}”`];
-    case 'done':
-    case 'active':
-      return [...doneNews(request, lines), ...tellsSubject(request, to)];
-    case 'partial':
-    case 'failed':
-    case 'unknown':
-    case 'approved':
-    case 'executing':
-    case 'awaiting':
-    case 'ending':
-    case 'conflict':
-    case 'pending':
-      return [`*${capital(thing(request))}*`, ...lines];
-    case 'ended':
-    case 'cancelled':
-    case 'expired':
-      return lines;
-  }
-}
-
-/** "Done: Dev Patel is Team Operator of Finance Ops. @Ana approved; Usher checked it on Make." */
-function doneNews(request: Request, [first = '', ...rest]: readonly string[]): string[] {
-  const by = request.automatic
-    ? 'It was approved automatically'
-    : `${approvedNames(request) || 'The rule'} approved`;
-  const checked = `${by}; Usher checked it on Make.`;
-  if (wasSoAlready(request)) return [first, ...rest];
-  return [first.replace(/^(:[a-z_]+: \*)/, '$1Done: '), ...rest, checked];
-}
-
-/** Whether the subject is another known person, who is told too. */
-function tellsSubject({ revision, requester }: Request, to: PersonId): string[] {
-  const others = revision.people.filter((one) => one && one !== to && one !== requester.person);
-  const quietly = revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
-  return others.length === 1 && !quietly && others[0] ? [`Usher tells ${mention(others[0])}, too.`] : [];
+  const titled = [`*${capital(thing(request))}*`, ...lines];
+  return viewOf(request).news?.(request, request.phase, lines, to) ?? titled;
 }
 
 const soFar = (request: Request): string[] => (request.phase.status === 'pending' ? [] : stateLines(request));

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { statuses } from '../approvals/request.js';
+import { statuses } from '../approvals/phase.js';
 import type { MakeCallObserver } from '../make/observed-call.js';
 import type { SlackCallObserver } from '../slack/observed-call.js';
 import type { Figures } from './figures.js';

@@ -18,7 +18,7 @@ import { controlStream, policyStream } from '../approvals/store.js';
 
 export const erasureStream = 'erasures';
 
-/** The events of one commit, parsed as what their stream may hold. */
+/** The events of one commit, parsed by the schema of their stream. */
 export type Commit =
   | { readonly kind: 'request'; readonly id: string; readonly events: readonly RequestEvent[] }
   | { readonly kind: 'person'; readonly person: string; readonly events: readonly PersonEvent[] }
@@ -42,11 +42,11 @@ const reviewEvents = some(reviewEvent);
 const reviewsEvents = some(reviewsEvent);
 const anyEvents = some(anyEvent);
 
-/** The request whose stream this is, if it is one. */
+/** The id of the request whose stream this is; undefined for another stream. */
 export const requestIdOf = (stream: string): string | undefined =>
   stream.startsWith(requestPrefix) ? stream.slice(requestPrefix.length) : undefined;
 
-/** Throws a `ZodError` for an event that this stream cannot hold. */
+/** Parses the events of a stream. Throws a `ZodError` for an event that this stream cannot hold. */
 export function parseCommit(stream: string, events: readonly unknown[]): Commit {
   const id = requestIdOf(stream);
   if (id !== undefined) return { kind: 'request', id, events: requestEvents.parse(events) };

@@ -2,8 +2,8 @@ import { hash as hashOf } from 'node:crypto';
 import { type MacKey, macHolds, macOf } from './mac.js';
 
 /**
- * A text as it lies in a file of the data folder beside the ledger: with a MAC where there is a key, otherwise with a
- * checksum, which tells damage and not intent. `what` names it for the MAC.
+ * The text of a file beside the ledger: with a MAC if there is a key, otherwise with a checksum, which shows damage
+ * but not tampering. `what` names the text for the MAC.
  */
 export const enclose = (what: string, body: string, key: MacKey | undefined): string =>
   key
@@ -19,7 +19,7 @@ export type Disclosed =
 const vouched = /^\{"key":"([0-9a-f]{16})","mac":"([0-9a-f]{64})","body":/;
 const plain = /^\{"sha256":"([0-9a-f]{64})","body":/;
 
-/** What `enclose` gave, and who vouches for it. */
+/** Reads the output of `enclose`, and tells which key vouches for it. */
 export function disclose(what: string, text: string, held: readonly MacKey[]): Disclosed {
   const checked = plain.exec(text);
   if (checked) {

@@ -5,7 +5,7 @@ import { isWidening, type Request } from '../approvals/request.js';
 import type { Control, RecordedBinding } from '../approvals/store.js';
 import type { Commit } from './commit.js';
 
-/** What a request becomes through one commit. Its first event has to be its own submission. */
+/** Applies one commit to a request. Throws unless the first event is the request's own submission. */
 export function foldRequest(
   before: Request | undefined,
   id: string,
@@ -16,7 +16,10 @@ export function foldRequest(
   return after;
 }
 
-/** Bindings count versions as the ledger does, by entries: an entry may hold several events. */
+/**
+ * Applies the events of one entry to a binding. Its version counts entries, as the ledger does: an entry may hold
+ * several events.
+ */
 export function foldBinding(
   before: RecordedBinding | undefined,
   events: readonly PersonEvent[],
@@ -26,7 +29,10 @@ export function foldBinding(
   return after && { ...after, version };
 }
 
-/** What a commit of any stream means for the freeze and the caps. `request` is what it led to, if it is one's. */
+/**
+ * Applies a commit of any stream to the freeze and the caps. `request` is the resulting request if the stream is a
+ * request's.
+ */
 export function foldControl(
   before: Control,
   commit: Commit,
@@ -41,27 +47,27 @@ export function foldControl(
   return commit.kind === 'control' ? { ...after, version } : after;
 }
 
-/** A request as all the commits of its stream tell it. */
+/** Builds a request from all commits of its stream. */
 export const requestFrom = (id: string, commits: readonly Commit[]): Request | undefined =>
   commits.reduce<Request | undefined>(
     (before, commit) => (commit.kind === 'request' ? foldRequest(before, id, commit.events) : before),
     undefined,
   );
 
-/** Which Make user a person is, as all the commits of their stream tell it. */
+/** Builds a person's binding from all commits of their stream. */
 export const bindingFrom = (commits: readonly Commit[]): RecordedBinding | undefined =>
   commits.reduce<RecordedBinding | undefined>(
     (before, commit, i) => (commit.kind === 'person' ? foldBinding(before, commit.events, i + 1) : before),
     undefined,
   );
 
-/** The freeze as the commits of the stream `control` tell it; what the caps count is not among them. */
+/** Builds the freeze from the commits of the stream `control`, which do not contain the counts of the caps. */
 export const freezeFrom = (commits: readonly Commit[]): Control =>
   commits.reduce<Control>((before, commit, i) => foldControl(before, commit, i + 1, undefined), noControl);
 
 const dayMs = 86_400_000;
 
-/** What the caps count at this moment: nothing older than a day. */
+/** Drops what the caps no longer count: everything older than a day. */
 export function controlAt(control: Control, now: number): Control {
   const recent = (times: readonly number[]) => times.filter((time) => time > now - dayMs);
   return { ...control, widenings: recent(control.widenings), automatic: recent(control.automatic) };

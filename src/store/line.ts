@@ -2,12 +2,12 @@ import { hash as hashOf } from 'node:crypto';
 import { z } from 'zod';
 import { keyIdDigits, type MacKey, macDigits, macHolds, macOf } from './mac.js';
 
-/** An entry without a MAC, as it is written where no key is set. */
+/** The format of an entry without a MAC, which is written if no key is set. */
 export const plainFormat = 1;
-/** An entry with a MAC. A new format gets a number, and a schema below that reads the old ones. */
+/** The format of an entry with a MAC. A new format gets a new number, and a schema below that reads the old ones. */
 export const currentFormat = 2;
 
-/** What the first entry names as the one before it. */
+/** The hash that the first entry names as its predecessor. */
 export const genesis = '0'.repeat(64);
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -28,7 +28,7 @@ const vouchedEntry = sealedEntry.extend({
   mac: z.string().regex(macDigits),
 });
 
-/** An entry as it is written down: personal values sealed, events not yet parsed. With a MAC from format 2 on. */
+/** An entry as written: personal values are sealed, events are not parsed. It has a MAC from format 2 on. */
 export type SealedEntry = z.infer<typeof sealedEntry> & { readonly key?: string; readonly mac?: string };
 
 export interface Head {
@@ -38,7 +38,7 @@ export interface Head {
 
 export const emptyHead: Head = { n: 0, hash: genesis };
 
-/** How each released format is read; an older one ends in a transform to today's shape. */
+/** The schema of each released format; an older one ends in a transform to the current shape. */
 const formats: Readonly<Record<number, z.ZodType<SealedEntry>>> = {
   1: sealedEntry,
   2: vouchedEntry,
@@ -47,8 +47,8 @@ const formats: Readonly<Record<number, z.ZodType<SealedEntry>>> = {
 const anyFormat = z.object({ format: z.number().int() });
 
 /**
- * An entry, or why there is none; `why` goes on after "entry 7". `torn`: parts of it never reached the disk. `changed`:
- * what stands there in the place of the entry.
+ * An entry, or why the line holds none; `why` continues a sentence that begins with "entry 7". `torn`: parts of the
+ * line never reached the disk. `changed`: the content of a line that was changed.
  */
 export type Reading =
   | { readonly ok: true; readonly entry: SealedEntry }
@@ -61,8 +61,8 @@ export interface Line {
 }
 
 /**
- * The line of an entry and its hash, which covers every byte of the line but its own field. With a key its MAC covers
- * all that comes before it, and by the hash of the entry before all of these.
+ * The line of an entry and its hash, which covers every byte of the line except the hash field. With a key, the line
+ * has a MAC over everything before it; through the previous entry's hash this includes all earlier entries.
  */
 export function writeLine(entry: Omit<SealedEntry, 'format' | 'hash' | 'key' | 'mac'>, key?: MacKey): Line {
   const { n, prev, at, stream, version, events } = entry;
@@ -74,16 +74,17 @@ export function writeLine(entry: Omit<SealedEntry, 'format' | 'hash' | 'key' | '
   return { format, hash: sum, line: `${text.slice(0, -1)}${hashField(sum)}` };
 }
 
-/** Whether the holder of the key wrote this line, as which `readLine` gave the entry. */
+/** Tells if the holder of the key wrote this line, which `readLine` read as this entry. */
 export function isVouchedFor(line: string, { hash: sum, mac = '' }: SealedEntry, key: MacKey): boolean {
   const tail = `${macField(mac)}${hashField(sum)}`;
   return line.endsWith(tail) && macHolds(key, 'entry', `${line.slice(0, -tail.length)}}`, mac);
 }
 
-/** Parses a line in whatever released format it is, and checks its hash over the bytes as they stand. */
+/** Parses a line of any released format, and checks its hash over the line's bytes. */
 export function readLine(line: string): Reading {
   const raw = parseJson(line);
-  // A block that was never written reads as zero bytes, which no entry has. All else was written, and then changed.
+  // A block that was never written reads as zero bytes, which no entry contains. Any other damage happened after
+  // writing.
   if (raw === undefined) return { ok: false, torn: line.includes('\0'), why: 'cannot be read as JSON' };
   const known = anyFormat.safeParse(raw);
   if (!known.success) return bad('has no format number');
@@ -102,7 +103,7 @@ export function readLine(line: string): Reading {
     : { ...bad('was changed after it was written: its hash is wrong'), changed: parsed.data };
 }
 
-/** Why this entry cannot stand after that head, or undefined if it can; goes on after "entry 7". */
+/** Why this entry cannot follow that head; undefined if it can. Continues a sentence that begins with "entry 7". */
 export function breakBetween(head: Head, entry: SealedEntry): string | undefined {
   if (entry.n <= head.n) return `is not here: number ${entry.n} stands in its place a second time`;
   if (entry.n !== head.n + 1) return `is missing: number ${entry.n} stands in its place`;
@@ -112,7 +113,7 @@ export function breakBetween(head: Head, entry: SealedEntry): string | undefined
 
 const bad = (why: string) => ({ ok: false, torn: false, why }) as const;
 
-// In one call: an object for each entry would stay in memory until the next full collection.
+// One call hashes everything: a hash object for each entry would stay in memory until the next full collection.
 const sha256 = (text: string): string => hashOf('sha256', text, 'hex');
 
 const macField = (mac: string): string => `,"mac":"${mac}"`;

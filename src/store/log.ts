@@ -1,4 +1,4 @@
-/** Where the store says what an operator has to know. */
+/** Receives the store's messages to the operator. */
 export interface Log {
   info(fields: Readonly<Record<string, unknown>>, message: string): void;
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;

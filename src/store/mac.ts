@@ -1,22 +1,22 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** A key under which Usher vouches for what it writes, and a name for it that tells nothing about it. */
+/** A key with which Usher authenticates its writes, and an id that reveals nothing about it. */
 export interface MacKey {
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** Whether what is in the data folder can be told from what somebody else put there, and by which keys. */
+/** The keys that show if something in the data folder was written by Usher. */
 export interface Integrity {
-  /** Vouches for what is written from now on. */
+  /** Authenticates new writes. */
   readonly present: MacKey | undefined;
-  /** The present one, and those before it that vouch for what was written until then. */
+  /** The present key, and earlier keys that vouch for older writes. */
   readonly held: readonly MacKey[];
 }
 
 export const noIntegrity: Integrity = { present: undefined, held: [] };
 
-/** Every MAC is 32 bytes in hexadecimal digits. */
+/** A MAC is 32 bytes in hexadecimal digits. */
 export const macDigits = /^[0-9a-f]{64}$/;
 export const keyIdDigits = /^[0-9a-f]{16}$/;
 
@@ -27,7 +27,7 @@ interface Keys {
   readonly encryptionKeyBefore: Buffer | undefined;
 }
 
-/** The operator's own key; where there is none, one derived from the encryption key, so that one of the two is enough. */
+/** The operator's integrity key, or else a key derived from the encryption key, so that one of the two is enough. */
 export function integrityOf(keys: Keys): Integrity {
   const present = named(keys.integrityKey) ?? derived(keys.encryptionKey);
   const others = [
@@ -38,10 +38,10 @@ export function integrityOf(keys: Keys): Integrity {
   return { present, held: [present, ...others].filter((key) => key !== undefined) };
 }
 
-/** `what` is what the text stands for, so that nothing can be put in another's place. */
+/** `what` names the meaning of the text, so that nobody can put the text in another one's place. */
 export function macOf(key: MacKey, what: string, text: string): string {
   const mac = createHmac('sha256', key.bytes).update(`usher ${what}\n`);
-  // A large text in pieces: at once it would be copied whole.
+  // A large text is hashed in pieces, since one call would copy all of it.
   for (let from = 0; from < text.length; ) {
     const to = from + pieceChars;
     const end = isCutInTwo(text, to) ? to + 1 : to;
@@ -53,7 +53,7 @@ export function macOf(key: MacKey, what: string, text: string): string {
 
 const pieceChars = 256 * 1024;
 
-/** Whether a sign of two halves begins before here and ends after it. */
+/** Tells if a surrogate pair begins before this index and ends after it. */
 const isCutInTwo = (text: string, at: number): boolean => (text.codePointAt(at - 1) ?? 0) > 0xffff;
 
 export const macHolds = (key: MacKey, what: string, text: string, mac: string): boolean =>

@@ -4,8 +4,9 @@ import type { SealedEntry } from './line.js';
 import { type KeyOf, unseal } from './seal.js';
 
 /**
- * Opens the personal values of an entry and parses its events. Without its key a value reads as erased, and `unread` is
- * called with the name of the key. Throws `StoreFailure`, naming the entry, for an event of another version.
+ * Opens the personal values of an entry and parses its events. A value whose key is missing reads as erased, and
+ * `unread` is called with the name of the key. Throws `StoreFailure`, naming the entry, for an event of another
+ * version.
  */
 export function openEntry(
   { n, stream, events }: SealedEntry,

@@ -3,9 +3,9 @@ import type { SealedEntry } from './line.js';
 
 /** An entry with its personal values opened. */
 export interface ReadEntry extends Entry {
-  /** How many of these could not be opened, for whatever reason, where any could not. */
+  /** How many of its values could not be opened; undefined if all could. */
   readonly unread?: number;
-  /** How many of them are sealed under another key than that of the entry's stream, by its name. */
+  /** How many of those are sealed with another key than the stream's, by the key's name. */
   readonly unreadOf?: ReadonlyMap<string, number>;
 }
 
@@ -25,10 +25,10 @@ export function unreadIn(stream: string): {
   };
 }
 
-/** Whether an entry is wanted, before its events are opened. */
+/** Decides if an entry is wanted, before its events are opened. */
 export type Wanted = (entry: Pick<SealedEntry, 'stream' | 'events'>) => boolean;
 
-/** Wants the entries that hold an event of one of these types. */
+/** Wants the entries that contain an event of one of these types. */
 export const holding =
   (types: ReadonlySet<string>): Wanted =>
   ({ events }) =>
@@ -41,17 +41,17 @@ export const holding =
         types.has(event.type),
     );
 
-/** A ledger as it was at one moment, to be gone through as often as wanted. */
+/** A ledger at one moment, which can be read several times. */
 export interface Reading {
   /**
-   * Every entry from the first on, with personal values opened. Throws `StoreFailure` naming the first entry that
-   * breaks the chain, once all before it have been given. The chain is checked over all of them, and of those that are not
-   * `wanted` no event is opened or given.
+   * Every entry from the first on, with personal values opened. The chain is checked over all entries, but only
+   * `wanted` ones are opened and returned. Throws `StoreFailure` naming the first entry that breaks the chain, after
+   * all entries before it were returned.
    */
   entries(wanted?: Wanted): AsyncGenerator<ReadEntry>;
   /**
-   * A sentence about the unfinished last line that `entries` came upon and left out, where it stays unfinished;
-   * undefined where there was none, or Usher was just writing it.
+   * A sentence about an unfinished last line that `entries` left out and that stays unfinished; undefined if there was
+   * none, or Usher was just writing it.
    */
   unfinished(): Promise<string | undefined>;
 }

@@ -12,28 +12,28 @@ const recorded = z.object({
   from: z.number().int().positive().optional(),
 });
 
-/** Up to where the ledger is known to be Usher's, as it is recorded beside the ledger. */
+/** The last entry known to be Usher's, as recorded beside the ledger. */
 export interface Recorded extends Head {
-  /** `stopped`: no process of ours wrote anything after this entry. */
+  /** `stopped`: none of our processes wrote anything after this entry. */
   readonly state: 'running' | 'stopped';
   /** Entries from this number on carry a MAC under `key`. */
   readonly from?: number;
   readonly key?: MacKey;
 }
 
-/** How the place where a record lies is called in a sentence. */
+/** Names for the place of a record, used in sentences. */
 export interface RecordPlace {
-  /** Where its head is recorded. */
+  /** The place where its head is recorded. */
   readonly head: string;
-  /** What a backup brings back. */
+  /** The thing that a backup restores. */
   readonly whole: string;
-  /** What to do where the ledger does not fit what was recorded of it, though it may be the right one; after a comma. */
+  /** What to do if the ledger does not match its recorded head but may still be the right one; follows a comma. */
   readonly accept: string;
 }
 
 export const acceptanceIn = ({ accept }: RecordPlace): string => `If this ledger is the right one, ${accept}`;
 
-/** Throws `StoreFailure` for a head that no key set here vouches for. */
+/** Reads a recorded head. Throws `StoreFailure` if none of the set keys vouches for it. */
 export function readHead(text: string, { present, held }: Integrity, place: RecordPlace): Recorded {
   const read = disclose('head', text, present ? held : []);
   switch (read.state) {
@@ -48,7 +48,7 @@ export function readHead(text: string, { present, held }: Integrity, place: Reco
   }
 }
 
-/** For a look from outside: its key only where that one is held. `spoilt` tells that it cannot be read. */
+/** Reads a head without requiring a key; `key` is set only if that key is held. `spoilt`: it cannot be read. */
 export function lookAt(text: string, { held }: Integrity, place: RecordPlace): Recorded | 'spoilt' {
   const read = disclose('head', text, held);
   try {
@@ -74,19 +74,19 @@ function parsed(body: string, place: RecordPlace): Omit<Recorded, 'key'> {
 }
 
 const keyLost = ({ accept }: RecordPlace) =>
-  `Where that key is lost and this ledger is the right one, ${accept}`;
+  `If that key is lost and this ledger is the right one, ${accept}`;
 
 const spoilt = (place: RecordPlace): StoreFailure =>
   new StoreFailure(
-    `${place.head}, which says up to where Usher wrote the ledger, is damaged or was changed by something else. Restore ${place.whole} from the backup. ${acceptanceIn(place)}`,
+    `${place.head}, which shows how far Usher wrote the ledger, is damaged, or something else changed it. Restore ${place.whole} from the backup. ${acceptanceIn(place)}`,
   );
 
 const otherKey = (id: string, place: RecordPlace): StoreFailure =>
   new StoreFailure(
-    `Another key vouches for the record (${id}) than those that are set. Set USHER_INTEGRITY_KEY to it, or, where the key was changed, USHER_INTEGRITY_KEY_BEFORE (USHER_ENCRYPTION_KEY_BEFORE, where it was derived from that one). ${keyLost(place)}`,
+    `The key that vouches for the record (${id}) is not set. Set USHER_INTEGRITY_KEY to it, or, if the key was changed, USHER_INTEGRITY_KEY_BEFORE (USHER_ENCRYPTION_KEY_BEFORE, if it was derived from that one). ${keyLost(place)}`,
   );
 
 const keyNotSet = (id: string, place: RecordPlace): StoreFailure =>
   new StoreFailure(
-    `A key vouches for the record (${id}), and none is set. Set USHER_INTEGRITY_KEY to it, or USHER_ENCRYPTION_KEY, where it was derived from that one. ${keyLost(place)}`,
+    `A key vouches for the record (${id}), and none is set. Set USHER_INTEGRITY_KEY to it, or USHER_ENCRYPTION_KEY, if it was derived from that one. ${keyLost(place)}`,
   );

@@ -8,13 +8,16 @@ const tagBytes = 16;
 export const keyBytes = 32;
 export const newKey = (): Buffer => randomBytes(keyBytes);
 
-/** The key of this name, if there is one. */
+/** Finds a key by its name. */
 export type KeyOf = (name: string) => Buffer | undefined;
 
-/** Whether anything inside must be sealed before it is written down. */
+/** Tells if the value contains personal values, which must be sealed before writing. */
 export const holdsPersonal = (value: unknown): boolean => keyNames(value, '').size > 0;
 
-/** The names of the keys that seal what is inside: the stream's, and those of the people who have their own. */
+/**
+ * The names of the keys that seal the personal values inside: the stream's key, and the keys of people who have their
+ * own.
+ */
 export function keyNames(value: unknown, stream: string, found = new Set<string>()): Set<string> {
   if (typeof value !== 'object' || value === null) return found;
   if (isPersonal(value)) return found.add(value.of ?? stream);
@@ -23,8 +26,8 @@ export function keyNames(value: unknown, stream: string, found = new Set<string>
 }
 
 /**
- * Replaces every personal value by its sealed form; the names of its stream and its key are bound in, so none can be
- * moved. Throws where a key is missing: nothing may be written down open.
+ * Replaces every personal value with its sealed form. The names of its stream and its key are authenticated, so nobody
+ * can move it. Throws if a key is missing, since no personal value may be written unsealed.
  */
 export const seal = (value: unknown, stream: string, keyOf: KeyOf): unknown =>
   rewrite(value, (object) => (isPersonal(object) ? sealText(object, stream, keyOf) : undefined));
@@ -33,8 +36,8 @@ export const sealAll = (values: readonly unknown[], stream: string, keyOf: KeyOf
   values.map((value) => seal(value, stream, keyOf));
 
 /**
- * Opens what `seal` closed. Without the key, or with another one, the value reads as erased, and `unread` is called with
- * the name of the key.
+ * Opens the values that `seal` closed. A value whose key is missing or different reads as erased, and `unread` is
+ * called with the name of the key.
  */
 export const unseal = (
   value: unknown,
@@ -69,7 +72,7 @@ function sealText({ personal, of }: Personal, stream: string, keyOf: KeyOf): Sea
 const boundTo = (stream: string, of: string | undefined): Buffer =>
   Buffer.from(of === undefined ? stream : JSON.stringify([stream, of]));
 
-// Asked of the system for many values at once: for each by itself that takes longer than the sealing.
+// Random bytes are requested for many values at once: one request for each value takes longer than the sealing.
 let pool = Buffer.alloc(0);
 function freshIv(): Buffer {
   if (pool.length === 0) pool = randomBytes(ivBytes * 512);
@@ -78,7 +81,7 @@ function freshIv(): Buffer {
   return iv;
 }
 
-/** Undefined where the key does not open it. */
+/** Undefined if the key does not open the value. */
 function openText(sealed: string, bound: Buffer, key: Buffer | undefined): string | undefined {
   if (!key) return undefined;
   const bytes = Buffer.from(sealed, 'base64');
@@ -91,7 +94,7 @@ function openText(sealed: string, bound: Buffer, key: Buffer | undefined): strin
     const text = decipher.update(bytes.subarray(ivBytes + tagBytes));
     return Buffer.concat([text, decipher.final()]).toString('utf8');
   } catch {
-    // Sealed before an erasure, under a key that is gone. That nobody changed it is what the chain proves.
+    // The value was sealed before an erasure, with a key that is gone. The chain proves that nobody changed it.
     return undefined;
   }
 }
@@ -114,7 +117,7 @@ function rewrite(value: unknown, swap: (object: object) => object | undefined): 
   return swap(value) ?? rewriteObject(value, swap);
 }
 
-/** A copy only where something inside is swapped: most of an event is nobody's. */
+/** Copies an object only if something inside is replaced, since most parts of an event hold no personal values. */
 function rewriteObject(value: object, swap: (object: object) => object | undefined): object {
   const entries = Object.entries(value);
   let isSwapped = false;

@@ -4,19 +4,19 @@ import type { Recorded } from './recorded-head.js';
 
 interface EntryLink {
   readonly entry: SealedEntry;
-  /** Its line, over whose bytes hash and MAC go. */
+  /** The line of the entry; the hash and the MAC cover its bytes. */
   readonly text: string;
 }
 
-/** An entry that nothing vouches for; `why` goes on after "entry 7". */
+/** An entry that no key vouches for; `why` continues a sentence that begins with "entry 7". */
 export interface Unvouched<Link extends EntryLink> {
   readonly link: Link;
   readonly why: string;
 }
 
 /**
- * Who wrote the entries of a ledger, as they are gone through. An entry is vouched for by its own MAC, by that of one
- * after it, whose chain leads to it, or by a recorded head that carries one.
+ * Finds who wrote the entries of a ledger, read in order. A key vouches for an entry through the entry's own MAC, the
+ * MAC of a later entry in the chain, or a recorded head with a MAC.
  */
 export class Vouching<Link extends EntryLink> {
   #first: number | undefined;
@@ -28,12 +28,12 @@ export class Vouching<Link extends EntryLink> {
     private readonly recorded: Recorded | undefined,
   ) {}
 
-  /** The first entry whose own MAC was checked and holds. */
+  /** The number of the first entry whose own MAC was checked and is right. */
   get first(): number | undefined {
     return this.#first;
   }
 
-  /** Whether any entry carries a MAC, under whatever key. */
+  /** True if any entry has a MAC, of any key. */
   get carried(): boolean {
     return this.#carried;
   }
@@ -50,7 +50,7 @@ export class Vouching<Link extends EntryLink> {
     if (key && n === entry.n && hash === entry.hash) this.#open = undefined;
   }
 
-  /** The first entry that nothing vouches for, although something in this folder is vouched for, or should be. */
+  /** The first entry that no key vouches for, if a key vouches for other things in this folder, or should. */
   unvouched(): Unvouched<Link> | undefined {
     const expected = this.#first !== undefined || this.#carried || this.recorded?.key !== undefined;
     return this.held.length > 0 && expected ? this.#open : undefined;

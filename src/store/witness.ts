@@ -2,28 +2,30 @@ import { isVouchedFor, type SealedEntry } from './line.js';
 import type { Integrity, MacKey } from './mac.js';
 import type { Recorded, RecordPlace } from './recorded-head.js';
 
-/** What has to be so of entries from a number on: a MAC under this key, or without a key none. */
+/** The condition for entries from a number on: a MAC with this key, or no MAC if there is no key. */
 export interface Witness {
   readonly key: MacKey | undefined;
   readonly from: number;
-  /** Why there can be no MAC, where there is no key; goes on after "entry 7 carries a MAC". */
+  /**
+   * Why no entry can have a MAC, if there is no key; continues a sentence that begins with "entry 7 carries a MAC".
+   */
   readonly unexpected: string;
 }
 
-/** What has to be so of the ledger that is there. All before `from` is vouched for by the chain that leads to it. */
+/** The condition for the existing ledger. The chain vouches for every entry before `from`. */
 export function witnessOf(
   recorded: Recorded | undefined,
   { present }: Integrity,
   { head }: Pick<RecordPlace, 'head'>,
 ): Witness {
   const unexpected = present
-    ? `, yet ${head} ${recorded ? 'carries none' : 'is missing'}: it was removed or put in the place of Usher's`
-    : ', and no key is set: set USHER_INTEGRITY_KEY to the one that Usher ran with, or USHER_ENCRYPTION_KEY, where it was derived from that one';
+    ? `, yet ${head} ${recorded ? 'carries none' : 'is missing'}: something removed or replaced Usher's`
+    : ', and no key is set: set USHER_INTEGRITY_KEY to the one that Usher ran with, or USHER_ENCRYPTION_KEY, if it was derived from that one';
   if (recorded?.key) return { key: recorded.key, from: recorded.from ?? 1, unexpected };
   return { key: undefined, from: present ? 1 : (recorded?.n ?? 0) + 1, unexpected };
 }
 
-/** Why this entry was not written by Usher, or undefined if nothing speaks against it; goes on after "entry 7". */
+/** Why Usher did not write this entry; undefined if it may have. Continues a sentence that begins with "entry 7". */
 export function doubtAbout(entry: SealedEntry, line: string, witness: Witness): string | undefined {
   const { key, from, unexpected } = witness;
   if (entry.n < from) return undefined;

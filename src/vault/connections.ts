@@ -13,19 +13,19 @@ const connection = z.object({
 });
 export type Connection = z.infer<typeof connection>;
 
-/** Accounts that their owners connected: one token each, by Make user. */
+/** The accounts that their owners connected: one token for each Make user. */
 export interface Connections {
   keep(connection: Connection, at: number): Promise<void>;
   of(makeUserId: number): Promise<Connection | undefined>;
-  /** Who is connected, and since when unless that is damaged; the tokens themselves are not in it. */
+  /** The connected Make users, without tokens; `at` (when they connected) is undefined if the secret is damaged. */
   all(): Promise<readonly { readonly makeUserId: number; readonly at?: number }[]>;
   wipe(makeUserId: number): Promise<void>;
-  /** Wipes it only as long as it holds this very token; answers whether it did. */
+  /** Wipes the connection only if it still holds this token; returns true if it did. */
   wipeIfStill(makeUserId: number, token: string): Promise<boolean>;
 }
 
 export const createConnections = (vault: Vault): Connections => {
-  // One at a time, so that nobody wipes what was kept since they looked.
+  // Changes run one at a time, so that a wipe never removes a token that was stored after the check.
   const changes = new PQueue({ concurrency: 1 });
   const of = async (makeUserId: number): Promise<Connection | undefined> => {
     const text = await vault.open(`${prefix}${makeUserId}`);

@@ -5,25 +5,28 @@ import { leakKeptMs } from '../approvals/token-holder.js';
 import type { Vault } from './vault.js';
 
 const prefix = 'leak/';
-/** What a form asks has become a request by then, or never will: a slow Make is waited for some three minutes. */
+/** After this time a form has become a request or never will: Usher waits about three minutes for a slow Make. */
 const checkedMs = 600_000;
 
 /** Leaked tokens: each belongs to the form it was entered in, and through it to one request. */
 export interface Leaks {
-  /** Keeps a token and answers its handle. */
+  /** Stores a token and returns its handle. */
   keep(submission: string, token: string): Promise<string>;
   open(handle: string): Promise<string | undefined>;
   wipe(handle: string): Promise<void>;
-  /** Wipes what is too old, what no open request needs, and what is damaged. Answers how many. */
+  /** Wipes tokens that are too old, damaged, or not needed by an open request. Returns how many. */
   sweep(): Promise<number>;
 }
 
 export function createLeaks(vault: Vault, store: Pick<Store, 'open'>, now: () => number): Leaks {
   const nameOf = (handle: string): string => `${prefix}${handle}`;
-  /** Those of this process: a form that an earlier one was checking when it ended leads to nothing any more. */
+  /**
+   * Handles of tokens entered in this process. A form that an earlier process was checking at its end never becomes a
+   * request.
+   */
   const entered = new Set<string>();
 
-  /** An open request needs it, or a form that is still being checked is about to. */
+  /** True if an open request needs the token, or a form that is still being checked may need it. */
   const isNeeded = async (handle: string, age: number): Promise<boolean> => {
     if (entered.has(handle) && age < checkedMs) return true;
     const open = await store.open();
@@ -47,7 +50,7 @@ export function createLeaks(vault: Vault, store: Pick<Store, 'open'>, now: () =>
       for (const { name, at } of await vault.names(prefix)) {
         const age = at === undefined ? Infinity : now() - at;
         const handle = name.slice(prefix.length);
-        // A clock that was set back must not make a token last.
+        // A clock that was set back must not extend a token's life.
         if (age >= 0 && age < leakKeptMs && (await isNeeded(handle, age))) continue;
         await vault.wipe(name);
         entered.delete(handle);

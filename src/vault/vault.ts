@@ -9,9 +9,9 @@ const folder = 'secret/';
 
 const box = z.object({
   format: z.literal(1),
-  /** Which key it was closed with. */
+  /** The id of the key that encrypted it. */
   keyId: z.string(),
-  /** When it was put here, in milliseconds; part of what is authenticated. */
+  /** When it was stored, in milliseconds; part of the authenticated data. */
   at: z.number().int(),
   iv: z.base64(),
   tag: z.base64(),
@@ -19,41 +19,41 @@ const box = z.object({
 });
 type Box = z.infer<typeof box>;
 
-/** A secret is here and cannot be opened. Its text says what to do and holds nothing of the secret. */
+/** A stored secret cannot be opened. The message says what to do and contains nothing of the secret. */
 export class VaultError extends Error {
   override readonly name = 'VaultError';
 }
 
-/** Where tokens are kept: each under its name, encrypted, and never anywhere else. */
+/** The only place for tokens: each is encrypted and stored under its name. */
 export interface Vault {
-  /** False without a key: nothing can be kept then, and nothing opened. */
+  /** False without a key; secrets can then be neither stored nor opened. */
   readonly available: boolean;
-  /** Durable before it answers. Throws `VaultError` without a key. */
+  /** Returns once the secret is durable. Throws `VaultError` without a key. */
   keep(name: string, secret: string, at: number): Promise<void>;
-  /** Undefined where there is none. Throws `VaultError` where it cannot be opened. */
+  /** Undefined if the secret does not exist. Throws `VaultError` if it cannot be opened. */
   open(name: string): Promise<string | undefined>;
   wipe(name: string): Promise<void>;
-  /** Since when each is kept; one that is damaged does not tell, and does not hide the others. */
+  /** The names with this prefix and when each was stored; `at` is undefined for a damaged secret. */
   names(prefix: string): Promise<readonly { readonly name: string; readonly at?: number }[]>;
   /**
-   * Closes with the present key what another one closed, each on its own; what is done already stays. What cannot be
-   * opened is left as it is. Throws where the disk takes nothing.
+   * Encrypts every secret that was encrypted with the key `before` with the present key, one at a time; secrets that
+   * already use it stay as they are, and so do those that cannot be opened. Throws if the disk refuses a write.
    */
   rekey(before: Buffer): Promise<Rekeyed>;
 }
 
 export interface Rekeyed {
-  /** How many were closed again. */
+  /** How many secrets were encrypted again. */
   readonly done: number;
-  /** What neither key opens, and why. */
+  /** The secrets that neither key opens, and why. */
   readonly left: readonly { readonly name: string; readonly why: string }[];
 }
 
 type Documents = Pick<Store, 'get' | 'put' | 'wipe' | 'keys'>;
 
 /**
- * AES-256-GCM under the operator's key. The name and the time are authenticated with each secret, so that none can be
- * put in another's place or made to last longer.
+ * Creates a vault that encrypts with AES-256-GCM and the operator's key. The name and the time are authenticated with
+ * each secret, so that nobody can swap secrets or make one last longer.
  */
 export function createVault(documents: Documents, key: Buffer | undefined): Vault {
   const read = async (name: string): Promise<Box | undefined> => {
@@ -85,8 +85,8 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
     return opened(name, found, with_);
   };
 
-  /** Undefined where there is none any more, or the present key opens it. */
-  const closedAnew = async (name: string, before: Buffer, present: Buffer): Promise<Box | undefined> => {
+  /** The secret encrypted with the present key; undefined if it is gone, or already uses that key. */
+  const encryptedAgain = async (name: string, before: Buffer, present: Buffer): Promise<Box | undefined> => {
     const found = await read(name);
     if (!found) return undefined;
     const isDone = found.keyId === idOf(present);
@@ -118,10 +118,10 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
       const left: { name: string; why: string }[] = [];
       for (const one of await documents.keys(folder)) {
         const name = one.slice(folder.length);
-        const anew = await closedAnew(name, before, key).catch((error: unknown) => whyNot(name, error));
-        if (typeof anew === 'string') left.push({ name, why: anew });
-        if (typeof anew !== 'object') continue;
-        await documents.put(one, anew);
+        const result = await encryptedAgain(name, before, key).catch((error: unknown) => whyNot(name, error));
+        if (typeof result === 'string') left.push({ name, why: result });
+        if (typeof result !== 'object') continue;
+        await documents.put(one, result);
         done += 1;
       }
       return { done, left };
@@ -129,7 +129,7 @@ export function createVault(documents: Documents, key: Buffer | undefined): Vaul
   };
 }
 
-/** In words, where a secret is damaged, under another key, or not let be read by the system. */
+/** Why a secret cannot be opened: it is damaged, has another key, or the system refuses to read it. */
 const whyNot = (name: string, error: unknown): string => {
   if (error instanceof VaultError) return error.message;
   if (!(error instanceof Error && 'code' in error)) throw error;
@@ -142,7 +142,7 @@ const damaged = (name: string): VaultError =>
 const noKey = (): VaultError =>
   new VaultError('USHER_ENCRYPTION_KEY is not set, so no token can be kept. usher secrets key makes one.');
 
-/** Tells keys apart without telling anything about them. */
+/** An id that distinguishes keys without revealing them. */
 const idOf = (key: Buffer): string =>
   createHash('sha256').update('usher key').update(key).digest('hex').slice(0, 16);
 

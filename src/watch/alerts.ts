@@ -23,15 +23,15 @@ import { askedSubject, type FindingRecord, toldKey } from './watch-state.js';
 export interface AlertDeps extends StopDeps {
   readonly poster: Poster;
   readonly people: Pick<People, 'personWith'>;
-  /** The address of a Make user, where Make's log does not give one. */
+  /** The email address of a Make user; used when an entry of Make's log has none. */
   readonly emailOf: (organizationId: number, userId: number) => string | undefined;
-  /** False where the organization's plan keeps no log. */
+  /** False if the organization's plan has no audit log. */
   readonly hasLog: (organizationId: number) => boolean;
   readonly undos: UndoRequests;
   readonly isFrozen: () => Promise<boolean>;
-  /** Whose binding the moving of an account puts in doubt; it is on record then. */
+  /** Records that the bindings to a moved account are in doubt, and returns the people concerned. */
   readonly doubt?: ((moved: Moved) => Promise<readonly PersonId[]>) | undefined;
-  /** Where cards go by the policy in force. */
+  /** The approvals channel of the policy in force. */
   readonly approvalsChannel?: (() => string | undefined) | undefined;
 }
 
@@ -41,21 +41,22 @@ export interface Watched {
   readonly record: WatchRecord;
 }
 
-/** What Slack answered to one step, where it will not take the message. */
+/** Slack's answer to a step when it refuses the message. */
 type Refused = Undeliverable | undefined;
 
 /**
- * Sends what is owed and brings messages up to date. Owed is what is not recorded as told, so after a crash the same is
- * owed again, and the poster finds what was posted. What fails is tried again later, each message by itself.
+ * Sends due messages and updates outdated ones. A message is due until the record says it was sent, so the same
+ * messages are due after a crash; the poster then finds those already posted. Each failed message is retried
+ * separately.
  */
 export class Alerts {
   readonly #failed = new Map<string, { readonly attempts: number; readonly retryAt: number }>();
-  /** Steps that Slack will never take, and questions that nobody in Slack can be asked. */
+  /** Steps that Slack will never accept, and questions for people who have no Slack account. */
   readonly #hopeless = new Set<string>();
 
   constructor(private readonly deps: AlertDeps) {}
 
-  /** How many messages wait to be tried again. */
+  /** The number of messages waiting for a retry. */
   waiting(): number {
     return this.#failed.size;
   }
@@ -65,7 +66,7 @@ export class Alerts {
     await this.deps.undos.note(record);
     const live = await this.#live(record);
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
-    // The threads of alarms that have just been told of.
+    // The second pass sends the threads of the alarms that the first pass posted.
     await this.#sendAll(record, owedAlerts(this.#telling(watched, live)));
     await this.#askMoved(record);
     for (const one of toBeAsked(record.state())) {
@@ -127,7 +128,7 @@ export class Alerts {
     });
   }
 
-  /** "Was this you?", where Make's log names somebody who is known in Slack. */
+  /** Asks "Was this you?" if the actor in Make's log has a known Slack account. */
   async #ask(
     watched: Watched,
     { id, actor, at: since }: Pick<FindingRecord, 'actor' | 'at'> & { readonly id: string },
@@ -153,7 +154,9 @@ export class Alerts {
     });
   }
 
-  /** Whose address leads to another Make user now: they are asked whether it is them, and the admins hear of it. */
+  /**
+   * Asks each person whose address now belongs to another Make user whether that user is them, and tells the admins.
+   */
   async #askMoved(record: WatchRecord): Promise<void> {
     const state = record.state();
     for (const moved of movedAccounts(state)) {
@@ -186,8 +189,8 @@ export class Alerts {
   }
 
   /**
-   * One step towards Slack, with its own back-off. If Slack no longer takes messages for a channel, nobody listens there,
-   * and the next messages go to the remaining channels.
+   * Runs one Slack step with its own back-off. If Slack permanently refuses a channel, Usher stops that channel's
+   * feeds, and later messages go to the remaining channels.
    */
   async #attempt(step: string, since: number, channel: string, work: () => Promise<Refused>): Promise<void> {
     if (this.#hopeless.has(step) || (this.#failed.get(step)?.retryAt ?? 0) > this.deps.now()) return;
@@ -207,10 +210,10 @@ export class Alerts {
   #tryLater(step: string, why: object): void {
     const attempts = (this.#failed.get(step)?.attempts ?? 0) + 1;
     this.#failed.set(step, { attempts, retryAt: this.deps.now() + backOffMs(attempts) });
-    this.deps.log.warn({ step, ...why }, 'an alert could not be sent; it is tried again');
+    this.deps.log.warn({ step, ...why }, 'an alert could not be sent; Usher will try again');
   }
 
-  /** An alarm that Slack cannot show as it was drawn is heard as text, and keeps no other from being heard. */
+  /** Posts a message; sends it as plain text if Slack refuses its blocks, so that no other alert waits for it. */
   async #post(one: Post): Promise<Posted> {
     const { poster, log } = this.deps;
     const post = { ...one, urgency: 'alarm' as const };
@@ -218,7 +221,7 @@ export class Alerts {
     if (drawn.ok || !isUnshowable(drawn.reason)) return drawn;
     log.warn(
       { step: one.step, reason: drawn.reason },
-      'Slack refused an alert as it was drawn; sent as text',
+      'Slack refused the blocks of an alert; it was sent as text',
     );
     const text = cutEnd(one.message.text, 2900);
     return poster.post({ ...post, message: { text, blocks: [section(text)] } });

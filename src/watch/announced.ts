@@ -3,35 +3,35 @@ import { normalEmail } from '../approvals/person.js';
 import type { Write } from '../approvals/plan.js';
 import type { Entry, Store } from '../approvals/store.js';
 
-/** A write the ledger announced, and the time in which Make may have carried it out, on Make's clock. */
+/** A write announced in the ledger, and the period in which Make may have applied it, in Make's time. */
 export interface Announced {
-  /** The ledger's entry. */
+  /** The number of the ledger entry. */
   readonly n: number;
   readonly at: number;
-  /** Without end as long as nobody knows what became of it. */
+  /** Infinity while the outcome is unknown. */
   readonly until: number;
   readonly request: string;
   readonly undoes: boolean;
   readonly write: Write;
-  /** When reading Make showed that it had taken effect. */
+  /** When a read from Make showed that the write had been applied. */
   readonly appliedAt?: number;
-  /** Whom an invitation made, once Make has told. */
+  /** The Make user that the invitation created; undefined until Make shows it. */
   readonly invitee?: number;
-  /** The role Make chose for an account that was made. */
+  /** The role that Make gave to a created account. */
   readonly given?: number;
 }
 
-/** Those whose time overlaps this one. */
+/** The announced writes whose period overlaps the given one. */
 export const during = (announced: readonly Announced[], from: number, until: number): readonly Announced[] =>
   announced.filter((one) => one.at <= until && one.until >= from);
 
-/** Whether an announced invitation, or an account made in its place, is this person's. */
+/** Tells if an announced invitation, or an account created instead, is for this person. */
 export const invites = ({ write, invitee }: Announced, email: string, userId: number): boolean =>
   (write.type === 'invite' || write.type === 'create-sso-user') &&
   (invitee === userId || (email !== '' && normalEmail(write.email.personal) === normalEmail(email)));
 
 interface Kept extends Announced {
-  /** The change of the request that it is a part of. */
+  /** The index of the change in the request. */
   readonly change: number;
   until: number;
   appliedAt?: number;
@@ -39,15 +39,18 @@ interface Kept extends Announced {
   given?: number;
 }
 
-/** What the ledger says of announced writes, kept for as long as something may have to be set against them. */
+/** Announced writes from the ledger, kept while a change may still have to be compared with them. */
 export class AnnouncedWrites {
   #kept: Kept[] = [];
-  /** The newest announcement of each write, by the name it is settled under. */
+  /** The newest announcement of each write, by the name that its settlement uses. */
   readonly #current = new Map<string, Kept>();
   #next: number;
   #following: Promise<void> = Promise.resolve();
 
-  /** Follows the ledger from an entry on. `pollMs`: so long after it was seen a change may still be new to a list. */
+  /**
+   * Starts at the ledger entry `from`. For `pollMs` after Usher has read a change back, a list may still show it as
+   * new.
+   */
   constructor(
     private readonly store: Pick<Store, 'entries'>,
     from: number,
@@ -57,7 +60,7 @@ export class AnnouncedWrites {
     this.#next = Math.max(1, from);
   }
 
-  /** Reads on to the ledger's end. Calls that overlap wait for each other. */
+  /** Reads to the end of the ledger. Overlapping calls run one after another. */
   follow(): Promise<void> {
     const reading = this.#following.then(async () => {
       for await (const entry of this.store.entries(this.#next)) this.#take(entry);
@@ -67,8 +70,8 @@ export class AnnouncedWrites {
   }
 
   /**
-   * Those of one organization, in the order of their announcement. What lies ahead of the clock was announced before
-   * that was set back, nobody can tell how long ago.
+   * The organization's writes, in the order of announcement. An announcement dated in the future means that the clock
+   * was set back; its real time is unknown, so its period is given no beginning.
    */
   of(organizationId: number): readonly Announced[] {
     const now = this.now();
@@ -77,12 +80,12 @@ export class AnnouncedWrites {
       .map((one) => (one.at > now ? { ...one, at: Number.NEGATIVE_INFINITY } : one));
   }
 
-  /** The first entry that a later start has to read. */
+  /** The number of the first ledger entry that the next start must read. */
   needed(): number {
     return this.#kept.reduce((first, { n }) => Math.min(first, n), this.#next);
   }
 
-  /** Lets go of what ended before the time given for its organization. */
+  /** Drops writes whose period ended before the given time of their organization. */
   forget(before: (organizationId: number) => number): void {
     const isOver = ({ until, write }: Kept): boolean => until < before(write.organizationId);
     this.#kept = this.#kept.filter((one) => !isOver(one));

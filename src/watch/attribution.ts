@@ -3,22 +3,22 @@ import { invitationEnds } from '../make/invitations.js';
 import { type Announced, during, invites } from './announced.js';
 import { type Difference, type Standing, teamsOfArrival } from './difference.js';
 
-/** Whose change it was, and the standing it led to where a list did not show it whole. */
+/** Who made a change, and the resulting standing if a list did not show it completely. */
 export interface Attribution extends Pick<Finding, 'verdict' | 'request' | 'why'> {
   readonly reached?: Standing;
-  /** The teams that the invitation named, where it was one. */
+  /** The teams that the invitation named; only for an invitation. */
   readonly invitedTo?: readonly number[];
 }
 
-/** A difference, set against the ledger. */
+/** A difference with its attribution. */
 export interface Change {
   readonly difference: Difference;
   readonly attribution: Attribution;
 }
 
 /**
- * Sets differences against the announced writes. An arrival nobody asked for is told as a whole; one that was asked for
- * hides no team that it did not name.
+ * Attributes differences to announced writes. An unexplained arrival is one change, including its teams; for an
+ * explained arrival, each team that the invitation did not name is reported separately.
  */
 export function attributeAll(
   differences: readonly Difference[],
@@ -38,8 +38,8 @@ export function attributeAll(
 export const isUnexplained = ({ attribution }: Change): boolean => attribution.verdict === 'unexplained';
 
 /**
- * Sets a change against the writes announced in its time, in the order of their announcement. Each may or may not
- * have taken effect; the change is Usher's if some of them lead from what was to what is.
+ * Compares a change with the writes announced in its period, in order. Each write may or may not have taken effect;
+ * the change is Usher's if some sequence of them leads from the old standing to the new one.
  */
 export function attribute(difference: Difference, announced: readonly Announced[]): Attribution {
   const { movement, person, goal } = difference;
@@ -59,7 +59,7 @@ export function attribute(difference: Difference, announced: readonly Announced[
   const by = fitting.at(-1)?.by;
   if (by) {
     const { request, undoes } = by;
-    // Where several ways lead there, only the list itself can tell the role.
+    // If several sequences lead there, only the team's list can show the role.
     const reached = fitting.length === 1 ? { reached: fitting[0]?.standing } : {};
     const more = { ...reached, ...(by.write.type === 'invite' && { invitedTo: by.write.teamIds }) };
     return undoes
@@ -79,7 +79,7 @@ export function attribute(difference: Difference, announced: readonly Announced[
 
 interface Reached {
   readonly standing: Standing;
-  /** The last write on the way; undefined where none was needed. */
+  /** The last write of the sequence; undefined if there was none. */
   readonly by?: Announced;
 }
 
@@ -94,7 +94,7 @@ function reachable(difference: Difference, announced: readonly Announced[]): Rea
   return ways;
 }
 
-/** Anybody who is invited may accept at any time. */
+/** An invited person may accept at any time. */
 const withAcceptance = (ways: readonly Reached[]): Reached[] =>
   ways.flatMap((way) =>
     way.standing && way.standing.invited !== 'no'
@@ -102,18 +102,18 @@ const withAcceptance = (ways: readonly Reached[]): Reached[] =>
       : [way],
   );
 
-/** The latest way to each standing. */
+/** Keeps the latest sequence for each standing. */
 const unique = (ways: readonly Reached[]): Reached[] => [
   ...new Map(ways.map((way) => [JSON.stringify(way.standing ?? null), way])).values(),
 ];
 
-/** Somebody in a team, or in the organization itself. */
+/** A person in a team, or in the organization if `teamId` is undefined. */
 interface Place {
   readonly person: { readonly userId: number; readonly email: string };
   readonly teamId?: number | undefined;
 }
 
-/** What a write does to the standing of this person in this place; undefined where it does not concern them. */
+/** The effect of a write on this person's standing in this place; undefined if the write does not concern them. */
 function effectOn(
   { person, teamId }: Place,
   announced: Announced,
@@ -125,7 +125,7 @@ function effectOn(
       if (!invites(announced, email, userId)) return undefined;
       if (teamId === undefined) return () => ({ role: write.roleId, invited: 'new' });
       if (!write.teamIds.includes(teamId)) return undefined;
-      // Make chooses the role of people invited into a team; members of the team keep theirs.
+      // Make chooses the role of people invited to a team; existing members keep their role.
       return (standing) => standing ?? { role: 'unknown', invited: 'no' };
     case 'create-sso-user': {
       if (teamId !== undefined || !invites(announced, email, userId)) return undefined;
@@ -157,6 +157,6 @@ function fits(standing: Standing, goal: Standing): boolean {
   return role && standing.invited === goal.invited;
 }
 
-/** Whether an announced write may be what Make's log tells of this person and team. */
+/** Tells if an entry of Make's log about this person and team may come from this announced write. */
 export const concernsTeam = (announced: Announced, teamId: number, userId: number): boolean =>
   effectOn({ person: { userId, email: '' }, teamId }, announced) !== undefined;

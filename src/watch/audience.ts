@@ -2,28 +2,29 @@ import type { Finding } from '../approvals/audit-event.js';
 import { isSlackUser, type PersonId, slackIdOf } from '../approvals/person.js';
 import { type Feed, isMuted } from '../feed/feeds.js';
 
-/** Who could be told of an organization, at this moment. */
+/** The people and channels that can receive messages about an organization now. */
 export interface Audience {
-  /** Feeds of this organization and of its teams. */
+  /** Feeds of the organization and of its teams. */
   readonly feeds: readonly Feed[];
   readonly admins: readonly PersonId[];
-  /** Where cards go by the policy in force. */
+  /** The approvals channel of the policy in force. */
   readonly approvalsChannel?: string | undefined;
   readonly now: number;
 }
 
-/** Within this time a new admin still gets the messages that other admins got. */
+/** How long a new admin still gets messages that other admins already got. */
 const adminsOwedMs = 3_600_000;
 
-/** Feeds that are not muted now, one a channel. */
+/** Feeds that are not muted now, one for each channel. */
 export function listening({ feeds, now }: Audience): Feed[] {
   const open = feeds.filter((feed) => !isMuted(feed, now));
   return [...new Map(open.map((feed) => [feed.channel, feed])).values()];
 }
 
 /**
- * The channels that are owed what happened at a time: feeds that listened then and were not muted, a team's feed only
- * what is of that team or of the whole organization; with nobody listening, each admin. `sent`: who was told already.
+ * The channels that should get a message about an event at a given time: feeds that existed then and were not muted; a
+ * team's feed gets only events of its team or of the whole organization. Without any feed, each admin gets it. `sent`
+ * lists the channels that already have it.
  */
 export function owedTo(
   audience: Audience,
@@ -39,7 +40,7 @@ export function owedTo(
   return owed.filter((channel) => !sent.includes(channel));
 }
 
-/** Admins who are owed it, as the channels of their direct messages. */
+/** The direct-message channels of admins who should get the message. */
 export function adminsOwed({ admins, now }: Audience, at: number, sent: readonly string[]): string[] {
   if (sent.some((channel) => !isSlackUser(channel))) return [];
   if (sent.length > 0 && at < now - adminsOwedMs) return [];

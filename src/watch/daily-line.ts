@@ -14,23 +14,23 @@ export interface DailyDeps {
   readonly watch: Pick<WatchQueries, 'counts' | 'alarmIn'>;
   readonly directory: Pick<Directory, 'organizations'>;
   readonly outbox: Pick<Outbox, 'owe' | 'first'>;
-  /** Where a message of Usher's can be read in Slack. */
+  /** The link to one of Usher's messages in Slack. */
   readonly linkTo: (message: MessageRef) => string;
   readonly now: () => number;
   readonly log: Pick<Logger, 'info'>;
 }
 
 export interface Daily {
-  /** Owes what is due, which is mostly nothing. Throws what kept a line from being owed; the next call tries again. */
+  /** Puts the due daily lines into the outbox. Throws if one could not be stored; the next call tries again. */
   tell(): Promise<void>;
 }
 
 const dayMs = 86_400_000;
 
 /**
- * The daily line of each organization that somebody listens to: how many changes of each kind, and the head of the
- * record. Owed under the day's name, and recorded once a channel shows it, so that a crash between the two repeats
- * neither. The head also goes to the log once a day, even without a feed.
+ * Creates the daily line of each organization with a feed: the number of changes of each kind, and the head of the
+ * record. The outbox key contains the day, and the line is recorded once a channel shows it, so a crash in between
+ * repeats nothing. The head also goes to the log once a day, even without a feed.
  */
 export function createDaily(deps: DailyDeps): Daily {
   const { feeds, store, directory, now, log } = deps;
@@ -47,7 +47,7 @@ export function createDaily(deps: DailyDeps): Daily {
     async tell() {
       await logHead();
       await feeds.read();
-      // One organization's trouble keeps no other from its line.
+      // A failure in one organization must not stop the lines of the others.
       const each = directory.organizations().map((one) => tellOne(deps, one));
       for (const one of await Promise.allSettled(each)) if (one.status === 'rejected') throw one.reason;
     },
@@ -65,7 +65,7 @@ async function tellOne(
   const counts = await watch.counts(organizationId, from, until);
   const head = await store.head();
   const day = { organization: name, days: Math.round((until - from) / dayMs), ...counts, head };
-  /** Each channel has a link of its own to what it was told then. */
+  /** The link differs by channel, since each channel got its own alarm message. */
   const tell = async (channel: string): Promise<boolean> => {
     const alarm = await watch.alarmIn(organizationId, from, until, channel);
     const message = dailyMessage({ ...day, ...(alarm && { link: linkTo(alarm) }) });
@@ -74,7 +74,7 @@ async function tellOne(
     return ((await outbox.first(key))?.reached.length ?? 0) > 0;
   };
   const told = await Promise.all([...new Set(awake.map(({ channel }) => channel))].map(tell));
-  // A head that no channel shows proves nothing, so it is not on record as posted.
+  // A head is recorded as posted only if a channel shows it; otherwise it proves nothing.
   if (!told.includes(true)) return;
   await feeds.change((state) =>
     (state.told[organizationId]?.until ?? 0) >= until
@@ -83,7 +83,7 @@ async function tellOne(
   );
 }
 
-/** The whole days since the last line, or since somebody began to listen; undefined before the first is over. */
+/** The whole days since the last line, or since the first feed was opened; undefined before one day has passed. */
 function dueSpan(
   { feeds, told }: FeedState,
   organizationId: number,

@@ -3,25 +3,28 @@ import { invitationEnds } from '../make/invitations.js';
 import type { KnownMembers, KnownTeam, KnownTeamRole, Member, Seen } from './known-members.js';
 
 /**
- * How somebody stands in one place: not at all, or with a role, which may be unknown. An invitation is the one that
- * was known, a new one, or none that is open.
+ * A person's standing in one place: undefined if they are not there, else a role, which may be unknown. `invited`
+ * tells if they have no open invitation, the known one, or a new one.
  */
 export type Standing =
   | undefined
   | { readonly role: number | 'unknown'; readonly invited: 'no' | 'known' | 'new' };
 
-/** One change of one person in one place: the organization, or a team where `teamId` is set. */
+/** One change of one person in one place: the organization, or the team `teamId`. */
 export interface Difference {
   readonly movement: Movement;
   readonly teamId?: number;
   readonly person: Member;
   readonly start: Standing;
   readonly goal: Standing;
-  /** It happened between the beginning of one reading and the end of the next. */
+  /** The change happened between the start of one reading and the end of the next. */
   readonly between: { readonly from: number; readonly until: number };
 }
 
-/** What moved between what was known and a new reading; one for each person and place. `since`: known for longer. */
+/**
+ * The differences between the known members and a new reading, one for each person and place. `since`: for a newcomer
+ * whose address was missing at first, the time of the reading before they appeared.
+ */
 export function compare(
   known: KnownMembers,
   seen: Seen,
@@ -29,7 +32,7 @@ export function compare(
 ): Difference[] {
   const before = new Map(known.members.map((one) => [one.userId, one]));
   const present = new Set(seen.members.map(({ userId }) => userId));
-  // A clock may have been set back.
+  // The clock may have been set back.
   const between = { from: Math.min(known.from, seen.from), until: seen.until };
   return [
     ...seen.members.flatMap((now) => {
@@ -43,7 +46,7 @@ export function compare(
   ];
 }
 
-/** What moved in a team's roles. Who comes and goes is told by the organization's lists, not by this one. */
+/** The changes of roles in a team. Arrivals and departures come from the organization's lists, not from this one. */
 export function compareTeam(
   known: KnownMembers,
   team: KnownTeam,
@@ -68,7 +71,7 @@ export function compareTeam(
   });
 }
 
-/** The teams in which somebody who came was seen at once, one difference each. */
+/** One difference for each team in which a newcomer appeared at once. */
 export const teamsOfArrival = ({ person, start, goal, teamId, between }: Difference): Difference[] =>
   start === undefined && goal !== undefined && teamId === undefined
     ? (person.teamIds ?? []).map((team) => joinedTeam(person, team, between))
@@ -122,7 +125,9 @@ function inOrganization(was: Member, now: Member, between: Between): Difference[
   return expired ? change('invitation-expired', 'known') : [];
 }
 
-/** Whether an open invitation is another one than the known; Make's text may be anything, so only times tell. */
+/**
+ * Tells if an open invitation is newer than the known one. Make's text may be anything, so only dates are compared.
+ */
 function isAnew(was: string | null, now: string): boolean {
   if (was === null) return true;
   const [before, after] = [Date.parse(was), Date.parse(now)];

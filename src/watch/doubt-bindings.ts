@@ -4,8 +4,8 @@ import { personStream, type Store } from '../approvals/store.js';
 import type { Moved } from './same-address.js';
 
 /**
- * Records once for each person that their binding is in doubt, because their Make user is gone. Returns these people,
- * until they are bound to another Make user.
+ * Records, once for each person, that their binding is in doubt because their Make user is gone. Returns everybody
+ * still bound to that user.
  */
 export async function doubtBindings(
   store: Pick<Store, 'binding' | 'commit' | 'read' | 'recordedAs'>,

@@ -9,7 +9,7 @@ import { alertOf, type Owed, type Sent, type Telling } from './telling.js';
 import { casesIn, groundIn, toldKey, waveOf, waveSubject } from './watch-state.js';
 import type { Wave } from './waves.js';
 
-/** A wave as it is drawn now: one message, and in its thread every change of it. */
+/** The current form of a wave: one message, and every change of it in the thread. */
 interface Drawn {
   readonly message: Message;
   readonly team: Finding['team'];
@@ -18,7 +18,7 @@ interface Drawn {
   reply(ids: readonly string[]): Message;
 }
 
-/** Undefined where nothing of it is kept any more. */
+/** Undefined if none of the wave's changes is kept any more. */
 export function drawnWave(telling: Telling, { id, findings }: Wave): Drawn | undefined {
   const { state, live } = telling;
   const cases = casesIn(state, { findings });
@@ -48,8 +48,9 @@ export function drawnWave(telling: Telling, { id, findings }: Wave): Drawn | und
 }
 
 /**
- * One message about a wave, and in its thread every finding of it. The thread begins once the message is on record;
- * what comes later goes below it. A reply is named after the first it tells of, so that after a crash it is the same.
+ * The due messages of waves: one about each wave, and every finding in its thread. The thread begins once the message
+ * is on record; later findings are added to it. A reply's name contains its first finding, so it is the same after a
+ * crash.
  */
 export function alarms(telling: Telling, sent: Sent): Owed[] {
   const { state, audience } = telling;

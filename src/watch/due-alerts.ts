@@ -18,7 +18,7 @@ import {
 } from './telling.js';
 import { alarmOf, type FindingRecord } from './watch-state.js';
 
-/** Everything that is not recorded as told. After a crash the same question gives the same answer. */
+/** Every message that is not recorded as sent. After a crash the result is the same. */
 export function owedAlerts(telling: Telling): Owed[] {
   const sent = channelsBySubject(telling.state);
   const all = unexplained(telling.state);
@@ -73,7 +73,7 @@ function alone(telling: Telling, sent: Sent, one: FindingRecord): Owed[] {
   }));
 }
 
-/** One digest a channel, named after the first it tells of, so that after a crash it is the same again. */
+/** One digest for each channel. Its name contains its first finding, so it is the same after a crash. */
 function digests(telling: Telling, sent: Sent, cases: readonly FindingRecord[]): Owed[] {
   const further = cases.filter(({ rank }) => rank >= mostAtOnce);
   const pairs = further.flatMap((one) =>

@@ -8,16 +8,19 @@ import type { Evidence, KnownMembers } from './known-members.js';
 import { type Around, sameAddressOf } from './same-address.js';
 import { aboutUser } from './sealed-for.js';
 
-/** Where the names of teams and roles are looked up. */
+/** The sources of the names of teams and roles. */
 export interface Names {
   readonly organizationId: number;
   readonly picture: OrganizationSnapshot | undefined;
   readonly known: KnownMembers | undefined;
-  /** Who came and went, where a list of people was compared. */
+  /** The members before and after; set when a list of people was compared. */
   readonly around?: Around;
 }
 
-/** `readAt`: when the list it was compared with was read, so that after a crash it is the same finding again. */
+/**
+ * Builds a finding. `readAt`, when the earlier list was read, is part of the id: after a crash the same finding gets
+ * the same id.
+ */
 export function findingOf({ difference, attribution }: Change, readAt: number, names: Names): Finding {
   const { movement, teamId, person, start, goal, between } = difference;
   const { verdict, request, why, reached } = attribution;
@@ -41,8 +44,8 @@ export function findingOf({ difference, attribution }: Change, readAt: number, n
 }
 
 /**
- * What only Make's log tells: a change that no list shows, or that no lists could be compared for. `afterRemoval`: the
- * change before this one took the person out of the team.
+ * A finding that only Make's log shows: no list shows the change, or no lists could be compared. `afterRemoval`: the
+ * previous change took the person out of the team.
  */
 export function loggedOnly(one: Evidence, next: KnownMembers, names: Names, afterRemoval: boolean): Finding {
   const person = next.members.find(({ userId }) => userId === one.userId);

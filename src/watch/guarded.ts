@@ -17,18 +17,18 @@ export interface RoundsDeps extends Omit<AlertDeps, 'emailOf' | 'hasLog'> {
   readonly records: WatchRecords;
   /** How often the directory reads Make's lists. */
   readonly pollMs: number;
-  /** The part of Make's limit that polling may use, 0 to 1; team roles take half of it. */
+  /** The part of Make's rate limit that polling may use, 0 to 1; team roles take half of it. */
   readonly share: number;
-  /** Registers what watches the rounds of one organization; it is given a way to begin again where one hangs. */
+  /** Registers the rounds of one organization for supervision; `revive` restarts a round that hangs. */
   readonly part?: ((organizationId: number, revive: () => void) => OrganizationPart) | undefined;
 }
 
-/** How the rounds of one organization report. */
+/** Receives the reports of one organization's rounds. */
 export interface OrganizationPart extends Beat {
   leave(): void;
 }
 
-/** One organization that is looked at: its memberships, the ground under them, and how both are read. */
+/** One watched organization: its memberships, its ground, and the part that reads both. */
 export interface Guarded {
   readonly record: WatchRecord;
   readonly watch: OrganizationWatch;
@@ -41,15 +41,15 @@ interface Opening {
   readonly organizationId: number;
   readonly record: WatchRecord;
   readonly announced: AnnouncedWrites;
-  /** The Make user the bot runs as. */
+  /** The Make user that Usher acts as. */
   readonly bot: () => number | undefined;
   readonly picture: () => OrganizationSnapshot | undefined;
   readonly progress: () => void;
-  /** Reads what Usher's token may do; undefined where another organization's calls are spent on that. */
+  /** Reads the scopes of Usher's token; undefined if another organization's calls are used for that. */
   readonly scopes: () => (() => Promise<void>) | undefined;
 }
 
-/** Reads what is kept of it. Throws where a document cannot be read. */
+/** Reads the stored state of an organization. Throws if a document cannot be read. */
 export async function openGuarded({ deps, bot, scopes, ...opening }: Opening): Promise<Guarded> {
   const { organizationId, record, announced } = opening;
   const { store, make, now } = deps;

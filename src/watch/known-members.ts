@@ -5,19 +5,19 @@ import type { DirectoryMember } from '../make/directory-snapshot.js';
 const id = z.number().int().positive();
 /** Milliseconds since 1970. */
 const at = z.number().int();
-/** Sealed on disk, a plain text here. */
+/** Sealed on disk, plain text in memory. */
 export const hidden = z.codec(personal, z.string(), { decode: (value) => value.personal, encode: about });
 
 const seat = z.object({
   userId: id,
   roleId: id,
-  /** Not null while an invitation is open or expired. */
+  /** Not null if the invitation is open or expired. */
   invitation: z.string().nullable(),
-  /** Null where Make's user list has never had this person. */
+  /** Null if Make's user list has never shown this person. */
   teamIds: z.array(id).nullable(),
-  /** Since when `teamIds` may be out of date, where the newest user list left this person out. */
+  /** Since when `teamIds` may be out of date; set if the newest user list left this person out. */
   teamsFrom: at.optional(),
-  /** The request whose invitation this is, and the teams it named. */
+  /** The request that sent this invitation, and the teams it named. */
   sent: z.object({ request: z.string(), teamIds: z.array(id) }).optional(),
 });
 type Seat = z.infer<typeof seat>;
@@ -25,7 +25,10 @@ type Seat = z.infer<typeof seat>;
 const identity = z.object({ name: z.string(), email: z.string() });
 export type Member = Seat & z.infer<typeof identity>;
 
-/** Who the members are, in their order: one sealed text, since a sealing for each name takes a second of thousands. */
+/**
+ * The identities of the members, in the members' order. They are one sealed text: sealing each name takes a second for
+ * thousands of members.
+ */
 const identities = z.codec(personal, z.array(identity), {
   decode: ({ personal: text }) => (text === erased.personal ? [] : z.array(identity).parse(JSON.parse(text))),
   encode: (all) => about(JSON.stringify(all)),
@@ -34,9 +37,9 @@ const identities = z.codec(personal, z.array(identity), {
 const teamRole = z.object({
   userId: id,
   roleId: id,
-  /** Since when it may be out of date, where the newest list left this person out. */
+  /** Since when the role may be out of date; set if the newest list left this person out. */
   from: at.optional(),
-  /** Since when it is compared, where that began later than with the team. */
+  /** When comparison of this role began, if later than for the team. */
   since: at.optional(),
 });
 export type KnownTeamRole = z.infer<typeof teamRole>;
@@ -47,13 +50,13 @@ const team = z.object({
   /** When its role list was last read. */
   from: at,
   until: at,
-  /** Since when its roles are compared, from one list to the next. */
+  /** When comparison of the team's roles began. */
   since: at.optional(),
   roles: z.array(teamRole),
 });
 export type KnownTeam = z.infer<typeof team>;
 
-/** What Make's log told of a team role, not yet joined with a change that was seen. */
+/** An entry of Make's log about a team role, not yet matched with a change that a poll saw. */
 export const evidence = z.object({
   uuid: z.string(),
   eventName: z.string(),
@@ -63,43 +66,43 @@ export const evidence = z.object({
   actor: z.object({ id: id.optional(), name: hidden.optional(), email: hidden.optional() }).optional(),
   /** How often the team has been read since. */
   reads: z.number().int(),
-  /** When the log's reader brought it; it may be days old by then. */
+  /** When the feed reader delivered it; it may then be days old. */
   keptAt: at.optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
 
 const stored = z.object({
   format: z.literal(1),
-  /** One more with each comparison taken in. */
+  /** Increases by one with each comparison. */
   generation: z.number().int(),
   /** When Make's lists were read. */
   from: at,
   until: at,
   members: z.array(seat),
   identities,
-  /** Only those whose roles have been read. */
+  /** Only the teams whose roles have been read. */
   teams: z.array(team),
   evidence: z.array(evidence),
-  /** The ledger's entry from which on announced writes still matter. */
+  /** The first ledger entry whose announced writes may still matter. */
   ledgerFrom: z.number().int(),
-  /** How many times a short list was taken in because an admin said that it is right. */
+  /** How many times an admin has accepted a short list. */
   accepted: z.number().int(),
 });
 
 const noIdentity = { name: erased.personal, email: erased.personal };
 
-/** What is known of one organization's memberships. */
+/** The known members of one organization. */
 export type KnownMembers = Omit<z.output<typeof stored>, 'members' | 'identities'> & {
   readonly members: readonly Member[];
 };
 
-/** From the document `watch/7301`. */
+/** Parses the document `watch/7301`. */
 export function parseSnapshot(document: unknown): KnownMembers {
   const { identities: known, members, ...rest } = stored.parse(document);
   return { ...rest, members: members.map((one, i): Member => ({ ...one, ...(known[i] ?? noIdentity) })) };
 }
 
-/** A snapshot as the store keeps it: who people are is sealed. */
+/** The form that the store keeps, with identities sealed. */
 export const snapshotDocument = ({ members, ...rest }: KnownMembers): z.input<typeof stored> =>
   z.encode(stored, {
     ...rest,
@@ -107,7 +110,7 @@ export const snapshotDocument = ({ members, ...rest }: KnownMembers): z.input<ty
     identities: members.map(({ name, email }) => ({ name, email })),
   });
 
-/** Without who these people are. Make's next list tells it again of those who are still there. */
+/** Without the names and addresses of these people. Make's next list shows them again for people who are still there. */
 export const withoutIdentities = (known: KnownMembers, people: ReadonlySet<number>): KnownMembers => ({
   ...known,
   members: known.members.map((one) =>
@@ -124,13 +127,13 @@ export function withoutActor<
   return id !== undefined && people.has(id) ? { ...one, actor: { id } } : one;
 }
 
-/** The teams of the document alone: who people are takes long to read. */
+/** Only the teams of the document: the identities of many members take long to read. */
 export const knownTeams = (document: unknown): Pick<KnownMembers, 'teams'> =>
   stored.pick({ teams: true }).parse(document);
 
 export const snapshotKey = (organizationId: number): string => `watch/${organizationId}`;
 
-/** The time from which on something in it is still to be compared with a list yet to be read. */
+/** The earliest time whose changes a future list may still show. */
 export const stillComparedFrom = ({ from, members, teams }: KnownMembers): number =>
   Math.min(
     from,
@@ -145,7 +148,7 @@ export interface Seen {
   readonly members: readonly Member[];
 }
 
-/** A member as Make's lists show them; whom the user list leaves out has no address and unknown teams. */
+/** Converts a member of Make's lists. A person missing from the user list has no address and unknown teams. */
 export const seenMember = (one: DirectoryMember): Member => ({
   userId: one.userId,
   roleId: one.roleId,
@@ -155,7 +158,7 @@ export const seenMember = (one: DirectoryMember): Member => ({
   email: one.email,
 });
 
-/** The members of a new reading, with what it left out taken from before. */
+/** The members of a new reading; values it left out are taken from the known members. */
 export function carried(known: KnownMembers, seen: Seen): Member[] {
   const before = new Map(known.members.map((one) => [one.userId, one]));
   return seen.members.map((now) => {

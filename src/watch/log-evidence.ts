@@ -9,10 +9,10 @@ import type { Evidence, KnownMembers, Member } from './known-members.js';
 import { culpritFrom } from './sealed-for.js';
 import { type FindingRecord, recentMs } from './watch-state.js';
 
-/** Make's clock and ours may differ by so much. */
+/** The largest expected difference between Make's clock and ours. */
 export const slackMs = 60_000;
 
-/** What an entry of Make's log tells of somebody's team role; undefined where it does not say whose or which team. */
+/** Reads a change of a team role from an entry of Make's log; undefined if the entry lacks the person or the team. */
 export function evidenceOf({ uuid, eventName, at, team, actor, targetId }: AuditLog): Evidence | undefined {
   const userId = Number(targetId);
   const teamId = team?.id;
@@ -28,7 +28,10 @@ export function evidenceOf({ uuid, eventName, at, team, actor, targetId }: Audit
   return { uuid, eventName, at, teamId, userId, ...who, reads: 0 };
 }
 
-/** The announced write that this entry tells of: of this person and team, about that time, and by the bot's account. */
+/**
+ * The announced write that an entry of Make's log reports: same person and team, about the same time, by Usher's
+ * account.
+ */
 export function ownWrite(
   { at, teamId, userId, actor }: Evidence,
   announced: readonly Announced[],
@@ -38,11 +41,11 @@ export function ownWrite(
   return during(announced, at - slackMs, at + slackMs).findLast((one) => concernsTeam(one, teamId, userId));
 }
 
-/** What is set against the log once lists were compared. */
+/** The inputs for matching with the log after lists were compared. */
 export interface Compared {
   readonly next: KnownMembers;
   readonly found: readonly Finding[];
-  /** The findings on record. */
+  /** The recorded findings. */
   readonly cases: ReadonlyMap<string, FindingRecord>;
   readonly announced: readonly Announced[];
   readonly bot: number | undefined;
@@ -50,15 +53,15 @@ export interface Compared {
   readonly now: number;
 }
 
-/** What is to be recorded, and the entries of the log that still wait for a change. */
+/** The events to record, and the entries of the log that still wait for a matching change. */
 export interface Settled {
   readonly events: readonly WatchEvent[];
   readonly waiting: readonly Evidence[];
 }
 
 /**
- * What is to be recorded once lists were compared: findings not on record yet, who did them where the log says, and
- * what the log tells of that no list shows.
+ * Returns the events to record after lists were compared: new findings, the actors that the log names, and changes
+ * that only the log shows.
  */
 export function settleByLog({ next, found, cases, announced, bot, names, now: at }: Compared): Settled {
   const fresh = found.filter(({ id }) => !cases.has(id));
@@ -67,7 +70,7 @@ export function settleByLog({ next, found, cases, announced, bot, names, now: at
   const { members } = next;
   const exact = join(others, members, [...known, ...fresh.map((finding) => ({ finding }))]);
   const overdue = exact.left.filter((one) => isOverdue(one, next, at));
-  // Make's clock may differ from ours, but what lies near is only taken for the same once nothing fits exactly.
+  // Make's clock may differ from ours; a near time counts as a match only if no exact match exists.
   const unnamed = known.filter(({ finding }) => !exact.named.has(finding.id));
   const near = join(overdue, members, unnamed, slackMs);
   const named = new Map([...near.named, ...exact.named]);
@@ -88,15 +91,15 @@ export function settleByLog({ next, found, cases, announced, bot, names, now: at
 }
 
 interface Joined {
-  /** Findings that the evidence names somebody for. */
+  /** The actor of each finding that an entry of the log names. */
   readonly named: ReadonlyMap<string, Culprit>;
-  /** What belongs to no finding. */
+  /** Entries that match no finding. */
   readonly left: readonly Evidence[];
 }
 
 /**
- * Joins entries of Make's log with the changes they tell of; the last entry of a change names who did it. Without
- * `slack` only what lies exactly between the two looks; with it also what is near, for changes nobody is named for.
+ * Matches entries of Make's log with findings; the last entry of a finding names the actor. Without `slack`, an entry
+ * must lie exactly between the two polls; with it, a near time also counts for findings without an actor.
  */
 function join(
   evidence: readonly Evidence[],
@@ -116,7 +119,7 @@ function join(
   return { named, left };
 }
 
-/** What came from one entry of the log is not told of by another. */
+/** Movements that came from an entry of the log; another entry never matches them. */
 const fromTheLog: ReadonlySet<Finding['movement']> = new Set([
   'changed-and-back',
   'changed-unseen',
@@ -133,17 +136,17 @@ function tellsOf({ teamId, userId, at }: Evidence, finding: Finding, slack: numb
   return team ? team.id === teamId : movement !== 'role-changed' && movement !== 'invitation-expired';
 }
 
-/** Two readings that show no change, or so long without them that none will come. */
+/** True if two readings showed no change, or if so much time has passed without readings that none will. */
 const isOverdue = (one: Evidence, { from }: KnownMembers, now: number): boolean =>
   (one.reads >= 2 && from > one.at) || now - (one.keptAt ?? one.at) > recentMs;
 
-/** Whether Usher itself took the person out of the team just before. */
+/** Tells if Usher itself removed the person from the team just before. */
 const isAfterOwnRemoval = ({ at, teamId, userId }: Evidence, announced: readonly Announced[]): boolean =>
   during(announced, at - slackMs, at).some(
     ({ write }) => write.type === 'remove-from-team' && write.teamId === teamId && write.userId === userId,
   );
 
-/** Whether the change of this person in this team that only the log tells of, and came before this one, was a removal. */
+/** Tells if this person's previous change in this team, known only from the log, was a removal. */
 function isAfterRemoval(one: Evidence, all: readonly Evidence[], cases: readonly FindingRecord[]): boolean {
   const told = cases.flatMap(({ finding: { team, userId, movement, between } }) =>
     team?.id === one.teamId && userId === one.userId
@@ -159,7 +162,7 @@ function isAfterRemoval(one: Evidence, all: readonly Evidence[], cases: readonly
   return before.toSorted((a, b) => a.at - b.at).at(-1)?.removal ?? false;
 }
 
-/** Who the log says it was; undefined where it does not. */
+/** The actor in the entry; undefined if the entry names none. */
 const culpritOf = ({ uuid, at, actor }: Evidence, members: readonly Member[]): Culprit | undefined =>
   actor && culpritFrom(actor, { uuid, at }, members);
 

@@ -11,37 +11,37 @@ import { missingOf, patched, type TeamRead, withPicture, withTeam } from './next
 import type { Around } from './same-address.js';
 import type { WatchState } from './watch-state.js';
 
-/** What a look rests on besides the new reading. */
+/** The inputs of a poll other than the new reading. */
 export interface Before {
   readonly organizationId: number;
   readonly known: KnownMembers;
-  /** Since when each newcomer may have come whose address Make's user list did not have yet. */
+  /** Newcomers whom Make's user list shows without an address, each with the earliest time they may have come. */
   readonly pending: ReadonlyMap<number, number>;
-  /** The organization's writes that the ledger announced, in their order. */
+  /** The organization's announced writes, in order. */
   readonly announced: readonly Announced[];
-  /** The first entry of the ledger that a later start has to read for them. */
+  /** The first ledger entry that the next start must read for them. */
   readonly ledgerFrom: number;
-  /** What is on record of the watch. */
+  /** The recorded state of the watch. */
   readonly state: WatchState;
-  /** The newest picture: names of teams and roles. */
+  /** The newest directory snapshot, for the names of teams and roles. */
   readonly picture: OrganizationSnapshot | undefined;
-  /** The Make user Usher runs as. */
+  /** The Make user that Usher acts as. */
   readonly bot: number | undefined;
   readonly now: number;
 }
 
-/** What a look leads to: `events` are committed, then `next` is kept, then people are told. */
+/** The result of a poll: `events` are committed, then `next` is stored, then people are told. */
 export interface Look {
   readonly events: readonly WatchEvent[];
   readonly next: KnownMembers;
   readonly pending: ReadonlyMap<number, number>;
-  /** Teams in which something moved: they are read before their turn. */
+  /** Teams with a change; their roles are read next. */
   readonly moved: readonly number[];
-  /** The list misses too many: who is missing stays known until it is whole or an admin says that it is right. */
+  /** The list misses too many people. They stay known until a list is complete or an admin accepts the short one. */
   readonly isShort: boolean;
 }
 
-/** The first reading of an organization: there is nothing to compare it with. */
+/** Records the first reading of an organization, which has nothing to compare with. */
 export function baseline(
   { organizationId, announced, ledgerFrom, state }: Omit<Before, 'known'>,
   picture: OrganizationSnapshot,
@@ -58,8 +58,9 @@ export function baseline(
 }
 
 /**
- * Compares a picture of an organization with what is known, sets each difference against the announced writes, and
- * names what is found. A list that misses too many makes nobody gone: undefined unless it has been read twice.
+ * Compares a directory snapshot with the known members, attributes each difference to announced writes, and builds the
+ * findings. Nobody counts as gone if the list misses too many people; the result is then undefined unless
+ * `isReadTwice`.
  */
 export function lookAtPeople(
   before: Before,
@@ -74,9 +75,9 @@ export function lookAtPeople(
   const { seen, pending } = withoutAddressless(before, picture);
   const changes = changesTo(seen);
   const missing = missingOf(known, changes, picture.teams);
-  // The baseline is on record once, also where a process ended before it was.
+  // The baseline is recorded once, even if a process ended before it was recorded.
   const first = state.baselines === 0 ? [baselineTaken(organizationId, known, picture)] : [];
-  // An admin said of as many as they were shown that they are gone, not of more.
+  // The admin confirmed only the number they were shown.
   const isAccepted = missing && accepted > known.accepted && missing.missing <= (list?.missing ?? 0);
   if (missing && !isAccepted) {
     if (!isReadTwice) return undefined;
@@ -90,7 +91,7 @@ export function lookAtPeople(
     return { ...found, pending, moved: teamsOf(others), isShort: true };
   }
   const whole: WatchEvent = { type: 'list.whole', at: now, by: system, organizationId };
-  // Of those the list misses an admin said that they are gone; of everything else nobody said anything.
+  // The admin confirmed only that the missing people are gone; other changes are still reported.
   const told = missing ? changes.filter(({ difference }) => difference.goal !== undefined) : changes;
   const next = withPicture(known, seen, changes, picture, accepted);
   const events = [...first, ...(list?.state === 'short' ? [whole] : [])];
@@ -98,7 +99,10 @@ export function lookAtPeople(
   return { ...found, pending, moved: teamsOf(changes), isShort: false };
 }
 
-/** The same for the role list of one team; undefined where it misses too many, and is left for the next time. */
+/**
+ * Does the same for the role list of one team. Undefined if the list misses too many people; the next poll tries
+ * again.
+ */
 export function lookAtTeam(
   before: Before,
   team: { readonly id: number; readonly name: string },
@@ -113,7 +117,7 @@ export function lookAtTeam(
   return { ...look, pending: before.pending, moved: [], isShort: false };
 }
 
-/** Takes in entries of Make's log and joins them with what was found; undefined where none of them is new. */
+/** Adds entries of Make's log and matches them with the findings; undefined if none of them is new. */
 export function lookAtLog(before: Before, entries: readonly Evidence[]): Look | undefined {
   const { known, state, now: keptAt } = before;
   const since = state.baseline?.at ?? Infinity;
@@ -128,7 +132,10 @@ export function lookAtLog(before: Before, entries: readonly Evidence[]): Look | 
   return { ...settled(before, next, [], []), pending: before.pending, moved: [], isShort: false };
 }
 
-/** `readAt`: when the list it was compared with was read, so that after a crash it is the same finding again. */
+/**
+ * Builds the findings and matches them with the log. `readAt`: when the earlier list was read; it is part of each
+ * finding's id, so the id is the same after a crash.
+ */
 function settled(
   before: Before,
   next: KnownMembers,
@@ -149,7 +156,9 @@ function settled(
   };
 }
 
-/** A newcomer without an address waits for the next reading, so that an invitation can be known by it. */
+/**
+ * Leaves out newcomers without an address until the next reading, so that their invitation can be recognized by it.
+ */
 function withoutAddressless(
   { known, pending }: Before,
   picture: OrganizationSnapshot,
@@ -165,7 +174,7 @@ function withoutAddressless(
   };
 }
 
-/** Where something moved. Who is in the organization still was in all of their teams. */
+/** Teams with a change. For a person who joined or left the organization, these are all of their teams. */
 const teamsOf = (changes: readonly Change[]): number[] =>
   changes.flatMap(({ difference: { teamId, person, start } }) => {
     if (teamId !== undefined) return [teamId];

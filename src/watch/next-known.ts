@@ -9,13 +9,15 @@ import {
   type Seen,
 } from './known-members.js';
 
-/** More than a fifth, and five at least: rather a list cut short than so many who left at once. */
+/**
+ * True if more than a fifth, and at least five, are missing: a truncated list is more likely than so many departures.
+ */
 const isShort = (missing: number, of: number): boolean => missing >= 5 && missing > of / 5;
 
 /**
- * How many a picture misses, of the organization or of its teams, whom no announced write took out; undefined where it
- * is whole. One team that is there no longer was deleted, and its people have left it; where several are gone at once,
- * the list may be short.
+ * How many members a snapshot misses, of the organization or of its teams, whom no announced write removed; undefined
+ * if it is complete. A single unlisted team was deleted, and its members left it; if several teams are unlisted, the
+ * list may be short.
  */
 export function missingOf(
   { members }: KnownMembers,
@@ -35,7 +37,7 @@ export function missingOf(
   return isShort(fromTeams.length, inTeams) ? { missing: fromTeams.length, of: inTeams } : undefined;
 }
 
-/** A picture that misses too many, with those it misses as they were known: it tells of everything but who is gone. */
+/** A short list completed with the known members it misses: it can show every change except departures. */
 export function patched(was: KnownMembers, seen: Seen): Seen {
   const before = new Map(was.members.map((one) => [one.userId, one]));
   const shown = new Set(seen.members.map(({ userId }) => userId));
@@ -44,12 +46,12 @@ export function patched(was: KnownMembers, seen: Seen): Seen {
     if (!teamIds || now.teamIds === null) return now;
     return { ...now, teamIds: [...new Set([...teamIds, ...now.teamIds])] };
   });
-  // Those who are gone left since the last whole picture, so that stays the beginning of what is compared.
+  // The missing people left since the last complete list, so its time stays the start of the comparison.
   const from = Math.min(was.from, seen.from);
   return { ...seen, from, members: [...members, ...was.members.filter(({ userId }) => !shown.has(userId))] };
 }
 
-/** What is known once a picture has been taken in. */
+/** The known members after a snapshot was compared. */
 export function withPicture(
   was: KnownMembers,
   seen: Seen,
@@ -75,7 +77,7 @@ export function withPicture(
   return { ...was, generation, from: seen.from, until: seen.until, members, teams, evidence, accepted };
 }
 
-/** Members with the request that invited them, where this reading shows a new invitation. */
+/** Adds the request that invited them to members with a new invitation. */
 function withInvitations(members: readonly Member[], changes: readonly Change[]): Member[] {
   const invited = new Map(
     changes.flatMap(({ difference, attribution }) =>
@@ -87,13 +89,13 @@ function withInvitations(members: readonly Member[], changes: readonly Change[])
     if (!attribution) return one;
     const { sent: _, ...rest } = one;
     const { request, invitedTo } = attribution;
-    // Make may show the teams of an invitation only once it is accepted.
+    // Make may show the teams of an invitation only after it is accepted.
     const teamIds = [...(invitedTo ?? one.teamIds ?? [])];
     return request === undefined ? rest : { ...rest, sent: { request, teamIds } };
   });
 }
 
-/** Roles in which announced writes put people into a team: what the team's own list has to show. */
+/** The roles that announced writes gave to people in a team; the team's own list must show them. */
 const broughtBy = (changes: readonly Change[], teamId: number): KnownTeamRole[] =>
   changes.flatMap(({ difference, attribution: { reached } }) =>
     difference.movement === 'joined-team' && difference.teamId === teamId && typeof reached?.role === 'number'
@@ -108,14 +110,17 @@ export interface TeamRead {
   readonly roles: readonly KnownTeamRole[];
 }
 
-/** A team's list as it was before, without people of whom the organization's lists know nothing there as yet, and what is known then. */
+/**
+ * The earlier and the new role list of a team, and the known members after it. People whom the organization's lists do
+ * not yet show in the team are left out.
+ */
 export interface TeamTaken {
   readonly before: KnownTeam | undefined;
   readonly read: TeamRead;
   readonly next: KnownMembers;
 }
 
-/** Takes in a team's list; undefined where it misses too many of those it has to show. */
+/** Compares a team's list with the known one; undefined if it misses too many people. */
 export function withTeam(
   was: KnownMembers,
   { id, name }: { readonly id: number; readonly name: string },
@@ -129,7 +134,7 @@ export function withTeam(
   const left = before?.roles.filter(({ userId }) => inTeam.has(userId) && !shown.has(userId)) ?? [];
   if (before && isShort(left.length, before.roles.length)) return undefined;
   const unseen = left.map((one): KnownTeamRole => ({ ...one, from: one.from ?? before?.from ?? from }));
-  // A role seen for the first time has none before it that it was compared with.
+  // A newly seen role has no earlier value, so its comparison begins now.
   const roles: KnownTeamRole[] = listed.map((one) => {
     const known = before?.roles.find(({ userId }) => userId === one.userId);
     const since = known ? known.since : before && from;

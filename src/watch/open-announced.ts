@@ -2,7 +2,7 @@ import type { Store } from '../approvals/store.js';
 import { AnnouncedWrites } from './announced.js';
 import { parseSnapshot, snapshotKey } from './known-members.js';
 
-/** Follows the ledger from where the oldest snapshot of these organizations still needs it. */
+/** Follows the ledger from the first entry that the oldest snapshot of these organizations still needs. */
 export async function openAnnounced(
   {
     store,

@@ -15,28 +15,30 @@ export interface SweepDeps {
   readonly record: WatchRecord;
   readonly make: Make;
   readonly directory: Directory;
-  /** The newest picture of the organization; undefined where Make no longer shows it. */
+  /** The newest snapshot of the organization; undefined if Make no longer shows it. */
   readonly picture: () => OrganizationSnapshot | undefined;
-  /** The part of Make's limit that polling may use, 0 to 1; team roles take half of it. */
+  /** The part of Make's rate limit that polling may use, 0 to 1; team roles take half of it. */
   readonly share: number;
   readonly now: () => number;
-  /** Hears of each team that was read; many teams take longer than a poll. */
+  /** Called after each team is read, since many teams take longer than a poll. */
   readonly progress: () => void;
 }
 
-/** How far the watch of one organization is; what has not happened yet is left out. */
+/** The progress of the watch in one organization; undefined values have not happened yet. */
 export interface Sweep {
   readonly organizationId: number;
-  /** How long it took to read the roles of every team once, the last time, in milliseconds. */
+  /** How long the last complete pass over all teams' roles took, in milliseconds. */
   readonly lastFullMs: number | undefined;
-  /** How long ago its lists were compared, in milliseconds. */
+  /** How long ago the organization's lists were compared, in milliseconds. */
   readonly comparedAgoMs: number | undefined;
 }
 
-/** Reads one organization's lists for the watch: the newest picture, then as many teams as Make's limit allows. */
+/**
+ * Reads one organization's lists for the watch: the newest snapshot, then as many teams as Make's rate limit allows.
+ */
 export class OrganizationSweep {
   readonly #rotation = createRotation<DirectoryTeam>();
-  /** Teams whose roles the bot may not read. */
+  /** Teams whose roles Usher may not read. */
   readonly #unreadable = new Set<number>();
   #name: string;
   #teams = 0;
@@ -57,13 +59,13 @@ export class OrganizationSweep {
     this.#name = picture.organization.name;
     this.#teams = picture.teams.length;
     await this.#compare(picture);
-    // Before the teams, which may take the rest of a poll; what goes wrong with it keeps no team from being read.
+    // The ground comes before the teams, which may take the rest of a poll. A failure there must not stop the teams.
     const [ground] = await Promise.allSettled([this.deps.ground.look(picture)]);
     await this.#readTeams(picture);
     if (ground?.status === 'rejected') throw ground.reason;
   }
 
-  /** A list that misses too many is read again at once, unless it is known to be short. */
+  /** Reads a list that misses too many people again at once, unless it is already known to be short. */
   async #compare(picture: OrganizationSnapshot): Promise<void> {
     const { watch, record, directory, picture: newest } = this.deps;
     const isKnown = record.state().list?.state === 'short';
@@ -76,7 +78,7 @@ export class OrganizationSweep {
   async #readTeams(picture: OrganizationSnapshot): Promise<void> {
     const { watch, share, now, progress } = this.deps;
     const perMinute = Math.max(1, Math.floor(((picture.organization.apiLimit ?? 0) * share) / 2));
-    // What cannot be read waits for its ordinary turn, or it would take every turn there is.
+    // An unreadable team waits for its normal turn; as an urgent one it would take every turn.
     const urgent = new Set([...watch.urgent].filter((id) => !this.#unreadable.has(id)));
     for (const team of this.#rotation.next(picture.teams, urgent, perMinute, now())) {
       await this.#readTeam(team);
@@ -94,7 +96,7 @@ export class OrganizationSweep {
       const roles = listed.map(({ userId, usersRoleId }) => ({ userId, roleId: usersRoleId }));
       await watch.takeTeam(team, { from, until: now(), roles });
     } catch (error) {
-      // A team that is gone or closed to the bot must not hold up the others; health names it.
+      // A team that is gone or closed to Usher must not stop the others; health names it.
       const isOfTeam =
         error instanceof MakeError && (error.kind === 'forbidden' || error.kind === 'not-found');
       if (!isOfTeam) throw error;
@@ -111,7 +113,7 @@ export class OrganizationSweep {
     return { name: `watch of ${this.#name}`, label, ok, says: this.#says(isSeen, isShort) };
   }
 
-  /** How far the watch of this organization is. */
+  /** The progress of the watch in this organization. */
   howFar(): Sweep {
     const { organizationId, watch, now } = this.deps;
     return {

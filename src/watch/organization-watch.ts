@@ -14,12 +14,12 @@ export interface OrganizationWatchDeps {
   readonly store: Pick<Store, 'get' | 'put'>;
   readonly record: WatchRecord;
   readonly announced: AnnouncedWrites;
-  /** The Make user the bot runs as. */
+  /** The Make user that Usher acts as. */
   readonly bot: () => number | undefined;
   readonly now: () => number;
 }
 
-/** What is known of one organization, and what is done with each new list of it. Steps never overlap. */
+/** The known members of one organization, compared with each new list. Steps never overlap. */
 export class OrganizationWatch {
   readonly #turns = new PQueue({ concurrency: 1 });
   readonly #moved = new Set<number>();
@@ -35,7 +35,7 @@ export class OrganizationWatch {
     this.#known = known;
   }
 
-  /** Reads the snapshot. Throws where the document cannot be read. */
+  /** Reads the stored snapshot. Throws if the document cannot be read. */
   static async open(deps: OrganizationWatchDeps): Promise<OrganizationWatch> {
     const stored = await deps.store.get(snapshotKey(deps.organizationId));
     return new OrganizationWatch(deps, stored === undefined ? undefined : parseSnapshot(stored));
@@ -45,14 +45,14 @@ export class OrganizationWatch {
     return this.#known;
   }
 
-  /** Teams to read before their turn: something moved in them, or the log told of a change. */
+  /** Teams to read next: they have a change, or the log reported one. */
   get urgent(): ReadonlySet<number> {
     return new Set([...this.#moved, ...(this.#known?.evidence.map(({ teamId }) => teamId) ?? [])]);
   }
 
   /**
-   * Compares a picture with what is known. `isReadTwice` says of a list that misses too many that it was read again:
-   * from then on it is on record as short.
+   * Compares a directory snapshot with the known members. `isReadTwice`: this list was read again because the first
+   * one missed too many people; if it still does, the record says so.
    */
   take(picture: OrganizationSnapshot, isReadTwice: boolean): Promise<'taken' | 'short'> {
     return this.#turns.add(async () => {
@@ -69,7 +69,7 @@ export class OrganizationWatch {
     });
   }
 
-  /** The same for the roles of one team. A list that misses too many is left for the next time. */
+  /** Compares the roles of one team. If the list misses too many people, the next poll tries again. */
   takeTeam(team: { readonly id: number; readonly name: string }, read: TeamRead): Promise<void> {
     return this.#turns.add(async () => {
       await this.deps.announced.follow();
@@ -78,7 +78,7 @@ export class OrganizationWatch {
     });
   }
 
-  /** Keeps what Make's log told, durably, and joins it with what was found. */
+  /** Stores entries of Make's log durably, and matches them with the findings. */
   offer(events: readonly AuditLog[]): Promise<void> {
     const entries = events.flatMap((event) => evidenceOf(event) ?? []);
     return this.#turns.add(async () => {
@@ -87,23 +87,23 @@ export class OrganizationWatch {
     });
   }
 
-  /** Findings are committed, then the snapshot moves: after a crash in between the same findings are known already. */
+  /** Commits the findings before it stores the snapshot: after a crash in between, they are already on record. */
   async #look(lookFrom: (before: Before) => Look | undefined): Promise<Look | undefined> {
     const known = this.#known;
     if (!known) return undefined;
-    const led: { to?: Look | undefined } = {};
+    const result: { look?: Look | undefined } = {};
     await this.deps.record.change((state) => {
-      led.to = lookFrom({ ...this.#before(state), known });
-      return led.to?.events ?? [];
+      result.look = lookFrom({ ...this.#before(state), known });
+      return result.look?.events ?? [];
     });
-    if (!led.to) return undefined;
-    await this.#keep(led.to.next);
-    this.#pending = led.to.pending;
-    for (const teamId of led.to.moved) this.#moved.add(teamId);
-    return led.to;
+    if (!result.look) return undefined;
+    await this.#keep(result.look.next);
+    this.#pending = result.look.pending;
+    for (const teamId of result.look.moved) this.#moved.add(teamId);
+    return result.look;
   }
 
-  /** Kept before it is recorded, so that it is one baseline however often a process ends in between. */
+  /** Stores the snapshot before the record, so there is one baseline even if a process ends in between. */
   async #begin(picture: OrganizationSnapshot): Promise<void> {
     const { record } = this.deps;
     const { events, next } = baseline(this.#before(record.state()), picture);

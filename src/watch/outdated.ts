@@ -16,14 +16,14 @@ import {
   waveOf,
 } from './watch-state.js';
 
-/** A message that no longer shows what holds. */
+/** A sent message whose content has changed. */
 export interface Outdated {
   readonly told: Told;
   readonly face: string;
   readonly message: Message;
 }
 
-/** Messages to be drawn again: an answer, a name or an undoing has come, or a list is no longer short. */
+/** The messages to update: an answer, an actor or an undo request has arrived, or a list is no longer short. */
 export function outdated(telling: Telling): Outdated[] {
   return [...telling.state.told.values()].flatMap((told): Outdated[] => {
     const now = drawnNow(telling, told);
@@ -33,7 +33,7 @@ export function outdated(telling: Telling): Outdated[] {
 
 type Drawn = Omit<Outdated, 'told'>;
 
-/** A message as it would be drawn now; undefined for one that never changes. */
+/** The current form of a message; undefined for a message that never changes. */
 function drawnNow(telling: Telling, told: Told): Drawn | undefined {
   const { state, organizationId } = telling;
   const { subject, of } = told;
@@ -70,7 +70,10 @@ function messageAbout(telling: Telling, subject: string, one: FindingRecord): Me
   return subject.startsWith(disownedPrefix) ? disownedMessage(alert) : alertMessage(alert);
 }
 
-/** What messages about these show now, as `facesOf` has it of what the stream tells alone. */
+/**
+ * The current face of messages about these findings; unlike `facesOf`, it also covers what the stream does not
+ * contain.
+ */
 function facesNow(telling: Telling, ids: readonly string[]): string {
   const faces = ids.map((id) => {
     const one = foundIn(telling.state, id);
@@ -83,14 +86,14 @@ function facesNow(telling: Telling, ids: readonly string[]): string {
   return faces.join(' ');
 }
 
-/** Somebody who was asked about one change, before there was an alarm about more, answers for that one. */
+/** A person who was asked about one change before its alarm began answers only for that change. */
 function asAsked({ state }: Telling, alert: Alert): Alert {
   const { together, ...alone } = alert;
   const isAlone = [...state.told.values()].some(({ subject }) => subject === alert.finding.id);
   return isAlone ? alone : alert;
 }
 
-/** An alert that came before the alarm about its kind says so from then on. */
+/** An alert that was sent before the alarm about its kind mentions the alarm from then on. */
 function togetherNow(telling: Telling, subject: string, one: FindingRecord): string {
   const { together } = alertOf(telling, one);
   return together === undefined || subject === askedSubject(one.finding.id) ? '' : `|${together}`;

@@ -1,16 +1,16 @@
-/** Which teams' roles to read next, within a share of Make's limit. */
+/** Chooses the teams whose roles to read next, within a share of Make's rate limit. */
 export interface Rotation<Team extends { readonly id: number }> {
-  /** As many as may be read now, the urgent ones first, then those read longest ago. */
+  /** As many teams as may be read now: urgent ones first, then those read longest ago. */
   next(teams: readonly Team[], urgent: ReadonlySet<number>, perMinute: number, now: number): readonly Team[];
-  /** A team has been read, or cannot be. */
+  /** Notes that a team has been read, or cannot be read. */
   done(id: number, now: number): void;
-  /** How long it took to read every team once, the last time. */
+  /** How long the last complete pass over all teams took, in milliseconds; undefined before the first. */
   lastFullMs(): number | undefined;
 }
 
 const minuteMs = 60_000;
 
-/** Nothing is kept: after a start it reads everything again, in the order given. */
+/** Stores nothing: after a start, it begins with every team in the given order. */
 export function createRotation<Team extends { readonly id: number }>(): Rotation<Team> {
   const readAt = new Map<number, number>();
   let allowance: { readonly left: number; readonly at: number } | undefined;

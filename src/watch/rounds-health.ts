@@ -3,9 +3,9 @@ import type { OrganizationGround } from './ground/organization-ground.js';
 import type { OrganizationSweep } from './organization-sweep.js';
 
 interface Rounds {
-  /** Why the last round of one organization failed. */
+  /** Why the last round of an organization failed. */
   readonly failure: string | undefined;
-  /** Messages that wait to be tried again. */
+  /** The number of messages waiting for a retry. */
   readonly waiting: number;
   readonly looked: readonly {
     readonly sweep: Pick<OrganizationSweep, 'unreadable' | 'health'>;
@@ -15,7 +15,7 @@ interface Rounds {
   readonly account: string | undefined;
 }
 
-/** What health says of the watch: of all of it, then of each organization. */
+/** The health checks of the watch: one for the whole watch, then one for each organization. */
 export function roundsHealth({ failure, waiting, looked, account }: Rounds): readonly Check[] {
   const unreadable = looked.flatMap(({ sweep }) => [...sweep.unreadable]).join(', ');
   const grounds = looked.flatMap(({ ground: { name, trouble } }) =>

@@ -5,7 +5,7 @@ import type { Difference } from './difference.js';
 import type { Member } from './known-members.js';
 import type { WatchState } from './watch-state.js';
 
-/** Who was and is in the organization, around one look. */
+/** The members of the organization before and after one poll. */
 export interface Around {
   readonly before: readonly Member[];
   readonly after: readonly Pick<Member, 'userId' | 'email'>[];
@@ -14,8 +14,8 @@ export interface Around {
 }
 
 /**
- * The other Make user with the address of somebody who came or went: single sign-on gives people from before it a new
- * account, so they seem to leave and a stranger to come. https://help.make.com/single-sign-on
+ * Finds another Make user with the same address as a person who came or went. Single sign-on gives existing people a
+ * new account, so the old one seems to leave and a stranger seems to join. https://help.make.com/single-sign-on
  */
 export function sameAddressOf(
   { teamId, person, start, goal, between }: Difference,
@@ -39,16 +39,16 @@ export function sameAddressOf(
   return left && { userId: left.finding.userId, until: left.finding.between.until, sso };
 }
 
-/** Somebody whose address leads to another Make user than before. */
+/** A person whose address now belongs to another Make user. */
 export interface Moved {
   readonly was: number;
   readonly now: number;
   readonly at: number;
-  /** The finding that tells of it. */
+  /** The finding that shows it. */
   readonly finding: Finding;
 }
 
-/** All of them that are on record, each once. */
+/** All recorded moves, each once. */
 export function movedAccounts({ cases }: Pick<WatchState, 'cases'>): Moved[] {
   const all = [...cases.values()].flatMap(({ finding, at }): Moved[] => {
     if (!finding.sameAddress) return [];

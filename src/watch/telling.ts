@@ -7,36 +7,36 @@ import type { Undo } from '../slack/undo.js';
 import type { Audience } from './audience.js';
 import { alarmOf, casesIn, type FindingRecord, toldKey, type WatchState } from './watch-state.js';
 
-/** One message that is owed: what it tells of, to whom, and when it may have been posted first. */
+/** One due message: its subject, its channel, and the earliest time at which it may have been posted. */
 export interface Owed {
   readonly subject: string;
   readonly channel: string;
   readonly since: number;
   readonly message: Message;
-  /** The message it stands below. */
+  /** The message whose thread it goes into. */
   readonly thread?: string;
-  /** The findings it tells of, where they are several. */
+  /** The findings in the message, if there are several. */
   readonly of?: readonly string[];
   readonly replies?: readonly Reply[];
 }
 
-/** So many findings of one run are messages of their own; what is over that goes into digests. */
+/** The most findings of one run that get their own message; the others go into digests. */
 export const mostAtOnce = 20;
 
-/** What the messages of one organization are drawn from. */
+/** The data that an organization's messages are drawn from. */
 export interface Telling {
   readonly organizationId: number;
   readonly organization: string;
   readonly state: WatchState;
   readonly audience: Audience;
-  /** Whether the organization's plan has an audit log at all. */
+  /** The state of the organization's audit log: its plan has none, or Usher reads it or does not. */
   readonly log: Alert['log'];
   readonly live: Live;
 }
 
-/** What alerts show and the stream of the watch does not tell. */
+/** Facts that alerts show but the watch's stream does not contain. */
 export interface Live {
-  /** What became of undoing a finding. */
+  /** The state of undo requests, by the id of the finding. */
   readonly undos: ReadonlyMap<string, Undo>;
   readonly frozen: boolean;
 }
@@ -69,7 +69,7 @@ const isToldToAdmins = ({ state, audience }: Telling, { id }: Finding): boolean 
 
 export type Sent = (subject: string) => readonly string[];
 
-/** Where something is told of, in a message of its own or in one about several. */
+/** The channels that already have a finding, in its own message or in one about several. */
 export function channelsBySubject({ told }: WatchState): Sent {
   const pairs = [...told.values()].flatMap(({ subject, of = [subject], channel }) =>
     of.map((id) => ({ id, channel })),
@@ -93,8 +93,9 @@ export function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T
 }
 
 /**
- * Whom to ask "Was this you?" of: each alert by itself, and of an alarm the first where Make's log names one person for
- * all it names anybody for. Hundreds of questions at once are none, so what is in digests is not asked about.
+ * The findings whose actor should be asked "Was this you?": each single alert, and the first named finding of an alarm
+ * if Make's log names only one person for it. Findings in digests are left out, since nobody answers hundreds of
+ * questions.
  */
 export function toBeAsked(state: WatchState): FindingRecord[] {
   const alone = unexplained(state).filter((one) => one.rank < mostAtOnce && !alarmOf(state, one));

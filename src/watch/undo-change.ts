@@ -2,12 +2,12 @@ import type { Finding } from '../approvals/audit-event.js';
 import type { Change } from '../approvals/changes/catalogue.js';
 import { about, erased } from '../approvals/personal.js';
 
-/** The change that puts a finding back, or why there is none, as the end of a sentence about the person. */
+/** The change that undoes a finding, or why there is none, as the end of a sentence about the person. */
 export type UndoChange = { readonly change: Change } | { readonly why: string };
 
 const unseen = { why: 'Usher had not seen which role it was before' } as const;
 
-/** What to ask for so that it is again as it was before. */
+/** The change to request so that the earlier state returns. */
 export function undoChange(finding: Finding): UndoChange {
   const { movement, organizationId, team, userId, before, name, email } = finding;
   switch (movement) {
@@ -32,7 +32,7 @@ export function undoChange(finding: Finding): UndoChange {
       return { change: { kind: 'remove-from-team', organizationId, teamId: team.id, userId } };
     case 'left':
     case 'invitation-withdrawn':
-      if (email.personal === '') return { why: 'Make never told the address' };
+      if (email.personal === '') return { why: 'Make has never shown the address' };
       if (email.personal === erased.personal) return { why: 'their address was erased' };
       if (!before) return unseen;
       return {
@@ -52,6 +52,6 @@ export function undoChange(finding: Finding): UndoChange {
     case 'changed-and-back':
     case 'removed-and-back':
     case 'invitation-expired':
-      return { why: 'nothing of it is left to undo' };
+      return { why: 'there is nothing left to undo' };
   }
 }

@@ -5,8 +5,8 @@ import { isOver, type Request } from '../approvals/request.js';
 import { isUnderWay, type Undo } from '../slack/undo.js';
 
 /**
- * What a request means for the change it was opened to undo: `change` is its number in the request where several are
- * undone at once, as long as none was left out since. Undefined where the request is about somebody or somewhere else.
+ * The state of a request that was opened to undo a finding. `change` is the finding's index in a request that undoes
+ * several; it is ignored if changes were left out since. Undefined if the request concerns another person or place.
  */
 export function undoOf(
   request: Request,
@@ -47,36 +47,19 @@ function concerns(plan: Request['revision']['plans'][number], finding: Finding |
 }
 
 function standsOf(request: Request, index: number): Undo['stands'] {
+  const { status } = request.phase;
+  if (status === 'pending') return 'waiting';
+  if (status === 'denied' || status === 'cancelled') return status;
+  if (status === 'ended') return 'over';
   const state = request.progress[index]?.state;
-  switch (request.phase.status) {
-    case 'pending':
-      return 'waiting';
-    case 'denied':
-      return 'denied';
-    case 'cancelled':
-      return 'cancelled';
-    case 'expired':
-      return state === 'verified' ? 'done' : 'expired';
-    case 'ended':
-      return 'over';
-    case 'awaiting':
-      return state === 'verified' ? 'done' : state === 'failed' ? 'failed' : 'invited';
-    case 'approved':
-    case 'executing':
-    case 'unknown':
-    case 'failed':
-    case 'partial':
-    case 'done':
-    case 'active':
-    case 'ending':
-    case 'conflict':
-      if (state === 'verified' || state === 'conflict') return 'done';
-      return state === 'failed' || isOver(request) ? 'failed' : 'approved';
-  }
+  if (state === 'verified' || state === 'conflict') return 'done';
+  if (status === 'expired') return 'expired';
+  if (state === 'failed' || isOver(request)) return 'failed';
+  return status === 'awaiting' ? 'invited' : 'approved';
 }
 
 const worth = (undo: Undo): number => (undo.stands === 'done' ? 2 : isUnderWay(undo) ? 1 : 0);
 
-/** Of several requests about one change the one that tells where it stands; the newest of equals. */
+/** The request that shows the state best, out of several about one change; the newest of equals. */
 export const decisive = (all: readonly Undo[]): Undo | undefined =>
   all.reduce<Undo | undefined>((best, one) => (!best || worth(one) >= worth(best) ? one : best), undefined);

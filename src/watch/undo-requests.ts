@@ -12,31 +12,31 @@ import type { FindingRecord, WatchState } from './watch-state.js';
 
 export interface UndoDeps {
   readonly store: Pick<Store, 'submission' | 'request' | 'open'>;
-  /** Where a message of Usher's can be read in Slack. */
+  /** The link to one of Usher's messages in Slack. */
   readonly linkTo: (message: MessageRef) => string;
   readonly now: () => number;
 }
 
-/** Nobody sends a form a day after it was opened. */
+/** A form cannot be sent a day after it was opened. */
 const formOpenMs = 86_400_000;
 
-/** The requests that were opened to undo what nobody asked for, as the record has them now. */
+/** The requests that people opened to undo findings, in their recorded state. */
 export class UndoRequests {
   readonly #over = new LRUCache<string, Request>({ max: 500 });
-  /** Forms whose request is not on record, by what is known of them. */
+  /** Forms without a recorded request, and whether they may still be sent. */
   readonly #unsent = new Map<string, 'may be sent' | 'never'>();
   readonly #streams = new Set<string>();
 
   constructor(private readonly deps: UndoDeps) {}
 
-  /** Whether alerts may look different once something is recorded there. */
+  /** Tells if an event in this stream may change how alerts look. */
   concern(stream: string): boolean {
     if (this.#streams.has(stream)) return true;
     const isAnyOpen = [...this.#unsent.values()].includes('may be sent');
     return isAnyOpen && stream.startsWith(requestStream(''));
   }
 
-  /** Puts on record which request each form opened: the store finds that for a day only. */
+  /** Records which request each form opened; the store finds a request by its form for one day only. */
   async note(record: WatchRecord): Promise<void> {
     const forms = formsOf(record.state()).filter(
       ({ request, submission }) => request === undefined && this.#unsent.get(submission) !== 'never',
@@ -55,7 +55,7 @@ export class UndoRequests {
     }
   }
 
-  /** What became of undoing each of these, by its id; nothing for those nobody asked to undo. */
+  /** The state of undoing each finding, by its id; findings that nobody asked to undo are left out. */
   async of(found: Iterable<FindingRecord | GroundRecord>): Promise<ReadonlyMap<string, Undo>> {
     const undone = new Map<string, Undo>();
     const read = new Map<string, Request | undefined>();
@@ -82,7 +82,9 @@ export class UndoRequests {
     return this.#unsent.get(submission) === 'never' ? undefined : this.deps.store.submission(submission);
   }
 
-  /** Usher may have been away for longer than the store knows a form by its name; its request is open still. */
+  /**
+   * Searches the open requests, since Usher may have been stopped for longer than the store finds requests by form.
+   */
   async #missed({ submission, at }: UndoForm): Promise<string | undefined> {
     const isStale = at < this.deps.now() - formOpenMs;
     this.#unsent.set(submission, isStale ? 'never' : 'may be sent');

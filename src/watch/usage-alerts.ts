@@ -13,9 +13,9 @@ export interface UsageAlertDeps {
   readonly directory: Pick<Directory, 'organizations' | 'teams'>;
   readonly store: Pick<Store, 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'owe'>;
-  /** From which share of a plan's operations, or of a team's own limit, on it is told, 0 to 1; undefined where the policy names none. */
+  /** The share of a plan's operations that triggers an alert, 0 to 1; undefined if the policy has none. */
   readonly share: () => number | undefined;
-  /** Where it is told, and who hears it where that takes no messages. */
+  /** The channel of the alert, and the people who get it if the channel takes no messages. */
   readonly to: () => { readonly channel: string; readonly instead: readonly string[] };
   readonly now: () => number;
   readonly log: Pick<Logger, 'warn'>;
@@ -24,7 +24,7 @@ export interface UsageAlertDeps {
 const hourMs = 3_600_000;
 /** The daily line waits for a look, and there may be many teams. */
 const teamsAtOnce = 5;
-/** What was told last of an organization or a team: in which period, at which share. Earlier versions kept the month alone. */
+/** The period and share of the last alert for an organization or a team. Earlier versions kept only the month. */
 const told = z.object({ month: z.string(), share: z.number() });
 
 /** The last reset of an organization's counters, if Make tells it. */
@@ -33,24 +33,24 @@ interface Reset {
 }
 
 /**
- * Tells once a period and share that an organization has used so much of its plan's operations, or a team of its own
- * limit. Each is asked of Make once an hour, out of polling's part. It is owed before it is kept as told, and the outbox
- * tells one key once.
+ * Alerts once for each month and share that an organization has used that much of its plan's operations. It asks Make
+ * once an hour for each organization, within polling's share. The alert goes into the outbox before it is stored as
+ * sent, and the outbox sends each key once.
  */
 export function createUsageAlerts(deps: UsageAlertDeps): { look(): Promise<void> } {
   const lookedAt = new Map<string, number>();
   const resets = new Map<number, Reset>();
   const isDue = (what: string): boolean =>
     deps.now() - (lookedAt.get(what) ?? Number.NEGATIVE_INFINITY) >= hourMs;
-  /** A failure is logged, and met again an hour later. */
+  /** A failure is logged, and the next hour tries again. */
   const asked = async (what: string, fields: object, work: () => Promise<void>): Promise<void> => {
     lookedAt.set(what, deps.now());
     await work().catch((err: unknown) =>
-      deps.log.warn({ err, ...fields }, 'how much is used on Make is not known'),
+      deps.log.warn({ err, ...fields }, 'the usage on Make could not be read'),
     );
   };
   return {
-    /** Looks at those whose hour has come. */
+    /** Checks each organization, and each team with its own limit, once an hour. */
     async look() {
       const share = deps.share();
       if (share === undefined) return;

@@ -28,53 +28,53 @@ export interface Counts {
   readonly unexplained: number;
 }
 
-/** What became of an answer to "Was this you?". */
+/** The result of an answer to "Was this you?". */
 export type Answered = 'filed' | 'already' | 'unknown' | 'not-asked';
 
-/** One change as a click needs it: who did it where that is known, who was asked, and what they said. */
+/** One finding as a click needs it: its actor if known, the person asked, and their answer. */
 export type KnownFinding = Pick<FindingRecord, 'finding' | 'actor' | 'answer' | 'accepted'> & {
   readonly asked?: PersonId;
-  /** What became of asking to undo it. */
+  /** The state of a request to undo it. */
   readonly undo?: Undo;
 };
 
-/** The same of a change of the ground. */
+/** One change of the ground, in the same form. */
 export interface KnownGroundChange extends Pick<GroundRecord, 'ground' | 'actor' | 'answer' | 'accepted'> {
   readonly asked?: PersonId;
   readonly undo?: Undo;
 }
 
-/** What people ask of the watch, right in every process: each question reads first what others have recorded. */
+/** Answers people's questions about the watch. Each call first reads what other processes have recorded. */
 export interface WatchQueries {
-  /** One of the last eight days: a change of membership, or of the ground under the roles. */
+  /** A finding of the last eight days: a change of membership or of the ground. */
   finding(organizationId: number, id: string): Promise<KnownFinding | KnownGroundChange | undefined>;
-  /** Files the answer to "Was this you?"; only the person who was asked may give it. */
+  /** Records the answer to "Was this you?"; only the person who was asked may answer. */
   answer(organizationId: number, id: string, by: PersonId, mine: boolean, reason?: string): Promise<Answered>;
-  /** Every change of an alarm; none where it is not at hand. */
+  /** Every change of an alarm; empty if the alarm is no longer kept. */
   alarm(organizationId: number, id: string): Promise<readonly (KnownFinding | KnownGroundChange)[]>;
-  /** Puts on record that the form of this name asks to undo these, before it is sent. */
+  /** Records that a form asks to undo these findings, before the form is sent. */
   beginUndo(
     organizationId: number,
     findings: readonly string[],
     by: PersonId,
     submission: string,
   ): Promise<void>;
-  /** Closes what is open of these. Whether this person may is the caller's to check. */
+  /** Closes those of the findings that are open. The caller checks that this person may. */
   accept(organizationId: number, findings: readonly string[], by: PersonId): Promise<'accepted' | 'over'>;
-  /** Takes a list that lost many as it is, no more than was shown. Whether this person may is the caller's to check. */
+  /** Accepts a short list if it misses no more people than were shown. The caller checks that this person may. */
   acceptList(organizationId: number, by: PersonId, shown: number): Promise<'accepted' | 'more' | 'over'>;
-  /** How many changes were recorded from one time until before another, in the last eight days. */
+  /** The number of recorded changes from `from` until before `until`, within the last eight days. */
   counts(organizationId: number, from: number, until: number): Promise<Counts>;
-  /** The message in a channel about what nobody asked for in that time: the alarm about most, or the first alert. */
+  /** A channel's message about unrequested changes in that period: the largest alarm, or else the first alert. */
   alarmIn(
     organizationId: number,
     from: number,
     until: number,
     channel: string,
   ): Promise<MessageRef | undefined>;
-  /** The newest first, of the last eight days. */
+  /** The findings of the last eight days, the newest first. */
   recent(organizationId: number, limit: number): Promise<Finding[]>;
-  /** The same of the ground under the roles. */
+  /** The changes of the ground of the last eight days, the newest first. */
   recentGround(organizationId: number, limit: number): Promise<GroundFinding[]>;
 }
 
@@ -83,7 +83,7 @@ export interface QueriesDeps {
   readonly directory: Pick<Directory, 'organization'>;
   readonly undos: Pick<UndoRequests, 'of'>;
   readonly now: () => number;
-  /** Hears of what was recorded, so that people are told of it soon. */
+  /** Called after something is recorded, so that people are told soon. */
   readonly recorded: (organizationId: number) => void;
 }
 
@@ -215,7 +215,7 @@ function alarmIn(state: WatchState, from: number, until: number, channel: string
   return undefined;
 }
 
-/** Only the person who was asked may answer, and once. */
+/** Only the person who was asked may answer, and only once. */
 function mayAnswer(one: Aftermath | undefined, by: PersonId): Answered {
   if (!one) return 'unknown';
   if (one.asked?.person !== by) return 'not-asked';

@@ -4,7 +4,7 @@ import { type LiveStream, openStream } from '../approvals/live-stream.js';
 import type { Store } from '../approvals/store.js';
 import { emptyWatch, evolveWatch, forget, recentMs, type WatchState } from './watch-state.js';
 
-/** The stream of one organization's watch, and what its events make of it, in memory. */
+/** The stream of one organization's watch, and the state built from its events, in memory. */
 export type WatchRecord = LiveStream<WatchState, WatchEvent>;
 
 /** Reads the whole stream once. */
@@ -18,10 +18,10 @@ export const openRecord = (
     parse: (event: AnyEvent) => watchEvent.parse(event),
   });
 
-/** The records of all organizations, kept up with what other processes commit. */
+/** The records of all organizations, including events that other processes commit. */
 export class WatchRecords {
   readonly #records = new Map<number, Promise<WatchRecord>>();
-  /** The first entry of the ledger that was not followed yet. */
+  /** The first ledger entry that has not been followed yet. */
   #next: number | undefined;
   #following: Promise<void> = Promise.resolve();
 
@@ -34,7 +34,7 @@ export class WatchRecords {
     return this.#records.has(organizationId);
   }
 
-  /** The record as the store has it now, with what other processes recorded and without what is no longer recent. */
+  /** The current record from the store: it includes events of other processes, and drops old ones. */
   async of(organizationId: number): Promise<WatchRecord> {
     const reading = this.#following.then(() => this.#follow());
     this.#following = reading.catch(() => undefined);

@@ -19,12 +19,12 @@ import { roundsHealth } from './rounds-health.js';
 import type { WatchRecord } from './watch-record.js';
 import { recentMs } from './watch-state.js';
 
-/** The round of Usher's own account, beside those of the organizations. */
+/** The key of the round for Usher's own account. */
 const ownAccount = 'own account';
 
 /**
- * The rounds of the watch, from a start to a stop: each compares the newest picture of an organization, reads team
- * roles in rotation, and tells. Each start makes new rounds, which read the store again.
+ * The rounds of the watch, from a start to a stop: each compares an organization's newest snapshot, reads team roles
+ * in rotation, and tells people. Each start creates new rounds, which read the store again.
  */
 export class WatchRounds {
   readonly #alerts: Alerts;
@@ -39,7 +39,7 @@ export class WatchRounds {
   #latest: DirectorySnapshot | undefined;
   #isStarted = false;
 
-  // Each organization goes round by itself: one whose limit is used up must not hold up the others.
+  // Each organization has its own round: one with an exhausted rate limit must not delay the others.
   readonly #rounds = createWorkQueue({
     reconcile: (key) => (key === ownAccount ? this.#accountRound() : this.#roundOf(Number(key))),
     backOffMs: () => this.deps.pollMs,
@@ -61,13 +61,13 @@ export class WatchRounds {
     });
   }
 
-  /** Looks at every new picture, and now and then. The timer does not keep the process alive. */
+  /** Polls on every new snapshot, and regularly. The timer does not keep the process alive. */
   start(): void {
     this.#isStarted = true;
     this.#wakeAll();
   }
 
-  /** Begins nothing more and waits for what is under way. */
+  /** Starts nothing new and waits for running rounds. */
   async stop(): Promise<void> {
     this.#isStarted = false;
     this.#unsubscribe();
@@ -77,7 +77,7 @@ export class WatchRounds {
     this.#parts.clear();
   }
 
-  /** One round of every organization. Throws what went wrong, after all else was done. */
+  /** Runs one round of every organization, then throws the first failure. */
   async round(): Promise<void> {
     const keys = this.#latest ? [...this.#latest.organizations.keys(), ownAccount].map(String) : [];
     const results = await Promise.allSettled(keys.map((key) => this.#rounds.run(key)));
@@ -85,21 +85,21 @@ export class WatchRounds {
     if (failed) throw failed.reason;
   }
 
-  /** Something about this organization was recorded: its next round is now. */
+  /** Starts the organization's next round now, because something about it was recorded. */
   wake(organizationId: number): void {
     if (this.#isStarted && this.#latest?.organizations.has(organizationId)) {
       this.#rounds.add(`${organizationId}`);
     }
   }
 
-  /** Something was recorded in this stream: where alerts show it, they are drawn again. */
+  /** Updates alerts after an event in a stream that they show. */
   heard(stream: string): void {
     const isShown = stream === '*' || stream === controlStream || stream.startsWith(watchPrefix);
     if (!this.#isStarted || !(isShown || this.deps.undos.concern(stream)) || this.#telling.size > 0) return;
-    this.#tell().catch((err: unknown) => this.deps.log.warn({ err }, 'alerts are not drawn again yet'));
+    this.#tell().catch((err: unknown) => this.deps.log.warn({ err }, 'alerts could not be updated yet'));
   }
 
-  /** Entries of Make's log about memberships; durable before this answers, and each counts once. */
+  /** Stores entries of Make's log about memberships durably before it returns; each counts once. */
   async offer(organizationId: number, events: readonly AuditLog[]): Promise<void> {
     if (events.length === 0) return;
     const { watch, ground } = await this.#open(organizationId);
@@ -107,7 +107,7 @@ export class WatchRounds {
     await ground.offer(events);
   }
 
-  /** The announced write that an entry of Make's log tells of. */
+  /** The announced write that an entry of Make's log reports. */
   async explain(event: AuditLog): Promise<OwnWrite | undefined> {
     const organizationId = event.organizationId ?? event.organization?.id;
     const evidence = evidenceOf(event);
@@ -134,7 +134,7 @@ export class WatchRounds {
     const latest = this.#latest;
     const isNews = latest !== undefined && (await this.#account.look(latest));
     this.#failures.delete(ownAccount);
-    // What was owed before the last organization was lost is told by no round of its own any more.
+    // If no organization is left, only this round can send the messages that are still due.
     if (isNews || latest?.organizations.size === 0) await this.#tell();
     return this.#isStarted ? { afterMs: 2 * this.deps.pollMs } : undefined;
   }
@@ -144,7 +144,7 @@ export class WatchRounds {
     try {
       if (picture) await (await this.#open(organizationId)).sweep.look(picture);
       await this.#forget();
-      // Said before people are told: at Slack's pace that may take longer than a round is given.
+      // The round reports before it tells people, which may take longer than its deadline at Slack's rate.
       this.#failures.delete(`${organizationId}`);
       this.#parts.get(organizationId)?.done();
     } finally {
@@ -158,10 +158,10 @@ export class WatchRounds {
     this.#failures.set(key, why);
     this.#parts.get(Number(key))?.failed(why);
     if (!this.#isStarted) return;
-    this.deps.log.warn({ err, round: key }, 'a round of the watch failed, the next one goes on');
+    this.deps.log.warn({ err, round: key }, 'a round of the watch failed; the next one tries again');
   }
 
-  /** What one organization has to tell waits for no other's lists, but messages leave one after another. */
+  /** Messages do not wait for other organizations' lists, but they are sent one after another. */
   #tell(): Promise<void> {
     return this.#telling.add(async () => {
       const looked = [...this.#looked].map(([organizationId, { sweep }]) => ({
@@ -177,7 +177,7 @@ export class WatchRounds {
     });
   }
 
-  /** All but those that look the same as in the picture before: each organization's lists come by themselves. */
+  /** Wakes each organization whose lists changed since the earlier snapshot; lists arrive separately. */
   #wakeAll(before?: DirectorySnapshot): void {
     const organizations = this.#latest?.organizations ?? new Map<number, unknown>();
     for (const [id, part] of this.#parts) {
@@ -194,7 +194,7 @@ export class WatchRounds {
     this.#rounds.add(ownAccount);
   }
 
-  /** Opened once; what another process recorded since is read each time. */
+  /** Opens an organization once, and reads each time what other processes recorded. */
   async #open(organizationId: number): Promise<Guarded> {
     const record = await this.deps.records.of(organizationId);
     const open = this.#guarded.get(organizationId) ?? this.#begin(organizationId, record);
@@ -218,7 +218,7 @@ export class WatchRounds {
     return guarded;
   }
 
-  /** The token is the same everywhere, so one organization's calls are enough: one that has a call to spare, if any. */
+  /** The token is the same everywhere, so one organization's calls suffice: if possible, one with a call to spare. */
   #paysForScopes(organizationId: number): boolean {
     const ids = [...(this.#latest?.organizations.keys() ?? [])].sort((a, b) => a - b);
     const spare = ids.find((id) => this.#looked.get(id)?.ground.hasSpaces === false);
@@ -239,7 +239,7 @@ export class WatchRounds {
     return this.#announced;
   }
 
-  /** Announced writes are kept as long as findings, and as long as they lie within what is still to be compared. */
+  /** Announced writes are kept as long as findings, and longer if a comparison still needs them. */
   async #forget(): Promise<void> {
     const recent = this.deps.now() - recentMs;
     (await this.#announcedWrites()).forget((organizationId) => {

@@ -5,40 +5,42 @@ import type { Aftermath, UndoForm } from './aftermath.js';
 import { evolveGround, type GroundRecord } from './ground/ground-state.js';
 import { forgetWaves, joinWave, kindOf, noWaves, type Wave, type Waves } from './waves.js';
 
-/** How long what was found is kept in memory, in milliseconds. */
+/** How long findings stay in memory, in milliseconds. */
 export const recentMs = 8 * 86_400_000;
 
-/** A finding with all that became of it. */
+/** A finding with its follow-up. */
 export interface FindingRecord extends Aftermath {
   readonly finding: Finding;
   readonly at: number;
-  /** Its number among the unexplained ones of the same run; those of one alarm count as the few that began it. */
+  /**
+   * Its number among the unexplained findings of the same run; those of an alarm count only until the alarm begins.
+   */
   readonly rank: number;
 }
 
-/** A message that was sent, by what it tells of and to whom: `<subject>:<channel>`. */
+/** A sent message, by its subject and channel: `<subject>:<channel>`. */
 export interface Told {
   readonly subject: string;
   readonly channel: string;
   readonly message: MessageRef;
-  /** What the message showed then; drawn again where that is no longer so. */
+  /** The face that the message showed; the message is updated when the face changes. */
   readonly face: string;
-  /** The findings it tells of, where they are several. */
+  /** The findings in the message, if there are several. */
   readonly of?: readonly string[];
 }
 
-/** The maps are kept and filled on, since a long record is folded at every start. */
+/** The maps are changed in place, since every start folds a long record. */
 export interface WatchState {
   readonly cases: Map<string, FindingRecord>;
-  /** Changes of the ground under the roles. */
+  /** Changes of the ground. */
   readonly ground: Map<string, GroundRecord>;
   readonly told: Map<string, Told>;
   readonly waves: Waves;
-  /** How many unexplained ones were recorded in the ten minutes that began then. */
+  /** How many unexplained findings were recorded in the ten minutes since `from`. */
   readonly run: { readonly from: number; readonly count: number };
   readonly baseline?: Extract<WatchEvent, { type: 'baseline.taken' }>;
   readonly baselines: number;
-  /** The newest list that was cut short: how many there were, and what became of it. */
+  /** The newest short list: how many it missed, and what happened to it. */
   readonly list?: {
     readonly n: number;
     readonly state: 'short' | 'whole' | 'accepted';
@@ -48,7 +50,7 @@ export interface WatchState {
     readonly endedAt?: number;
     readonly by?: PersonId;
   };
-  /** How many short lists an admin said were right. */
+  /** How many short lists an admin has accepted. */
   readonly accepted: number;
 }
 
@@ -62,50 +64,50 @@ export const emptyWatch = (): WatchState => ({
   accepted: 0,
 });
 
-/** A sweep records what it finds in one commit for the organization and one for each team. */
+/** A sweep commits its findings once for the organization and once for each team. */
 const runMs = 10 * 60_000;
 
 export const toldKey = (subject: string, channel: string): string => `${subject}:${channel}`;
 
-/** The message "Was this you?" about a case. */
+/** The subject of the message "Was this you?" about a finding. */
 export const askedSubject = (finding: string): string => `asked-${finding}`;
 
-/** The wave of a case, if it is told as one alarm. */
+/** The wave of a finding; undefined unless it has become an alarm. */
 export function alarmOf({ waves }: WatchState, { wave }: Pick<Aftermath, 'wave'>): Wave | undefined {
   const found = wave === undefined ? undefined : waves.byId.get(wave);
   return found?.alarmAt === undefined ? undefined : found;
 }
 
-/** The cases of a wave that are still kept. */
+/** The findings of a wave that are still kept. */
 export const casesIn = (
   { cases }: Pick<WatchState, 'cases'>,
   { findings }: Pick<Wave, 'findings'>,
 ): FindingRecord[] => findings.flatMap((id) => cases.get(id) ?? []);
 
-/** The same of a wave of the ground's changes. */
+/** The changes of the ground in a wave that are still kept. */
 export const groundIn = (
   { ground }: Pick<WatchState, 'ground'>,
   { findings }: Pick<Wave, 'findings'>,
 ): GroundRecord[] => findings.flatMap((id) => ground.get(id) ?? []);
 
 /**
- * What an alert shows of a case, as far as the stream tells; a message that showed something else is out of date. What
- * became of its undoing is not in the stream, so a message about that is drawn once more after a restart.
+ * The face of a finding: what its alert shows, as far as the stream contains it. A message with another face is
+ * outdated. The state of an undo request is not in the stream, so such a message is updated once more after a restart.
  */
 export const faceOf = (one: Pick<Aftermath, 'actor' | 'answer' | 'accepted'> | undefined): string =>
   one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}/${one.accepted?.at ?? ''}` : '';
 
-/** The same of a message about several. */
+/** The faces of a message about several findings. */
 export const facesOf = (state: WatchState, of: readonly string[]): string =>
   of.map((id) => faceOf(foundIn(state, id))).join(' ');
 
-/** What was found under this id: a change of membership or of the ground. */
+/** The change of membership or of the ground with this id. */
 export const foundIn = (
   { cases, ground }: WatchState,
   id: string,
 ): FindingRecord | GroundRecord | undefined => cases.get(id) ?? ground.get(id);
 
-/** What an event makes of what was seen. */
+/** Applies an event to the state of the watch. */
 export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
   const { at } = event;
   switch (event.type) {
@@ -207,19 +209,19 @@ function changed(state: WatchState, id: string, how: <One extends Aftermath>(one
 
 const caseSubject = /^(?:not-mine-|asked-)?([0-9a-f]{16})(?:-\d+)?$/;
 
-/** Which case a message is about, if it is about one. */
+/** The finding that a message is about; undefined if it is about something else. */
 export const caseOf = (subject: string): string | undefined => caseSubject.exec(subject)?.[1];
 
 const waveSubjectOf = /^wave-([0-9a-f]{16})(?:-[0-9a-f]{16})?$/;
 
-/** The message about a whole wave, and the one in its thread that begins with this finding. */
+/** The subject of the message about a wave, or of the reply in its thread that begins with the finding `first`. */
 export const waveSubject = (wave: string, first?: string): string =>
   first === undefined ? `wave-${wave}` : `wave-${wave}-${first}`;
 
-/** Which wave a message is about, if it is about one. */
+/** The wave that a message is about; undefined if it is about something else. */
 export const waveOf = (subject: string): string | undefined => waveSubjectOf.exec(subject)?.[1];
 
-/** Lets go of cases recorded before a time, a wave as a whole, and of the messages about them. */
+/** Drops findings recorded before a time, whole waves at once, and the messages about them. */
 export function forget(state: WatchState, before: number): void {
   forgetWaves(state.waves, before);
   for (const found of [state.cases, state.ground]) {

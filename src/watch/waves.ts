@@ -1,32 +1,32 @@
 import type { Finding } from '../approvals/audit-event.js';
 import type { GroundFinding } from '../approvals/ground-change.js';
 
-/** Changes of one kind that nobody asked for, recorded within ten minutes of the first. */
+/** Unrequested changes of one kind, recorded within ten minutes of the first. */
 export interface Wave {
   /** The id of its first finding. */
   readonly id: string;
   /** When the first was recorded. */
   readonly from: number;
-  /** When it became one alarm; from then on its findings are told together. */
+  /** When it became an alarm; its findings are then reported together. */
   readonly alarmAt?: number;
-  /** Its findings in the order of their record. */
+  /** Its findings in the order of recording. */
   readonly findings: readonly string[];
 }
 
-/** So many changes of one kind are one alarm. */
+/** The number of changes of one kind that makes an alarm. */
 export const alarmFrom = 5;
 
 export const waveMs = 10 * 60_000;
 
-/** Changes of one kind: the same happened to each, in the same place. */
+/** The kind of a finding: the same movement in the same place with the same new role. */
 export const kindOf = ({ movement, team, after }: Finding): string =>
   `${movement}/${team?.id ?? ''}/${after?.id ?? ''}`;
 
-/** The kind of a change of the ground; only what custom roles may do is changed in numbers. */
+/** The kind of a change of the ground; only changes of custom roles' permissions occur in large numbers. */
 export const groundKindOf = ({ change }: GroundFinding): string | undefined =>
   change.type === 'role-permissions-changed' && change.role.custom ? `ground/${change.type}` : undefined;
 
-/** The waves of one organization. The maps are kept and filled on. */
+/** The waves of one organization. The maps are changed in place. */
 export interface Waves {
   readonly byId: Map<string, Wave>;
   /** The newest wave of each kind. */
@@ -35,7 +35,7 @@ export interface Waves {
 
 export const noWaves = (): Waves => ({ byId: new Map(), newest: new Map() });
 
-/** Puts what was found into the wave of its kind, or begins one. */
+/** Adds a finding to the wave of its kind, or begins a new one. */
 export function joinWave({ byId, newest }: Waves, kind: string, id: string, at: number): Wave {
   const open = byId.get(newest.get(kind) ?? '');
   const joined =
@@ -49,7 +49,7 @@ export function joinWave({ byId, newest }: Waves, kind: string, id: string, at: 
   return wave;
 }
 
-/** A wave is let go of as a whole, so that what is left of it never looks like another one. */
+/** Drops whole waves only, so that the rest of one never looks like another. */
 export function forgetWaves({ byId, newest }: Waves, before: number): void {
   for (const [id, { from }] of byId) if (from < before) byId.delete(id);
   for (const [kind, id] of newest) if (!byId.has(id)) newest.delete(kind);

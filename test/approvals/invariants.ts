@@ -3,7 +3,8 @@ import { alwaysRuns, isContainment } from '../../src/approvals/changes/changes.j
 import type { AnyEvent, RequestEvent } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import type { PersonId } from '../../src/approvals/person.js';
-import { isResolved, isWidening, type Request } from '../../src/approvals/request.js';
+import { isResolved } from '../../src/approvals/phase.js';
+import { isWidening, type Request } from '../../src/approvals/request.js';
 import { day, hour } from './given.js';
 import { changesAnHour } from './happening.js';
 import {

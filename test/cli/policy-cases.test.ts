@@ -91,8 +91,10 @@ describe('usher policy test', () => {
     const { code, out } = await typed('policy', 'test', path, '--policy', 'policy.example.yml');
     expect(code).toBe(1);
     expect(out).toContain('who is in S0PLATFORM was not looked up');
-    expect(out).toContain('    say under members who is in it');
-    expect(out).toContain('expected it to be said under members who is in S0SECURITY and S0PLATFORM');
+    expect(out).toContain('    name its members under “members”');
+    expect(out).toContain(
+      'expected the file to name, under members, the people in S0SECURITY and S0PLATFORM',
+    );
   });
 });
 

@@ -69,7 +69,7 @@ describe('usher policy replay', () => {
     );
     expect(out).toContain('Other people would have had to decide (3)');
     expect(out).toContain(
-      'was decided by Platform (any 1) → now decided by Platform (any 1), who are others now',
+      'was decided by Platform (any 1) → now decided by Platform (any 1), who are now other people',
     );
   });
 

@@ -60,3 +60,40 @@ describe('a new kind of change', () => {
     expect(unfinished(copy)).toEqual(['src/make/operations/operations.ts']);
   });
 });
+
+describe('a new status', () => {
+  const added = [
+    ['  readonly ending: {', '  readonly parked: { readonly until: number };\n  readonly ending: {'],
+    ['  ending: {', "  parked: { ...given, words: 'parked', tells: changed },\n  ending: {"],
+  ] as const;
+
+  it('first makes the compiler ask for the facts that hold in it', async () => {
+    copy = await copyOfSource();
+    await edit(join(copy, 'src/approvals/phase.ts'), added.slice(0, 1));
+    expect(unfinished(copy)).toEqual(['src/approvals/phase.ts', 'src/slack/statuses/statuses.ts']);
+  });
+
+  it('takes its facts in the domain and its view in Slack, and nothing else is missing', async () => {
+    copy = await copyOfSource();
+    await edit(join(copy, 'src/approvals/phase.ts'), added);
+    expect(unfinished(copy)).toEqual(['src/slack/statuses/statuses.ts']);
+    const statuses = join(copy, 'src/slack/statuses');
+    await writeFile(
+      join(statuses, 'parked.ts'),
+      [
+        "import type { NewsView } from './view.js';",
+        '',
+        "export const parked: NewsView<'parked'> = {",
+        '  lines: (_request, { until }) => [String(until)],',
+        "  plainly: () => 'parked',",
+        "  happened: () => 'Parked',",
+        '};',
+      ].join('\n'),
+    );
+    await edit(join(statuses, 'statuses.ts'), [
+      ['import { pending }', "import { parked } from './parked.js';\nimport { pending }"],
+      ['  ending,\n', '  ending,\n  parked,\n'],
+    ]);
+    expect(unfinished(copy)).toEqual([]);
+  });
+});

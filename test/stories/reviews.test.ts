@@ -87,7 +87,7 @@ story(
     expect((await reviewEvents(harness)).some(({ type }) => type === 'review.closed')).toBe(false);
     await anaC.click(card, 'Close request');
     const closed = await dm(admin, /“Finance Ops” \(R-1\) is closed/);
-    expect(closed.rendered).toContain('2 kept, 1 lowered, 0 removed and 1 decided and not done');
+    expect(closed.rendered).toContain('2 kept, 1 lowered, 0 removed and 1 decided but not done');
     // Names, reasons and what Make said: each under the key of the Make user whom it is about.
     const written = JSON.stringify(await reviewEvents(harness));
     expect(written.match(/"sealed"/g)?.length).toBeGreaterThanOrEqual(4 * 2 + 3);
@@ -189,7 +189,7 @@ story(
     expect(harness.make.world.teamRole(eva, team)).toBe('Team Monitoring');
     await deny(harness.person('U0ANA'), card, 'She is needed');
     const closed = await dm(admin, /“Quiet” \(R-1\) is closed/);
-    expect(closed.rendered).toContain('2 kept, 0 lowered, 0 removed and 1 decided and not done');
+    expect(closed.rendered).toContain('2 kept, 0 lowered, 0 removed and 1 decided but not done');
     expect(harness.make.world.teamRole(eva, team)).toBe('Team Monitoring');
     const events = await harness.events();
     const [asking] = events.filter(({ type }) => type === 'request.submitted');

@@ -120,7 +120,7 @@ it('undoing that somebody left opens the invitation with their address', async (
     movement: 'left',
     email: { personal: '' },
   });
-  await whispered(nobody, /Make never told the address of this person/);
+  await whispered(nobody, /Make has never shown the address of this person/);
 });
 
 it('a guest and somebody from elsewhere are refused, and a finding no longer at hand opens nothing but says what to do', async () => {

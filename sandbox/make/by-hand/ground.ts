@@ -28,12 +28,14 @@ export function addCustomRole(
   return world.addRole({ id, name, category, permissions, organizationId: organization.id });
 }
 
-/** Whoever holds it keeps a role id that leads nowhere; Make refuses that, a person at its pages may do it. */
+/**
+ * The holders keep a role id that no longer exists. Make's API refuses this, but a person on Make's pages may do it.
+ */
 export function deleteCustomRole(world: Records, roleId: number): void {
   world.roles.delete(roleId);
 }
 
-/** The audit log records who it was. */
+/** Switches two-factor enforcement; the audit log records who did it. */
 export function enforceTwoFactor(
   world: Records,
   organization: Organization,

@@ -13,7 +13,7 @@ export interface NewInvitation {
   teamIds?: readonly number[];
 }
 
-/** Whoever is not known yet becomes a user at once; in the teams named, everybody starts as Team Member. */
+/** Invites a person; an unknown person becomes a user at once. In the named teams, everybody starts as Team Member. */
 export function invite(
   world: Records,
   organization: Organization,

@@ -4,7 +4,7 @@ import type { Role } from '../entities/role.js';
 import type { User } from '../entities/user.js';
 import type { Records } from '../records.js';
 
-/** Gives the role, and the membership too where there is none. The audit log says nothing of it. */
+/** Sets the role, and creates a missing membership. The audit log does not record it. */
 export function setOrganizationRole(
   world: Records,
   user: User,
@@ -23,7 +23,7 @@ export function setOrganizationRole(
   return membership;
 }
 
-/** Ends the membership, and with it those in the organization's teams. The audit log says nothing of it. */
+/** Ends the membership in the organization and in its teams. The audit log does not record it. */
 export function removeFromOrganization(world: Records, userId: number, organizationId: number): void {
   world.organizationMemberships.delete(`${userId}/${organizationId}`);
   for (const team of world.teams.values()) {

@@ -4,7 +4,7 @@ import type { Records } from '../records.js';
 import { roleIds } from '../system-roles.js';
 import { removeFromOrganization } from './organization-roles.js';
 
-/** A new user, who is a Member at once. Which role Make gives is nowhere written, so this one is ours. */
+/** Creates a user who is a Member at once. Make does not document the role it gives, so this one is our choice. */
 export function createSsoUser(
   world: Records,
   organization: Organization,
@@ -21,8 +21,8 @@ export function createSsoUser(
 }
 
 /**
- * Somebody from before single sign-on was deleted, everywhere, and signed in by it: the same address under a new id, a
- * Member of this organization without teams. https://help.make.com/single-sign-on
+ * Deletes an existing user everywhere and lets them sign in again by single sign-on: the same address gets a new id,
+ * as a Member of this organization without teams. https://help.make.com/single-sign-on
  */
 export function comeBackBySso(world: Records, user: User, organization: Organization): User {
   for (const { id } of world.organizations.values()) removeFromOrganization(world, user.id, id);

@@ -3,7 +3,7 @@ import type { Team } from '../entities/team.js';
 import type { User } from '../entities/user.js';
 import type { Records } from '../records.js';
 
-/** Sets a team role, or with no role takes the person out of the team; the audit log records either. */
+/** Sets a team role, or without a role removes the person from the team; the audit log records both. */
 export function setTeamRole(
   world: Records,
   user: User,
@@ -29,7 +29,7 @@ export function setTeamRole(
   });
 }
 
-/** The same without a word in the audit log, as when an invitation names teams. */
+/** Sets a team role without an entry in the audit log, as an invitation that names teams does. */
 export function putTeamRole(world: Records, user: User, team: Team, role: Role): void {
   const before = world.teamMemberships.get(`${user.id}/${team.id}`);
   world.teamMemberships.set(`${user.id}/${team.id}`, {

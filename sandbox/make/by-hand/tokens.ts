@@ -25,7 +25,7 @@ export function tokensOf(world: Records, userId: number): ApiToken[] {
   return [...world.tokens.values()].filter((token) => token.userId === userId);
 }
 
-/** Creation times are the keys of a person's tokens, so no two may be equal. */
+/** A creation time that no other token of this person has, since it identifies the token. */
 function freeMoment(world: Records, userId: number): string {
   const taken = new Set(tokensOf(world, userId).map(({ created }) => created));
   let moment = world.now();

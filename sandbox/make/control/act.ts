@@ -4,7 +4,7 @@ import type { World } from '../world.js';
 const id = z.int();
 const inOrganization = { userId: id, organizationId: id };
 
-/** What another process may do by hand, one variant for each method of the world. */
+/** The manual acts that another process may request, one variant for each method of the world. */
 export const act = z.discriminatedUnion('do', [
   z.object({ do: z.literal('add-user'), id: id.exactOptional(), name: z.string(), email: z.email() }),
   z.object({ do: z.literal('add-team'), id, name: z.string(), organizationId: id }),

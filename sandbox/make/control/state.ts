@@ -2,7 +2,7 @@ import { maskedToken } from '../entities/api-token.js';
 import { invitationStatus } from '../entities/organization-membership.js';
 import type { World } from '../world.js';
 
-/** The whole world as data, names beside ids. Tokens are masked and invitation hashes left out. */
+/** The whole world as data, with names beside ids. Tokens are masked and invitation hashes are left out. */
 export function stateOf(world: World) {
   return {
     organizations: [...world.organizations.values()].map((organization) => ({

@@ -5,7 +5,7 @@ import { act, perform } from './act.js';
 import { faultOrders, order } from './fault-orders.js';
 import { stateOf } from './state.js';
 
-/** Lets another process on this machine act by hand, order faults, and look. */
+/** Lets another process on this machine act by hand, order faults, and read the state. */
 export function controlSurface({ world, faults, calls }: Sandbox): Hono {
   const surface = new Hono();
   surface.post('/act', async ({ req, json }) => {

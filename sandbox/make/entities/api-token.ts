@@ -41,7 +41,7 @@ export const knownScopes = new Set(
   ].flatMap(([family = '', verbs = '']) => verbs.split(' ').map((verb) => `${family}:${verb}`)),
 );
 
-/** Make shows only the first group of a token once it has been created. */
+/** The masked form: after a token is created, Make shows only its first group. */
 export function maskedToken(token: string): string {
   return `${token.slice(0, token.indexOf('-'))}-xxxx-xxxx-xxxx-xxxxxxxxxxxx`;
 }

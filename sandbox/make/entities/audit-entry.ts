@@ -4,7 +4,7 @@ export interface AuditEntry {
   uuid: string;
   organizationId: number;
   eventName: string;
-  /** Epoch milliseconds of the act; `createdAt` is when the log got it. */
+  /** Epoch milliseconds of the act; `createdAt` is when the log received it. */
   triggeredAt: number;
   createdAt: string;
   teamId: number | null;

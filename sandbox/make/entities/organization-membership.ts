@@ -2,7 +2,7 @@ const invitationLife = 7 * 24 * 60 * 60 * 1000;
 
 export interface Invitation {
   hash: string;
-  /** What Make shows as `invitation`: here the time it was sent. */
+  /** The value that Make shows as `invitation`: here the time it was sent. */
   sentAt: string;
   expiredEarly: boolean;
 }

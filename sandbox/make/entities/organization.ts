@@ -16,16 +16,16 @@ export interface Organization {
   plan: Plan;
   license: License;
   ssoType: string | null;
-  /** Domains that the organization has claimed and verified, for single sign-on. */
+  /** The domains that the organization has claimed and verified for single sign-on. */
   claimedDomains: readonly string[];
   tfaEnforced: boolean;
-  /** By id; null where Make does not tell of any. */
+  /** By id; null if Make shows none. */
   featureControls: FeatureControl[] | null;
-  /** Null where the organization has no such feature. */
+  /** Null if the organization does not have the feature. */
   privateSpaces: PrivateSpace[] | null;
   isPaused: boolean;
   createdAt: string;
-  /** Used since the last reset. */
+  /** The operations used since the last reset. */
   operations: number;
   /** When Make last began to count again, as an ISO time; null where it does not tell. */
   lastReset: string | null;
@@ -56,7 +56,7 @@ export interface NewOrganization {
   isPaused?: boolean;
 }
 
-/** Requests per minute as Make publishes them by plan. */
+/** Requests per minute by plan, as published by Make. */
 const apiLimits = { Core: 60, Pro: 120, Teams: 240, Enterprise: 1000 } as const;
 
 export function organizationFrom(given: NewOrganization, createdAt: string): Organization {
@@ -86,7 +86,7 @@ export function organizationFrom(given: NewOrganization, createdAt: string): Org
   };
 }
 
-/** An organization as Make writes it out; lists show only some of these columns. */
+/** An organization with all of Make's columns; lists show only some of them. */
 export function organizationRow(organization: Organization, teams: readonly Team[]) {
   return {
     id: organization.id,

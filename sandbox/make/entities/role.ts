@@ -6,9 +6,9 @@ export interface Role {
   category: RoleCategory;
   permissions: readonly string[];
   managementType: 'system_locked' | 'admin_managed' | 'custom_managed';
-  /** Custom roles have none. */
+  /** Undefined for a custom role. */
   identifier?: string;
-  /** Custom roles belong to one organization. */
+  /** Set for a custom role, which belongs to one organization. */
   organizationId?: number;
 }
 

@@ -8,13 +8,13 @@ export interface Scenario {
   updatedBy: number;
 }
 
-/** What a team's scenarios log in with elsewhere. */
+/** A team's login to another service, used by its scenarios. */
 export interface Connection {
   id: number;
   name: string;
   teamId: number;
-  /** The account's address, where the app tells it. */
+  /** The account's email address, if the service shows it. */
   email: string | null;
-  /** Ids of scenarios. */
+  /** The ids of scenarios. */
   usedBy: readonly number[];
 }

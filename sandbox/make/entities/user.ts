@@ -3,7 +3,7 @@ export interface User {
   name: string;
   email: string;
   lastLogin: string | null;
-  /** Who they are to the identity provider; Make shows it nowhere else than where it is set. */
+  /** Their id at the identity provider; Make shows it only when it is set. */
   ssoId?: string;
 }
 

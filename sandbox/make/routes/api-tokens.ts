@@ -39,7 +39,7 @@ export const createMyApiToken: Route = {
   },
 };
 
-/** The path carries the creation time; one that is written differently names no token. */
+/** The path contains the creation time; the same time in another form matches no token. */
 export const deleteMyApiToken: Route = {
   operationId: 'deleteMyApiToken',
   method: 'DELETE',

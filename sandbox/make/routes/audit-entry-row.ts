@@ -29,7 +29,7 @@ export const auditSortColumns = [
   'targetId',
 ] as const;
 
-/** What an entry is sorted by; people, teams and organizations go by name. */
+/** The value by which an entry is sorted; people, teams and organizations are sorted by name. */
 export function auditSortValue(world: World, entry: AuditEntry, column: string): unknown {
   const row = auditEntryRow(world, entry);
   const value = new Map<string, unknown>(Object.entries(row)).get(column);

@@ -5,7 +5,7 @@ import type { AuditEntry } from '../entities/audit-entry.js';
 
 const day = 24 * 60 * 60 * 1000;
 
-/** Dates are whole days (UTC); events, authors and teams may be several, people and teams by id or name. */
+/** Dates are whole days (UTC); several events, authors and teams may be given, people and teams by id or name. */
 export function auditFilter({ world, query }: ApiRequest): (entry: AuditEntry) => boolean {
   const from = dayIn(query, 'dateFrom') ?? Number.NEGATIVE_INFINITY;
   const to = (dayIn(query, 'dateTo') ?? Number.POSITIVE_INFINITY) + day;

@@ -36,7 +36,7 @@ export const getOrganizationAuditLogFilters: Route = {
   },
 };
 
-/** Events above the team never show here. */
+/** Events of the organization never appear in a team's log. */
 export const listTeamAuditLogs: Route = {
   operationId: 'listTeamAuditLogs',
   method: 'GET',
@@ -84,7 +84,7 @@ function auditedOrganization(request: ApiRequest): Organization {
   return organization;
 }
 
-/** Here an organization's Admin counts for nothing: the reader has to be Team Admin. */
+/** An organization's Admin has no access by that role: the reader must be Team Admin. */
 function auditedTeam(request: ApiRequest): Team {
   const id = idInPath(request, 'teamId');
   const team = request.world.teams.get(id);

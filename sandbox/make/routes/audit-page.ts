@@ -9,7 +9,7 @@ import { auditFilter } from './audit-filter.js';
 const day = 24 * 60 * 60 * 1000;
 const paging = { sortBy: 'triggeredAt', sortDir: 'desc', limit: 100, sortable: auditSortColumns } as const;
 
-/** One page of the entries that are still kept, pass the filters of the query, and are wanted. */
+/** One page of the entries that are still kept, match the query's filters, and are wanted. */
 export function auditPage(
   request: ApiRequest,
   organization: Organization,
@@ -29,7 +29,7 @@ export function auditPage(
   };
 }
 
-/** The log is kept by time already, so the usual order costs nothing. */
+/** The log is already sorted by time, so the default order costs nothing. */
 function inOrder({ world }: ApiRequest, entries: AuditEntry[], { sortBy, sortDir }: Paging): AuditEntry[] {
   if (sortBy !== 'triggeredAt') {
     const values = new Map(entries.map((entry) => [entry, auditSortValue(world, entry, sortBy)]));
@@ -38,7 +38,7 @@ function inOrder({ world }: ApiRequest, entries: AuditEntry[], { sortBy, sortDir
   return sortDir === 'asc' ? entries : entries.reverse();
 }
 
-/** `pg[last]` is the uuid of the last row of the page before. */
+/** `pg[last]` is the uuid of the last row of the previous page. */
 function afterLast(last: string | null, entries: AuditEntry[]): AuditEntry[] {
   if (last === null) return entries;
   const place = entries.findIndex(({ uuid }) => uuid === last);

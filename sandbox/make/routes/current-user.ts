@@ -27,7 +27,7 @@ export const getCurrentAuthorization: Route = {
   answer: ({ caller }) => ({ authorization: { authUsed: 'token', scope: caller.token.scope } }),
 };
 
-/** Open invitations count only when `includeInvitedOrg` asks for them. */
+/** Includes open invitations only if `includeInvitedOrg` is set. */
 function ownRoles(request: ApiRequest) {
   const { world, caller } = request;
   const invitedToo = isSwitchedOn(request, 'includeInvitedOrg');

@@ -9,7 +9,7 @@ import { administeredOrganization, assignableRole } from '../rights.js';
 import { roleIds } from '../system-roles.js';
 import { organizationRoleRow } from './organization-role-row.js';
 
-/** Letters, digits, spaces and a few signs; no space at either end. */
+/** Letters, digits, spaces and a few other characters; no space at either end. */
 const allowedName = /^(?! )[\p{L}\p{M}\p{N} '\-.()*+,@_/]+(?<! )$/u;
 
 const invitation = z.object({
@@ -85,7 +85,10 @@ export const listMyInvitations: Route = {
   },
 };
 
-/** Refuses who is there already, invited or not and expired or not, and whoever finds no seat left. */
+/**
+ * Refuses a person who is already there, even with an open or expired invitation, and a person for whom no seat is
+ * left.
+ */
 function refuseKnown({ world }: ApiRequest, email: string, { id, license }: Organization): void {
   const memberships = [...world.organizationMemberships.values()].filter((one) => one.organizationId === id);
   const known = userWithEmail(world, email);

@@ -10,7 +10,7 @@ export const organizationRoleColumns = [
   'joinedTeamsCount',
 ] as const;
 
-/** The two counts come only when asked for. */
+/** The two counts are returned only on request. */
 export const defaultOrganizationRoleColumns = organizationRoleColumns.slice(0, 4);
 
 export function organizationRoleRow(world: World, membership: OrganizationMembership) {

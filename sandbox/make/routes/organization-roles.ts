@@ -66,7 +66,7 @@ export const getOrganizationUserRole: Route = {
   },
 };
 
-/** A body without `usersRoleId` removes the person. That is Make's way, not a slip of ours. */
+/** A body without `usersRoleId` removes the person. Make does this too; it is not a bug here. */
 export const setUserOrganizationRole: Route = {
   operationId: 'setUserOrganizationRole',
   method: 'POST',

@@ -3,7 +3,7 @@ import { parseBody, type Route } from '../api-request.js';
 
 const demand = z.object({ email: z.email() });
 
-/** As on Make's login page: whoever asks does not learn by the answer whether anybody has that address. */
+/** As on Make's login page, the answer does not reveal if anybody has the address. */
 export const demandPasswordReset: Route = {
   operationId: 'demandPasswordReset',
   method: 'POST',

@@ -70,7 +70,7 @@ function organizationAsked(request: ApiRequest): number | undefined {
   return undefined;
 }
 
-/** Without a licence for them, custom roles are missing and nobody says so. */
+/** Without a licence for custom roles, they are missing from the list without any note. */
 function isListed({ world }: ApiRequest, role: Role, organizationId: number | undefined): boolean {
   if (role.organizationId === undefined) return true;
   if (role.organizationId !== organizationId) return false;

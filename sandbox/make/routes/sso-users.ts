@@ -49,7 +49,7 @@ export const ssoCreateUser: Route = {
   },
 };
 
-/** The words are ours. */
+/** The error texts are ours, not Make's. */
 function refuseElsewhere({ ssoType, claimedDomains }: Organization, email: string): void {
   if (ssoType === null) throw invalidInput('The organization has no single sign-on.');
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();

@@ -77,7 +77,7 @@ export const getTeamUserRole: Route = {
   },
 };
 
-/** A body without `usersRoleId` takes the person out of the team, and the answer is the row that was. */
+/** A body without `usersRoleId` removes the person from the team, and the answer is the removed row. */
 export const setUserTeamRole: Route = {
   operationId: 'setUserTeamRole',
   method: 'POST',
@@ -101,7 +101,7 @@ export const setUserTeamRole: Route = {
   },
 };
 
-/** Whoever has not accepted the invitation yet stays what the invitation made them. */
+/** Refuses a person with an open invitation: they keep the role of the invitation until they accept it. */
 function joinedUser({ world }: ApiRequest, userId: number, team: Team): User {
   const membership = world.organizationMemberships.get(`${userId}/${team.organizationId}`);
   if (membership === undefined)

@@ -31,7 +31,7 @@ export const getTeamUsage: Route = {
   },
 };
 
-/** A made-up day of each team, the same at every call: more on some days, little at weekends. */
+/** Invented daily usage of each team, the same at every call: more on some days, little at weekends. */
 function daysOf({ world }: ApiRequest, teamIds: readonly number[]) {
   const today = Math.floor(world.now() / dayMs);
   return Array.from({ length: daysShown }, (_, index) => {

@@ -9,7 +9,7 @@ import { organizationWithMembers, visibleTeam } from '../rights.js';
 const defaultColumns = ['id', 'name', 'email', 'personalSpaceId', 'avatar', 'lastLogin', 'invitationStatus'];
 const allColumns = [...defaultColumns, 'language', 'timezoneId', 'localeId', 'countryId'];
 
-/** Lists only those who hold the permission: whoever's role lacks it is missing, invited or not. */
+/** Lists only people whose role has the permission; others are missing, invited or not. */
 export const listUsersByPermission: Route = {
   operationId: 'listUsersByPermission',
   method: 'GET',

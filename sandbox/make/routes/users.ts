@@ -69,7 +69,7 @@ function inTeam(request: ApiRequest, teamId: number): Set<number> {
   );
 }
 
-/** Names and addresses match in part, so that a client has to compare again. */
+/** Names and addresses match in part, so a client must compare them again. */
 function asFiltered({ query }: ApiRequest): (user: User) => boolean {
   const name = query.get('name')?.toLowerCase() ?? '';
   const email = query.get('email')?.toLowerCase() ?? '';

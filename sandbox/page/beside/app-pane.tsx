@@ -11,7 +11,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** The processes of the app, each of which can be killed and started again. */
+/** The app's processes, each of which the visitor can kill and start again. */
 export function AppPane({ news: { replicas }, close }: Props): ReactNode {
   const isShared = replicas.length > 1;
   return (
@@ -22,8 +22,8 @@ export function AppPane({ news: { replicas }, close }: Props): ReactNode {
     >
       <p className="pane-tools quiet">
         {isShared
-          ? 'Kill one while a request is on its way: the others take its work over within half a minute, and nothing is done twice.'
-          : 'Kill it while a request is on its way: what was decided is on record, and is carried out once it is back.'}
+          ? 'Kill one during a request: the others take over its work within half a minute, and nothing is done twice.'
+          : 'Kill it during a request: the decision is on record, and the app carries it out after the next start.'}
       </p>
       <ul className="rows" aria-label="Processes">
         {replicas.map((replica) => (

@@ -11,7 +11,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** Make, the record or the app's processes, where a thread does not stand. */
+/** The pane of Make, the record or the app's processes; a thread takes its place. */
 export function Beside({ live, place, close }: Props): ReactNode {
   if (place.thread !== '' || !live.news) return null;
   if (place.beside === 'app') return <AppPane news={live.news} close={close} />;

@@ -13,7 +13,7 @@ const steps = [
   { value: `${7 * 24 * 60 * minute}`, text: '7 days forward' },
 ];
 
-/** Moves everybody's clock: requests expire, and temporary access ends. */
+/** Moves all clocks forward: requests expire, and temporary access ends. */
 export function ClockMenu({ ahead }: { readonly ahead: number }): ReactNode {
   const says =
     ahead > 0 ? `The sandbox’s clock is ${ago(-ahead).replace(/^in /, '')} ahead` : 'Move time forward';

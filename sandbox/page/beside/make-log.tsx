@@ -3,7 +3,7 @@ import type { LogLine } from '../../serve/make-now.js';
 import { readDate } from '../text/dates.js';
 import { useReader } from '../text/reader.js';
 
-/** What Make's own audit log tells. */
+/** Make's own audit log. */
 export function MakeLog({ log }: { readonly log: readonly LogLine[] }): ReactNode {
   const { now } = useReader();
   return (
@@ -24,7 +24,7 @@ export function MakeLog({ log }: { readonly log: readonly LogLine[] }): ReactNod
             </p>
           </li>
         ))}
-        {log.length === 0 && <li className="empty">Nothing is in Make’s log.</li>}
+        {log.length === 0 && <li className="empty">Make’s log is empty.</li>}
       </ul>
     </>
   );

@@ -17,7 +17,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** The sandbox's Make, as its own pages would show it, with what a person can do there by hand. */
+/** The sandbox's Make, as its own pages would show it, with the acts that a visitor can do by hand. */
 export function MakePane({ make, news, close }: Props): ReactNode {
   const [tab, setTab] = useState<Tab<typeof tabs>>('People');
   return (
@@ -59,7 +59,7 @@ function Tokens({ make }: { readonly make: MakeNow }): ReactNode {
           <p className="quiet">{scope.join(', ')}</p>
         </li>
       ))}
-      {make.tokens.length === 0 && <li className="empty">No token is left.</li>}
+      {make.tokens.length === 0 && <li className="empty">There are no tokens.</li>}
     </ul>
   );
 }

@@ -3,10 +3,10 @@ import type { MakeNow, MakePerson } from '../../serve/make-now.js';
 import { actBeside } from '../state/act.js';
 
 const shownAtOnce = 30;
-/** Whose hand it is: an admin of Harbour Logistics on Make, Ines Duarte. */
+/** The actor of manual changes: Ines Duarte, an admin of Harbour Logistics on Make. */
 const hand = 4121;
 
-/** Everybody on Make, with roles that can be changed by hand. */
+/** Everybody on Make, with roles that the visitor can change by hand. */
 export function MakePeople({ make }: { readonly make: MakeNow }): ReactNode {
   const [typed, setTyped] = useState('');
   const wanted = typed.trim().toLowerCase();

@@ -5,16 +5,16 @@ import type { MakeWeather } from '../../serve/weather.js';
 import { actBeside } from '../state/act.js';
 
 const weathers: readonly (readonly [MakeWeather, string, string])[] = [
-  ['well', 'Make is well', 'It answers at once.'],
-  ['429', 'Make refuses for haste (429)', 'Every call is told to come back later.'],
+  ['well', 'Make works', 'It answers at once.'],
+  ['429', 'Make’s rate limit is reached (429)', 'Make refuses every call for now.'],
   ['outage', 'Make is down', 'Every connection is cut.'],
-  ['lost answers', 'Answers to changes get lost', 'Make does it, and the answer never arrives.'],
+  ['lost answers', 'Answers to changes get lost', 'Make makes the change, but the answer never arrives.'],
   ['slow', 'Make is slow', 'Every answer takes three seconds.'],
 ];
 
 const many = 28;
 
-/** Faults on and off, and what a leaked token would do in a moment. */
+/** Switches faults on and off, and simulates a leaked token. */
 export function MakeTrouble({ make, news }: { readonly make: MakeNow; readonly news: News }): ReactNode {
   const organizationId = make.organizations[0]?.id ?? 0;
   return (
@@ -46,7 +46,7 @@ export function MakeTrouble({ make, news }: { readonly make: MakeNow; readonly n
           />
           <span>
             Slack is away
-            <small>Usher cannot hear or say anything. It catches up once Slack is back.</small>
+            <small>Usher can neither receive nor send messages. It catches up when Slack is back.</small>
           </span>
         </label>
       </fieldset>

@@ -8,7 +8,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** What stands beside Slack. */
+/** A pane beside Slack. */
 export function Pane({ title, about, close, children }: Props): ReactNode {
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => head.current?.focus(), []);

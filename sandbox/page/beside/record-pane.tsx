@@ -11,7 +11,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** The record as it is written, with its chain checked each time. */
+/** The stored record; its chain is checked after each change. */
 export function RecordPane({ record, close }: Props): ReactNode {
   const { now } = useReader();
   return (

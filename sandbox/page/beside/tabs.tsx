@@ -6,7 +6,7 @@ interface Props<T extends readonly string[]> {
   readonly all: T;
   readonly now: Tab<T>;
   readonly turn: (tab: Tab<T>) => void;
-  /** Those with something to look at. */
+  /** The tabs with news. */
   readonly marks: readonly Tab<T>[];
 }
 

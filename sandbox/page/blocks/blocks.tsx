@@ -89,7 +89,7 @@ const Paragraph = ({ of }: { readonly of: JsonObject }) => (
 
 const longest = { characters: 700, lines: 10 };
 
-/** Slack folds what is long in a message, unless the section says `expand`. */
+/** Slack folds a long text in a message, unless its section sets `expand`. */
 function Folded({ of }: { readonly of: JsonObject }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const text = stringOf(of.text);

@@ -5,7 +5,10 @@ import { Confirm } from './confirm.js';
 import type { ElementProps } from './element-props.js';
 import { useSurface } from './surface.js';
 
-/** A button of the app. It waits until the app has heard of the click, and asks once more where it has to. */
+/**
+ * A button of the app. It waits until the app has received the click, and asks for confirmation if the app requires
+ * it.
+ */
 export function BlockButton({ block, element }: ElementProps): ReactNode {
   const surface = useSurface();
   const [asking, setAsking] = useState(false);

@@ -12,7 +12,7 @@ interface Props {
   readonly typed: string;
   readonly setTyped: (text: string) => void;
   readonly choose: (values: string[]) => void;
-  /** What stands in the list while it has nothing to offer. */
+  /** The text shown when the list is empty. */
   readonly nothing: string;
   readonly isBusy: boolean;
   readonly labelledBy?: string;
@@ -20,7 +20,7 @@ interface Props {
   readonly invalid?: boolean;
 }
 
-/** A field to search in and a list to choose from, as the ARIA practices have it. */
+/** A search field with a list of options, by the ARIA practices. */
 export function Combobox(props: Props): ReactNode {
   const { chosen, isMany, placeholder, typed, setTyped } = props;
   const id = useId();
@@ -56,7 +56,7 @@ export function Combobox(props: Props): ReactNode {
         className={shown === undefined ? '' : 'chosen'}
         value={isOpen || typed !== '' ? typed : (shown ?? '')}
         onChange={({ target }) => {
-          // Where the list is closed, what is chosen stands in the field, and a search begins beside it.
+          // While the list is closed, the field shows the chosen option; typing then starts a new search.
           setTyped(isOpen ? target.value : target.value.replace(shown ?? '', ''));
           setActive(0);
           setOpen(true);
@@ -94,7 +94,7 @@ function Chip({ text, drop }: { readonly text: string; readonly drop: () => void
   );
 }
 
-/** What is offered still, which of it is pointed at, and what keys do. */
+/** The remaining options, the active one, and the effect of keys. */
 function useChoosing(props: Props, input: { readonly current: HTMLInputElement | null }) {
   const { offered, chosen, isMany, most, typed, setTyped, choose } = props;
   const [isOpen, setOpen] = useState(false);

@@ -10,7 +10,7 @@ interface Props {
   readonly backedOut: () => void;
 }
 
-/** Slack's own question before something is sent. */
+/** Slack's confirmation dialog. */
 export function Confirm({ asks, agreed, backedOut }: Props): ReactNode {
   const title = stringOf(objectOf(asks.title).text);
   return (

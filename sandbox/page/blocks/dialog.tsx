@@ -3,12 +3,12 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react';
 interface Props {
   readonly label: string;
   readonly className: string;
-  /** Escape, or anything else by which a browser closes a dialog. */
+  /** Called when the browser closes the dialog, by Escape or in another way. */
   readonly closed: () => void;
   readonly children: ReactNode;
 }
 
-/** A dialog that keeps the focus in itself and gives it back. */
+/** A dialog that keeps the focus inside and returns it when it closes. */
 export function Dialog({ label, className, closed, children }: Props): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {

@@ -9,7 +9,7 @@ import { TextInput } from './text-input.js';
 
 type Given = Omit<ElementProps, 'block'> & { readonly block: JsonObject };
 
-/** One control, in whatever block it stands. */
+/** One control, in a block of any type. */
 export function Element({ block, ...given }: Given): ReactNode {
   const { element } = given;
   const type = stringOf(element.type);

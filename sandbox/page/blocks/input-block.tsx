@@ -4,7 +4,7 @@ import { Icon } from '../slack/icon.js';
 import { Element } from './element.js';
 import { useSurface } from './surface.js';
 
-/** A labelled field with its hint, and with what is wrong with it. */
+/** A labelled field with its hint and its error. */
 export function InputBlock({ block }: { readonly block: JsonObject }): ReactNode {
   const id = useId();
   const { errors } = useSurface();

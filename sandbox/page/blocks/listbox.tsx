@@ -13,7 +13,7 @@ interface Props {
   readonly nothing: string;
 }
 
-/** The list below a field, in which the focus never is. */
+/** The list below a field; it never gets the focus. */
 export function Listbox({ id, anchor, options, chosen, at, point, pick, nothing }: Props): ReactNode {
   const list = usePopup<HTMLDivElement>(anchor, true);
   useEffect(() => {

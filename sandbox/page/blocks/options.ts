@@ -1,11 +1,11 @@
 import { type JsonObject, objectOf, objectsOf, stringOf } from '../../slack/json.js';
 
-/** Something that can be chosen in a menu. */
+/** An option in a menu. */
 export interface Option {
   readonly value: string;
   readonly text: string;
   readonly description?: string;
-  /** The heading of the group it is in. */
+  /** The heading of its group. */
   readonly group?: string;
 }
 
@@ -14,7 +14,7 @@ export const optionsOf = (element: JsonObject): JsonObject[] => [
   ...objectsOf(element.option_groups).flatMap((group) => objectsOf(group.options)),
 ];
 
-/** What a menu of fixed options offers. */
+/** The fixed options of a menu. */
 export function listedOptions(element: JsonObject): Option[] {
   return [
     ...objectsOf(element.options).map((one) => optionOf(one)),
@@ -34,7 +34,7 @@ export function optionOf(option: JsonObject, group?: string): Option {
   };
 }
 
-/** Those that hold what was typed. */
+/** The options that contain the typed text. */
 export function matching(options: readonly Option[], typed: string): Option[] {
   const wanted = typed.trim().toLowerCase();
   return options.filter(({ text, description }) =>

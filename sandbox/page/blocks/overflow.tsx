@@ -8,7 +8,7 @@ import { Menu } from './menu.js';
 import { listedOptions } from './options.js';
 import { useSurface } from './surface.js';
 
-/** The three dots. */
+/** An overflow menu, shown as three dots. */
 export function Overflow({ block, element }: ElementProps): ReactNode {
   const surface = useSurface();
   const [picked, setPicked] = useState<string>();

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-/** Shows a list over everything else, below what it belongs to or above it where there is no room. */
+/** Shows a list over everything else, below its anchor, or above it if there is no room. */
 export function usePopup<T extends HTMLElement>(
   anchor: RefObject<HTMLElement | null>,
   isOpen: boolean,

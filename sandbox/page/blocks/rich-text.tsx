@@ -2,7 +2,7 @@ import { Fragment, type ReactNode } from 'react';
 import { type JsonObject, objectOf, objectsOf, stringOf } from '../../slack/json.js';
 import { Mrkdwn } from '../text/text.js';
 
-/** Slack's rich text, of which apps use little. */
+/** The few parts of Slack's rich text that apps use. */
 export function RichText({ block }: { readonly block: JsonObject }): ReactNode {
   return (
     <div className="block-text">

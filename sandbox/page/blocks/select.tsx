@@ -7,7 +7,7 @@ import type { ElementProps } from './element-props.js';
 import { listedOptions, matching, type Option, optionOf } from './options.js';
 import { useSurface } from './surface.js';
 
-/** A menu with typed search, for one or for many. */
+/** A menu with a search field, for one option or several. */
 export function Select({ block, element, ...rest }: ElementProps): ReactNode {
   const surface = useSurface();
   const { people, places } = useKnown();
@@ -77,7 +77,7 @@ function useKnown(): { people: Option[]; places: Option[] } {
   return { people, places };
 }
 
-/** What is chosen, in whatever form the state of this kind of menu has it. */
+/** The chosen options, from the state of any kind of menu. */
 function chosenIn(state: JsonObject, named: readonly Option[]): Option[] {
   const options = [
     ...(isObject(state.selected_option) ? [state.selected_option] : []),
@@ -91,7 +91,7 @@ function chosenIn(state: JsonObject, named: readonly Option[]): Option[] {
   return [...options, ...ids.map((id) => named.find(({ value }) => value === id) ?? { value: id, text: id })];
 }
 
-/** Asks the app while a person types, once they pause; an answer to what was typed before is dropped. */
+/** Asks the app for suggestions when the person pauses; drops answers to an earlier text. */
 function useSuggestions(
   wanted: boolean,
   typed: string,

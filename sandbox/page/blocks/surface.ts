@@ -4,17 +4,17 @@ import type { Outcome } from '../state/act.js';
 
 export type Entry = string | string[] | null;
 
-/** Where blocks stand, and what becomes of what a person does to them. */
+/** The place of blocks, and the effects of what a person does with them. */
 export interface Surface {
   readonly kind: 'message' | 'modal' | 'home';
-  /** Presses a button, or chooses in a menu that is no field of a form. */
+  /** Presses a button, or chooses in a menu that is not a form field. */
   press(block: string, element: JsonObject, option?: string): Promise<Outcome>;
-  /** Types or chooses in a field. */
+  /** Types or chooses in a form field. */
   fill(block: string, element: JsonObject, entry: Entry): void;
   /** Presses Enter in a field of one line. */
   enter(block: string, element: JsonObject): void;
   suggest(block: string, element: JsonObject, text: string): Promise<Outcome>;
-  /** What stands in a field now. */
+  /** The present value of a field. */
   entry(block: string, element: JsonObject): JsonObject | undefined;
   readonly errors: Readonly<Record<string, string>>;
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { type JsonObject, listOf, objectsOf, stringOf } from '../../slack/json.js';
 import { RichText } from './rich-text.js';
 
-/** A table, whose first row Slack draws as its head. */
+/** A table; Slack draws its first row as the head. */
 export function Table({ block }: { readonly block: JsonObject }): ReactNode {
   const rows = listOf(block.rows).map(objectsOf);
   return (

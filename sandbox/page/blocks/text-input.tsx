@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, { readonly type: string; readonly key: stri
   datetimepicker: { type: 'datetime-local', key: 'selected_date_time' },
 };
 
-/** A field that is typed into; what is typed stays here at once and goes to the sandbox behind it. */
+/** A text field; the text appears at once and is sent to the sandbox in the background. */
 export function TextInput({ block, element, labelledBy, describedBy, invalid }: ElementProps): ReactNode {
   const surface = useSurface();
   const { type, key } = kinds[stringOf(element.type)] ?? { type: 'text', key: 'value' };

@@ -3,7 +3,7 @@ import type { Face } from '../../serve/screen.js';
 
 const colours = ['#4a6a86', '#76598b', '#3c7560', '#8f5a45', '#4b6a9c', '#7c602d', '#646f33', '#8a4867'];
 
-/** The app's picture, or the first letters of a name on a colour of its own. */
+/** The app's picture, or the initials of a name on the person's own colour. */
 export function Avatar({
   face,
   size = 36,

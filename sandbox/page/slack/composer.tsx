@@ -20,14 +20,14 @@ interface Props {
   readonly room: Room;
   readonly thread?: string;
   readonly act: Act;
-  /** The commands and shortcuts, where they can be used. */
+  /** The commands and shortcuts; undefined if they cannot be used here. */
   readonly offered: Offered | undefined;
-  /** A text to begin with, until it is taken. */
+  /** An initial text; kept until the composer takes it. */
   readonly draft?: string;
   readonly taken?: () => void;
 }
 
-/** Where one types: text, and commands with their hints. */
+/** The field for text, and for commands with their hints. */
 export function Composer({ room, thread, act, offered, draft, taken }: Props): ReactNode {
   const { screen } = useReader();
   const [text, setText] = useState('');
@@ -127,7 +127,7 @@ function SendButton(props: {
   );
 }
 
-/** What is sent when one sends, and what went wrong with it. */
+/** Sends the typed text, and keeps the error if that fails. */
 function useSending(
   act: Act,
   room: string,
@@ -154,7 +154,7 @@ function useSending(
 interface FieldProps {
   readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly id: string;
-  /** Which hint is pointed at, where there are any. */
+  /** The index of the active hint; undefined if there are no hints. */
   readonly at: number | undefined;
   readonly label: string;
   readonly placeholder: string;
@@ -166,7 +166,7 @@ interface FieldProps {
 
 function ComposerField(props: FieldProps): ReactNode {
   const { field, id, at, text, usage } = props;
-  // A placeholder of a text area is cut in the middle of a letter where it is too long.
+  // The placeholder is a separate element, because a text area cuts a long one in the middle of a letter.
   const beside = text === '' ? props.placeholder : usage;
   return (
     <div className="composer-field">
@@ -191,7 +191,7 @@ function ComposerField(props: FieldProps): ReactNode {
   );
 }
 
-/** Says it or has the command done, and answers what went wrong. */
+/** Posts the text or runs the command, and returns the error if that fails. */
 async function sent(
   act: Act,
   channel: string,
@@ -203,7 +203,7 @@ async function sent(
   return troubleOf(await act({ do: 'say', channel, text: said, ...(thread !== undefined && { thread }) }));
 }
 
-/** Begins with a text from elsewhere. */
+/** Puts a text from elsewhere into the field. */
 function useDraft(
   draft: string | undefined,
   taken: (() => void) | undefined,
@@ -218,7 +218,7 @@ function useDraft(
   }, [draft, taken, setText, field]);
 }
 
-/** As high as what is typed, up to a point. */
+/** Grows the field with its text, up to a limit. */
 function useGrowing(field: RefObject<HTMLTextAreaElement | null>, text: string): void {
   useEffect(() => {
     const shown = field.current;

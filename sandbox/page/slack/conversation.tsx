@@ -65,7 +65,7 @@ export function Conversation(props: Props): ReactNode {
               isApp ? (
                 <>
                   <b>Usher has not written to you yet.</b>
-                  <span>What concerns you comes here: decisions, what was done, and what ends soon.</span>
+                  <span>You get messages here about decisions, changes and access that ends soon.</span>
                 </>
               ) : (
                 <>

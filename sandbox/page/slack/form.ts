@@ -17,7 +17,9 @@ export interface Form {
 
 const pauseMs = 200;
 
-/** The fields of a modal. Choices go to the sandbox at once; what is typed follows when one pauses, or submits. */
+/**
+ * The fields of a modal. A choice goes to the sandbox at once; typed text follows when the person pauses or submits.
+ */
 export function useForm(view: ShownView, act: Act): Form {
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const typed = useRef(new Map<string, Typed>());

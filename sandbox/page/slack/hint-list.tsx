@@ -9,7 +9,7 @@ interface Props {
   readonly complete: (index: number) => void;
 }
 
-/** What the composer proposes, above it. */
+/** The composer's suggestions, above it. */
 export function Hints({ id, hints, at, point, complete }: Props): ReactNode {
   return (
     <div className="hints" role="listbox" id={`${id}-hints`} aria-label="Suggestions">

@@ -2,14 +2,14 @@ import type { Offered } from '../../serve/commands.js';
 import type { Face } from '../../serve/screen.js';
 
 export interface Hint {
-  /** What is put in. */
+  /** The text that is inserted. */
   readonly insert: string;
   readonly title: string;
   readonly about: string;
   readonly sign: string;
 }
 
-/** What the composer proposes for what was typed so far: commands at the start, people after an @. */
+/** The composer's suggestions for the typed text: commands at the start, people after an @. */
 export function hintsFor(
   text: string,
   commands: Offered['slash_commands'],
@@ -33,11 +33,11 @@ export function hintsFor(
     .map(({ name, handle }) => ({ insert: `@${handle}`, title: name, about: `@${handle}`, sign: '@' }));
 }
 
-/** The text with the hint in the place of its beginning. */
+/** The text with the hint in place of its typed beginning. */
 export const completed = (text: string, { insert }: Hint): string =>
   insert.startsWith('/') ? `${insert} ` : text.replace(/@[\w.]*$/, `${insert} `);
 
-/** The command that a text is, if it begins as one. */
+/** The command in a text; undefined if the text does not begin with one. */
 export function commandIn(text: string): { command: string; text: string } | undefined {
   const found = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/.exec(text);
   return found?.[1] === undefined ? undefined : { command: found[1], text: found[2] ?? '' };

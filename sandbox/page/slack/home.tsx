@@ -5,7 +5,7 @@ import { Blocks } from '../blocks/blocks.js';
 import { type Surface, SurfaceProvider } from '../blocks/surface.js';
 import type { Act } from '../state/act.js';
 
-/** The app's Home, which the app draws when somebody opens it. */
+/** The app's Home tab; the app draws it when a person opens it. */
 export function Home({ screen, act }: { readonly screen: Screen; readonly act: Act }): ReactNode {
   useEffect(() => void act({ do: 'open-home' }), [act]);
   const surface = useMemo(() => homeSurface(act), [act]);

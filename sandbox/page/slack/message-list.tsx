@@ -14,7 +14,7 @@ interface Props {
 
 const together = 5 * 60;
 
-/** What was said in a conversation, the newest at the end, where it stays while one looks there. */
+/** The messages of a conversation, the newest at the end; it stays scrolled to the end while the person is there. */
 export function MessageList({ room, act, openThread, empty }: Props): ReactNode {
   const { now } = useReader();
   const list = useRef<HTMLDivElement>(null);

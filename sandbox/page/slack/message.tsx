@@ -14,13 +14,13 @@ interface Props {
   readonly message: ShownMessage;
   readonly room: string;
   readonly act: Act;
-  /** Said right after another of the same author, so that it stands under the same name. */
+  /** True right after another message of the same author, whose name it shares. */
   readonly isContinued?: boolean;
   readonly replies?: readonly ShownMessage[];
   readonly openThread?: (ts: string) => void;
 }
 
-/** One message with what can be clicked on it. */
+/** One message with its controls. */
 export function Message({
   message,
   room,

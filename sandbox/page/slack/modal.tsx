@@ -18,7 +18,7 @@ interface Props {
 const noTime = 'We had some trouble connecting. Try again?';
 const focusable = 'input:not([disabled]), textarea, select, [role=combobox]';
 
-/** A modal of the app, the one on top of its stack. */
+/** The top modal of the app's stack. */
 export function Modal({ view, depth, act }: Props): ReactNode {
   const close = (all: boolean): void => void act({ do: 'close', view: view.id, all });
   const title = stringOf(objectOf(view.title).text);

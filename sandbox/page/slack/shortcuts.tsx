@@ -10,7 +10,7 @@ interface Props {
   readonly done: (outcome: Outcome) => void;
 }
 
-/** The app's global shortcuts, behind the plus beside the composer. */
+/** The app's global shortcuts, behind the plus button of the composer. */
 export function Shortcuts({ offered, act, done }: Props): ReactNode {
   return (
     <Menu

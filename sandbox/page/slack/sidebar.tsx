@@ -8,7 +8,7 @@ interface Props {
   readonly open: (room: string) => void;
 }
 
-/** The channels and the app, with what is unread. */
+/** The channels and the app, with the number of unread messages. */
 export function Sidebar({ screen, current, open }: Props): ReactNode {
   const channels = screen.rooms.filter(({ kind }) => kind !== 'app');
   const app = screen.rooms.find(({ kind }) => kind === 'app');

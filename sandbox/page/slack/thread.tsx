@@ -12,7 +12,7 @@ interface Props {
   readonly close: () => void;
 }
 
-/** A message and what was said about it. */
+/** A message and its replies. */
 export function Thread({ room, root, act, close }: Props): ReactNode {
   const all = room.messages.filter(({ ts, thread }) => ts === root || thread === root);
   const first = all.find(({ ts }) => ts === root);

@@ -13,14 +13,14 @@ interface Ring {
 
 interface Props {
   readonly screen: Screen;
-  /** The conversation in view, which does not ring. */
+  /** The visible conversation, which does not ring. */
   readonly inView: string;
   readonly open: (room: string) => void;
 }
 
 const shownMs = 9_000;
 
-/** What would ring on a phone: the `text` of messages that concern this person, and nothing else of them. */
+/** The notifications that would ring on a phone: only the `text` of messages that concern this person. */
 export function Toasts({ screen, inView, open }: Props): ReactNode {
   const [rings, setRings] = useState<readonly Ring[]>([]);
   const heard = useRef(newestIn(screen));

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Part } from '../../serve/cast.js';
 import type { Offered } from '../../serve/commands.js';
 
-/** What does not change while the sandbox is up. */
+/** Data that does not change while the sandbox runs. */
 export interface About extends Offered {
   readonly cast: readonly Part[];
 }

@@ -1,6 +1,6 @@
 import type { Answered, SlackAct } from '../../serve/slack-acts.js';
 
-/** What became of an act; `problem` where it could not be done at all. */
+/** The result of an act; `problem` if it was not possible. */
 export type Outcome = Answered & { readonly problem?: string };
 
 async function post(path: string, body: object): Promise<Outcome> {
@@ -13,11 +13,11 @@ async function post(path: string, body: object): Promise<Outcome> {
     const outcome: Outcome = await response.json();
     return outcome;
   } catch {
-    return { problem: 'The sandbox does not answer. Is it still running in its terminal?' };
+    return { problem: 'The sandbox does not answer. Is it still running in the terminal?' };
   }
 }
 
-/** One act at Slack, as this person. */
+/** Performs one act in Slack as this person. */
 export type Act = (act: SlackAct) => Promise<Outcome>;
 
 export const actAs =
@@ -25,6 +25,6 @@ export const actAs =
   (act) =>
     post('/api/act', { as, act });
 
-/** One act at what stands beside Slack. */
+/** Performs one act outside Slack. */
 export const actBeside = (path: 'make' | 'record' | 'clock' | 'app', act: object): Promise<Outcome> =>
   post(`/api/${path}`, act);

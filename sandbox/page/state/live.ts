@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Seen } from '../../serve/seen.js';
 
-/** What the server last said of each part, and whether it is still speaking. */
+/** The last value of each part from the server, and if the connection is open. */
 export interface Live extends Partial<Seen> {
   readonly connected: boolean;
 }
@@ -9,8 +9,8 @@ export interface Live extends Partial<Seen> {
 const parts: readonly (keyof Seen)[] = ['news', 'screen', 'make', 'record'];
 
 /**
- * Follows what one person sees, and what stands beside it, as it changes. Until the first word about them comes, it is
- * what the person before them saw.
+ * Follows what one person sees and what the panes show. After a change of person, it keeps the previous person's data
+ * until the first new value comes.
  */
 export function useLive(me: string, beside: string): Live {
   const [live, setLive] = useState<Live>({ connected: true });

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 
-/** Where somebody is, as the address of the page says it. */
+/** The visitor's place on the page, stored in its address. */
 export interface Place {
   readonly as: string;
   /** A channel, or the app's Home. */
@@ -24,7 +24,7 @@ function placeIn(search: string): Place {
   };
 }
 
-/** The place, kept in the address so that a reload or another window finds it. */
+/** The place, kept in the address so that a reload or another window opens it. */
 export function usePlace(): readonly [Place, (change: Partial<Place>) => void] {
   const [place, setPlace] = useState(() => placeIn(location.search));
   useEffect(() => {

@@ -10,7 +10,7 @@ const kept = (): Theme => {
   return said === 'light' || said === 'dark' ? said : 'auto';
 };
 
-/** Light or dark: as the system has it, until somebody says otherwise. */
+/** Light or dark: the system's setting, until the visitor chooses another. */
 export function useTheme(): readonly [Theme, () => void] {
   const [theme, setTheme] = useState(kept);
   useEffect(() => {

@@ -9,7 +9,7 @@ const formats: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
 };
 
-/** A `<!date>` as somebody in this zone reads it at this moment. */
+/** A `<!date>` as a person in this time zone reads it now. */
 export function readDate(at: number, format: string, now: number, timeZone?: string): string {
   return format.replaceAll(/\{(\w+)\}/g, (whole, token: string) => {
     if (token === 'date_num') return new Intl.DateTimeFormat('en-CA', zoned({}, timeZone)).format(at);
@@ -24,7 +24,7 @@ export function readDate(at: number, format: string, now: number, timeZone?: str
 export const clockTime = (at: number, timeZone?: string): string =>
   inWords(at, { hour: 'numeric', minute: '2-digit' }, timeZone);
 
-/** "Today", "Yesterday" or the day, above the first message of it. */
+/** "Today", "Yesterday" or the day, shown above the day's first message. */
 export function dayName(at: number, now: number, timeZone?: string): string {
   const near = nearDay(at, now, timeZone);
   return near ? near[0]?.toUpperCase() + near.slice(1) : inWords(at, formats.day_divider ?? {}, timeZone);

@@ -1,4 +1,4 @@
-/** The emoji that Usher names, and those that people who try it may type. */
+/** The emoji that Usher uses, and some that visitors may type. */
 const known: Readonly<Record<string, string>> = {
   arrow_right: '➡️',
   arrows_counterclockwise: '🔄',
@@ -37,5 +37,5 @@ const known: Readonly<Record<string, string>> = {
   x: '❌',
 };
 
-/** The picture of an emoji, if the name is one. */
+/** The character of an emoji; undefined for an unknown name. */
 export const emojiOf = (name: string): string | undefined => known[name];

@@ -1,4 +1,4 @@
-/** A piece of Slack's markup, read but not yet drawn. */
+/** A parsed piece of Slack's markup. */
 export type Piece =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bold' | 'italic' | 'strike' | 'quote'; readonly of: readonly Piece[] }
@@ -30,7 +30,7 @@ const pattern = (extra: readonly RegExp[]) =>
 const verbatimPattern = pattern([]);
 const linkingPattern = pattern([/(?<bare>https?:\/\/[^\s<>|]+[^\s<>|.,;:!?)\]}'"”])/]);
 
-/** What Slack's markup says. With `verbatim`, what merely looks like a link stays text. */
+/** Parses Slack's markup. With `verbatim`, a text that only looks like a link stays text. */
 export function readMrkdwn(markup: string, verbatim = false): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;

@@ -1,12 +1,12 @@
 import { createContext, useContext } from 'react';
 import type { Screen } from '../../serve/screen.js';
 
-/** Who reads, and what moment it is for them. */
+/** The person who reads, and their present time. */
 export interface Reader {
   readonly screen: Screen;
-  /** The sandbox's clock, which can be ahead. */
+  /** The sandbox's clock, which can be ahead of the real time. */
   readonly now: number;
-  /** Goes to a channel, where the reader is in it. */
+  /** Opens a channel, if the reader is in it. */
   readonly open: (room: string) => void;
 }
 

@@ -12,12 +12,12 @@ export function Text({ of }: { readonly of: JsonObject }): ReactNode {
   return of.emoji === false ? <Lines text={text} /> : <Plain text={text} />;
 }
 
-/** Slack's markup, drawn. */
+/** Draws Slack's markup. */
 export function Mrkdwn({ text, verbatim = false }: { readonly text: string; readonly verbatim?: boolean }) {
   return <Pieces of={readMrkdwn(text, verbatim)} reader={useReader()} />;
 }
 
-/** Plain text, in which only emoji are pictures. */
+/** Plain text, in which only emoji are replaced. */
 function Plain({ text }: { readonly text: string }): ReactNode {
   return (
     <Lines text={text.replaceAll(/:([a-z0-9_+'-]+):/g, (whole, name: string) => emojiOf(name) ?? whole)} />
@@ -37,7 +37,7 @@ function Pieces({ of, reader }: { readonly of: readonly Piece[]; readonly reader
   return keyed(of).map(([key, piece]) => <Fragment key={key}>{drawn(piece, reader)}</Fragment>);
 }
 
-/** Parts of a text have no identity but their place. */
+/** The parts of a text have no identity except their index. */
 const keyed = <T,>(all: readonly T[]): [string, T][] => all.map((one, index) => [`${index}`, one]);
 
 function drawn(piece: Piece, reader: Reader): ReactNode {
@@ -117,7 +117,7 @@ function ChannelMention(props: {
   );
 }
 
-/** A link to a message of this Slack goes there; all others open beside the page. */
+/** A link to a message of this Slack opens there; all others open in a new tab. */
 function Link({ url, label }: { readonly url: string; readonly label: string }) {
   const { open, screen } = useReader();
   const room = /^https:\/\/\w+\.slack\.com\/archives\/(\w+)/.exec(url)?.[1];

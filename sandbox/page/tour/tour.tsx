@@ -12,7 +12,7 @@ interface Props {
   readonly end: () => void;
 }
 
-/** Six steps above Slack, which follow what is done whoever does it. */
+/** Six steps above Slack; a step is done whichever person does it. */
 export function Tour({ seen, go, draft, end }: Props): ReactNode {
   const [at, setAt] = useState(0);
   const [begun, setBegun] = useState(seen);

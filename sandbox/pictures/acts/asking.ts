@@ -2,12 +2,15 @@ import { BEN_TOKEN, INES_TOKEN } from '../../make/seed.js';
 import { approve, cardOf, dm, message, modal, patience } from '../acting.js';
 import type { Act } from '../surface.js';
 
-/** The forms that are not about a role, and what comes of a leak. */
+/** The forms about tokens and invitations, and the report of a leak. */
 export const tokens: Act = async function* ({ slack, make }) {
   const [ana, ben, dev] = [slack.person('U0ANA'), slack.person('U0BEN'), slack.person('U0DEV')];
   await dev.command('/make-access');
   const hub = await dev.waitForModal({ title: /Make access/ }, patience);
-  yield modal(dev, hub, { name: 'hub', says: '`/make-access`: the way in for somebody who types nothing.' });
+  yield modal(dev, hub, {
+    name: 'hub',
+    says: '`/make-access`: the menu for people who do not type commands.',
+  });
   await hub.close({ all: true });
   await ben.command('/make-access', 'connect');
   const connect = await ben.waitForModal({ callback_id: 'account.connect' }, patience);
@@ -46,10 +49,10 @@ export const tokens: Act = async function* ({ slack, make }) {
   const ines = slack.person('U0INES');
   yield message(ines, await dm(ines, /may have leaked/), {
     name: 'dm-leak',
-    says: 'Its owner hears of it at once.',
+    says: 'The message to the token’s owner.',
   });
   yield message(ana, await approve(ana, leaked, /revoked/), {
     name: 'card-leak-done',
-    says: 'A leaked token that is gone.',
+    says: 'A leaked token that has been deleted.',
   });
 };

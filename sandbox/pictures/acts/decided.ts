@@ -16,7 +16,7 @@ import {
 } from '../acting.js';
 import type { Act } from '../surface.js';
 
-/** A role that is approved: from the form to what everybody hears of it. */
+/** An approved request for a role: from the form to all its messages. */
 export const approvedRole: Act = async function* ({ slack }) {
   const [ana, ben, dev] = [slack.person('U0ANA'), slack.person('U0BEN'), slack.person('U0DEV')];
   yield await home(ben, /./, { name: 'home-empty', says: 'Home before anything was asked.' });
@@ -24,7 +24,7 @@ export const approvedRole: Act = async function* ({ slack }) {
   const blank = await ben.waitForModal({ callback_id: 'ask.role' }, patience);
   yield modal(ben, blank, {
     name: 'form-errors',
-    says: 'A form sent too early: what is missing stands at its field.',
+    says: 'A form sent too early: each error is at its field.',
     isSent: true,
   });
   await blank.close({ all: true });
@@ -37,12 +37,12 @@ export const approvedRole: Act = async function* ({ slack }) {
   const form = await roleForm(ben, wish);
   yield modal(ben, form, {
     name: 'form-role',
-    says: 'Asking for a role, with who will decide.',
+    says: 'Asking for a role; the form shows who will decide.',
     inDark: true,
   });
   const { answer, id } = await sent(ben, form);
   const card = await cardNamed(slack, id);
-  yield modal(ben, answer, { name: 'form-asked', says: 'What the form turns into once it is asked.' });
+  yield modal(ben, answer, { name: 'form-asked', says: 'The form after the request was sent.' });
   await answer.close({ all: true });
   yield message(ana, card, {
     name: 'card-pending',
@@ -57,27 +57,27 @@ export const approvedRole: Act = async function* ({ slack }) {
     { channel: approvals, thread: true, text: /Please decide/ },
     patience,
   );
-  yield message(ana, called, { name: 'call', says: 'The call to those who decide, in the card’s thread.' });
+  yield message(ana, called, { name: 'call', says: 'The call to the deciders, in the card’s thread.' });
   yield await home(ana, /Finance Ops/, {
     name: 'home-approver',
-    says: 'Home of somebody who decides: what waits for them.',
+    says: 'Home of a decider, with the waiting requests.',
     inDark: true,
   });
-  yield await home(ben, /Finance Ops/, { name: 'home-requester', says: 'Home of somebody who asked.' });
+  yield await home(ben, /Finance Ops/, { name: 'home-requester', says: 'Home of a requester.' });
   const done = await approve(ana, card, /checked on Make/);
   yield message(ana, done, { name: 'card-done', says: 'A request that is done and checked.', inDark: true });
   yield message(ana, await dm(ana, /You approved/), {
     name: 'dm-receipt',
-    says: 'The receipt for who approved.',
+    says: 'The receipt for the approver.',
   });
-  yield message(ben, await dm(ben, /Done: /), { name: 'dm-outcome', says: 'The outcome for who asked.' });
+  yield message(ben, await dm(ben, /Done: /), { name: 'dm-outcome', says: 'The outcome for the requester.' });
   yield message(dev, await dm(dev, /Your access on Make changed/), {
     name: 'dm-subject',
-    says: 'The news for the person it is about, with a way to object.',
+    says: 'The message to the person it is about, with a way to object.',
   });
 };
 
-/** What else can become of a request before it is done. */
+/** Other ways in which a request can end. */
 export const otherEnds: Act = async function* ({ slack, make }) {
   const [ana, ben] = [slack.person('U0ANA'), slack.person('U0BEN')];
   const [ada, otto] = [slack.person('U0ADMIN'), slack.person('U0OTHER')];
@@ -97,12 +97,15 @@ export const otherEnds: Act = async function* ({ slack, make }) {
     name: 'card-denied',
     says: 'A request that was denied.',
   });
-  yield message(ben, await dm(ben, /denied/i), { name: 'dm-denied', says: 'The denial for who asked.' });
+  yield message(ben, await dm(ben, /denied/i), { name: 'dm-denied', says: 'The denial for the requester.' });
 
   const changed = await asked(slack, ben, { ...wish, who: 'cat@example.com', role: 'Team Operator' });
   make.world.setTeamRole(4132, 916, 'Team Monitoring', 4121);
-  const anew = await approve(ana, changed, /Changed since it was asked/);
-  yield message(ana, anew, { name: 'card-conflict', says: 'Make changed meanwhile: it is asked again.' });
+  const askedAgain = await approve(ana, changed, /Changed since it was asked/);
+  yield message(ana, askedAgain, {
+    name: 'card-conflict',
+    says: 'Make has changed since the request, so Usher asks again.',
+  });
 
   const admin = await asked(slack, ben, {
     who: 'dev@example.com',
@@ -123,11 +126,11 @@ export const otherEnds: Act = async function* ({ slack, make }) {
   await offer.submit();
   yield message(ana, await once(ana, long, /offers less/), {
     name: 'card-offer',
-    says: 'A request to which less was offered.',
+    says: 'A request with an offer of less.',
   });
   yield message(ben, await dm(ben, /offers less than you asked for/), {
     name: 'dm-offer',
-    says: 'The offer for who asked.',
+    says: 'The offer for the requester.',
   });
 
   await ada.command('/make-access', 'freeze a token may have leaked');
@@ -143,7 +146,7 @@ export const otherEnds: Act = async function* ({ slack, make }) {
   await once(ana, admin, /\[Approve\]/);
 };
 
-/** Invitations and access that ends. */
+/** Invitations, and access that ends. */
 export const inTime: Act = async function* (stage) {
   const { slack } = stage;
   const [ana, ben, cat] = [slack.person('U0ANA'), slack.person('U0BEN'), slack.person('U0CAT')];
@@ -165,7 +168,7 @@ export const inTime: Act = async function* (stage) {
     why: 'Stands in while the team admin is away',
   });
   const active = await approve(ben, brief, /:large_green_circle:/);
-  yield message(ana, active, { name: 'card-active', says: 'Temporary access that somebody has now.' });
+  yield message(ana, active, { name: 'card-active', says: 'Temporary access in force.' });
   await ana.click(active, 'Ask to extend');
   const extend = await ana.waitForModal({ callback_id: 'ask.extend' }, patience);
   await extend.fill({ duration: '4 hours', reason: 'She is back tomorrow' });

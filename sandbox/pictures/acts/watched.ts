@@ -18,7 +18,7 @@ import type { Act } from '../surface.js';
 
 const logistics = 7301;
 
-/** The audit channel listens; answers what it says of that. */
+/** Subscribes the audit channel, and returns the reply. */
 async function listening({ slack, make }: Stage): Promise<SeenMessage> {
   Object.assign(make.world.organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
   const admin = slack.person('U0ADMIN');
@@ -26,13 +26,16 @@ async function listening({ slack, make }: Stage): Promise<SeenMessage> {
   return said(admin, audit, /^Watching/);
 }
 
-/** What nobody asked for: one change, and what becomes of its alert. */
+/** A change that nobody asked for, and its alert. */
 export const alerts: Act = async function* (stage) {
   const { slack, make } = stage;
   const [ada, ana, ben] = [slack.person('U0ADMIN'), slack.person('U0ANA'), slack.person('U0BEN')];
   await ada.command('/make-audit', '', { channel: audit });
   const feeds = await ada.waitForModal({}, patience);
-  yield modal(ada, feeds, { name: 'form-audit', says: '`/make-audit`: what a channel hears of Make.' });
+  yield modal(ada, feeds, {
+    name: 'form-audit',
+    says: '`/make-audit`: the events of Make that a channel gets.',
+  });
   await feeds.close({ all: true });
   const mayLook = { category: 'organization', permissions: ['organization view'] } as const;
   const role = make.world.addCustomRole(logistics, { name: 'Auditor', ...mayLook });
@@ -48,14 +51,14 @@ export const alerts: Act = async function* (stage) {
   await answer.close({ all: true });
   yield message(ana, await once(ana, alert, /Undo asked: REQ-1/), {
     name: 'feed-undo-asked',
-    says: 'Its undoing is asked for.',
+    says: 'A request to undo it is open.',
   });
   await approve(ana, await cardNamed(slack, id), /checked on Make/);
   yield message(ana, await once(ana, alert, /Undone:/), { name: 'feed-undone', says: 'Undone.' });
   const line = await said(ana, audit, /REQ-1/);
   yield message(ana, line, {
     name: 'feed-lines',
-    says: 'The feed’s line about a change that was asked for.',
+    says: 'The feed’s line about a requested change.',
   });
 
   make.world.setPermissions(role, ['organization view', 'organization edit', 'team add and edit']);
@@ -84,12 +87,12 @@ export const alarm: Act = async function* (stage) {
   });
   await ben.click(open, 'Ask to undo all 28');
   const undo = await ben.waitForModal({ callback_id: 'finding.undo-many' }, patience);
-  yield modal(ben, undo, { name: 'form-undo-many', says: 'Asking to undo all of it.' });
+  yield modal(ben, undo, { name: 'form-undo-many', says: 'Asking to undo all 28 changes.' });
   const { answer, id } = await sent(ben, undo);
   await answer.close({ all: true });
   yield message(ana, await once(ana, open, /Undo asked/), {
     name: 'alarm-undo-asked',
-    says: 'The alarm once its undoing is asked for.',
+    says: 'The alarm after somebody asked to undo it.',
   });
   const refused = { status: 403, body: { message: 'You are not allowed to do this.', code: 'SC403' } };
   make.faults.add({ kind: 'status', match: { method: 'POST', path: /users\/4203\// }, times: 5, ...refused });
@@ -99,7 +102,7 @@ export const alarm: Act = async function* (stage) {
   yield message(ana, partial, { name: 'card-partial', says: 'Done for all but one, which Make refused.' });
   yield message(ana, await once(ana, open, /27|1 of 28/), {
     name: 'alarm-partial',
-    says: 'The alarm, of which one change is open.',
+    says: 'The alarm with one change still open.',
   });
 };
 
@@ -108,14 +111,14 @@ const crowd = ({ make: { world } }: Stage): number[] =>
     .filter((id) => id >= 4200 && world.organizationRole(id, logistics) === 'Member')
     .slice(0, 28);
 
-/** Who has what, and what becomes of it. */
+/** Lists of who has what, and reviews. */
 export const known: Act = async function* (stage) {
   const { slack } = stage;
   const [ada, ana] = [slack.person('U0ADMIN'), slack.person('U0ANA')];
   await listening(stage);
   yield message(ada, await whispered(ada, 'list', /Who has what on Make/), {
     name: 'lists',
-    says: 'The lists, with how many are in each.',
+    says: 'The lists, with their lengths.',
   });
   yield message(ada, await whispered(ada, 'list no-two-factor', /Without two-factor/), {
     name: 'list',
@@ -123,7 +126,7 @@ export const known: Act = async function* (stage) {
   });
   yield message(ada, await whispered(ada, 'who dev@example.com', /Dev Patel/), {
     name: 'who',
-    says: 'What somebody has on Make.',
+    says: 'One person’s roles on Make.',
   });
   await ada.command('/make-access', 'review finance ops');
   const call = await ana.waitForMessage({ channel: 'dm', text: /Please review/ }, patience);

@@ -40,7 +40,7 @@ const classicBlocks: { [type: string]: BlockRule } = {
   },
 };
 
-/** Everything wrong with a list of blocks for the surface it is meant for. */
+/** All problems in a list of blocks for this surface. */
 export function blockProblems(blocks: Json, surface: Surface): string[] {
   const problems = new Problems();
   const list = checkCount(blocks, '/blocks', 0, surface === 'message' ? 50 : 100, problems);
@@ -52,7 +52,7 @@ export function blockProblems(blocks: Json, surface: Surface): string[] {
   return problems.found;
 }
 
-/** How many characters of text the blocks carry, over all their text objects. */
+/** The number of characters in all text objects of the blocks. */
 export function textLength(value: Json): number {
   if (Array.isArray(value)) return value.reduce((sum: number, inner) => sum + textLength(inner), 0);
   if (!isObject(value)) return 0;
@@ -112,7 +112,7 @@ function checkImageBlock(block: JsonObject, at: string, problems: Problems): voi
   checkImage(block, at, problems);
 }
 
-/** A block_id is unique in its message or view, an action_id in its block. */
+/** Checks that a block_id is unique in its message or view, and an action_id in its block. */
 function checkUnique(blocks: Json[], problems: Problems): void {
   const seen = new Set<string>();
   blocks.forEach((block, index) => {

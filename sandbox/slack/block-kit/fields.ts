@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { StateValues } from '../entities.js';
 import { isObject, type Json, type JsonObject, objectOf, objectsOf, stringOf } from '../json.js';
 
-/** One thing on a surface that a person can click, choose in or type into. */
+/** A control on a surface that a person can click, choose in or type into. */
 export interface Field {
   block: JsonObject;
   blockId: string;
   actionId: string;
   type: string;
   element: JsonObject;
-  /** What stands beside or on it. */
+  /** The text beside it or on it. */
   label: string;
   optional: boolean;
 }
 
-/** Where a chosen or typed value stands in the state, by kind of element. */
+/** The key of a chosen or typed value in the state, by kind of element. */
 const stateKeys: { [type: string]: [key: string, initial: string, empty: Json] } = {
   plain_text_input: ['value', 'initial_value', null],
   email_text_input: ['value', 'initial_value', null],
@@ -37,7 +37,7 @@ const stateKeys: { [type: string]: [key: string, initial: string, empty: Json] }
   datetimepicker: ['selected_date_time', 'initial_date_time', null],
 };
 
-/** The key a choice goes under; an overflow menu has one though it keeps no state. */
+/** The state key of a choice; an overflow menu has one although it keeps no state. */
 export function stateKey(type: string): string {
   if (type === 'overflow') return 'selected_option';
   return stateKeys[type]?.[0] ?? 'value';
@@ -47,7 +47,7 @@ export function fieldsOf(blocks: JsonObject[]): Field[] {
   return blocks.flatMap((block) => elementsOf(block).map((element) => fieldOf(block, element)));
 }
 
-/** The values of a fresh surface, with what was typed kept wherever block and action are unchanged. */
+/** The values of a new surface; typed values are kept if their block and action are unchanged. */
 export function stateOf(blocks: JsonObject[], kept: StateValues = {}): StateValues {
   const values: StateValues = {};
   for (const { blockId, actionId, type, element } of fieldsOf(blocks)) {
@@ -60,7 +60,7 @@ export function stateOf(blocks: JsonObject[], kept: StateValues = {}): StateValu
   return values;
 }
 
-/** The blocks with the ids Slack makes up where the app gave none. */
+/** The blocks, with ids that Slack creates for those without one. */
 export function withIds(blocks: Json): JsonObject[] {
   return objectsOf(blocks).map((block) => {
     const named: JsonObject = { ...block, block_id: block.block_id ?? madeUpId() };

@@ -3,7 +3,7 @@ import type { BlockRule } from './block-rule.js';
 import { checkElement } from './elements.js';
 import { checkCount, checkString, checkText, type Problems } from './text.js';
 
-/** The blocks of 2025 and later, checked in the limits that are documented. */
+/** The blocks of 2025 and later, checked for their documented limits. */
 export const newerBlocks: { [type: string]: BlockRule } = {
   markdown: {
     surfaces: ['message'],

@@ -7,7 +7,7 @@ export interface OptionRule {
   urls?: boolean;
 }
 
-/** Options or option groups, and that what is chosen at first is among them. */
+/** Checks options or option groups, and that the initial choice is among them. */
 export function checkOptions(element: JsonObject, at: string, rule: OptionRule, problems: Problems): void {
   if (element.option_groups !== undefined) {
     if (element.options !== undefined) problems.add(at, 'only one of options and option_groups is allowed');

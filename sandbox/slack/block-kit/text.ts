@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../json.js';
 
 export type Surface = 'message' | 'modal' | 'home';
 
-/** Collects what is wrong, in the words and with the pointer Slack uses. */
+/** Collects problems, in Slack's words and with its pointers. */
 export class Problems {
   readonly found: string[] = [];
 
@@ -33,7 +33,7 @@ export function checkText(value: Json, at: string, rule: TextRule, problems: Pro
   checkString(value.text, `${at}/text`, { max: rule.max }, problems);
 }
 
-/** Lengths are those of the text as sent, escapes included. */
+/** The length is that of the text as sent, including escapes. */
 export function checkString(
   value: Json,
   at: string,

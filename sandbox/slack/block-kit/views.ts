@@ -7,7 +7,7 @@ export const maxViewBytes = 250_000;
 const shared = ['callback_id', 'external_id', 'private_metadata'];
 const modalOnly = ['submit', 'close', 'clear_on_close', 'notify_on_close', 'submit_disabled'];
 
-/** Everything wrong with a view for the surface it is sent to. */
+/** All problems in a view for this surface. */
 export function viewProblems(view: Json, type: 'modal' | 'home'): string[] {
   if (!isObject(view)) return ['must provide an object [json-pointer:/view]'];
   const problems = new Problems();

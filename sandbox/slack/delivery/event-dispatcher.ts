@@ -9,11 +9,11 @@ import { refuse, SocketHub } from './socket-hub.js';
 
 export type Delivery = { mode: 'socket' } | { mode: 'http'; url: string };
 
-/** Slack waits a minute and then five; here the same three retries come at once. */
+/** Slack retries at once, after one minute and after five; here the same three retries come quickly. */
 const retryDelaysMs = [20, 100, 400] as const;
 const aloneMs = 3000;
 
-/** Brings payloads to the app, by socket or by signed HTTP. */
+/** Delivers payloads to the app, by socket or by signed HTTP. */
 export class EventDispatcher {
   readonly deliveries: Delivered[] = [];
   readonly hub: SocketHub;
@@ -30,7 +30,7 @@ export class EventDispatcher {
     this.hub = new SocketHub(() => changes.notify());
   }
 
-  /** A fresh WebSocket address, good for one connection. */
+  /** A new WebSocket address, valid for one connection. */
   ticket(origin: string): string {
     const ticket = randomBytes(8).toString('hex');
     this.tickets.add(ticket);
@@ -54,7 +54,7 @@ export class EventDispatcher {
     return ack;
   }
 
-  /** Events alone are tried again, told apart by their retry number. */
+  /** Delivers an event. Only events are retried; each retry has its own number. */
   async deliverEvent(parcel: Parcel): Promise<Ack> {
     let ack = await this.deliver(parcel);
     for (const [index, delayMs] of retryDelaysMs.entries()) {
@@ -69,7 +69,7 @@ export class EventDispatcher {
     return ack;
   }
 
-  /** A request as an attacker or a network would send it: nothing is signed or checked. */
+  /** Sends a request as an attacker or a network might: without a signature or a check. */
   deliverRaw(request: Sent): Promise<Ack> {
     if (this.delivery.mode !== 'http') throw new Error('raw requests need HTTP delivery');
     return send(this.delivery.url, request, this.ackTimeoutMs);
@@ -81,7 +81,7 @@ export class EventDispatcher {
     return this.hub.close();
   }
 
-  /** Where no connection was open the next try waits for one, as Slack's minutes would let it. */
+  /** If no connection was open, the next retry waits for one, as Slack's longer waits would allow. */
   private async pause(ack: Ack, delayMs: number): Promise<void> {
     const alone = ack.status === 'failed' && ack.reason === 'no_connection';
     const probe = () => (alone && (this.closed || this.hub.open > 0) ? true : undefined);

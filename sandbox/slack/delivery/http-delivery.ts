@@ -7,7 +7,7 @@ export interface Sent {
   body: string;
 }
 
-/** The request Slack would make for a parcel, signed with the clock on the wall as Bolt checks it. */
+/** The request that Slack would send for a parcel, signed with the real time, because Bolt checks that. */
 export function signedRequest(
   parcel: Parcel,
   secret: string,

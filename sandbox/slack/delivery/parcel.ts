@@ -11,12 +11,12 @@ export type Ack =
   | { status: 'timed-out' }
   | { status: 'failed'; reason: string };
 
-/** One delivery as it went out, for tests that look closer or send it again. */
+/** One delivery as sent, for tests that inspect it or send it again. */
 export interface Delivered {
   n: number;
   at: number;
   parcel: Parcel;
-  /** HTTP only: exactly what was sent. */
+  /** Only for HTTP: the exact request. */
   sent?: { headers: { [name: string]: string }; body: string };
   ack?: Ack;
 }

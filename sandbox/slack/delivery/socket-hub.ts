@@ -13,7 +13,7 @@ interface Connection {
   ping: NodeJS.Timeout;
 }
 
-/** The app's Socket Mode connections. Each payload goes to any one of them, in turn. */
+/** The app's Socket Mode connections. Each payload goes to one of them, in turn. */
 export class SocketHub {
   private connections: Connection[] = [];
   private turn = 0;
@@ -66,12 +66,12 @@ export class SocketHub {
     });
   }
 
-  /** Sends a text frame as it is on one connection. */
+  /** Sends a raw text frame on one connection. */
   sendFrame(text: string): void {
     this.connections[this.turn++ % Math.max(1, this.connections.length)]?.socket.send(text);
   }
 
-  /** Says on every connection that it will be closed so much later; until then it takes payloads. */
+  /** Announces on every connection that it will be closed after `graceMs`; until then it takes payloads. */
   warn(graceMs: number): void {
     for (const connection of this.connections) {
       connection.socket.send(JSON.stringify({ type: 'disconnect', reason: 'warning', debug_info: {} }));
@@ -83,7 +83,7 @@ export class SocketHub {
     }
   }
 
-  /** Reads nothing more on any connection, as a peer that is gone without a word. */
+  /** Stops reading on all connections, as a peer that vanished silently. */
   freeze(): void {
     for (const connection of this.connections) {
       connection.draining = true;
@@ -91,7 +91,7 @@ export class SocketHub {
     }
   }
 
-  /** Asks every connection to come again, and closes it once what it holds is acked. */
+  /** Asks the app to reconnect each connection, and closes it once its payloads are acked. */
   refresh(): void {
     for (const connection of this.connections) {
       connection.draining = true;
@@ -102,7 +102,7 @@ export class SocketHub {
     }
   }
 
-  /** Says goodbye on every connection, and hangs up where nobody answers. */
+  /** Closes every connection, and cuts those that do not answer. */
   async close(): Promise<void> {
     const closed = this.connections.map(
       ({ socket }) => new Promise((resolve) => socket.once('close', resolve)),

@@ -52,7 +52,7 @@ export function update(slack: Slack, args: JsonObject): JsonObject {
   };
 }
 
-/** Text without blocks takes the blocks away. */
+/** Text without blocks removes the blocks. */
 export function rewrite(
   slack: Slack,
   message: Message,

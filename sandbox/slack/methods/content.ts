@@ -11,7 +11,7 @@ export interface Content {
   blocks?: JsonObject[];
 }
 
-/** The text and blocks of a message, or Slack's refusal of them. */
+/** The text and blocks of a message. Throws Slack's refusal. */
 export function checkedContent(args: JsonObject, mostText: number): Content {
   const text = stringOf(args.text);
   const blocks = checkedBlocks(args.blocks);

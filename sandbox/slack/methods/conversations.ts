@@ -73,7 +73,7 @@ function isBetween({ ts }: Message, args: JsonObject): boolean {
   return (!oldest || compare(ts, oldest) > 0) && (!latest || compare(ts, latest) < 0);
 }
 
-/** Timestamps carry more digits than a number holds exactly when added up, so they compare in two parts. */
+/** Compares timestamps in two parts, because they have more digits than a number holds exactly. */
 function compare(a: string, b: string): number {
   const [wholeA = '0', partA = '0'] = a.split('.');
   const [wholeB = '0', partB = '0'] = b.split('.');

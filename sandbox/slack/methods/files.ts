@@ -4,7 +4,7 @@ import { SlackError } from '../slack-error.js';
 import { ownMessage } from './chat.js';
 import { knownChannel, required } from './method.js';
 
-/** An address for the bytes of one file, which are expected to be exactly so many. */
+/** An upload address for one file, which must have exactly this length. */
 export function getUploadUrl(slack: Slack, args: JsonObject): JsonObject {
   const id = `F0FILE${slack.files.size + 1}`;
   const length = Number(required(args, 'length'));
@@ -12,7 +12,7 @@ export function getUploadUrl(slack: Slack, args: JsonObject): JsonObject {
   return { file_id: id, upload_url: `${slack.origin}/upload/${id}` };
 }
 
-/** Shares a file whose bytes have come, in a message of the bot's. */
+/** Shares an uploaded file in a message of the bot. */
 export function completeUpload(slack: Slack, args: JsonObject): JsonObject {
   const files = objectsOf(typeof args.files === 'string' ? parseJson(args.files) : args.files);
   const channel = knownChannel(slack, required(args, 'channel_id'));

@@ -2,7 +2,7 @@ import type { Message } from '../entities.js';
 import type { JsonObject } from '../json.js';
 import { app, type Workspace } from '../workspace.js';
 
-/** A message as Slack's answers carry it, with what its thread adds. */
+/** A message in the form of Slack's answers, with the data of its thread. */
 export function wireMessage(
   workspace: Workspace,
   channel: string,

@@ -5,7 +5,7 @@ import { SlackError } from '../slack-error.js';
 
 export interface Method {
   token: 'bot' | 'app' | 'either' | 'none';
-  /** The scope a call needs, if any; it may depend on the kind of channel. */
+  /** The required scope, if any; it may depend on the kind of channel. */
   scope?: string | ((slack: Slack, args: JsonObject) => string);
   handle: (slack: Slack, args: JsonObject) => JsonObject;
 }
@@ -19,7 +19,7 @@ export function required(args: JsonObject, name: string): string {
   return value;
 }
 
-/** Arguments come as form text or as JSON. */
+/** Arguments are form text or JSON. */
 export function flag(args: JsonObject, name: string): boolean {
   return args[name] === true || args[name] === 'true' || args[name] === '1';
 }
@@ -37,7 +37,7 @@ export function page<T>(
   return { items: items.slice(start, start + limit), has_more, next_cursor };
 }
 
-/** A channel the bot may know of: private ones only from inside. */
+/** A channel that the bot can see: a private one only if the bot is in it. */
 export function knownChannel(slack: Slack, id: string): Channel {
   const channel = slack.workspace.channels.get(id);
   if (!channel || (channel.is_private && !channel.bot_in)) throw new SlackError('channel_not_found');

@@ -7,7 +7,7 @@ import * as usergroups from './usergroups.js';
 import * as users from './users.js';
 import * as views from './views.js';
 
-/** Every method this Slack answers; all others are `unknown_method`. */
+/** Every method that this Slack implements; all others are `unknown_method`. */
 export const methods: { readonly [name: string]: Method } = {
   'api.test': { token: 'none', handle: auth.apiTest },
   'auth.test': { token: 'either', handle: auth.authTest },

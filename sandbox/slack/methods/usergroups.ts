@@ -17,7 +17,7 @@ export function listUsers(slack: Slack, args: JsonObject): JsonObject {
   return { users: known };
 }
 
-/** Those of the workspace that a call is about; the token of an organization must name it. */
+/** The groups of the call's workspace; with an organization's token, the call must name it. */
 function groupsFor({ workspace }: Slack, args: JsonObject): UserGroup[] {
   const all = [...workspace.usergroups.values()];
   return workspace.isOrgWide ? all.filter(({ team_id }) => team_id === required(args, 'team_id')) : all;

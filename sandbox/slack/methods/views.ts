@@ -4,7 +4,7 @@ import { checkedView, openModal, publishHome, replaceModal } from '../open-views
 import { SlackError } from '../slack-error.js';
 import { required } from './method.js';
 
-/** From a modal's own trigger this pushes, as it does in Slack. */
+/** A trigger from a modal pushes the view, as in Slack. */
 export function open(slack: Slack, args: JsonObject): JsonObject {
   const view = checkedView(args.view, 'modal');
   const trigger = slack.triggers.exchange(required(args, 'trigger_id'));

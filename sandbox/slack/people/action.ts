@@ -2,7 +2,7 @@ import { type Field, stateKey } from '../block-kit/fields.js';
 import type { JsonObject } from '../json.js';
 import { objectOf, stringOf } from '../json.js';
 
-/** The entry in `actions` for what a person just did. */
+/** The entry in `actions` for a person's action. */
 export function actionOf(field: Field, state: JsonObject | undefined, actionTs: string): JsonObject {
   const { element, type, actionId, blockId } = field;
   const common = { type, action_id: actionId, block_id: blockId, action_ts: actionTs };
@@ -24,7 +24,7 @@ export function actionOf(field: Field, state: JsonObject | undefined, actionTs: 
   };
 }
 
-/** What the confirm dialog of an element asks, if it has one. */
+/** The text of an element's confirm dialog; undefined if it has none. */
 export function confirmText({ element }: Field): string | undefined {
   if (!element.confirm) return undefined;
   const { title, text } = objectOf(element.confirm);
@@ -34,7 +34,7 @@ export function confirmText({ element }: Field): string | undefined {
     .join('\n');
 }
 
-/** Whether changing a field tells the app at once. */
+/** Tells if a change of the field is sent to the app at once. */
 export function dispatches({ block, element, type }: Field, occasion: 'changed' | 'entered'): boolean {
   if (block.type === 'input' && block.dispatch_action !== true) return false;
   if (!type.endsWith('_input')) return occasion === 'changed';

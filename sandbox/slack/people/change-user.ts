@@ -8,7 +8,7 @@ export type UserChange = Partial<
   Pick<User, 'deleted' | 'is_restricted' | 'is_ultra_restricted' | 'email' | 'real_name'>
 >;
 
-/** Changes somebody as a workspace admin would, with nobody told: as when Slack's event was missed. */
+/** Changes a user as a workspace admin would, without an event: as if the app had missed it. */
 export function changeQuietly({ workspace, changes }: Slack, userId: string, part: UserChange): User {
   const known = workspace.users.get(userId);
   if (!known) throw new Error(`nobody is called ${userId}`);
@@ -18,7 +18,7 @@ export function changeQuietly({ workspace, changes }: Slack, userId: string, par
   return changed;
 }
 
-/** The same, and the app is told by `user_change`. */
+/** Changes a user, and sends `user_change` to the app. */
 export function changeUser(slack: Slack, userId: string, part: UserChange): Promise<Ack> {
   const user = wireUser(slack, changeQuietly(slack, userId, part));
   const event = { type: 'user_change', user, cache_ts: Math.floor(slack.now() / 1000) };

@@ -15,17 +15,17 @@ export interface MessageRef {
 }
 
 export interface ClickOptions extends Wanted {
-  /** False backs out of the confirm dialog. */
+  /** False cancels the confirm dialog. */
   confirm?: boolean;
-  /** What to choose, where the element is not a button. */
+  /** The option to choose, if the element is not a button. */
   option?: string;
   /** Sends a button that is not on the message. */
   force?: boolean;
-  /** The blocks of the message as this person still sees them. */
+  /** The blocks of the message that this person still sees. */
   asShown?: JsonObject[];
 }
 
-/** Clicks on a message, as it is shown or as it was. */
+/** Clicks on a message in its present or an earlier form. */
 export async function clickMessage(
   slack: Slack,
   user: string,

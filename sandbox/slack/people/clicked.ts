@@ -4,9 +4,9 @@ export interface Clicked {
   /** The app did not ack in time, so the person sees a warning. */
   timedOut?: true;
   reason?: string;
-  /** The person backed out in the confirm dialog; nothing was sent. */
+  /** The person cancelled the confirm dialog; nothing was sent. */
   dismissed?: true;
-  /** What the confirm dialog asked. */
+  /** The question of the confirm dialog. */
   asked?: string;
   trigger?: string;
   responseUrl?: string;

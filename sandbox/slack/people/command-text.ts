@@ -1,9 +1,9 @@
 import type { Workspace } from '../workspace.js';
 
 /**
- * What Slack sends of a command's text where the manifest sets `should_escape`: `&`, `<` and `>` as entities, and what
- * it recognises in brackets: addresses, links, people, channels and groups. Somebody picked from the list while typing
- * is written `<@U0ANA|ana>`, with their own handle, or just `@ana`.
+ * A command's text as Slack sends it if the manifest sets `should_escape`: `&`, `<` and `>` as entities, and
+ * recognised values in brackets: addresses, links, people, channels and groups. A person picked from the list is
+ * written `<@U0ANA|ana>`, with their own handle, or just `@ana`.
  */
 export function commandText(workspace: Workspace, typed: string): string {
   return typed.replace(

@@ -7,7 +7,7 @@ import type { Workspace } from '../workspace.js';
 
 export type Entry = string | string[] | null;
 
-/** The state of a field after a person chose or typed something; what Slack's client prevents throws. */
+/** The state of a field after a person chose or typed something. Throws if Slack's client would prevent it. */
 export function entered(
   workspace: Workspace,
   field: Field,
@@ -29,7 +29,7 @@ export function isMultiple({ type }: Field): boolean {
   return type.startsWith('multi_') || type === 'checkboxes';
 }
 
-/** What Slack's client says about a field at submission, if anything. */
+/** The error that Slack's client shows at a field on submission; undefined if there is none. */
 export function complaint(field: Field, state: JsonObject | undefined): string | undefined {
   const value = state?.[stateKey(field.type)];
   const empty =

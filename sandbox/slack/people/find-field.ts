@@ -1,12 +1,12 @@
 import type { Field } from '../block-kit/fields.js';
 
 export interface Wanted {
-  /** Tells apart several with the same action id. */
+  /** Selects one of several fields with the same action id. */
   value?: string;
   block?: string;
 }
 
-/** The one field a key names: by block id, action id or what stands on it. */
+/** The only field with this key: a block id, an action id or a label. */
 export function findField(fields: Field[], key: string, { value, block }: Wanted = {}): Field {
   const named = fields.filter((field) => [field.actionId, field.blockId, field.label].includes(key));
   const meant = named.filter(

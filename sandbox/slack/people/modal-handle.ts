@@ -17,7 +17,7 @@ import { suggestions } from './suggestions.js';
 /** One modal on one person's screen. */
 export class ModalHandle {
   private last: View;
-  /** The content this person has taken in, for `waitForUpdate`. */
+  /** The content that this person has seen, for `waitForUpdate`. */
   private seenHash: string;
 
   constructor(
@@ -29,7 +29,7 @@ export class ModalHandle {
     this.seenHash = opened.hash;
   }
 
-  /** The view as it stands now; as it stood last, if it is closed. */
+  /** The current view; the last one if it is closed. */
   get view(): View {
     this.last = this.modal?.view ?? this.last;
     return this.last;
@@ -43,7 +43,7 @@ export class ModalHandle {
     return renderView(this.view, namesOf(this.slack.workspace));
   }
 
-  /** What a select, radio group or checkbox group offers. */
+  /** The options of a select, radio group or checkbox group. */
   options(key: string): string[] {
     const { element, actionId } = this.field(key);
     const offered = stringOf(element.type).endsWith('external_select')
@@ -52,11 +52,11 @@ export class ModalHandle {
     return offered.map(({ text }) => stringOf(objectOf(text).text));
   }
 
-  /** Fills in fields one after the other, telling the app where a field is set to. */
+  /** Fills in fields one after another, and tells the app about those that are set to dispatch. */
   async fill(entries: { [key: string]: Entry }): Promise<void> {
     for (const [key, entry] of Object.entries(entries)) {
       const { timedOut, reason } = await this.choose(key, entry);
-      if (timedOut) throw new Error(`the app did not take the choice in "${key}": ${reason}`);
+      if (timedOut) throw new Error(`the app did not accept the choice in "${key}": ${reason}`);
     }
   }
 
@@ -102,7 +102,7 @@ export class ModalHandle {
     return { ...(await this.send(field, undefined)), ...(asked === undefined ? {} : { asked }) };
   }
 
-  /** Presses the submit button; what Slack's client would hold back is not sent. */
+  /** Presses the submit button; sends nothing if Slack's client would refuse. */
   async submit(): Promise<Submitted> {
     const view = this.openView();
     if (!isObject(view.submit)) throw new Error('this modal has no submit button');
@@ -128,7 +128,7 @@ export class ModalHandle {
     await this.slack.dispatcher.deliver({ kind: 'interactive', payload });
   }
 
-  /** The view once the app has changed it since this person last did or saw something. */
+  /** The view after the app has changed it since this person last did or saw something. */
   async waitForUpdate(predicate?: (view: View, text: string) => boolean, timeoutMs?: number): Promise<View> {
     const probe = (): View | undefined => {
       const { view } = this;

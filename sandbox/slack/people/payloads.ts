@@ -6,7 +6,7 @@ import { app } from '../workspace.js';
 
 export const verificationToken = 'sandbox-verification-token';
 
-/** What every interactive payload carries about who and where. */
+/** The person and the place in every interactive payload. */
 export function envelope(slack: Slack, userId: string): JsonObject {
   const { workspace } = slack;
   const user = workspace.users.get(userId);
@@ -85,7 +85,7 @@ export function eventPayload(slack: Slack, event: JsonObject): JsonObject {
   };
 }
 
-/** Payloads do not name private places. */
+/** Payloads do not contain the names of private places. */
 export function shownName(channel: Channel): string {
   if (channel.is_im) return 'directmessage';
   return channel.is_private ? 'privategroup' : channel.name;

@@ -27,7 +27,7 @@ export interface Commanded {
 
 export interface MessageMatch {
   channel?: string;
-  /** Tested against the text and against the blocks as they read. */
+  /** Tested against the text and against the rendered blocks. */
   text?: RegExp;
   /** True for replies only, false for none. */
   thread?: boolean;
@@ -35,7 +35,7 @@ export interface MessageMatch {
   after?: string;
 }
 
-/** Somebody at a Slack client. Actions resolve when their client would show the result. */
+/** A person at a Slack client. Actions resolve when the client would show the result. */
 export class Person {
   constructor(
     private readonly slack: Slack,
@@ -79,7 +79,7 @@ export class Person {
     return { trigger, ...unanswered(await this.slack.dispatcher.deliver({ kind: 'interactive', payload })) };
   }
 
-  /** The modal on top of this person's screen, as soon as it is the one wanted. */
+  /** The top modal on this person's screen, once it matches. */
   waitForModal(
     match: { callback_id?: string; title?: RegExp; text?: RegExp } = {},
     timeoutMs?: number,
@@ -101,7 +101,7 @@ export class Person {
     return clickMessage(this.slack, this.id, ref, key, options);
   }
 
-  /** An interactive payload or a command of any content, as if Slack had sent it. */
+  /** Sends an interactive payload or a command with any content, as if Slack had sent it. */
   forge(payload: JsonObject): Promise<Ack> {
     if (payload.command !== undefined) {
       const command = commandPayload(this.slack, this.id, '', '', this.channel(undefined));
@@ -143,7 +143,7 @@ export class Person {
     return clickHome(this.slack, this.id, key, choice);
   }
 
-  /** Says something in a channel as this person. */
+  /** Posts a text in a channel as this person. */
   post(channel: string, text: string, thread_ts?: string): SeenMessage {
     const { workspace } = this.slack;
     const ts = workspace.nextTs();
@@ -168,7 +168,7 @@ export class Person {
     return ephemeralsOf(this.slack, this.id);
   }
 
-  /** The newest matching message this person sees, now or later. */
+  /** The newest matching message that this person sees, now or later. */
   waitForMessage(match: MessageMatch = {}, timeoutMs?: number): Promise<SeenMessage> {
     const probe = (): SeenMessage | undefined =>
       this.candidates(match)
@@ -179,7 +179,7 @@ export class Person {
     );
   }
 
-  /** The message once it fits; without a predicate, once it differs from now. */
+  /** The message once it matches; without a predicate, once it has changed. */
   waitForMessageUpdate(
     ref: MessageRef,
     predicate?: (message: SeenMessage) => boolean,
@@ -200,7 +200,7 @@ export class Person {
     );
   }
 
-  /** Everything this person sees now, as text. */
+  /** Everything that this person sees now, as text. */
   screen(): string {
     const modal = this.slack.workspace.modalsOf(this.id).at(-1)?.view;
     const names = namesOf(this.slack.workspace);
@@ -218,7 +218,7 @@ export class Person {
     return this.messagesSeen(channel);
   }
 
-  /** The channel named, or the first one this person is in, or their direct message with the app. */
+  /** The named channel, or the first one this person is in, or their direct message with the app. */
   private channel(id: string | undefined): Channel {
     const { workspace } = this.slack;
     if (id === 'dm') return workspace.directMessage(this.id);

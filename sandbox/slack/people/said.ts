@@ -2,7 +2,9 @@ import type { Slack } from '../context.js';
 import type { Channel, Message } from '../entities.js';
 import { eventPayload } from './payloads.js';
 
-/** Tells the app what somebody said, where it subscribes to it, may read along and is in the channel. */
+/**
+ * Sends a person's message to the app as an event, if the app subscribes to it, has the scope and is in the channel.
+ */
 export function tellOf(slack: Slack, channel: Channel, message: Message): void {
   const kind = channel.is_private ? 'group' : 'channel';
   if (channel.is_im || !channel.bot_in) return;

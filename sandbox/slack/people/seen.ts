@@ -13,7 +13,7 @@ export interface SeenMessage {
   text: string;
   blocks: JsonObject[];
   ephemeral: boolean;
-  /** As it reads on the screen. */
+  /** The rendered text on the screen. */
   rendered: string;
 }
 
@@ -32,7 +32,7 @@ export function ephemeralsOf(slack: Slack, userId: string): SeenMessage[] {
     .map(({ channel, message }) => seen(slack, channel, message, true));
 }
 
-/** Everywhere this person can look: channels, the direct message with the app, what only they see. */
+/** Every message this person can see: in channels, in the direct message with the app, and ephemeral ones. */
 export function allMessages(slack: Slack, userId: string): SeenMessage[] {
   const mine = [...slack.workspace.channels.values()].filter(({ members }) => members.has(userId));
   const said = mine.flatMap(({ id }) => messagesIn(slack, userId, id).filter(({ ephemeral }) => !ephemeral));

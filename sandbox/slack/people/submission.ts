@@ -14,7 +14,7 @@ export type Submitted =
   | { pushed: View }
   | { timedOut: true; reason: string };
 
-/** What Slack's client holds back a submission for, by block. */
+/** The errors for which Slack's client refuses a submission, by block. */
 export function complaints(view: View): { [blockId: string]: string } {
   const errors: { [blockId: string]: string } = {};
   for (const field of fieldsOf(view.blocks)) {
@@ -25,7 +25,7 @@ export function complaints(view: View): { [blockId: string]: string } {
   return errors;
 }
 
-/** Does to the screen what the app's answer to a submission says. */
+/** Applies the app's answer to a submission to the screen. */
 export function answerSubmission(slack: Slack, user: string, view: View, ack: Ack): Submitted {
   if (ack.status !== 'acked') return { timedOut: true, reason: unanswered(ack).reason ?? ack.status };
   const answer = objectOf(ack.body);
@@ -47,7 +47,7 @@ export function answerSubmission(slack: Slack, user: string, view: View, ack: Ac
   }
 }
 
-/** Slack shows errors at input blocks only and treats others as a broken answer. */
+/** Slack shows errors at input blocks only, and treats others as a broken answer. */
 function checkedErrors(view: View, errors: Json): { [blockId: string]: string } {
   const inputs = view.blocks.filter(({ type }) => type === 'input').map(({ block_id }) => block_id);
   const shown = Object.entries(objectOf(errors)).map(([block, text]): [string, string] => [

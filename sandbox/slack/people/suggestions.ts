@@ -4,7 +4,7 @@ import { Problems } from '../block-kit/text.js';
 import type { Slack } from '../context.js';
 import { type JsonObject, objectOf } from '../json.js';
 
-/** What the app suggests for a typed text; below the minimum length Slack does not ask. */
+/** The app's suggestions for a typed text; Slack does not ask below the minimum length. */
 export async function suggestions(
   slack: Slack,
   field: Field,

@@ -3,7 +3,7 @@ import { said, whisper } from '../deciding.js';
 import type { Scene } from '../scene.js';
 
 export const byHand: Scene = {
-  title: 'Somebody changes a role on Make by hand, and the audit channel hears of it',
+  title: 'Somebody changes a role on Make by hand, and Usher alerts the audit channel',
   async play(play) {
     const { slack, make, told } = play;
     const text = `subscribe ${logistics.name}`;
@@ -14,7 +14,7 @@ export const byHand: Scene = {
     told.act(`${ines.fullName} makes Dev Patel Team Admin of Platform on Make, without asking anybody`);
     make.world.setTeamRole(dev.makeUser, 917, 'Team Admin', ines.makeUser);
     await said(play, audit, /Dev Patel.*Nobody asked Usher/s);
-    told.act('Somebody makes Cat Lindqvist Member of Harbour Logistics, which Make’s log does not tell of');
+    told.act('Somebody makes Cat Lindqvist Member of Harbour Logistics, which Make’s log does not record');
     make.world.setOrganizationRole(cat.makeUser, logistics.organizationId, 'Member');
     await said(play, audit, /Cat Lindqvist.*Make's log does not say who/s);
     make.world.setOrganizationRole(cat.makeUser, logistics.organizationId, 'Admin');

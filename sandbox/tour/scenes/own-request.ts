@@ -5,7 +5,7 @@ import { teamRoleIs } from '../on-make.js';
 import type { Scene } from '../scene.js';
 
 export const ownRequest: Scene = {
-  title: 'Ben may not approve his own request, and takes it back',
+  title: 'Ben may not approve his own request, and cancels it',
   async play(play) {
     const id = await askForRole(play, ben, {
       for: ben,

@@ -16,7 +16,7 @@ export const removed: Scene = {
     });
     const card = await cardOf(play, id);
     await click(play, ana, card, 'Approve');
-    play.told.aside('The rule holds it for two seconds, so that it can still be stopped.');
+    play.told.aside('The rule delays it for two seconds, so that people can still stop it.');
     await cardSays(play, card, /unless stopped/);
     organizationRoleIs(play, eva.makeUser, 'Accountant');
     await cardSays(play, card, /checked on Make/);

@@ -3,7 +3,10 @@ import { isUrgent } from '../changes/changes.js';
 import type { MakeNames, UnknownName } from './names.js';
 import type { Policy, Rule } from './schema.js';
 
-/** What is allowed in a policy file and is seldom meant, each with its place in the file; of people only where Make is given. */
+/**
+ * Settings that a policy file may have but that are seldom intended, each with its place in the file. Advice about
+ * people needs Make's data.
+ */
 export const adviceOn = (policy: Policy, make?: MakeNames): UnknownName[] => [
   ...protectedNobody(policy, make),
   ...loneAdmin(policy),
@@ -11,11 +14,11 @@ export const adviceOn = (policy: Policy, make?: MakeNames): UnknownName[] => [
   ...policy.rules.flatMap(formUntold),
 ];
 
-/** Lifting a freeze needs an admin other than the one who froze. */
+/** Only another admin can lift a freeze right away. */
 function loneAdmin({ admins }: Policy): UnknownName[] {
   if (admins.length > 1) return [];
   const message =
-    'there is only one Usher admin, so nobody else can lift a freeze of theirs; they can themselves after an hour, which is announced. Name a second admin';
+    'there is only one Usher admin, so nobody else can lift a freeze that this admin began; they can lift it themselves after an hour, and Usher announces that. Name a second admin';
   return [{ path: ['admins'], message }];
 }
 
@@ -23,11 +26,11 @@ function loneAdmin({ admins }: Policy): UnknownName[] {
 const protectedNobody = (policy: Policy, make: MakeNames | undefined): UnknownName[] =>
   policy.protected.flatMap((email, index) => {
     if (make?.hasPerson?.(email) ?? true) return [];
-    const message = `nobody on Make has the protected address ${email}, so it protects nobody yet; look for a typing error`;
+    const message = `nobody on Make has the protected address ${email}, so it protects nobody; check it for a typing error`;
     return [{ path: ['protected', index], message }];
   });
 
-/** A rule without `kind` decides on containments too where it stands above the rule that is meant for them. */
+/** A rule without `kind` also decides on containments if it stands above the rule that is meant for them. */
 function alsoUrgent({ name, when }: Rule, index: number, rules: readonly Rule[]): UnknownName[] {
   if (when?.kind !== undefined) return [];
   const meant = rules.slice(index + 1).find((later) => kindsOf(later).some(isUrgent));
@@ -41,6 +44,6 @@ const kindsOf = ({ when }: Rule): readonly Kind[] => [when?.kind ?? []].flat();
 /** People never see the expression, so without a hint they can only guess. */
 function formUntold({ name, reason }: Rule, index: number): UnknownName[] {
   if (!reason || reason.hint !== undefined) return [];
-  const message = `the rule “${name}” wants reasons of a form and tells nobody which; give it a hint, such as hint: Name the ticket, for example OPS-412`;
+  const message = `the rule “${name}” requires a form of reason that it shows to nobody; give it a hint, such as hint: Name the ticket, for example OPS-412`;
   return [{ path: ['rules', index, 'reason'], message }];
 }

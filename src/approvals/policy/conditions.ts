@@ -7,37 +7,39 @@ import { describe, type NameKey, namesOne, unknownIn } from './names.js';
 import { type Roster, rosterKey } from './requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 
-/** What is known of one change before Make is asked; what is left out is not known. */
+/** The facts known about a change before Make is asked; undefined ones are unknown. */
 export interface Foreseen extends Foresight {
   readonly kind: Kind;
-  /** It makes a grant longer. */
+  /** True if the change extends a grant. */
   readonly extends?: boolean;
   readonly requester: PersonId;
   readonly durationMs?: number;
   readonly emergency: boolean;
 }
 
-/** The kinds under which a rule may name a change: an extension also as `extend-grant`. */
+/** The kinds by which a rule may name a change: an extension also matches `extend-grant`. */
 export const kindsOf = ({ kind, extends: extending }: Pick<Foreseen, 'kind' | 'extends'>): Kind[] =>
   extending ? [kind, 'extend-grant'] : [kind];
 
 export type Truth = 'yes' | 'no' | 'maybe';
 
-/** How the conditions of a rule stand towards one change. */
+/** The result of each of a rule's conditions for one change. */
 export interface Standing {
   readonly truths: Readonly<Record<keyof Conditions, Truth>>;
-  /** A condition holds because its name means nothing on Make, so that the rule refuses. */
+  /** Set if a condition holds only because its name does not exist on Make; the rule then refuses. */
   readonly nameless?: Refusal;
-  /** Whether the requester is in a group hangs on one that cannot be read. */
+  /** Set if the requester's membership depends on a group that cannot be read. */
   readonly blind?: Refusal;
 }
 
-/** Each condition of a rule against what is known of a change; a condition that is not set holds. */
+/** Tests each condition of a rule against the known facts; a condition that is not set holds. */
 export function standingOf(rule: Rule, seen: Foreseen, inForce: InForce, roster: Roster): Standing {
   const { name, when = {} } = rule;
   const { policy, names } = inForce;
   let nameless: Refusal | undefined;
-  /** A name that means nothing on Make could have meant this, so the rule refuses what it might have covered. */
+  /**
+   * A name that does not exist on Make could have meant this value, so the rule refuses what it might have covered.
+   */
   const named = (key: NameKey, actual: readonly Named[] | undefined): Truth => {
     const truth = listed(when[key], actual);
     const unknown = truth === 'no' ? unknownIn(when, key, names) : undefined;
@@ -80,7 +82,7 @@ export function standingOf(rule: Rule, seen: Foreseen, inForce: InForce, roster:
   };
 }
 
-/** The holder of a Make role is not known here, so in a group that names one anybody may be. */
+/** The holders of a Make role are unknown here, so anybody may be in a group that names one. */
 function isMember(who: PersonId, groups: readonly string[], policy: Policy, roster: Roster): Truth | Refusal {
   let unreadable: Refusal | undefined;
   let maybe = false;
@@ -104,7 +106,7 @@ function listed(wanted: Named | readonly Named[] | undefined, actual: readonly N
   return known(namesOne(wanted, actual));
 }
 
-/** One of two lists is known: what is among it surely matches, what is not may be in the other. */
+/** Only one of two lists is known: a match in it is certain; without one, the other list may match. */
 const either = (
   both: Truth,
   wanted: Named | readonly Named[] | undefined,

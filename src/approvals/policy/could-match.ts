@@ -8,19 +8,19 @@ import { couldCover } from './would-pass.js';
 
 export type { Foreseen } from './conditions.js';
 
-/** A rule that may come to govern a change, or why none could be named if it came to that. */
+/** A rule that may decide a change, or the refusal if it cannot be known. */
 type Candidate = { readonly rule: Rule } | { readonly refusal: Refusal };
 
-/** Whether a rule holds; `unreadable` where that hangs on a group that cannot be read. */
+/** The result of a rule's conditions; `unreadable` if they depend on a group that cannot be read. */
 interface Holding {
   readonly truth: Truth;
   readonly unreadable?: Refusal;
 }
 
 /**
- * Why a change cannot be asked for, whatever Make would say of it: no rule can come to match, or every rule that can
- * refuses by its own limits. Undefined where it depends on Make, or can be asked. It never refuses what `resolvePolicy`
- * would let pass.
+ * Why a change cannot be requested whatever Make says: no rule can match, or every rule that can refuses by its own
+ * limits. Undefined if it can be requested, or depends on Make. It never refuses a change that `resolvePolicy` would
+ * accept.
  */
 export function refusedAnyhow(
   inForce: InForce,
@@ -28,7 +28,7 @@ export function refusedAnyhow(
   reason: string,
   roster: Roster,
 ): Refusal | undefined {
-  // Getting rid of one's own token needs no rule, and whose a token is Make may have to say.
+  // A person may revoke their own token without a rule, and only Make may know whose token it is.
   if (foreseen.ownToken !== false && foreseen.kind === 'revoke-token') return undefined;
   const refusals = candidates(inForce, foreseen, roster).map((one) =>
     'refusal' in one ? one.refusal : limitRefusal(inForce, one.rule, foreseen, reason),
@@ -39,7 +39,7 @@ export function refusedAnyhow(
   return refusals.includes(undefined) ? undefined : refusals[0];
 }
 
-/** The rules that may be the first to match, in order, up to the one that surely matches. */
+/** The rules that may be the first to match, in order, up to the first that certainly matches. */
 export function candidates(inForce: InForce, foreseen: Foreseen, roster: Roster): Candidate[] {
   const found: Candidate[] = [];
   for (const rule of inForce.policy.rules) {
@@ -59,9 +59,9 @@ function mayHold(rule: Rule, seen: Foreseen, inForce: InForce, roster: Roster): 
   return { truth: all([plain, requester]), ...(nameless && { unreadable: nameless }) };
 }
 
-/** The limits of a rule that hold whatever Make says. */
+/** The limits of a rule that apply whatever Make says. */
 function limitRefusal(inForce: InForce, rule: Rule, seen: Foreseen, reason: string): Refusal | undefined {
-  // Without roles nobody knows whether it only takes away, and what only takes away needs no duration.
+  // Without roles, the change may only take access away, and such a change needs no duration.
   const rolesAfter = seen.rolesAfter ?? [];
   return beyondLimits(inForce, rule, { ...seen, rolesAfter }, reason);
 }

@@ -1,6 +1,6 @@
 import type { Policy } from './schema.js';
 
-/** The groups that some rule, or the line about leavers, lets decide. */
+/** The groups that decide by some rule, or about leavers. */
 export const decidingGroups = ({ rules, leavers }: Policy): ReadonlySet<string> =>
   new Set([
     ...rules.flatMap(({ stages = [], escalate }) => [

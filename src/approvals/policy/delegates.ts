@@ -1,7 +1,10 @@
 import type { PersonId } from '../person.js';
 import type { Delegate } from './schema.js';
 
-/** Those who hand their say to this person today. A delegation does not pass on what was delegated. */
+/**
+ * The people who delegate their decisions to this person today. A delegate cannot delegate further what others
+ * delegated to them.
+ */
 export function delegatorsOf(delegates: readonly Delegate[], person: PersonId, now: number): PersonId[] {
   const [team = '', user = ''] = person.split('/');
   return inForce(delegates, now)
@@ -9,7 +12,7 @@ export function delegatorsOf(delegates: readonly Delegate[], person: PersonId, n
     .map(({ from }): PersonId => `${team}/${from}`);
 }
 
-/** Those to whom this person hands their say today. */
+/** The people to whom this person delegates their decisions today. */
 export function delegatesOf(delegates: readonly Delegate[], person: PersonId, now: number): PersonId[] {
   const [team = '', user = ''] = person.split('/');
   return inForce(delegates, now)

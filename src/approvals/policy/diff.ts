@@ -5,8 +5,8 @@ import { type InWords, inShort, listed, quoted, ruleWords, time, type Words } fr
 import type { Delegate, Policy, Rule } from './schema.js';
 
 /**
- * What changed between two policies, as plain sentences, the weightiest first: rules, groups, admins and delegates,
- * limits, the rest. Names are quoted; Slack ids stand as they are. Empty where both mean the same.
+ * The changes between two policies as plain sentences, the most important first: rules, groups, admins and delegates,
+ * limits, the rest. Names are quoted; Slack ids are unchanged. Empty if both mean the same.
  */
 export function policyDiff(before: Policy, after: Policy): string[] {
   return [
@@ -63,7 +63,7 @@ function ruleChange(before: Rule, after: Rule): string[] {
   const isOtherForm = before.reason?.pattern !== after.reason?.pattern;
   return [
     isOtherForm
-      ? `${capital(name)} changed: the form that the reason must have is another.`
+      ? `${capital(name)} changed: the reason must have another form.`
       : `${capital(name)} changed.`,
   ];
 }
@@ -74,7 +74,7 @@ const place = (all: readonly Rule[], rule: Rule): string =>
 const sameButName = (a: Rule, b: Rule): boolean =>
   JSON.stringify({ ...a, name: '' }) === JSON.stringify({ ...b, name: '' });
 
-/** The first rule that matches decides, so an order is a meaning. */
+/** The order matters, because the first matching rule decides. */
 function order(before: readonly Rule[], after: readonly Rule[]): string[] {
   const names = (list: readonly Rule[], other: readonly Rule[]) =>
     list.map(({ name }) => name).filter((name) => other.some((one) => one.name === name));
@@ -94,14 +94,14 @@ const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
   open_requests_per_person: ['the open requests of one person are', `${limits.open_requests_per_person}`],
   forms_per_person: ['the forms of one person that are checked at once are', `${limits.forms_per_person}`],
   usage_alert_at: [
-    'the use of operations is told from',
+    'the alert about used operations comes at',
     limits.usage_alert_at === undefined ? undefined : `${Math.round(limits.usage_alert_at * 100)}% on`,
   ],
   proposals_per_day: ['the Make users that one person may propose a day are', `${limits.proposals_per_day}`],
 });
 
 const ssoWords = ({ sso }: Policy): Words<NonNullable<Policy['sso']>> => ({
-  organizations: ['organizations where it is otherwise:', ssoEntries(sso)],
+  organizations: ['organizations with their own settings:', ssoEntries(sso)],
   country: ['the country of new accounts is', sso?.country === undefined ? undefined : `${sso.country}`],
   id: ['the SSO id is', sso?.id],
 });
@@ -131,11 +131,11 @@ const leaverWords = ({ leavers }: Policy): Words<Policy['leavers']> => ({
 
 const standInWords = ({ stand_ins }: Policy): Words<{ allowed: true; among: true; longest: true }> => ({
   allowed: ['people may choose their own:', stand_ins ? 'yes' : 'no'],
-  among: ['who may be chosen:', stand_ins?.among && listed(stand_ins.among.map(quoted))],
+  among: ['people who may be chosen:', stand_ins?.among && listed(stand_ins.among.map(quoted))],
   longest: ['the longest time is', stand_ins && durationInWords(stand_ins.longest)],
 });
 
-/** "Limits changed: the longest grant is 2 days (before: 30 days)." */
+/** For example "Limits changed: the longest grant is 2 days (before: 30 days)." */
 function fields<T>(subject: string, before: Words<T>, after: Words<T>): string[] {
   const old = new Map<string, InWords>(Object.entries(before));
   const changes = Object.entries<InWords>(after).flatMap(([name, [words, now = 'not set']]) => {
@@ -177,7 +177,7 @@ function reviews(before: Policy, after: Policy): string[] {
   const now = new Map(after.reviews.map((one) => [one.name, one]));
   return [
     ...before.reviews.flatMap(({ name }) =>
-      now.has(name) ? [] : [`Review ${quoted(name)} was removed; one that has begun goes on.`],
+      now.has(name) ? [] : [`Review ${quoted(name)} was removed; an open one continues.`],
     ),
     ...after.reviews.flatMap((one) => {
       const words = reviewWords(one);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds of `90s`, `15m`, `8h` or `30d`; undefined for anything else, zero included. */
+/** Milliseconds of `90s`, `15m`, `8h` or `30d`; undefined for anything else, including zero. */
 export function parseDuration(text: string): number | undefined {
   const match = /^([1-9]\d{0,4})\s*([smhd])$/.exec(text.trim().toLowerCase());
   const unit = match?.[2];
@@ -10,7 +10,7 @@ export function parseDuration(text: string): number | undefined {
   return Number(match?.[1]) * unitMs[unit];
 }
 
-/** The length in words: "8 hours", "1 day". Exact where the length is whole in a unit. */
+/** The length in words, for example "8 hours" or "1 day". Exact if the length is a whole number of a unit. */
 export function durationInWords(ms: number): string {
   const units: [string, number][] = [
     ['day', unitMs.d],
@@ -24,7 +24,7 @@ export function durationInWords(ms: number): string {
   return seconds > 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`;
 }
 
-/** About how long, in the largest unit that fits: "2 days", "5 hours", "1 minute". */
+/** The approximate length in the largest unit that fits: "2 days", "5 hours", "1 minute". */
 export function roughly(ms: number): string {
   const [name, size]: [string, number] =
     ms >= unitMs.d ? ['day', unitMs.d] : ms >= unitMs.h ? ['hour', unitMs.h] : ['minute', unitMs.m];

@@ -1,15 +1,15 @@
 import type { Requirement } from './requirement.js';
 
-/** A group of the policy as people read it: "Team admins" for `team-admins`. */
+/** A policy group's name for people, for example "Team admins" for `team-admins`. */
 export function groupLabel(group: string): string {
   const words = group.replaceAll('-', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** "Platform or Security", each once. */
+/** For example "Platform or Security", each name once. */
 export const orListed = (groups: readonly string[]): string =>
   [...new Set(groups)].map(groupLabel).join(' or ') || 'the policy';
 
-/** The groups that decide by these rules, in words, for a sentence. */
+/** The groups that decide by these rules, in words for a sentence. */
 export const groupsInWords = (requirements: readonly Requirement[]): string =>
   orListed(requirements.flatMap(({ stages }) => stages.flatMap(({ from }) => from)));

@@ -1,21 +1,21 @@
 import type { KnownHow } from './leavers.js';
 import type { Policy, Rule } from './schema.js';
 
-/** Stands in requests beside the names of the policy's rules, so none of those may be called so. */
+/** Requests contain this name among the names of the policy's rules, so no rule may have it. */
 export const leaversRule = "the policy's leavers";
 
-/** The Usher admins as a group that decides; no group of a policy can be called so. */
+/** The Usher admins as a deciding group; no group of a policy can have this name. */
 export const adminsGroup = 'Usher admins';
 
-/** Whom a group lists, as the policy file writes them; undefined where there is no such group. */
+/** A group's members as the policy file writes them; undefined if there is no such group. */
 export const entriesOf = (
   policy: Pick<Policy, 'groups' | 'admins'>,
   group: string,
 ): readonly string[] | undefined => (group === adminsGroup ? policy.admins : policy.groups[group]);
 
 /**
- * What decides about somebody who left, as a rule like any other. The policy's line decides by itself only where Slack
- * shows that they left: one admin's word alone takes nobody's access.
+ * The policy's `leavers` as a rule. It approves automatically only if Slack shows that the person left: one admin
+ * alone cannot take anybody's access away.
  */
 export function leaverRule({ leavers }: Policy, how: KnownHow): Rule {
   const base = { name: leaversRule, tell_subject: 'never' } as const;

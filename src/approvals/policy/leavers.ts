@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration, parseDuration } from './duration.js';
 
-/** More people than `most` who leave within so long stop all of it. */
+/** If more than `most` people leave within this time, Usher stops all cases. */
 export interface Brake {
   readonly most: number;
   readonly withinMs: number;
@@ -17,17 +17,17 @@ const brake = z
     return { most: Number(most), withinMs: parseDuration(within) ?? 0 };
   });
 
-/** What happens when somebody leaves; `groupName` is how the policy calls its groups. */
+/** The policy's entry about leavers; `groupName` is the schema of a group name. */
 export const leaversOf = (groupName: z.ZodString) =>
   z.strictObject({
     wait: duration
       .prefault('30m')
-      .describe('How long Usher waits before it does anything: who is back by then has not left.'),
+      .describe('The time that Usher waits before it acts; a person who is back by then has not left.'),
     do: z
       .enum(['ask', 'contain', 'remove'])
       .default('ask')
       .describe(
-        'ask: people decide on the removal. remove, contain: this line decides where Slack shows that somebody left.',
+        'ask: people decide on the removal. remove, contain: approved by this line if Slack shows that the person left.',
       ),
     decide: z
       .array(groupName)
@@ -36,9 +36,11 @@ export const leaversOf = (groupName: z.ZodString) =>
       .describe('Groups whose people decide; the Usher admins unless set.'),
     brake: brake
       .prefault('5 in 1h')
-      .describe('If more people leave within this time, Usher does nothing until an admin says to go on.'),
+      .describe(
+        'If more people leave within this time, Usher does nothing until an admin tells it to continue.',
+      ),
   });
 
-/** How Usher knows that somebody left: Slack shows it, or an admin says so. */
+/** How Usher knows that a person left: Slack shows it, or an admin names the person. */
 export const knownHow = z.enum(['seen', 'named']);
 export type KnownHow = z.infer<typeof knownHow>;

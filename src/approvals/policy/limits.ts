@@ -6,7 +6,7 @@ import { atLimit, atRule, type InForce } from './in-force.js';
 import { fitsPattern } from './pattern.js';
 import type { Rule } from './schema.js';
 
-/** What a limit can bound of one change. */
+/** The values of a change that a limit can restrict. */
 interface Bounded {
   readonly kind: Kind;
   readonly durationMs?: number;
@@ -14,7 +14,7 @@ interface Bounded {
   readonly inviteDomain?: string;
 }
 
-/** Why a rule refuses although it matches: the limits it sets itself, and where invitations may go. */
+/** Why a matching rule refuses: its own limits, or the domains that invitations may go to. */
 export function beyondLimits(
   inForce: Pick<InForce, 'policy' | 'lineOf'>,
   rule: Rule,

@@ -4,20 +4,20 @@ import { requirementOf } from './rule-requirement.js';
 import type { Policy } from './schema.js';
 import { seating } from './tally.js';
 
-/** What of a policy ends with one person. */
+/** The parts of a policy that stop working when a person leaves. */
 export interface Lost {
-  /** Groups in which nobody else is. */
+  /** Groups without any other member. */
   readonly groups: readonly string[];
   /** Rules by which nothing can be approved any more. */
   readonly rules: readonly string[];
-  /** Delegations that hold today: whose say they had, and who has theirs. */
+  /** Delegations in force today: the people the person stood in for, and those who stand in for the person. */
   readonly standsFor: readonly string[];
   readonly replacedBy: readonly string[];
 }
 
 /**
- * What the policy loses with somebody. `isAble`: who of the others can decide at all. Groups that stand for a Make role
- * mean other people at each place, so those are not told here.
+ * The policy's losses when a person leaves. `isAble` tells if another person can decide at all. Groups that stand for
+ * a Make role are left out, since they contain different people in each place.
  */
 export function lostWith(
   policy: Policy,

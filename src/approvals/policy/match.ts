@@ -12,26 +12,26 @@ import { ownToken, ownTokenRule, requirementOf } from './rule-requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 import { couldCover } from './would-pass.js';
 
-/** What a policy can see of one change. */
+/** The facts of one change that a policy can see. */
 export interface Facts {
   readonly kind: Kind;
-  /** It makes a grant longer: rules for its kind and rules for `extend-grant` both may match. */
+  /** True if the change extends a grant; rules for its kind and rules for `extend-grant` may both match. */
   readonly extends?: boolean;
   readonly requester: PersonId;
   readonly forSelf: boolean;
   readonly organization: { readonly id: number; readonly name: string };
   readonly team?: { readonly id: number; readonly name: string };
-  /** Roles now and after, each by its name and its id; `none` where there is none. */
+  /** The roles before and after, each by name and by id; `none` if there is none. */
   readonly rolesNow: readonly Named[];
   readonly rolesAfter: readonly Named[];
   readonly direction: 'raise' | 'lower' | 'other';
   readonly durationMs?: number;
   readonly emergency: boolean;
-  /** Where an invitation goes, in lower case. */
+  /** The domain of an invited address, in lower case. */
   readonly inviteDomain?: string;
-  /** An API token of the very Make user whom the requester is bound to. */
+  /** True for an API token of the Make user to whom the requester is bound. */
   readonly ownToken?: boolean;
-  /** It is about somebody who left: the policy's `leavers` decide, and none of its rules. */
+  /** Set if the change is about a leaver: the policy's `leavers` decide, and none of its rules. */
   readonly leaver?: KnownHow;
 }
 
@@ -40,8 +40,8 @@ export type Resolution =
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * The rule of each change, first match first, gathered by rule. Refuses where no rule matches, where a rule's limit
- * is passed, and where a group that a condition names cannot be read: guessing could skip a stricter rule.
+ * The first matching rule of each change, grouped by rule. Refuses if no rule matches, if a rule's limit is exceeded,
+ * or if a group named by a condition cannot be read, since guessing could skip a stricter rule.
  */
 export function resolvePolicy(
   inForce: InForce,
@@ -72,7 +72,7 @@ export function resolvePolicy(
   return { ok: true, requirements: [...found.values()] };
 }
 
-/** The first rule whose conditions all hold, or why none can be named. */
+/** The first rule whose conditions all hold, or why it cannot be known. */
 export function firstMatch(
   inForce: InForce,
   facts: Facts,
@@ -89,7 +89,10 @@ export function firstMatch(
   };
 }
 
-/** A name that means nothing on Make could have meant this change, so only a condition that fails for sure lets it pass. */
+/**
+ * A name that does not exist on Make could have meant this change, so the rule is passed over only if another
+ * condition certainly fails.
+ */
 function holds(
   { name: rule, when = {} }: Rule,
   facts: Facts,
@@ -118,7 +121,7 @@ function holds(
   return typeof member === 'object' ? namedBy(inForce, rule, member) : member;
 }
 
-/** What each condition that names something outside is compared with. */
+/** The actual values for each condition that names something on Make. */
 const namedIn = (facts: Facts): Record<NameKey, readonly Named[]> => ({
   organization: [facts.organization.id, facts.organization.name],
   team: facts.team ? [facts.team.id, facts.team.name] : [],
@@ -127,7 +130,10 @@ const namedIn = (facts: Facts): Record<NameKey, readonly Named[]> => ({
   role_now_or_after: [...facts.rolesNow, ...facts.rolesAfter],
 });
 
-/** Whether a condition names this; where it does not, but has a name that means nothing, that name in words. */
+/**
+ * Tells if a condition names this value; if it does not but contains a name that does not exist, returns that name in
+ * words.
+ */
 function isNamed(
   when: Conditions,
   key: NameKey,
@@ -170,11 +176,11 @@ function isMember(who: PersonId, groups: readonly string[], where: Scope | undef
 
 type Named = string | number;
 
-/** True where nothing is asked, or one of the wanted words is among the actual ones. */
+/** True if nothing is wanted, or one of the wanted words is among the actual ones. */
 const listed = (wanted: string | readonly string[] | undefined, actual: readonly string[]): boolean =>
   wanted === undefined || [wanted].flat().some((one) => actual.includes(one));
 
-/** The roster a resolution may look at: every group, and those that name a Make role once for each place. */
+/** The groups that a resolution may need: every group, and those that name a Make role once for each place. */
 export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {
   const isAboutLeaver = facts.some(({ leaver }) => leaver !== undefined);
   const names = [...Object.keys(policy.groups), ...(isAboutLeaver ? [adminsGroup] : [])];

@@ -5,7 +5,7 @@ import type { Conditions, Policy } from './schema.js';
 
 type Named = string | number;
 
-/** An organization with all that a policy can name in it, as Make was last read. */
+/** An organization with everything that a policy can name in it, as last read from Make. */
 export interface OrganizationNames {
   readonly id: number;
   readonly name: string;
@@ -13,28 +13,28 @@ export interface OrganizationNames {
   readonly roles: readonly { readonly id: number; readonly name: string; readonly category: RoleCategory }[];
 }
 
-/** What Make has by name: only there does a name in the policy mean anything. */
+/** The names that exist on Make; a name in the policy has a meaning only if it is among them. */
 export interface MakeNames {
   readonly organizations: readonly OrganizationNames[];
-  /** Whether somebody there has this address; undefined where that was not looked up. */
+  /** Tells if a person on Make has this address; undefined if people were not looked up. */
   readonly hasPerson?: (email: string) => boolean;
 }
 
-/** A name that stands for nothing, and where the policy file has it. */
+/** A name that does not exist, and its place in the policy file. */
 export interface UnknownName {
   readonly path: readonly PropertyKey[];
   readonly message: string;
-  /** Nobody answered, so it may stand for something all the same. */
+  /** True if Make or Slack did not answer, so the name may exist. */
   readonly unanswered?: boolean;
-  /** Usher was not given the optional right to look it up. */
+  /** True if Usher lacks the optional scope for the lookup. */
   readonly ungranted?: boolean;
 }
 
-/** The conditions whose names stand for something on Make. */
+/** The conditions whose values are names on Make. */
 export const nameKey = z.enum(['organization', 'team', 'role_now', 'role_after', 'role_now_or_after']);
 export type NameKey = z.infer<typeof nameKey>;
 
-/** Whether one of these names is among the actual ones: a number is an id, a text is a name whatever its case. */
+/** Tells if one of these names is among the actual ones: a number is an id, a text is a name in any case. */
 export const namesOne = (wanted: Named | readonly Named[], actual: readonly Named[]): boolean =>
   [wanted].flat().some((one) => actual.some((other) => sameName(one, other)));
 
@@ -44,15 +44,15 @@ const sameName = (a: Named, b: Named): boolean =>
 const folded = (name: string): string => name.normalize('NFC').trim().toLowerCase();
 
 /**
- * The first name of a condition that stands for nothing on Make, where the rule could apply at all: a role of the
- * right category, a team, an organization that Usher guards. Undefined where every name means something.
+ * The first name of a condition that does not exist on Make where the rule could apply: a role of the right category,
+ * a team, or an organization that Usher guards. Undefined if every name exists.
  */
 export function unknownIn(when: Conditions, key: NameKey, names: MakeNames): Named | undefined {
   const known = knownFor(when, key, names);
   return [when[key] ?? []].flat().find((one) => !namesOne(one, known));
 }
 
-/** Every name of the policy that stands for nothing on Make: in conditions, and in groups as "make:Role". */
+/** Every name of the policy that does not exist on Make: in conditions, and in groups as "make:Role". */
 export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
   const inRules = policy.rules.flatMap(({ name, when = {} }, index) =>
     nameKey.options.flatMap((key) => {
@@ -60,7 +60,7 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
       const unknown = [when[key] ?? []].flat().filter((one) => !namesOne(one, known));
       return unknown.map((one) => ({
         path: ['rules', index, 'when', key],
-        message: `the rule “${name}” names ${describe(key, one)}; what it might cover is refused until this is put right`,
+        message: `the rule “${name}” names ${describe(key, one)}; Usher refuses every change it might cover until this is corrected`,
       }));
     }),
   );
@@ -71,7 +71,7 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
         ? [
             {
               path: ['groups', group, index],
-              message: `the group “${group}” names ${describe('role_now', member.slice('make:'.length))}; nobody is in it by that`,
+              message: `the group “${group}” names ${describe('role_now', member.slice('make:'.length))}; it adds nobody`,
             },
           ]
         : [],
@@ -80,7 +80,7 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
   return [...inRules, ...inReviews(policy, names), ...inSso(policy, names), ...inGroups];
 }
 
-/** A review that names nothing looks at nobody, and says so when it is to begin. */
+/** A review with unknown names covers nobody, and reports that when it should begin. */
 function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {
   return reviews.flatMap(({ name, of }, index) => {
     const keys = [
@@ -94,13 +94,13 @@ function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {
       const unknown = [wanted ?? []].flat().filter((one) => !namesOne(one, known));
       return unknown.map((one) => ({
         path: ['reviews', index, 'of', key],
-        message: `the review “${name}” names ${describe(kind, one)}; it does not begin until this is put right`,
+        message: `the review “${name}” names ${describe(kind, one)}; it does not begin until this is corrected`,
       }));
     });
   });
 }
 
-/** The organizations that stand for nothing on Make, or in a second entry. */
+/** The organizations that do not exist on Make, or that have two entries. */
 function inSso({ sso }: Policy, names: MakeNames): UnknownName[] {
   const entries = sso?.organizations ?? [];
   return entries.flatMap(({ organization }, index) =>
@@ -111,7 +111,7 @@ function inSso({ sso }: Policy, names: MakeNames): UnknownName[] {
         return [
           {
             path,
-            message: `single sign-on names ${describe('organization', one)}; the form asks for SSO id and country in every organization without an entry of its own until this is put right`,
+            message: `single sign-on names ${describe('organization', one)}; the form asks for SSO id and country in every organization without an entry of its own until this is corrected`,
           },
         ];
       }
@@ -122,7 +122,7 @@ function inSso({ sso }: Policy, names: MakeNames): UnknownName[] {
         ? [
             {
               path,
-              message: `single sign-on names the organization “${one}” in two entries; the form asks for SSO id and country there until one is taken out`,
+              message: `single sign-on names the organization “${one}” in two entries; the form asks for SSO id and country there until one of them is removed`,
             },
           ]
         : [];
@@ -130,11 +130,11 @@ function inSso({ sso }: Policy, names: MakeNames): UnknownName[] {
   );
 }
 
-/** The organization that Usher guards under this name or id. */
+/** The organization that Usher guards with this name or id. */
 export const guarded = (wanted: Named, { organizations }: MakeNames): OrganizationNames | undefined =>
   organizations.find(({ id, name }) => namesOne(wanted, [id, name]));
 
-/** "the role “Adminn”, which Make does not have". */
+/** For example "the role “Adminn”, which Make does not have". */
 export function describe(key: NameKey, name: Named): string {
   const what = key === 'organization' || key === 'team' ? key : 'role';
   const where =
@@ -156,7 +156,7 @@ function knownFor(when: Conditions, key: NameKey, { organizations }: MakeNames):
   return ['none', ...roles.flatMap(({ id, name }) => [id, name])];
 }
 
-/** An extension can show what the grant it extends shows. */
+/** An extension has the roles of the grant that it extends. */
 const rolesOf = (kind: Kind): readonly RoleCategory[] =>
   kind === 'extend-grant' ? ['organization', 'team'] : catalogue[kind].roles;
 

@@ -15,8 +15,8 @@ export type ParsedPolicy =
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 
 /**
- * Reads a policy file. `lines` tells for each rule the line it begins on. Every problem names its line and path,
- * and groups that rules name but nobody defined are problems too: a rule without deciders would be a dead end.
+ * Parses a policy file. `lines` contains the line on which each rule begins. Every problem names its line and path. A
+ * group that a rule names but the file does not define is a problem too, because nobody could decide by that rule.
  */
 export function parsePolicy(text: string): ParsedPolicy {
   const read = readYaml(text);
@@ -34,7 +34,7 @@ export function parsePolicy(text: string): ParsedPolicy {
   };
 }
 
-/** A request remembers its rules by name, so a name means one rule; two of them are built in. */
+/** A request stores its rules by name, so each name must mean one rule; two names are built in. */
 function repeatedNames({ rules, reviews }: Policy): { path: PropertyKey[]; message: string }[] {
   const rulesTwice = rules.flatMap(({ name }, index) =>
     name === ownTokenRule || name === leaversRule || rules.findIndex((other) => other.name === name) < index

@@ -1,13 +1,16 @@
 import { RE2JS } from 're2js';
 
-/** How long a pattern may be, how much it may grow once its repetitions are written out, and what it is tried on. */
+/**
+ * The limits for the length of a pattern, its size after repetitions are expanded, and the length of the text it is
+ * matched with.
+ */
 const longestPattern = 500;
 const largestProgram = 500;
 const longestText = 3000;
 
 /**
- * Why a policy's pattern cannot be used, in words; undefined where it can. The engine is RE2's: its work grows with the
- * text and never doubles with it, so it has no references and does not look around. https://github.com/google/re2/wiki/Syntax
+ * Why a policy's pattern cannot be used, in words; undefined if it can. The engine is RE2's: its time grows linearly
+ * with the text, so it has no references and no lookaround. https://github.com/google/re2/wiki/Syntax
  */
 export function patternProblem(pattern: string): string | undefined {
   if (pattern.length > longestPattern) return `the pattern is longer than ${longestPattern} characters`;
@@ -22,12 +25,12 @@ export function patternProblem(pattern: string): string | undefined {
 }
 
 /**
- * Whether a text fits a pattern that `patternProblem` has nothing against. Takes time in proportion to the text, and no
- * text of more than 3000 characters fits.
+ * Tells if a text matches a pattern that `patternProblem` accepts. The time grows linearly with the text; a text of
+ * more than 3000 characters never matches.
  */
 export function fitsPattern(pattern: string, text: string): boolean {
   if (text.length > longestText) return false;
-  // Fifty changes of one request are matched against the same rule with the same reason.
+  // The last answer is kept: fifty changes of one request test the same reason against the same rule.
   if (answered?.pattern === pattern && answered.text === text) return answered.fits;
   answered = { pattern, text, fits: compiled(pattern).matcher(text).find() };
   return answered.fits;
@@ -41,7 +44,7 @@ function compiled(pattern: string): RE2JS {
   const known = compiledBefore.get(pattern);
   if (known) return known;
   const fresh = RE2JS.compile(RE2JS.translateRegExp(pattern));
-  // A policy has a handful; those of its earlier versions need not stay.
+  // A policy has only a few patterns; those of earlier versions may be dropped.
   if (compiledBefore.size > 200) compiledBefore.clear();
   compiledBefore.set(pattern, fresh);
   return fresh;
@@ -54,7 +57,7 @@ const lookarounds: ReadonlyMap<string, string> = new Map([
   ['(?<!', 'a lookbehind (?<!…)'],
 ]);
 
-/** What JavaScript's expressions have and RE2's do not, by the way it is written; looks at each character once. */
+/** The features of JavaScript's expressions that RE2's lack, as they are written; reads each character once. */
 function notInTheEngine(pattern: string): string | undefined {
   let inClass = false;
   for (let at = 0; at < pattern.length; at++) {

@@ -4,14 +4,14 @@ import { standingOf } from './conditions.js';
 import type { InForce } from './in-force.js';
 import { quoted } from './rule-words.js';
 
-/** What a form shows so far. */
+/** The values chosen in a form so far. */
 export interface Shown extends Pick<Foresight, 'organization' | 'team' | 'rolesAfter'> {
   readonly kinds: readonly Kind[];
 }
 
 /**
- * What the rules that may decide ask of a reason, in the words of their hints, for the field where it is typed. The
- * expression behind a hint is shown to nobody. Undefined where no rule that may decide has one.
+ * The hints about reasons from every rule that may decide, shown at the field. The expression behind a hint is never
+ * shown. Undefined if no such rule has a hint.
  */
 export function reasonHint(inForce: InForce, { kinds, ...shown }: Shown): string | undefined {
   const found = inForce.policy.rules.flatMap((rule) => {
@@ -23,7 +23,7 @@ export function reasonHint(inForce: InForce, { kinds, ...shown }: Shown): string
         inForce,
         {},
       );
-      // Who asks, for whom, for how long and how urgently may still change while the form is open.
+      // The requester, the subject, the duration and the urgency may still change while the form is open.
       const { kind: ofKind, organization, team, role_now, role_after, role_now_or_after } = truths;
       const seen = [ofKind, organization, team, role_now, role_after, role_now_or_after];
       return seen.every((truth) => truth !== 'no');

@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import type { PersonId } from '../person.js';
 
-/** Where a Make role counts as a group: the request's own team or organization. */
+/** The place where a Make role counts as a group: the request's own team or organization. */
 export const scope = z.object({
   organizationId: z.number().int(),
   teamId: z.number().int().optional(),
 });
 export type Scope = z.infer<typeof scope>;
 
-/** What one rule asks of the changes it governs, with every default filled in. Part of what people approve. */
+/**
+ * The approvals that one rule requires for its changes, with every default filled in. Approvers see and approve this.
+ */
 export const requirement = z.object({
   rule: z.string(),
   changes: z.array(z.number().int()),
-  /** Only where a group of the rule means "those who hold this Make role here". */
+  /** Set only if a group of the rule means "those who hold this Make role here". */
   scope: scope.optional(),
   automatic: z.boolean(),
   stages: z.array(z.object({ from: z.array(z.string()), approvals: z.number().int() })),
@@ -37,7 +39,9 @@ const meaning = requirement.pick({
   holdMs: true,
 });
 
-/** Whether two resolutions of the policy ask the same of the same changes; reminders and channels do not count. */
+/**
+ * Tells if two resolutions of the policy require the same for the same changes; reminders and channels do not count.
+ */
 export function sameMeaning(a: readonly Requirement[], b: readonly Requirement[]): boolean {
   const essence = (list: readonly Requirement[]) => JSON.stringify(list.map((one) => meaning.parse(one)));
   return essence(a) === essence(b);
@@ -46,16 +50,16 @@ export function sameMeaning(a: readonly Requirement[], b: readonly Requirement[]
 export type Members =
   | { readonly people: readonly PersonId[] }
   | {
-      /** Why nobody can say who is in it. */
+      /** Why the group's members are unknown. */
       readonly unreadable: string;
-      /** Who has to do what, where it does not pass by itself. */
+      /** What somebody has to repair, if the problem does not pass by itself. */
       readonly mend?: string;
     };
 
-/** Who is in which group at this moment, by `rosterKey`; people are `PersonId`s. */
+/** The present members of each group, by `rosterKey`; people are `PersonId`s. */
 export type Roster = Readonly<Record<string, Members>>;
 
-/** A group's key in a roster; the same group may mean other people in another team. */
+/** A group's key in a roster; the same group may contain other people in another team. */
 export function rosterKey(group: string, where?: Scope): string {
   if (!where) return group;
   return `${group}@${where.organizationId}${where.teamId === undefined ? '' : `/${where.teamId}`}`;

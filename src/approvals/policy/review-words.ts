@@ -2,7 +2,10 @@ import { durationInWords } from './duration.js';
 import type { ReviewEntry } from './review-entry.js';
 import { listed, quoted } from './rule-words.js';
 
-/** A review of the policy in one clause: of whom, by whom, how often, for how long, and what silence means. */
+/**
+ * A review of the policy in one clause: of whom, by whom, how often, for how long, and what happens to undecided
+ * roles.
+ */
 export function reviewWords(entry: ReviewEntry): string {
   const { of, by, every, starts, for: length, remind_after: reminders, silence, ask } = entry;
   const limits = Object.entries({ ...of, list: of.list }).flatMap(([key, value]) =>
@@ -12,7 +15,7 @@ export function reviewWords(entry: ReviewEntry): string {
   return [
     `of ${limits.length > 0 ? listed(limits) : 'everybody'}`,
     `by ${listed(by.map(quoted))}`,
-    every === undefined ? 'when an admin begins it' : `every ${durationInWords(every)}`,
+    every === undefined ? 'when an admin starts it' : `every ${durationInWords(every)}`,
     ...(starts === undefined ? [] : [`not before ${starts}`]),
     `for ${durationInWords(length)}`,
     ...(reminders.length > 0

@@ -1,7 +1,7 @@
 import type { Requirement, Scope } from './requirement.js';
 import type { Policy, Rule } from './schema.js';
 
-/** What a rule asks for before its changes are carried out; `where` if that depends on the place. */
+/** A rule's requirement before its changes may be carried out; `where` is set if it depends on the place. */
 export function requirementOf(policy: Policy, rule: Rule, where: Scope | undefined): Requirement {
   return {
     rule: rule.name,
@@ -21,10 +21,10 @@ export function requirementOf(policy: Policy, rule: Rule, where: Scope | undefin
   };
 }
 
-/** Stands in requests beside the names of the policy's rules, so none of those may be called so. */
+/** Requests contain this name among the names of the policy's rules, so no rule may have it. */
 export const ownTokenRule = 'anybody may revoke their own token';
 
-/** Getting rid of one's own token needs nobody's approval, whatever the policy file says. */
+/** A person may revoke their own token without approval, whatever the policy file says. */
 export const ownToken = (policy: Policy): Requirement => ({
   rule: ownTokenRule,
   changes: [],

@@ -1,13 +1,15 @@
 import { durationInWords } from './duration.js';
 import type { Rule, Stage } from './schema.js';
 
-/** A setting: the words that come before its value, and the value; undefined where it is not set. */
+/** A setting: the words before its value, and the value; undefined if it is not set. */
 export type InWords = readonly [words: string, value: string | undefined];
 
-/** Every setting of a part of the policy. One that the schema gets does not compile without its words. */
+/**
+ * The words of every setting in a part of the policy. A new setting in the schema does not compile without its words.
+ */
 export type Words<T> = Readonly<Record<keyof T, InWords>>;
 
-/** A typed name, with nothing in it that could end the quotation. */
+/** A name in quotation marks; it cannot contain a character that ends the quotation. */
 export const quoted = (name: string | number): string => `“${String(name).replaceAll(/[“”]/g, '"')}”`;
 
 const inWords = new Intl.ListFormat('en-GB');
@@ -44,7 +46,7 @@ export const valueWords = (
   return [value].flat().map(quoted).join(' or ');
 };
 
-/** Every setting of a rule besides its name. */
+/** Every setting of a rule except its name. */
 export const ruleWords = (rule: Rule): Words<Omit<Required<Rule>, 'name' | 'approve'>> => ({
   when: ['it applies to', whenWords(rule)],
   stages: ['it is', decided(rule)],
@@ -65,7 +67,7 @@ export const ruleWords = (rule: Rule): Words<Omit<Required<Rule>, 'name' | 'appr
   ],
 });
 
-/** The expression itself says nothing to most people; the file has it. */
+/** Most people cannot read the expression, which is in the file. */
 const reasonWords = ({ hint }: NonNullable<Rule['reason']>): string =>
   hint === undefined ? 'a form of its own' : `a form of its own, told as ${quoted(hint)}`;
 

@@ -10,7 +10,7 @@ const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id 
 const channel = z.string().regex(/^[CG][A-Z0-9]+$/, 'expected a Slack channel id such as C0APPROVALS');
 const groupName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a group name in lower case');
 
-/** A Slack user, a Slack user group, or those who hold a Make role where the request applies. */
+/** A Slack user, a Slack user group, or the holders of a Make role in the request's place. */
 const member = z
   .string()
   .regex(
@@ -28,32 +28,35 @@ const stage = z.strictObject({
     .min(1)
     .max(20)
     .default(1)
-    .describe('How many different people have to approve.'),
+    .describe('The number of different people who must approve.'),
 });
 export type Stage = z.infer<typeof stage>;
 
-/** Something on Make: a number is its id, which stays when somebody renames it. */
+/** The name or the id of something on Make; a number is an id, which a renaming does not change. */
 const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
 const named = oneOrMany(nameOrId).optional();
 
 export const conditions = z.strictObject({
-  kind: oneOrMany(z.enum(kinds)).optional().describe('What is asked for.'),
+  kind: oneOrMany(z.enum(kinds)).optional().describe('The kinds of change.'),
   organization: named.describe('Organizations on Make, by name or by id.'),
   team: named.describe('Teams on Make, by name or by id. A change without a team does not match.'),
   requester: oneOrMany(groupName)
     .optional()
-    .describe('Groups of the policy; who asks has to be in one of them.'),
-  for: z.enum(['self', 'others']).optional().describe('Whether people ask for themselves.'),
+    .describe('Groups of the policy; the requester must be in one of them.'),
+  for: z
+    .enum(['self', 'others'])
+    .optional()
+    .describe('self: the requester asks for themselves. others: for somebody else.'),
   role_now: named.describe('The role on Make before the change, by name or id; "none" for no role.'),
   role_after: named.describe('The role on Make after the change, by name or id; "none" for no role.'),
   role_now_or_after: named.describe('A role on Make before or after the change.'),
   change: oneOrMany(z.enum(['raise', 'lower', 'other']))
     .optional()
     .describe(
-      'Whether the new role may do more or less; roles of which neither holds the other are "other".',
+      'raise: the new role may do more. lower: it may do less. other: neither role includes the other.',
     ),
   duration_at_most: duration.optional().describe('Temporary access of this length or shorter.'),
-  emergency: z.boolean().optional().describe('Whether it is marked as an emergency.'),
+  emergency: z.boolean().optional().describe('True for requests marked as an emergency.'),
 });
 export type Conditions = z.infer<typeof conditions>;
 
@@ -64,54 +67,67 @@ const reason = z.strictObject({
       const problem = patternProblem(pattern);
       if (problem) context.addIssue({ code: 'custom', message: problem });
     })
-    .describe('An expression (RE2 syntax) that the reason has to match somewhere. It is shown to nobody.'),
+    .describe(
+      'A regular expression (RE2 syntax) that must match a part of the reason. Usher never shows it.',
+    ),
   hint: z
     .string()
     .trim()
     .min(1)
     .max(200)
     .optional()
-    .describe('What people read instead, such as: Name the ticket, e.g. OPS-412'),
+    .describe('The hint that people see instead, such as: Name the ticket, e.g. OPS-412'),
 });
 
 const escalation = z.strictObject({
-  after: duration.describe('How long a request waits before more people may decide.'),
-  to: z.array(groupName).min(1).describe('Groups that are added to the open stage.'),
+  after: duration.describe('The time after which more people may decide a waiting request.'),
+  to: z.array(groupName).min(1).describe('The groups that Usher adds to the open stage.'),
 });
 
 export const rule = z
   .strictObject({
-    name: z.string().min(1).max(120).describe('How the rule is called wherever it decides.'),
+    name: z.string().min(1).max(120).describe('The name of the rule, shown where it decides.'),
     when: conditions
       .optional()
-      .describe('Conditions that all have to hold; without any the rule matches everything.'),
+      .describe('Conditions that must all hold; without any, the rule matches everything.'),
     approve: z
       .literal('automatically')
       .optional()
       .describe('Nobody has to decide. Needs for: self and duration_at_most.'),
-    stages: z.array(stage).min(1).max(5).optional().describe('Who decides, one stage after the other.'),
-    reason: reason.optional().describe('What a reason has to look like.'),
+    stages: z.array(stage).min(1).max(5).optional().describe('The stages of deciders, one after another.'),
+    reason: reason.optional().describe('The required form of the reason.'),
     at_most: z
       .strictObject({
-        duration: duration.optional().describe('The longest access; then access is always temporary.'),
+        duration: duration.optional().describe('The longest access; access is then always temporary.'),
       })
       .optional()
-      .describe('Limits of what the rule gives.'),
+      .describe("The rule's own limits."),
     hold: duration
       .optional()
-      .describe('How long it waits after the last approval, so that somebody can stop it.'),
-    expires_after: duration.optional().describe('How long a request stays open.'),
-    execute_within: duration.optional().describe('How long after approval it may be carried out.'),
-    remind_after: z.array(duration).max(5).optional().describe('When deciders are reminded.'),
+      .describe('The time between the last approval and the change, in which people can stop it.'),
+    expires_after: duration.optional().describe('The time that a request stays open.'),
+    execute_within: duration
+      .optional()
+      .describe('The time after approval in which the change may be carried out.'),
+    remind_after: z
+      .array(duration)
+      .max(5)
+      .optional()
+      .describe('The times after which Usher reminds the deciders.'),
     escalate: escalation.optional().describe('Adds deciders to a stage that waits too long.'),
-    announce: z.array(channel).optional().describe('Further channels that are told.'),
-    channel: channel.optional().describe('Where the card goes instead of approvals_channel.'),
-    review_within: duration.optional().describe('Within what time somebody has to look at it afterwards.'),
-    tell_subject: z.enum(['after', 'never']).optional().describe('Whether the person concerned is told.'),
+    announce: z.array(channel).optional().describe('More channels that Usher tells about it.'),
+    channel: channel.optional().describe('The channel of the card, instead of approvals_channel.'),
+    review_within: duration
+      .optional()
+      .describe('The time in which somebody must review the change afterwards.'),
+    tell_subject: z
+      .enum(['after', 'never'])
+      .optional()
+      .describe('after: Usher tells the person concerned. never: it does not.'),
     accepts_fewer: z
       .boolean()
       .optional()
-      .describe('Says that fewer people than the ordinary rule asks for are meant.'),
+      .describe('Confirms that the rule intentionally needs fewer people than the ordinary rule.'),
   })
   .superRefine((value, context) => {
     const problem = (message: string) => context.addIssue({ code: 'custom', message });
@@ -128,8 +144,8 @@ export const rule = z
 export type Rule = z.infer<typeof rule>;
 
 const delegate = z.strictObject({
-  from: slackUser.describe('Whose say it is.'),
-  to: slackUser.describe('Who has it meanwhile.'),
+  from: slackUser.describe('The person whose decisions are delegated.'),
+  to: slackUser.describe('The person who decides instead.'),
   until: z.iso.date().describe('The last day, in UTC.'),
 });
 export type Delegate = z.infer<typeof delegate>;
@@ -141,15 +157,17 @@ const limits = z.strictObject({
     .array(z.string().regex(/^[a-z0-9.-]+$/))
     .min(1)
     .optional()
-    .describe('Where invitations may go.'),
+    .describe('The email domains that may be invited.'),
   longest_grant: duration.optional().describe('The longest temporary access, whatever a rule says.'),
-  changes_per_hour: count(1, 20).describe('Changes that give somebody more, in all, an hour.'),
-  automatic_per_day: count(0, 10).describe('Approvals by a rule alone, in all, a day.'),
+  changes_per_hour: count(1, 20).describe(
+    'The number of changes an hour, in total, that give people more access.',
+  ),
+  automatic_per_day: count(0, 10).describe('The number of automatic approvals a day, in total.'),
   open_requests_per_person: count(1, 20).describe(
-    'Requests of one person that wait for a decision or for Make; one of many changes counts once.',
+    "The number of one person's requests that may wait for a decision or for Make; a request with many changes counts once.",
   ),
   forms_per_person: count(1, 2).describe(
-    'Forms of one person that Make is being asked about at the same time.',
+    "The number of one person's forms that Usher checks with Make at the same time.",
   ),
   usage_alert_at: z
     .string()
@@ -158,28 +176,31 @@ const limits = z.strictObject({
     .pipe(z.number().positive())
     .optional()
     .describe(
-      'The share of an organization’s operations, or of a team’s own limit of them, such as 80%, from which on the approvals channel hears of it.',
+      'The share of an organization’s operations, or of a team’s own limit, such as 80%, at which Usher alerts the approvals channel.',
     ),
-  proposals_per_day: count(1, 3).describe('How often a day one person may propose which Make user they are.'),
+  proposals_per_day: count(1, 3).describe('How many times a day a person may propose their Make user.'),
 });
 
 export const policyFile = z.strictObject({
   version: z.literal(1).describe('The format of this file.'),
-  approvals_channel: channel.describe('The Slack channel that cards go to.'),
+  approvals_channel: channel.describe('The Slack channel for cards.'),
   admins: z.array(slackUser).default([]).describe('Usher admins.'),
   groups: z
     .record(groupName, z.array(member).min(1))
     .default({})
     .describe(
-      'People by name: Slack users (U…), user groups (S…), "make:Role name" for who holds that role there.',
+      `Named groups of people: Slack users (U…), user groups (S…), or "make:Role name" for the holders of that role in the request's place.`,
     ),
-  limits: limits.prefault({}).describe('Limits that hold for every rule.'),
-  sso: ssoOf.optional().describe('What a new account needs in an organization with single sign-on.'),
-  protected: z.array(z.email()).default([]).describe('People whom nobody can ask to change.'),
+  limits: limits.prefault({}).describe('Limits for every rule.'),
+  sso: ssoOf.optional().describe('The values for a new account in an organization with single sign-on.'),
+  protected: z
+    .array(z.email())
+    .default([])
+    .describe('The email addresses of people whose access nobody can ask to change.'),
   delegates: z
     .array(delegate)
     .default([])
-    .describe('Who decides in the place of somebody else, until a day.'),
+    .describe('Delegations: a person decides for another one, until a day.'),
   stand_ins: z
     .strictObject({
       among: z
@@ -187,21 +208,23 @@ export const policyFile = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'Groups whose people may stand in. Left out: everybody whom a rule lets decide, and the admins.',
+          'Groups whose people may stand in. Left out: everybody who decides by a rule, and the admins.',
         ),
       longest: duration
         .prefault('14d')
-        .describe('How long somebody may be away by their own word, to the end of the last day.'),
+        .describe('The longest absence that a person may enter, to the end of its last day.'),
     })
     .optional()
-    .describe('Lets people say who decides in their place while they are away. Left out: nobody can.'),
+    .describe('Lets people choose who decides for them while they are away. Left out: nobody can.'),
   defaults: z
     .strictObject({
-      expires_after: duration.prefault('3d').describe('How long a request stays open.'),
-      execute_within: duration.prefault('1h').describe('How long after approval it may be carried out.'),
+      expires_after: duration.prefault('3d').describe('The time that a request stays open.'),
+      execute_within: duration
+        .prefault('1h')
+        .describe('The time after approval in which the change may be carried out.'),
     })
     .prefault({})
-    .describe('What a rule that says nothing else takes.'),
+    .describe('Values for rules that do not set their own.'),
   leavers: leaversOf(groupName).prefault({}).describe('What happens when somebody leaves the company.'),
   rules: z.array(rule).min(1).describe('The first rule that matches decides.'),
   reviews: z.array(reviewEntry).default([]).describe('Reviews of who has which role, finished in Slack.'),

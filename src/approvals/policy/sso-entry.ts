@@ -8,25 +8,27 @@ const ask = z.literal('ask');
 const ofOrganization = z.strictObject({
   organization: z
     .union([nameOrId, z.array(nameOrId).min(1)])
-    .describe('Organizations on Make, by name or id; each in one entry.'),
+    .describe('Organizations on Make, by name or id; each in only one entry.'),
   country: z
     .union([country, ask])
     .optional()
-    .describe('The country there; `ask` lets the form ask. Left out: the country above.'),
+    .describe('The country in these organizations; `ask` lets the form ask. Left out: the country above.'),
   id: z
     .union([email, ask])
     .optional()
-    .describe('Who people are there: their address; `ask` lets the form ask. Left out: the id above.'),
+    .describe(
+      'The SSO id in these organizations: the email address; `ask` lets the form ask. Left out: the id above.',
+    ),
 });
 
-/** What a new account needs in an organization with single sign-on. */
+/** The values for a new account in an organization with single sign-on. */
 export const ssoOf = z.strictObject({
   country: country
     .optional()
-    .describe('The number that Make has for the country of new accounts. Left out: the form asks.'),
+    .describe("Make's number for the country of new accounts. Left out: the form asks."),
   id: email
     .optional()
-    .describe('Who people are at the identity provider: their address. Left out: the form asks.'),
+    .describe('The SSO id at the identity provider: the email address. Left out: the form asks.'),
   organizations: z
     .array(ofOrganization)
     .default([])

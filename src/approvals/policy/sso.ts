@@ -1,15 +1,16 @@
 import { guarded, type MakeNames, namesOne } from './names.js';
 import type { Policy } from './schema.js';
 
-/** What the policy says for one organization; what is missing, the form asks. */
+/** The policy's settings for one organization; the form asks for missing ones. */
 export interface SsoSettings {
   readonly country?: number | undefined;
   readonly id?: 'email' | undefined;
 }
 
 /**
- * The settings of an organization: its own entry, completed by the settings for all. Empty, so that the form asks, if two
- * entries name it, or if none does and some entry names an organization that Make does not have: it may be this one.
+ * The settings of an organization: its own entry, completed by the common settings. Empty, so that the form asks, if
+ * two entries name it, or if none does and an entry names an organization that Make does not have, since that may be
+ * this one.
  */
 export function ssoFor(
   { sso }: Pick<Policy, 'sso'>,

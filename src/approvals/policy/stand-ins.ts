@@ -3,29 +3,34 @@ import { decidingGroups } from './deciding-groups.js';
 import { type Roster, rosterKey } from './requirement.js';
 import type { Policy } from './schema.js';
 
-/** Somebody is away, and said who decides in their place. */
+/** An absent person and the person who decides in their place. */
 export interface StandIn {
   readonly who: PersonId;
   readonly to: PersonId;
   /** The last day, in UTC, such as `2026-12-06`. */
   readonly until: string;
-  /** When they said it, in milliseconds since 1970. */
+  /** When the absence was entered, in milliseconds since 1970. */
   readonly since: number;
 }
 
 const dayMs = 86_400_000;
 
-/** When a day (UTC) is over, in milliseconds since 1970. */
+/** The end of a day (UTC), in milliseconds since 1970. */
 export const endOfDay = (day: string): number => Date.parse(day) + dayMs;
 
-/** Whether a day is not over yet. */
+/** Tells if a day is not over yet. */
 export const isAhead = (day: string, now: number): boolean => now < endOfDay(day);
 
-/** The groups of which somebody has to be to stand in for others; an admin has to be of none unless the policy names some. */
+/**
+ * The groups whose members may stand in for others; an admin need not be in one unless the policy names the groups.
+ */
 export const standInGroups = (policy: Policy): readonly string[] =>
   policy.stand_ins?.among ?? [...decidingGroups(policy)];
 
-/** Whether the policy lets this person stand in: who decides nothing by it cannot get a say by another's word. */
+/**
+ * Tells if the policy lets this person stand in: a person who decides nothing by the policy cannot get decisions from
+ * another person.
+ */
 export function mayStandIn(policy: Policy, roster: Roster, person: PersonId): boolean {
   if (!policy.stand_ins) return false;
   const isAdmin = policy.admins.includes(slackIdOf(person)) && !policy.stand_ins.among;
@@ -38,17 +43,17 @@ export function mayStandIn(policy: Policy, roster: Roster, person: PersonId): bo
   );
 }
 
-/** Whether a time away is not longer than the policy allows, from when it was said to the end of its last day. */
+/** Tells if an absence is no longer than the policy allows, from its entry to the end of its last day. */
 export const isShortEnough = (
   { stand_ins }: Policy,
   { until, since }: Pick<StandIn, 'until' | 'since'>,
 ): boolean => stand_ins !== undefined && endOfDay(until) - since <= stand_ins.longest;
 
-/** Whether the policy itself says today who decides for somebody; that goes before what they say. */
+/** Tells if the policy delegates this person's decisions today; that comes before the person's own choice. */
 export const isDelegated = ({ delegates }: Policy, who: PersonId, now: number): boolean =>
   delegates.some(({ from, until }) => from === slackIdOf(who) && isAhead(until, now));
 
-/** Who decides in whose place now: of what people said, that which the policy in force lets hold. */
+/** The stand-ins in force now, as far as the present policy allows them. */
 export const standInsHolding = (
   policy: Policy,
   away: readonly StandIn[],

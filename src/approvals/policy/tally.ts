@@ -4,19 +4,21 @@ import { type Requirement, type Roster, rosterKey } from './requirement.js';
 
 type Stage = Requirement['stages'][number];
 
-/** One approval as it counts: who clicked, and whom that click stands for (themselves and who delegated to them). */
+/**
+ * One approval: the person who clicked, and the people it counts for (that person, and those who delegated to them).
+ */
 export interface Voice {
   readonly by: PersonId;
   readonly as: readonly PersonId[];
   readonly makeUserId?: number;
-  /** Normalised: two accounts of one mailbox are one person. */
+  /** Normalized: two accounts with one mailbox are one person. */
   readonly email?: Personal;
 }
 
-/** An approval with the time it was given. */
+/** An approval with its time. */
 export type Approval = Voice & { readonly at: number };
 
-/** The one stage of a rule that an escalation added deciders to, and since when they count there. */
+/** The one stage to which an escalation added deciders, and since when. */
 export interface Widened {
   readonly stage: number;
   readonly at: number;
@@ -31,13 +33,13 @@ export interface StageTally {
 export interface Tally {
   readonly rule: string;
   readonly stages: readonly StageTally[];
-  /** The stage that waits for deciders now; undefined once all are complete. */
+  /** The first incomplete stage; undefined if all are complete. */
   readonly open?: number;
 }
 
 /**
- * The stages of a rule as they stand: an escalation adds its deciders to the one stage that was open when it came
- * (`widened`), and to no other. Whatever says or counts who decides takes the stages from here.
+ * The current stages of a rule: an escalation adds its deciders only to the stage that was open at that time
+ * (`widened`). All code that shows or counts deciders uses these stages.
  */
 export const stagesOf = ({ stages, escalate }: Requirement, widened?: Widened): Stage[] =>
   stages.map((stage, index) =>
@@ -47,8 +49,8 @@ export const stagesOf = ({ stages, escalate }: Requirement, widened?: Widened): 
   );
 
 /**
- * Counts approvals for one rule in the order they were given. Each counts once, in the stage open at that moment,
- * and never twice for one person, one delegator or one Make user.
+ * Counts the approvals for one rule in order. Each counts once, in the stage open at that time, and never twice for
+ * one person, delegator or Make user.
  */
 export function tally(
   requirement: Requirement,
@@ -67,7 +69,7 @@ export function tally(
     const stage = stages.find(({ given, needed }) => given.length < needed);
     if (!stage) break;
     if (heard.some((earlier) => samePerson(earlier, voice))) continue;
-    // Who approved another rule before the escalation was not called for this one.
+    // The escalation did not call people who had approved another rule before it.
     const from = widened && voice.at < widened.at ? stage.before : stage.from;
     if (!isEligible(voice, from, requirement, roster)) continue;
     stage.given.push(voice.by);
@@ -91,7 +93,7 @@ export function isEligible(
   });
 }
 
-/** Groups of these that could not be read, with the reason; deciding without them would be a guess. */
+/** The unreadable ones of these groups, with the reason; deciding without them would be a guess. */
 export function unreadableGroups(
   groups: readonly string[],
   requirement: Requirement,
@@ -103,7 +105,9 @@ export function unreadableGroups(
   });
 }
 
-/** Whether two clicks come from one person: the same, standing in for the same, of one Make user or mailbox. */
+/**
+ * Tells if two clicks come from one person: the same person, for the same delegator, or of one Make user or mailbox.
+ */
 export function samePerson(a: Voice, b: Voice): boolean {
   const sameUser = a.makeUserId !== undefined && a.makeUserId === b.makeUserId;
   const sameMailbox = a.email !== undefined && a.email.personal === b.email?.personal;
@@ -111,8 +115,8 @@ export function samePerson(a: Voice, b: Voice): boolean {
 }
 
 /**
- * Different people who could decide, one for each approval that is needed; undefined where there are too few. `accountOf`
- * answers the same for each account of one person.
+ * Different people who could decide, one for each required approval; undefined if there are too few. `accountOf`
+ * returns the same value for each account of one person.
  */
 export function seating(
   requirement: Requirement,
@@ -137,7 +141,7 @@ export function seating(
   return places.every((_, place) => seat(place, new Set())) ? [...seatOf.keys()] : undefined;
 }
 
-/** Everybody in these groups who could be read, each once. */
+/** Everybody in the readable ones of these groups, each once. */
 export function candidates(groups: readonly string[], requirement: Requirement, roster: Roster): PersonId[] {
   const people = groups.flatMap((group) => {
     const members = roster[rosterKey(group, requirement.scope)];

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../refusal.js';
 import { type Requirement, type Roster, rosterKey } from './requirement.js';
 
-/** Why nothing can be decided without this group: Slack or Make did not answer, or somebody has to mend something. */
+/** Why nothing can be decided without this group: Slack or Make did not answer, or somebody must repair something. */
 export function unreadableRefusal(
   group: string,
   { scope }: Pick<Requirement, 'scope'>,

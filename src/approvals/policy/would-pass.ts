@@ -8,7 +8,7 @@ import type { Conditions, Rule } from './schema.js';
 
 const mostNamed = 2;
 
-/** The refusal of what no rule covers, with the rules that could cover it if one thing were asked otherwise. */
+/** The refusal of a change that no rule covers, with the rules that would cover it if one value were different. */
 export function couldCover(refusal: Refusal, inForce: InForce, seen: Foreseen, roster: Roster): Refusal {
   const near = inForce.policy.rules.flatMap((rule) => {
     const how = onlyMissing(rule, seen, inForce, roster);
@@ -19,7 +19,10 @@ export function couldCover(refusal: Refusal, inForce: InForce, seen: Foreseen, r
   return near.slice(0, mostNamed).reduce(adding, refusal);
 }
 
-/** The one condition that fails, as what to ask instead; undefined where more fail, or it is no choice of the asker's. */
+/**
+ * The only condition that fails, as the value to ask for instead; undefined if more fail, or if the requester cannot
+ * choose it.
+ */
 function onlyMissing(rule: Rule, seen: Foreseen, inForce: InForce, roster: Roster): string | undefined {
   const { truths, nameless, blind } = standingOf(rule, seen, inForce, roster);
   if (nameless || blind) return undefined;

@@ -2,7 +2,7 @@ import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 
 export interface YamlProblem {
   readonly line: number;
-  /** The key, such as `rules.2.when`; empty where the text is no YAML. */
+  /** The key, such as `rules.2.when`; empty if the text is not YAML. */
   readonly path: string;
   readonly message: string;
 }
@@ -13,7 +13,9 @@ export type YamlText =
   | { readonly ok: true; readonly value: unknown; readonly lineOf: LineOf }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
-/** Reads YAML in which no key stands twice. `lineOf` tells the line of a path, or of the nearest that holds it. */
+/**
+ * Reads YAML and refuses duplicate keys. `lineOf` returns the line of a path, or of the nearest path that contains it.
+ */
 export function readYaml(text: string): YamlText {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
@@ -42,14 +44,14 @@ export function readYaml(text: string): YamlText {
   };
 }
 
-/** What is wrong at which key, with its line. */
+/** The problems with their keys and lines. */
 export const placedProblems = (
   problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
   lineOf: LineOf,
 ): YamlProblem[] =>
   problems.map(({ path, message }) => ({ line: lineOf(path), path: path.join('.'), message }));
 
-/** An alias that leads nowhere only shows when the document is resolved. */
+/** An alias without an anchor shows only when the document is resolved. */
 function contentOf(document: Document.Parsed): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: document.toJS() };

@@ -11,13 +11,13 @@ import { ownTokenRule } from '../../approvals/policy/rule-requirement.js';
 import type { Request } from '../../approvals/request.js';
 import type { Revision } from '../../approvals/revision.js';
 import { policyStream, requestStream } from '../../approvals/store.js';
+import { stateInPlainText } from '../../slack/status.js';
 import { changeTitle } from '../../slack/words.js';
 import type { Reading } from '../../store/reading.js';
 import { requestIdFrom } from '../record/options.js';
 import { titleWords } from '../record/plan-words.js';
-import { stateWords } from '../record/state-words.js';
 import { revisionsOf, type Step, type Story, stepsOf, storyOf } from '../record/story.js';
-import { iso, oneLine, quote, userOf } from '../record/text.js';
+import { iso, oneLine, plainly, quote, userOf } from '../record/text.js';
 import { eventWords } from '../record/words.js';
 import type { Terminal } from '../terminal.js';
 
@@ -40,7 +40,7 @@ export async function explainRequest(
   const { request } = story;
   terminal.print(`${id}  ${oneLine(titleWords(request))}`);
   terminal.print(
-    `Asked by ${userOf(request.requester.person)}, ${iso(request.submittedAt)}; ${stateWords(request, quote)}`,
+    `Asked by ${userOf(request.requester.person)}, ${iso(request.submittedAt)}; ${stateInPlainText(request, plainly(quote))}`,
   );
   for (const { at, revision } of revisionsOf(story)) {
     terminal.print('');

@@ -77,6 +77,6 @@ function decidedOtherwise(
     what: titleWords({ revision, emergency }),
     turn,
     before,
-    after: before === after ? once(`${after}, who are others now`) : after,
+    after: before === after ? once(`${after}, who are now other people`) : after,
   };
 }

@@ -1,10 +1,10 @@
 import { isOver } from '../../approvals/request.js';
 import type { Revision } from '../../approvals/revision.js';
+import { stateInPlainText } from '../../slack/status.js';
 import { changeTitle } from '../../slack/words.js';
 import { pairsOf, ruleWords, subjectsOf, titleWords } from './plan-words.js';
-import { stateWords } from './state-words.js';
 import { restsOn, revisionsOf, type Step, type Story } from './story.js';
-import { harmless, iso, oneLine, quote, userOf } from './text.js';
+import { harmless, iso, oneLine, plainly, quote, userOf } from './text.js';
 import { eventWords } from './words.js';
 
 /** The whole story of a request as lines of text. Typed text can neither begin a line nor control a terminal. */
@@ -21,7 +21,7 @@ export function storyText(story: Story): string[] {
     `${request.id}  ${oneLine(titleWords(request))}`,
     '',
     `Asked by   ${userOf(requester.person)}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}, ${iso(request.submittedAt)}`,
-    `State      ${stateWords(request, quote)}${isOver(request) ? '' : ' (open)'}`,
+    `State      ${stateInPlainText(request, plainly(quote))}${isOver(request) ? '' : ' (open)'}`,
     ...(request.emergency ? ['Marked     emergency'] : []),
     ...(request.automatic ? ['Marked     approved by the rule, without anybody deciding'] : []),
     ...(ticket ? [`Ticket     ${oneLine(ticket.personal)}`] : []),

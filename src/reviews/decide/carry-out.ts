@@ -4,15 +4,15 @@ import type { ReviewEvent } from '../../approvals/review-event.js';
 import { isLowerOrRemove, openLinesOf } from '../lines.js';
 import type { Asking, LineState, Review, RoleName } from '../review.js';
 
-/** A request takes no more. */
+/** The most changes in one request. */
 const mostChanges = 50;
-/** So long nobody has decided anything more, and what they decided is asked for. */
+/** How long Usher waits for further decisions by the same person before it opens their request. */
 export const quietMs = 60_000;
 
-/** To which role a line is lowered that nobody decided. */
+/** The role to which the policy lowers an undecided line. */
 export type LoweredBySilence = (one: LineState) => RoleName | undefined;
 
-/** What was decided and is not asked for yet, by who decided it. */
+/** Decided lines without a request, grouped by the person who decided. */
 function waiting({ lines }: Review): Map<PersonId | undefined, LineState[]> {
   const groups = new Map<PersonId | undefined, LineState[]>();
   for (const one of lines.values()) {
@@ -26,7 +26,7 @@ function waiting({ lines }: Review): Map<PersonId | undefined, LineState[]> {
 const newest = (group: readonly LineState[]): number =>
   Math.max(...group.map(({ decided }) => decided?.at ?? 0));
 
-/** Whether somebody goes on deciding, so that more may come to the same request. */
+/** Tells if the person is still deciding, so that more lines may join the same request. */
 const isUnderWay = (
   review: Review,
   by: PersonId | undefined,
@@ -38,15 +38,15 @@ const isUnderWay = (
   now < newest(group) + quietMs &&
   openLinesOf(review, by).length > 0;
 
-/** When what is decided is asked for at the latest; undefined where nothing waits. */
+/** The time by which the waiting lines are requested; undefined if none wait. */
 export function askingDueAt(review: Review): number | undefined {
   const times = [...waiting(review)].map(([, group]) => newest(group) + quietMs);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
 /**
- * Which requests are to be asked now: what one person decided goes together, a request for each kind and organization. A
- * person who left a page (`left`) is not waited for.
+ * The requests to open now: one person's decisions go together, split by kind and organization. A person who left the
+ * page (`left`) is not waited for.
  */
 export function askings(
   review: Review,
@@ -65,7 +65,7 @@ export function askings(
     );
 }
 
-/** The same lines asked for again, in these groups. */
+/** Requests the lines of a refused request again, in these groups. */
 export function askedApart(
   review: Review,
   { submission, by }: Asking,
@@ -100,7 +100,10 @@ function asking(
   };
 }
 
-/** One card says one thing: lowering apart from removing, teams apart from organizations, fifty at most. */
+/**
+ * Splits lines into requests: lowering and removing, each organization, and teams and organizations are separate, with
+ * at most fifty changes each.
+ */
 function requestsOf(group: readonly LineState[]): LineState[][] {
   const byKind = new Map<string, LineState[]>();
   for (const one of group) {
@@ -115,7 +118,7 @@ function requestsOf(group: readonly LineState[]): LineState[][] {
   );
 }
 
-/** The change by which a request carries out what was decided of a line: its role lowered, or taken away. */
+/** The change that carries out a line's decision: lower the role, or remove the person. */
 export function askedFor({ line }: LineState, { lines, changes }: Asking): Change {
   const { organizationId, team, userId } = line;
   const to = changes[lines.indexOf(line.line)];

@@ -9,14 +9,14 @@ import { aboutSubject, isChangeable, isOpen, isPutTo, isTheirs } from '../lines.
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
 
-/** Somebody who decides, as they are known at this moment. */
+/** A person who decides, as currently known. */
 export interface Reviewer {
   readonly identity: Identity;
-  /** Those who delegated their say to them. */
+  /** The people for whom they stand in. */
   readonly standsFor?: readonly Identity[];
   /** Why they may no longer decide a line that was theirs when the review began. */
   readonly noLonger: (one: LineState) => Refusal | undefined;
-  /** Requests that are not over; who is contained decides nothing. */
+  /** Open requests; a contained person may decide nothing. */
   readonly open: readonly Request[];
   readonly now: number;
 }
@@ -28,13 +28,15 @@ export interface Said {
   readonly reason?: string;
 }
 
-/** What Make has for a line: the roles below it, and whether its role can be taken away at all. */
+/** The possible answers for a line on Make: the lower roles, and if the role can be removed at all. */
 export interface Room {
   readonly lower: readonly RoleName[];
   readonly movable: boolean;
 }
 
-/** One line is decided. Who decided it may say otherwise until it is asked for; then the last answer counts. */
+/**
+ * Records a decision about one line. The same person may change it until Usher requests it; the last answer counts.
+ */
 export function decideLine(
   review: Review,
   { line, verdict, to, reason = '' }: Said,
@@ -67,7 +69,7 @@ export function decideLine(
   };
 }
 
-/** All of a page that are still open are kept at once; only where none of the page may do more than a plain member. */
+/** Keeps all open lines of a page at once; refused if one role on the page may do more than a plain member. */
 export function keepAll(review: Review, lines: readonly number[], reviewer: Reviewer): Decision<ReviewEvent> {
   const found = lines.flatMap((n) => review.lines.get(n) ?? []);
   if (found.some(({ line }) => line.above)) return refused(refusals.notAll());
@@ -91,7 +93,10 @@ export function keepAll(review: Review, lines: readonly number[], reviewer: Revi
   };
 }
 
-/** Why this person cannot decide this line now, or nothing. `isChanged`: they decided it, and say otherwise. */
+/**
+ * Why this person cannot decide this line now; undefined if they can. `isChanged`: they decided it before and now
+ * change the answer.
+ */
 export function undecidable(
   review: Review,
   one: LineState | undefined,
@@ -118,7 +123,7 @@ export function undecidable(
 
 const voicesOf = ({ identity, standsFor = [] }: Reviewer): Identity[] => [identity, ...standsFor];
 
-/** For whom they decide a line that is not theirs by themselves. */
+/** The people for whom they decide a line that is not their own. */
 export function inTheirStead(
   review: Review,
   one: LineState,

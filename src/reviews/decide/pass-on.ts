@@ -6,7 +6,7 @@ import { refusals } from '../refusals.js';
 import type { Review } from '../review.js';
 import { inTheirStead, type Reviewer, undecidable } from './decide-line.js';
 
-/** "Not mine": from now on the line is somebody else's, and no longer theirs, nor those for whom they say it. */
+/** Answers "Not mine": the line goes to another reviewer and no longer belongs to this one. */
 export function passOn(
   review: Review,
   line: number,

@@ -3,19 +3,20 @@ import type { ReviewEvent, SilentWay } from '../../approvals/review-event.js';
 import { deadlineOf, openLines } from '../lines.js';
 import type { LineState, Review } from '../review.js';
 
-/** What is known of a line when nobody has decided it in time. */
+/** The possible outcomes for an undecided line. */
 export interface SilentRoom {
-  /** Whether Member or Team Member is below its role, so that it can be lowered to that. */
+  /** Tells if Member or Team Member is below the line's role. */
   readonly canLower: (one: LineState) => boolean;
-  /** Whether its role can be taken away at all. */
+  /** Tells if the role can be removed at all. */
   readonly movable: (one: LineState) => boolean;
-  /** Whom the policy says to ask of a line, without the person it is about. */
+  /** The people whom the policy asks about the line, except the person it is about. */
   readonly others: (one: LineState) => readonly PersonId[];
 }
 
 /**
- * What the policy makes of lines that nobody decided in time, and nothing more. Where it says to ask others, they have
- * as long again; what they leave stays undecided. A line that cannot be lowered or removed stays undecided too.
+ * Applies the policy to undecided lines after the deadline, and does nothing else. If the policy asks others, they get
+ * the same time again; lines they do not decide stay undecided. A line that cannot be lowered or removed also stays
+ * undecided.
  */
 export function silence(review: Review, room: SilentRoom, now: number): ReviewEvent[] {
   const { begun, terms, askedUntil } = review;

@@ -2,7 +2,7 @@ import { StoreFailure } from '../../approvals/store.js';
 import type { Head } from '../line.js';
 import type { Recorded } from '../recorded-head.js';
 
-/** An entry as it is copied: its line, byte for byte, and what is needed to put it in its place. */
+/** An entry to copy: its line, byte for byte, and the values that are needed to insert it. */
 export interface CopiedEntry {
   readonly n: number;
   readonly hash: string;
@@ -12,45 +12,48 @@ export interface CopiedEntry {
   readonly line: string;
 }
 
-/** What a record is besides its entries. */
+/** The parts of a record other than its entries. */
 export interface Belongings {
   readonly keys: ReadonlyMap<string, Buffer>;
-  /** By name, each as the text that is kept. */
+  /** The stored texts, by name. */
   readonly documents: ReadonlyMap<string, string>;
-  /** The head that says up to where Usher wrote it, which is the last entry. */
+  /** The recorded head, which is the last entry. */
   readonly recorded: Recorded;
 }
 
-/** A record that nobody else has open, to be read. */
+/** A record that is opened exclusively for reading. */
 export interface CopySource {
-  /** Its last entry, once all of it is checked. Throws `StoreFailure` where something is not as Usher wrote it. */
+  /**
+   * The last entry, after all entries were checked. Throws `StoreFailure` if Usher did not write something in the
+   * record.
+   */
   readonly head: Head;
-  /** Entries from this number on, in order. */
+  /** The entries from this number on, in order. */
   entries(from: number): AsyncIterable<CopiedEntry>;
   belongings(): Promise<Belongings>;
   close(): Promise<void>;
 }
 
-/** A place that takes a record, and holds as much of it as an earlier copy got to. */
+/** The target of a copy; it may already hold a part from an earlier copy. */
 export interface CopyTarget {
-  /** The last entry that is there. */
+  /** The last entry in the target. */
   readonly head: Head;
-  /** How it is called in a sentence. */
+  /** The target's name in a sentence. */
   readonly name: string;
   append(entries: readonly CopiedEntry[]): Promise<void>;
-  /** Puts all else in place of what is there; until then nobody can take it for a whole record. */
+  /** Replaces everything other than the entries. Until then the target does not count as a whole record. */
   finish(belongings: Belongings): Promise<void>;
-  /** Goes through all that is there. Throws `StoreFailure` where it is not what was copied. */
+  /** Reads everything in the target. Throws `StoreFailure` if it is not what was copied. */
   verify(head: Head): Promise<void>;
   close(): Promise<void>;
 }
 
-/** So many entries are durable at once, and so many are lost at most where a copy is cut off. */
+/** This many entries become durable together; an interrupted copy loses at most as many. */
 const atOnce = 500;
 
 /**
- * Copies a record, or what an earlier copy left of it. Answers the head. Throws `StoreFailure` where the target holds
- * another ledger, and where what arrived is not what was sent.
+ * Copies a record, or the rest of it after an earlier copy. Returns the head. Throws `StoreFailure` if the target
+ * holds another ledger, or if the target's content differs from the source's.
  */
 export async function copyRecord(source: CopySource, target: CopyTarget): Promise<Head> {
   const { n, hash } = target.head;

@@ -15,7 +15,7 @@ import { type Recorded, readHead, writeHead } from '../recorded-head.js';
 import { witnessOf } from '../witness.js';
 import type { Belongings, CopiedEntry, CopySource, CopyTarget } from './copy.js';
 
-/** A database to copy from, which no Usher may have open meanwhile. */
+/** A database to copy from; opened exclusively, so no Usher may use it meanwhile. */
 export async function databaseSource(url: string, integrity: Integrity): Promise<CopySource> {
   const alone = await openAlone(url, 'Nothing was copied');
   const { database } = alone;
@@ -64,7 +64,7 @@ async function belongingsIn(database: Database): Promise<Omit<Belongings, 'recor
   };
 }
 
-/** A database to copy into. Its tables are made where there are none. */
+/** A database to copy into. Missing tables are created. */
 export async function databaseTarget(url: string, integrity: Integrity): Promise<CopyTarget> {
   const alone = await openAlone(url, 'Nothing was copied');
   try {
@@ -88,7 +88,7 @@ class DatabaseTarget implements CopyTarget {
   async append(entries: readonly CopiedEntry[]): Promise<void> {
     const column = <T>(read: (one: CopiedEntry) => T): T[] => entries.map(read);
     await this.#write(async (connection) => {
-      // Without a head nobody takes it for a whole record.
+      // A record without a head does not count as whole.
       await connection.query('delete from usher.head');
       await connection.query(
         `insert into usher.entries (n, stream, version, at, hash, line)
@@ -129,7 +129,7 @@ class DatabaseTarget implements CopyTarget {
     const text = await readHeadRow(database);
     const recorded = text === null ? undefined : readHead(text, this.integrity, inDatabase);
     if (recorded?.n !== head.n || recorded.hash !== head.hash || (await lastIn(database)).n !== head.n) {
-      throw new StoreFailure('The copy is not what was copied: its head is another one.');
+      throw new StoreFailure('The copy differs from the source: its head is another one.');
     }
     await walk(database, emptyHead, head, this.#witness(recorded));
   }
@@ -138,7 +138,7 @@ class DatabaseTarget implements CopyTarget {
     return this.alone.close();
   }
 
-  /** What the key that the record was written with vouches for, also where another one is set by now. */
+  /** The condition of the key that wrote the record, even if another key is set now. */
   #witness(recorded: Recorded) {
     return witnessOf(recorded, this.integrity, inDatabase);
   }

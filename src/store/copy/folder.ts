@@ -26,14 +26,14 @@ interface Folder {
   readonly log: Log;
 }
 
-/** A data folder to copy from, held for as long as that takes. */
+/** A data folder to copy from; it stays locked during the copy. */
 export async function folderSource({ dir, integrity, log }: Folder): Promise<CopySource> {
   if (!existsSync(dir))
     throw new StoreFailure(`there is no folder ${dir}; name the data folder, as USHER_DATA_DIR has it`);
   const lock = await lockFolder(dir, { log, patience: patienceMs, lost: () => undefined });
   try {
     if (existsSync(join(dir, unfinishedFile)))
-      throw new StoreFailure(`the copy into ${dir} was not finished; copy from where it came`);
+      throw new StoreFailure(`the copy into ${dir} was not finished; copy from its source instead`);
     const recorded = await loadHead(dir, integrity);
     const verified = await verifyLedger(dir, undefined, { integrity, recorded });
     if (!verified.ok) throw new StoreFailure(`Nothing was copied: ${verified.sentence}.`);
@@ -64,7 +64,7 @@ async function* entriesFrom(dir: string, from: number): AsyncGenerator<CopiedEnt
   }
 }
 
-/** A data folder to copy into, made where there is none. */
+/** A data folder to copy into; created if it is missing. */
 export async function folderTarget({ dir, integrity, log }: Folder): Promise<CopyTarget> {
   await nodeDisk.folder(dir);
   const lock = await lockFolder(dir, { log, patience: patienceMs, lost: () => undefined });
@@ -81,7 +81,7 @@ export async function folderTarget({ dir, integrity, log }: Folder): Promise<Cop
   }
 }
 
-/** The last entry that is whole. Half a line that a killed copy left is cut off, where it was a copy that left it. */
+/** The last complete entry. A partial line is cut off if an interrupted copy left it. */
 async function lastIn(dir: string, ledger: Ledger): Promise<Head> {
   let head = emptyHead;
   for await (const link of chain(dir, await monthsIn(dir))) {
@@ -145,7 +145,7 @@ class FolderTarget implements CopyTarget {
     const { integrity } = this.parts;
     const recorded = await loadHead(this.dir, integrity);
     const verified = await verifyLedger(this.dir, head, { integrity, recorded });
-    if (!verified.ok) throw new StoreFailure(`The copy is not what was copied: ${verified.sentence}.`);
+    if (!verified.ok) throw new StoreFailure(`The copy differs from the source: ${verified.sentence}.`);
   }
 
   async close(): Promise<void> {
@@ -165,4 +165,4 @@ class FolderTarget implements CopyTarget {
 }
 
 const noHead = (dir: string): string =>
-  `Nothing was copied: ${headFile} is missing in ${dir}, so nothing says up to where Usher wrote the ledger. Start Usher on it once, and stop it.`;
+  `Nothing was copied: ${headFile} is missing in ${dir}, so nothing shows how far Usher wrote the ledger. Start Usher on it once, and stop it.`;

@@ -13,9 +13,9 @@ import { saveHead } from './recorded-head.js';
 import { snapshotFile } from './snapshot.js';
 
 /**
- * Takes a data folder for Usher's as it lies there, on the word of somebody who knows its head: from now on the present
- * key, if there is one, vouches for it. Answers the head. Throws `StoreFailure` where the chain is broken, ends with
- * another head, or a process holds the folder.
+ * Accepts a data folder as Usher's own, because an operator names its head: from now on the present key, if there is
+ * one, vouches for it. Returns the head. Throws `StoreFailure` if the chain is broken or ends with another head, or if
+ * a process holds the folder.
  */
 export async function acceptLedger(dir: string, said: Head, { present }: Integrity, log: Log): Promise<Head> {
   const lock = await lockFolder(dir, { log, patience: patienceMs, lost: () => undefined });
@@ -35,7 +35,7 @@ export async function acceptLedger(dir: string, said: Head, { present }: Integri
   }
 }
 
-/** A last line that a kill left is not part of it, and is cut off at the next start. */
+/** A last line that a killed process left is not part of the chain; the next start cuts it off. */
 async function headOf(dir: string): Promise<Head> {
   let head = emptyHead;
   for await (const link of chain(dir, await monthsIn(dir))) {

@@ -7,7 +7,7 @@ interface Live extends Stored {
   readonly wake: number | undefined;
 }
 
-/** The requests that are owed something, now or later, with the time each next wants attention. */
+/** The requests with steps that are due now or later, and the time when each next needs attention. */
 export class Agenda {
   readonly #live = new Map<string, Live>();
   readonly #leases = new Map<string, number>();
@@ -23,7 +23,7 @@ export class Agenda {
     return [...this.#live.values()].sort((a, b) => a.slot - b.slot);
   }
 
-  /** Takes note of what a request has become; one that is over and owed nothing leaves memory. */
+  /** Stores the new state of a request; a closed request without due steps is dropped from memory. */
   note(slot: number, version: number, request: Request, control: Control): void {
     if (isClosed(request, control)) this.#live.delete(request.id);
     else this.#live.set(request.id, { slot, version, request, wake: wakeAt(request, control) });
@@ -53,7 +53,7 @@ export class Agenda {
     this.#leases.delete(id);
   }
 
-  /** The earliest wake time; leased requests are somebody's business already. */
+  /** The earliest wake time; leased requests are left out, since somebody already handles them. */
   nextWake(now: number, control: Control): number | undefined {
     this.#follow(control);
     let earliest: number | undefined;
@@ -70,7 +70,7 @@ export class Agenda {
     return until !== undefined && until > now;
   }
 
-  /** A freeze or its end changes what every request is owed. */
+  /** A freeze or its end changes the due steps of every request. */
   #follow(control: Control): void {
     if (control.version === this.#controlVersion) return;
     this.#controlVersion = control.version;

@@ -1,27 +1,27 @@
 import { breakBetween, emptyHead, type Head, readLine, type SealedEntry } from '../line.js';
 import { type LedgerLine, ledgerLines, type Month } from './months.js';
 
-/** The ledger's files as they were at one moment: what is written later is not looked at. */
+/** The ledger's files at one moment; later writes are not read. */
 export interface Extent {
   readonly months: readonly Month[];
   readonly end: number;
 }
 
-/** Where a line of the ledger stands, for a person who opens the file. */
+/** The place of a line in the ledger, for a person who opens the file. */
 export interface Place {
   readonly file: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
-  /** Where its first byte is in the whole ledger. */
+  /** The position of its first byte in the whole ledger. */
   readonly position: number;
 }
 
-/** An entry that continues the chain; or why the n-th one does not. `unfinished`: the last line, cut short. */
+/** An entry that continues the chain, or why the n-th one does not. `unfinished`: the last line is cut short. */
 export type Link =
   | {
       readonly type: 'entry';
       readonly entry: SealedEntry;
-      /** Its line, over whose bytes hash and MAC go. */
+      /** The line of the entry; the hash and the MAC cover its bytes. */
       readonly text: string;
       readonly place: Place;
     }
@@ -29,11 +29,11 @@ export type Link =
 
 const halfLine = { ok: false, torn: true, why: 'is half a line: its end is missing' } as const;
 
-/** The same line is left by a crash and by somebody who cuts it; only a head noted elsewhere tells them apart. */
+/** A crash and a person who cuts the file leave the same line; only a head noted elsewhere distinguishes them. */
 const whichever =
   'If Usher was killed while writing it, it was never confirmed, and the next start cuts it off; if Usher was stopped cleanly, the tail was cut or overwritten: restore the data folder from the backup';
 
-/** Walks the chain from its first entry; ends after the first link that is not an entry. Only reads. */
+/** Reads the chain from its first entry, and ends after the first link that is not an entry. Writes nothing. */
 export async function* chain(dir: string, { months, end }: Extent): AsyncGenerator<Link> {
   let head: Head = emptyHead;
   let place: Place = { file: '', line: 0, position: 0 };
@@ -65,6 +65,6 @@ const isLast = (
   end: number,
 ): boolean => file === months.at(-1)?.name && (!complete || position + length === end);
 
-/** "entry 7 (ledger-2026-01.jsonl, line 7) is missing: …" */
+/** For example "entry 7 (ledger-2026-01.jsonl, line 7) is missing: …". */
 export const faultSentence = (n: number, { file, line }: Place, why: string): string =>
   `entry ${n} (${file}, line ${line}) ${why}`;

@@ -10,7 +10,7 @@ import { type IndexSnapshot, snapshotFile } from './snapshot.js';
 import type { Snapshots } from './snapshots.js';
 import type { Writer } from './writer.js';
 
-/** Of one processor, while Usher works. */
+/** The part of one processor that the check uses while Usher works. */
 const share = 0.25;
 
 interface Parts {
@@ -21,7 +21,10 @@ interface Parts {
   readonly log: Log;
 }
 
-/** Looks, after a start from a snapshot, whether the ledger says the same, and mends what was believed if it does not. */
+/**
+ * Checks, after a start from a snapshot, that the ledger leads to the same state, and replaces the state if it does
+ * not.
+ */
 export class Checking {
   readonly #stop = new AbortController();
   readonly done: Promise<void>;
@@ -30,14 +33,14 @@ export class Checking {
   constructor(
     private readonly parts: Parts,
     snapshot: IndexSnapshot | undefined,
-    /** The check begins once this is over. */
+    /** The check begins after this. */
     private readonly first: Promise<unknown> = Promise.resolve(),
     checked: () => Promise<void> = async () => undefined,
   ) {
     this.done = snapshot ? this.#check(snapshot).then(checked) : Promise.resolve();
   }
 
-  /** What was found, for people, until the next start. */
+  /** The fault that the check found, as a sentence; kept until the next start. */
   get fault(): string | undefined {
     return this.#fault;
   }
@@ -75,14 +78,14 @@ export class Checking {
       await this.#believe(found);
       this.#say(untrue);
     } else if (!journal.witness.key) {
-      // Nobody vouches for the snapshot, and the ledger cannot tell any more what is owed.
+      // No key vouches for the snapshot, and the ledger no longer shows which steps are due.
       writer.fail(
         `The ledger is broken, and ${snapshotFile} cannot be checked against it: ${fault}. ${advice}`,
       );
     }
   }
 
-  /** Puts what the ledger leads to in the place of what the snapshot said, between two commits. */
+  /** Replaces the snapshot's state with the one derived from the ledger, between two commits. */
   async #believe({ journal: derived, memory: truth }: Rechecked): Promise<void> {
     const { journal, memory, writer, snapshots } = this.parts;
     await writer.alone(async () => {
@@ -106,4 +109,4 @@ export class Checking {
 
 const advice = 'Restore the data folder from the backup; "usher ledger verify" checks all of it.';
 
-const untrue = `${snapshotFile} did not say what the ledger says, so it was changed by something else, or written by another version. What is owed was derived from the ledger again; until then, since the start, the snapshot was believed.`;
+const untrue = `${snapshotFile} does not match the ledger, so something else changed it, or another version wrote it. Usher derived the due steps from the ledger again; from the start until then, it used the snapshot.`;

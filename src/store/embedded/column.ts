@@ -1,6 +1,6 @@
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** A growing list of numbers at four or eight bytes each, so that an index of millions fits in memory. */
+/** A growing list of numbers, four or eight bytes each, so that an index of millions of entries fits in memory. */
 export class Column {
   #values: Numbers;
   #length: number;
@@ -15,12 +15,15 @@ export class Column {
     Buffer.from(this.#values.buffer).write(encoded, 'base64');
   }
 
-  /** For numbers up to 2^53: positions, times. The text is what `encode` gave; `room` is how many are known to come. */
+  /**
+   * For numbers up to 2^53, such as positions and times. `encoded` is a text from `encode`; `room` is the expected
+   * number of values.
+   */
   static wide(encoded = '', room = 0): Column {
     return new Column((length) => new Float64Array(length), encoded, room);
   }
 
-  /** For numbers up to 2^32: entry numbers, versions, lengths. */
+  /** For numbers up to 2^32, such as entry numbers, versions and lengths. */
   static narrow(encoded = '', room = 0): Column {
     return new Column((length) => new Uint32Array(length), encoded, room);
   }
@@ -29,7 +32,7 @@ export class Column {
     return this.#length;
   }
 
-  /** Zero where nothing was ever set. */
+  /** Zero for an index that was never set. */
   at(index: number): number {
     return this.#values[index] ?? 0;
   }
@@ -44,7 +47,7 @@ export class Column {
     this.set(this.#length, value);
   }
 
-  /** Of the numbers from one index up to before another. */
+  /** The sum of the numbers from index `from` until before `to`. */
   sum(from: number, to: number): number {
     let sum = 0;
     for (let i = from; i < to; i += 1) sum += this.#values[i] ?? 0;

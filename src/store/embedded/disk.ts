@@ -5,39 +5,39 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 /** A file that only grows. */
 export interface GrowingFile {
-  /** Its length on disk; throws if the path no longer leads to this very file. */
+  /** Its length on disk; throws if the path now leads to another file. */
   length(): Promise<number>;
   append(text: string): Promise<void>;
-  /** Answers once everything appended survives a power cut. */
+  /** Returns once everything appended survives a power cut. */
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Every way in which the store changes the disk, so that a test can let each of them fail. */
+/** All changes that the store makes to the disk, so that a test can make each one fail. */
 export interface Disk {
-  /** Makes a folder and those above it, durably. */
+  /** Creates a folder and its parents, durably. */
   folder(path: string): Promise<void>;
   grow(path: string): Promise<GrowingFile>;
-  /** Puts the text in place of whatever is there, durably: all of it or nothing. */
+  /** Replaces the file with this text, durably: all of it or nothing. */
   replace(path: string, text: string): Promise<void>;
-  /** Writes over bytes inside a file, durably. */
+  /** Overwrites bytes inside a file, durably. */
   overwrite(path: string, position: number, text: string): Promise<void>;
-  /** Writes blanks over a file, then removes it, durably. */
+  /** Overwrites a file with blanks, then removes it, durably. */
   wipe(path: string): Promise<void>;
   /** Makes the creation, renaming or removal of files in a folder durable. */
   syncFolder(path: string): Promise<void>;
 }
 
 /**
- * On Linux a file opened so answers a write once it is durable, as the write and an fdatasync would in two turns of a
- * thread. Elsewhere the flag is missing, or stops at the disk's own cache.
+ * On Linux, a write to a file opened with O_DSYNC returns once it is durable, which saves a second call for fdatasync.
+ * Other systems lack the flag, or stop at the disk's own cache.
  */
 const syncsItself = process.platform === 'linux';
 const { O_APPEND, O_CREAT, O_DSYNC, O_WRONLY } = constants;
 const appending = syncsItself ? O_APPEND | O_CREAT | O_WRONLY | O_DSYNC : 'a';
 
-/** The real disk. Files and folders are for this user alone. */
+/** The real disk. Only this user may read the files and folders. */
 export const nodeDisk: Disk = {
   async folder(path) {
     const made = await mkdir(path, { recursive: true, mode: 0o700 });
@@ -55,11 +55,12 @@ export const nodeDisk: Disk = {
       await file.close();
       throw error;
     });
-    // What was not there before this opened the file, another process may have left to be made durable.
+    // Another process may have created the file and left it to us to make it durable.
     let isDurable = false;
     return {
       async length() {
-        // At once and not by way of a thread: before every append, that way takes longer than the answer.
+        // The synchronous call is used because a call through a thread takes longer than the answer, before every
+        // append.
         const found = statSync(path);
         if (found.ino !== ino) throw new Error(`${basename(path)} was replaced by another file`);
         return found.size;
@@ -78,8 +79,8 @@ export const nodeDisk: Disk = {
     };
   },
 
-  // write-file-atomic and lowdb's own writer are not used for this: the one takes a short write on a full disk for
-  // a whole one, the other never calls fsync, and neither makes the renaming durable.
+  // write-file-atomic and lowdb's own writer are not used here: the first treats a short write on a full disk as a
+  // whole one, the second never calls fsync, and neither makes the renaming durable.
   async replace(path, text) {
     const draft = join(dirname(path), draftName(basename(path)));
     try {
@@ -124,7 +125,7 @@ export const nodeDisk: Disk = {
 export const draftName = (name: string): string => `.${name}.${randomBytes(4).toString('hex')}.tmp`;
 const isDraft = (name: string): boolean => /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);
 
-/** Removes what a process left that was killed while it replaced a file: half of it may be a secret. */
+/** Removes drafts that a killed process left while it replaced a file: half a draft may be a secret. */
 export async function wipeDrafts(folder: string, disk: Disk): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter(isDraft)) await disk.wipe(join(folder, name));

@@ -9,23 +9,23 @@ import { type Disk, wipeDrafts } from './disk.js';
 
 const extension = '.json';
 
-/** Cursors and secrets, a file each, durable before these answer. Keys become safe file names. */
+/** Cursors and secrets, one file each, durable when these methods return. Keys are encoded as safe file names. */
 export class Documents {
   readonly #folder: string;
-  // Two writers of one key must not overtake each other; there are so few that one line for all of them will do.
+  // Two writes of one key must not overtake each other; writes are so rare that one queue for all keys is enough.
   readonly #lane = new PQueue({ concurrency: 1 });
   #made = false;
 
   constructor(
     private readonly dir: string,
     private readonly disk: Disk,
-    /** Vouches for every document from `adopt` on; without one, whatever lies there is taken for Usher's. */
+    /** Authenticates every document after `adopt`; without a key, every stored document counts as Usher's. */
     private readonly macKey: MacKey | undefined,
   ) {
     this.#folder = join(dir, 'documents');
   }
 
-  /** Removes what a killed process left half written. */
+  /** Removes drafts that a killed process left. */
   tidy(): Promise<void> {
     return wipeDrafts(this.#folder, this.disk);
   }
@@ -35,7 +35,7 @@ export class Documents {
       if (isMissing(error)) return undefined;
       throw error;
     });
-    // A blank one was being wiped when the process ended.
+    // A blank file was being wiped when the process ended.
     if (text === undefined || text.trim() === '') return undefined;
     const body = this.#bodyOf(key, text, this.macKey && [this.macKey]);
     if (body === undefined)
@@ -48,8 +48,8 @@ export class Documents {
   }
 
   /**
-   * Puts documents under the present key that are vouched for by one of these, or without any by nothing. Others stay
-   * as they are, and are refused when they are read.
+   * Authenticates with the present key the documents that one of these keys vouches for; without keys, the documents
+   * that have no MAC. The others stay as they are, and are refused when they are read.
    */
   async adopt(before: readonly MacKey[] | undefined): Promise<void> {
     for (const key of await this.keys('')) {
@@ -85,18 +85,18 @@ export class Documents {
     });
   }
 
-  /** All there are, by name, each as the text that is kept. */
+  /** All documents by name, as the stored texts. */
   async texts(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for (const key of await this.keys('')) {
       const text = await readFile(this.#pathOf(key), 'utf8');
-      // A blank one was being wiped when the process ended.
+      // A blank file was being wiped when the process ended.
       if (text.trim() !== '') found.set(key, text);
     }
     return found;
   }
 
-  /** Becomes what `texts` of another place gave, and nothing else. */
+  /** Replaces all documents with the `texts` of another place. */
   async become(texts: ReadonlyMap<string, string>): Promise<void> {
     await this.#makeFolder();
     await this.tidy();
@@ -113,7 +113,7 @@ export class Documents {
     await this.disk.replace(this.#pathOf(key), text);
   }
 
-  /** What was put; undefined where none of the keys vouches for it. Without keys it is what stands there. */
+  /** The stored text; undefined if none of the keys vouches for it. Without keys, the text is returned unchecked. */
   #bodyOf(key: string, text: string, held: readonly MacKey[] | undefined): string | undefined {
     const read = disclose(labelOf(key), text, held ?? []);
     if (held) return read.state === 'vouched' ? read.body : undefined;

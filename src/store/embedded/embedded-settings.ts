@@ -6,10 +6,10 @@ export interface EmbeddedSettings {
   readonly now: () => number;
   readonly log: Log;
   readonly disk: Disk;
-  /** Entries between two snapshots, at least. */
+  /** The least number of entries between two snapshots. */
   readonly snapshotEvery: number;
-  /** What the snapshot says is checked once this is over; without it, at once. */
+  /** The check of the snapshot begins after this; at once if undefined. */
   readonly checkAfter?: Promise<unknown> | undefined;
-  /** What is done once it is checked. */
+  /** Called after the check. */
   readonly checked?: (() => Promise<void>) | undefined;
 }

@@ -11,9 +11,9 @@ import { Snapshots } from './snapshots.js';
 import { storedRequest } from './stored.js';
 import { Writer } from './writer.js';
 
-/** The parts of an opened data folder, put together as the store that the domain asks for. */
+/** The store over an opened data folder. */
 export class EmbeddedStore extends OpenedFolder implements Store {
-  /** After a failed write it refuses until it is opened again. */
+  /** After a failed write the store refuses every commit until it is opened again. */
   readonly recovers = false;
   readonly #snapshots: Snapshots;
   readonly #writer: Writer;
@@ -41,17 +41,17 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     );
   }
 
-  /** Once all that the snapshot covers was checked against the ledger, or the store was closed before. */
+  /** Resolves when everything that the snapshot covers has been checked against the ledger, or the store is closed. */
   get checked(): Promise<void> {
     return this.#checking.done;
   }
 
-  /** Whether a key vouches for what is written here. */
+  /** True if a key authenticates this store's writes. */
   get vouched(): boolean {
     return this.journal.witness.key !== undefined;
   }
 
-  /** What that check found, for health; nothing may be wrong with commits all the same. */
+  /** The fault that the check found, for health; commits may work all the same. */
   fault(): string | undefined {
     return this.#checking.fault;
   }
@@ -59,7 +59,8 @@ export class EmbeddedStore extends OpenedFolder implements Store {
   async commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry> {
     this.#writer.refuseIfFailed();
     const commit = parseCommit(stream, events);
-    // One that left memory is read back first. From there on nothing may wait until it is in the writer's hands.
+    // A request that is no longer in memory is read back first. After that, nothing may wait until the writer has the
+    // commit.
     const id = requestIdOf(stream);
     const live = id === undefined ? undefined : this.memory.agenda.get(id);
     const isKnown = id === undefined || expected === 0 || live !== undefined;
@@ -67,7 +68,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     if (!isKnown) this.#writer.refuseIfFailed();
     const underway = this.#writer.underway(stream);
     if (underway) {
-      // Refuses only now, so that the next decision finds the entry that this one collided with.
+      // The refusal comes only now, so that the next decision finds the entry that caused the conflict.
       await underway.catch(() => undefined);
       this.#writer.refuseIfFailed();
       throw new Conflict(stream);
@@ -93,13 +94,13 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     await this.#writer.orFail(this.documents.put(key, sealed));
   }
 
-  /** Tried also after a failure: a secret that should be gone should be gone. */
+  /** Runs even after a failure, since a secret must be removed whenever possible. */
   async wipe(key: string): Promise<void> {
     await this.#writer.orFail(this.documents.wipe(key));
   }
 
   async erase(stream: string, events: readonly AnyEvent[]): Promise<void> {
-    // A key that is gone cannot be brought back, so what is to be recorded about it has to be in order first.
+    // A destroyed key cannot be restored, so the event about it is checked first.
     parseCommit(erasureStream, events);
     await this.#writer.alone(async () => {
       await this.journal.destroyKey(stream);
@@ -112,7 +113,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     return this.#writer.failure;
   }
 
-  /** Another process may hold the folder by now. */
+  /** Stops all writes, because another process may hold the folder by now. */
   lose(why: string): void {
     this.#snapshots.stop();
     this.#writer.fail(
@@ -120,7 +121,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     );
   }
 
-  /** A process that was stopped for a while learns only here that another one took over. */
+  /** A process that was suspended learns only here that another one took over. */
   #mayWrite(): boolean {
     if (!this.lock.held()) this.lose('another process took it');
     return this.#writer.failure === undefined;
@@ -143,13 +144,13 @@ export class EmbeddedStore extends OpenedFolder implements Store {
     }
   }
 
-  /** Appends to a stream whatever it holds by then: what was done is recorded, not decided. */
+  /** Appends to a stream whatever it holds: the events record an act and do not decide anything. */
   async #record(stream: string, events: readonly AnyEvent[]): Promise<void> {
     const read = () => ({ stream, version: this.journal.index.version(stream) });
     await decideOn(this, read, () => ({ events }));
   }
 
-  /** Lets go of what memory knew of a stream before its key was destroyed. */
+  /** Drops the memory's state of a stream whose key was destroyed, and reads it again. */
   async #readAgain(stream: string): Promise<void> {
     const id = requestIdOf(stream);
     const live = id !== undefined && this.memory.agenda.get(id) !== undefined;

@@ -3,7 +3,7 @@ import { Places } from './places.js';
 import type { Place } from './runs.js';
 import { StreamNames } from './stream-names.js';
 
-/** What a snapshot keeps of the index. */
+/** The part of a snapshot with this index. */
 export interface IndexImage {
   readonly lengths: string;
   readonly previous: string;
@@ -13,8 +13,8 @@ export interface IndexImage {
 }
 
 /**
- * Where every entry is, and which entries make up a stream: eight bytes an entry. Each entry knows the one before it
- * in its stream, so a stream only needs to know its last.
+ * The place of every entry, and the entries of each stream, at eight bytes an entry. Each entry knows the previous one
+ * of its stream, so a stream only knows its last.
  */
 export class EntryIndex {
   private constructor(
@@ -25,7 +25,7 @@ export class EntryIndex {
     private readonly versions: Column,
   ) {}
 
-  /** With room for so many as are known to come: what grows leaves holes in the memory. */
+  /** An empty index with room for the expected numbers, since growing arrays leave holes in the memory. */
   static empty(entries = 0, streams = 0): EntryIndex {
     return new EntryIndex(
       new Places('', entries),
@@ -56,17 +56,17 @@ export class EntryIndex {
     };
   }
 
-  /** Number of entries; the last one's number. */
+  /** The number of entries, which is the number of the last one. */
   get count(): number {
     return this.places.count;
   }
 
-  /** Where the last entry ends in the ledger. */
+  /** The end of the last entry in the ledger. */
   get end(): number {
     return this.places.end;
   }
 
-  /** Adds the next entry, which lies where the last one ended. Answers with its stream's slot. */
+  /** Adds the next entry, which begins at the end of the last one. Returns its stream's slot. */
   add(stream: string, length: number): number {
     const slot = this.names.slotOf(stream) ?? this.names.add(stream);
     this.places.push(length);
@@ -93,12 +93,12 @@ export class EntryIndex {
     return this.names.nameOf(slot);
   }
 
-  /** Of the streams that are no request's: those whose names begin so. */
+  /** The streams with this prefix, except streams of requests. */
   othersWith(prefix: string): string[] {
     return this.names.othersWith(prefix);
   }
 
-  /** The numbers of a stream's entries, oldest first. Throws where a snapshot gave numbers that do not go down. */
+  /** The numbers of a stream's entries, oldest first. Throws if a snapshot's numbers do not decrease. */
   entriesOf(stream: string): number[] {
     const slot = this.names.slotOf(stream);
     const found: number[] = [];

@@ -7,8 +7,8 @@ const patienceMs = 500;
 const lookMs = 25;
 
 /**
- * The ledger's files once they differ in length from before: where somebody is writing, an unfinished line will be
- * whole in a moment, or be taken back. Undefined if nobody holds the folder, or the files stay as they are for 500 ms.
+ * The ledger's files after their length has changed: a process that is writing finishes or removes an unfinished line
+ * in a moment. Undefined if nobody holds the folder, or the length stays the same for 500 ms.
  */
 export async function growth(dir: string, before: Extent): Promise<Extent | undefined> {
   if (!(await isLocked(dir))) return undefined;

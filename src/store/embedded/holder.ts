@@ -3,20 +3,20 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 
-/** A process that took a folder, told so that no other one can be taken for it. */
+/** A process that locked a folder, described so that no other process can be mistaken for it. */
 export const holder = z.object({
   pid: z.number().int(),
-  /** When it began, in the system's own count, so that a number given again is another process. */
+  /** Its start time in the system's own count, so that a reused process number is recognized. */
   started: z.string(),
-  /** The boot and the namespace in which its number means something. */
+  /** The boot and the namespace in which its number is valid. */
   where: z.string(),
-  /** The folder itself; a copy of it is another one. */
+  /** The folder itself; a copy of it has another identity. */
   folder: z.string(),
   token: z.string(),
 });
 export type Holder = z.infer<typeof holder>;
 
-/** This process, as the holder of a folder. */
+/** Describes this process as the holder of a folder. */
 export function thisProcess(dir: string): Holder {
   const { dev, ino } = statSync(dir);
   return {
@@ -29,8 +29,8 @@ export function thisProcess(dir: string): Holder {
 }
 
 /**
- * Whether a holder lives. In doubt where its number means nothing here (another container, another machine, a copied
- * folder), and where the system does not tell enough.
+ * Tells if a holder is alive. Doubtful if its process number means nothing here (another container, another machine, a
+ * copied folder), or if the system does not tell enough.
  */
 export function lifeOf(found: Holder, us: Holder): 'alive' | 'dead' | 'doubtful' {
   if (found.where !== us.where || found.folder !== us.folder) return 'doubtful';
@@ -43,12 +43,15 @@ export function lifeOf(found: Holder, us: Holder): 'alive' | 'dead' | 'doubtful'
 
 interface Seen {
   readonly started: string;
-  /** Dead, and not yet reaped by its parent; threads of it may still be in the middle of a write. */
+  /** True if the process is dead but not yet reaped by its parent; its threads may still be writing. */
   readonly ended: boolean;
   readonly threads: number;
 }
 
-/** proc_pid_stat(5): the name stands in brackets and may hold any sign; the state follows, the start is field 22. */
+/**
+ * proc_pid_stat(5): the name is in brackets and may contain any character; the state follows, and the start time is
+ * field 22.
+ */
 function processAt(pid: number): Seen | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');

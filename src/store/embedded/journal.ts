@@ -12,7 +12,7 @@ import { EntryIndex } from './entry-index.js';
 import type { Keyring } from './keys.js';
 import type { Ledger } from './ledger.js';
 
-/** What is to be written: a commit that is known to follow its stream. */
+/** A commit to write, which is known to follow its stream. */
 export interface Draft {
   readonly stream: string;
   readonly version: number;
@@ -21,11 +21,11 @@ export interface Draft {
 
 export interface Written {
   readonly entry: Entry;
-  /** Bytes of its line, with the line feed. */
+  /** The bytes of its line, including the line feed. */
   readonly length: number;
 }
 
-/** The chain of entries: seals and numbers what is written, and opens what is read. */
+/** The chain of entries: numbers and seals new entries, and opens those it reads. */
 export class Journal {
   #head: Head = emptyHead;
   #index = EntryIndex.empty();
@@ -41,7 +41,7 @@ export class Journal {
     this.#witness = witness;
   }
 
-  /** What has to be so of the entries that are read. */
+  /** The condition for read entries. */
   get witness(): Witness {
     return this.#witness;
   }
@@ -54,36 +54,38 @@ export class Journal {
     return this.#index;
   }
 
-  /** Takes up where a snapshot ends. */
+  /** Continues where a snapshot ends. */
   resume(head: Head, index: EntryIndex): void {
     this.#head = head;
     this.#index = index;
   }
 
-  /** From now on entries are written with a MAC under this key, or without. Those before it are not asked for one. */
+  /** From now on, writes entries with a MAC of this key, or without one. Earlier entries need no MAC. */
   vouchWith(witness: Witness): void {
     this.#witness = witness;
     this.#key = witness.key;
   }
 
-  /** Its head, as it is recorded beside the ledger. */
+  /** The head in the form that is recorded beside the ledger. */
   recorded(state: Recorded['state']): Recorded {
     const { key, from } = this.#witness;
     return { state, ...this.#head, ...(key && { key, from }) };
   }
 
-  /** Another journal over the same files and keys, at their beginning; `sealed`: personal values read as erased there. */
+  /**
+   * A second journal over the same files and keys, at their beginning. `sealed`: personal values read as erased there.
+   */
   again(sealed: boolean): Journal {
     return new Journal(this.ledger, this.keys, this.#witness, sealed);
   }
 
-  /** Takes note of an entry that is durable. Answers with its stream's slot. */
+  /** Notes an entry that is durable. Returns its stream's slot. */
   accept({ n, hash, stream }: Head & { readonly stream: string }, length: number): number {
     this.#head = { n, hash };
     return this.#index.add(stream, length);
   }
 
-  /** Writes all of the drafts, in their order, with one fsync; they are durable when this answers. */
+  /** Writes all drafts in order with one fsync; they are durable when this returns. */
   async write(drafts: readonly Draft[], at: string): Promise<Written[]> {
     const needed = new Set<string>();
     for (const { stream, events } of drafts) keyNames(events, stream, needed);
@@ -106,7 +108,7 @@ export class Journal {
     return written;
   }
 
-  /** A document as it may stand on disk: personal values sealed. */
+  /** A document in the form for the disk, with personal values sealed. */
   async sealed(name: string, value: unknown): Promise<unknown> {
     if (!holdsPersonal(value)) return value;
     const stream = this.#keyNameOf(name);
@@ -123,13 +125,13 @@ export class Journal {
     return keyNameOf(name, (stream) => this.keys.get(stream) !== undefined);
   }
 
-  /** The commits of a stream, oldest first, checked to be all of them and in order. */
+  /** The commits of a stream, oldest first, checked to be complete and in order. */
   async commits(stream: string): Promise<Commit[]> {
     const [commits = []] = await this.commitsOf([stream]);
     return commits;
   }
 
-  /** The same of many streams, whose entries are read together. */
+  /** The commits of many streams, whose entries are read together. */
   async commitsOf(streams: readonly string[]): Promise<Commit[][]> {
     const numbers = streams.map((stream) => this.#index.entriesOf(stream));
     const entries = await this.#sealed(numbers.flat());
@@ -147,7 +149,7 @@ export class Journal {
     return openEntry(entry, keyOf, this.fileOf(entry.n));
   }
 
-  /** Entries from a number on, up to the last one that is durable now. */
+  /** The entries from a number on, up to the last one that is durable now. */
   async *entries(from: number): AsyncGenerator<Entry> {
     const { n: last } = this.#head;
     for (let n = Math.max(from, 1); n <= last; n += 1) {
@@ -158,7 +160,7 @@ export class Journal {
     }
   }
 
-  /** The head as it was when entry `n` was the last. */
+  /** The head when entry `n` was the last. */
   async headAt(n: number): Promise<Head> {
     const [entry] = n === 0 ? [] : await this.#sealed([n]);
     return { n, hash: entry?.hash ?? genesis };
@@ -201,7 +203,7 @@ export class Journal {
     );
   }
 
-  /** The file that entry `n` stands in. */
+  /** The file that contains entry `n`. */
   fileOf(n: number): string {
     return this.ledger.fileAt(this.#index.place(n).position);
   }

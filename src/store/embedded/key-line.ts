@@ -1,21 +1,21 @@
 import { keyBytes } from '../seal.js';
 import { mostDigits, prefix as requestPrefix } from './stream-slots.js';
 
-/** A base64 key, or what is left of a destroyed one: of the same length, and not base64. */
+/** The length of a base64 key. A destroyed key is a text of the same length that is not base64. */
 export const keyChars = Buffer.alloc(keyBytes).toString('base64').length;
 export const destroyed = 'destroyed'.padEnd(keyChars, '-');
 const head = Buffer.from('{"stream":"');
 const middle = Buffer.from('","key":"');
 const tail = Buffer.from('"}');
 
-/** How many bytes of a line come after its key. */
+/** The number of bytes in a line after its key. */
 export const afterKey = tail.length;
-/** Bytes of the shortest line there can be, with its line feed. */
+/** The bytes of the shortest possible line, including its line feed. */
 export const shortestLine = head.length + 1 + middle.length + keyChars + tail.length + 1;
 
 /**
- * By its shape and not as JSON with a schema, because at start there is a line for every request there ever was. The
- * name is copied out of the bytes: a part of a string would keep the whole of it in memory.
+ * Reads a line by its shape and not as JSON with a schema, because a start reads one line for every request ever. The
+ * name is copied out of the bytes: a substring would keep the whole text in memory.
  */
 export function readKeyLine(
   bytes: Buffer,
@@ -42,7 +42,7 @@ export function readKeyLine(
 const requestAt = head.length;
 const request = Buffer.from(requestPrefix);
 const digitZero = 0x30;
-/** What each base64 digit stands for, by its byte; 64 for all that is none. */
+/** The value of each base64 digit, by its byte; 64 for any other byte. */
 const digits = new Uint8Array(256).fill(64);
 for (const [i, sign] of [
   ...Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'),
@@ -50,8 +50,9 @@ for (const [i, sign] of [
   digits[sign] = i;
 
 /**
- * The number of the request whose key this line is, which is then in `keys` at this place; zero for every other line,
- * for `readKeyLine` to read. Nearly all lines are read here, byte by byte, since each object made for one costs more.
+ * Reads the key of a request into `keys` at this place, and returns the request's number; zero for any other line,
+ * which `readKeyLine` must read. Nearly all lines are read here byte by byte, since an object for each one would cost
+ * more.
  */
 export function readRequestKey(bytes: Buffer, start: number, end: number, keys: Buffer, at: number): number {
   const keyAt = end - tail.length - keyChars;
@@ -74,7 +75,7 @@ function holds(bytes: Buffer, at: number, part: Buffer): boolean {
   return true;
 }
 
-/** False for what is no key. */
+/** Returns false if the bytes are not a key. */
 function decodeKey(bytes: Buffer, from: number, keys: Buffer, at: number): boolean {
   let [bits, held, written] = [0, 0, at];
   for (let i = from; i < from + keyChars - 1; i += 1) {

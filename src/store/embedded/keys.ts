@@ -17,13 +17,13 @@ import { StreamSlots } from './stream-slots.js';
 
 export const keysFile = 'keys.jsonl';
 
-/** How many requests get their key at once, so that a new request costs one fsync and not two. */
+/** The number of requests that get their keys together, so that a new request costs one fsync and not two. */
 const ahead = 64;
 
-/** The keys that seal personal values, one a stream, beside the ledger. */
+/** The keys that seal personal values, one for each stream, in a file beside the ledger. */
 export class Keyring {
   readonly #slots = new StreamSlots();
-  // One block of bytes: a hundred thousand Buffers would take four times the memory.
+  // All keys are in one buffer: a hundred thousand buffers would take four times the memory.
   #keys = Buffer.alloc(keyBytes * ahead);
   #used = 0;
   #length = 0;
@@ -34,7 +34,7 @@ export class Keyring {
     private readonly file: GrowingFile,
   ) {}
 
-  /** Reads every key. A ledger without its key file is refused, or all its names would silently read as erased. */
+  /** Reads every key. Refuses a ledger without its key file, since all names would silently read as erased. */
   static async open(dir: string, disk: Disk, ledgerBegun: boolean): Promise<Keyring> {
     const path = join(dir, keysFile);
     const found = await access(path).then(
@@ -58,7 +58,7 @@ export class Keyring {
     return slot === undefined ? undefined : this.#keys.subarray(slot * keyBytes, (slot + 1) * keyBytes);
   }
 
-  /** Makes the keys that are missing, durable before this answers. */
+  /** Creates the missing keys; they are durable when this returns. */
   async ensure(streams: readonly string[]): Promise<void> {
     const missing = new Set(streams.filter((stream) => !this.#slots.has(stream)).flatMap(upcoming));
     const fresh = [...missing]
@@ -78,8 +78,8 @@ export class Keyring {
   }
 
   /**
-   * Writes over the stream's keys where they stand. (A new file renamed into place would leave the old bytes on the
-   * disk until they happen to be reused.)
+   * Overwrites the stream's keys in place. (Renaming a new file would leave the old bytes on the disk until they
+   * happen to be reused.)
    */
   async destroy(stream: string): Promise<void> {
     const bytes = await readFile(this.path);
@@ -113,7 +113,7 @@ export class Keyring {
       this.#length += start;
       rest = bytes.subarray(start);
     }
-    // Half a line was never used: its entry is only written once the key is durable.
+    // A partial line was never used, since an entry is written only after its key is durable.
     if (rest.length > 0) await this.file.truncate(this.#length);
   }
 

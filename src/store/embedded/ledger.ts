@@ -6,7 +6,7 @@ import { lineFeed, longestBytes, textOf } from './lines.js';
 import { type LedgerLine, ledgerLines, type Month, monthFileOf, monthsIn } from './months.js';
 import { endOf, type Place, runsOf } from './runs.js';
 
-/** The ledger's files as one row of bytes that only grows. */
+/** The ledger's files as one sequence of bytes that only grows. */
 export class Ledger {
   readonly #readers = new Map<string, Promise<FileHandle>>();
   #writer: { readonly name: string; readonly file: GrowingFile } | undefined;
@@ -23,7 +23,7 @@ export class Ledger {
     return new Ledger(dir, disk, months, end);
   }
 
-  /** Where the next entry will begin. */
+  /** The position of the next entry. */
   get end(): number {
     return this.length;
   }
@@ -32,12 +32,12 @@ export class Ledger {
     return ledgerLines(this.dir, this.months, from, to);
   }
 
-  /** Whether nothing else wrote to its files. */
+  /** True if nothing else wrote to the files. */
   async isAsLeft(): Promise<boolean> {
     return (await monthsIn(this.dir)).end === this.length;
   }
 
-  /** The lines at these places, in their order, without their line feeds. */
+  /** The lines at these places, in order, without their line feeds. */
   async linesAt(places: readonly Place[]): Promise<string[]> {
     const found: string[] = [];
     const numbered = places.map((place, number) => ({ ...place, number }));
@@ -47,7 +47,7 @@ export class Ledger {
       const bytes = await this.#bytes(begin, Math.max(...run.map(endOf)) - begin);
       for (const place of run) {
         const line = bytes.subarray(place.position - begin, endOf(place) - begin);
-        // Where no line ends there, what is read is none, and does not pass for one.
+        // If no line ends there, the bytes read are no line and cannot be parsed as one.
         found[place.number] = textOf(line.at(-1) === lineFeed ? line.subarray(0, -1) : line);
       }
     };
@@ -59,7 +59,7 @@ export class Ledger {
     return this.months.findLast(({ start }) => start <= position)?.name ?? 'the ledger';
   }
 
-  /** Answers once the lines are durable. On failure takes back what it can and throws. */
+  /** Returns once the lines are durable. If this fails, it removes the written bytes if possible, and throws. */
   async append(text: string, at: string): Promise<void> {
     const { name, file } = await this.#writerFor(monthFileOf(at));
     const start = this.months.at(-1)?.start ?? 0;
@@ -80,7 +80,7 @@ export class Ledger {
     this.length += Buffer.byteLength(text);
   }
 
-  /** Cuts off everything from a position in the last file on. */
+  /** Cuts off everything after a position in the last file. */
   async cut(position: number): Promise<void> {
     const month = this.months.at(-1);
     if (!month) return;
@@ -93,7 +93,7 @@ export class Ledger {
   async close(): Promise<void> {
     const readers = [...this.#readers.values()];
     this.#readers.clear();
-    // One that cannot be closed, or never could be opened, leaves no other open: Node 26 ends a process that forgets one.
+    // A file that cannot be closed or opened must not keep others open: Node 26 ends a process that forgets one.
     const closed = await Promise.allSettled([
       this.#writer?.file.close(),
       ...readers.map(async (reader) => (await reader).close()),
@@ -113,7 +113,7 @@ export class Ledger {
 
   async #writerFor(wanted: string): Promise<{ name: string; file: GrowingFile }> {
     const last = this.months.at(-1)?.name;
-    // A clock set back must not reopen an earlier month: the chain runs through the files in their order.
+    // A clock that was set back must not reopen an earlier month, since the chain follows the order of the files.
     const name = last !== undefined && last > wanted ? last : wanted;
     if (this.#writer?.name === name) return this.#writer;
     await this.#writer?.file.close();
@@ -133,7 +133,7 @@ export class Ledger {
   }
 }
 
-/** Whatever reached the file must not come back as an entry. If this fails too, the first error says enough. */
+/** Written bytes must not reappear as an entry. If this also fails, the first error is enough. */
 async function takeBack(file: GrowingFile, length: number): Promise<void> {
   try {
     await file.truncate(length);

@@ -3,24 +3,24 @@ import { open } from 'node:fs/promises';
 
 export interface FileLine {
   readonly text: string;
-  /** Where its first byte is in the file. */
+  /** The position of its first byte in the file. */
   readonly offset: number;
-  /** Bytes, with the line feed. */
+  /** The number of bytes, including the line feed. */
   readonly length: number;
-  /** False for a last line without its line feed: its writing was cut short. */
+  /** False for a last line without a line feed: its writing was interrupted. */
   readonly complete: boolean;
 }
 
 export const lineFeed = 0x0a;
 const chunkBytes = 256 * 1024;
 
-/** No entry comes near this. A longer line is no entry, and is not kept in memory. */
+/** No entry comes near this length. A longer line is no entry, and is not kept in memory. */
 export const longestBytes = 64 * 1024 * 1024;
 const tooLong = '(longer than any entry)';
 
 /**
- * A part of a file, a piece at a time, each good until the next one is asked for: one buffer holds them all, since
- * large ones that come and go leave holes which the system never gets back.
+ * A part of a file in chunks, each valid until the next one is requested: all share one buffer, since large buffers
+ * that come and go leave holes which the system never gets back.
  */
 export async function* readChunks(path: string, from: number, to: number): AsyncGenerator<Buffer> {
   const file = await open(path, 'r');
@@ -37,7 +37,7 @@ export async function* readChunks(path: string, from: number, to: number): Async
   }
 }
 
-/** The lines of a part of a file, never more of it in memory than a chunk and a line. */
+/** The lines of a part of a file, with never more than a chunk and a line in memory. */
 export async function* readLines(path: string, from: number, to: number): AsyncGenerator<FileLine> {
   if (to <= from) return;
   let begun: Buffer[] = [];
@@ -68,8 +68,8 @@ export async function* readLines(path: string, from: number, to: number): AsyncG
 }
 
 /**
- * The text of a line. Bytes that are no UTF-8 all read as the same sign, so a changed one could pass for its original;
- * such a line gets one more sign at its end, and then cannot be read as JSON.
+ * The text of a line. All bytes that are not UTF-8 read as the same character, so a changed line could look like its
+ * original; such a line gets an extra character at its end, so that it cannot be parsed as JSON.
  */
 export function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8');

@@ -6,14 +6,14 @@ import { type Holder, holder } from './holder.js';
 
 const content = z.union([holder, z.object({ released: z.literal(true) })]);
 
-/** What a lock says: who took it, that they gave it back, or nothing that can be read (yet). */
+/** The content of a lock: its holder, that it was released, or nothing readable (yet). */
 export type LockContent = Holder | 'released' | 'unreadable';
 
 const name = /^lock\.(\d{1,15})$/;
 
 export const lockPath = (dir: string, number: number): string => join(dir, `lock.${number}`);
 
-/** The number of the lock that counts: the highest; 0 where the folder was never locked. */
+/** The number of the valid lock, which is the highest; 0 if the folder was never locked. */
 export async function highestLock(dir: string): Promise<number> {
   return Math.max(0, ...(await lockNumbers(dir)));
 }
@@ -27,15 +27,15 @@ export async function readLock(dir: string, number: number): Promise<LockContent
   }
 }
 
-/** Whether somebody holds a folder, or left it without giving it back. Only reads. */
+/** True if a process holds a folder, or ended without releasing it. Writes nothing. */
 export async function isLocked(dir: string): Promise<boolean> {
   const number = await highestLock(dir);
   return number > 0 && (await readLock(dir, number)) !== 'released';
 }
 
 /**
- * Takes the lock of a number that had none; undefined if somebody else did, or a higher one is there by now. The file
- * stays open, so that the number of its inode means this file and no later one.
+ * Creates the lock with a new number; undefined if another process did, or if a higher one exists by now. The file
+ * stays open, so that its inode number cannot be reused for a later file.
  */
 export async function createLock(dir: string, number: number, us: Holder): Promise<FileHandle | undefined> {
   const path = lockPath(dir, number);
@@ -58,14 +58,19 @@ export async function createLock(dir: string, number: number, us: Holder): Promi
   return undefined;
 }
 
-/** The highest number stays there for good: had the next one to begin at 1, a slow one could still take 2. */
+/**
+ * The lock with the highest number is never removed: if the next one began at 1, a slow process could still create 2.
+ */
 export async function releaseLock(dir: string, number: number): Promise<void> {
   const draft = join(dir, draftName(`lock.${number}`));
   await writeFile(draft, JSON.stringify({ released: true }), { mode: 0o600 });
   await rename(draft, lockPath(dir, number));
 }
 
-/** Removes what lower numbers left, the lowest first, so that an earlier holder always misses its own before the next. */
+/**
+ * Removes locks with lower numbers, the lowest first, so that an earlier holder always notices that its own is
+ * missing.
+ */
 export async function forgetLocksBelow(dir: string, number: number): Promise<void> {
   const lower = (await lockNumbers(dir)).filter((one) => one < number).sort((a, b) => a - b);
   for (const one of lower) await rm(lockPath(dir, one), { force: true });

@@ -14,30 +14,33 @@ import {
   releaseLock,
 } from './lock-file.js';
 
-/** How often a holder shows that it lives. */
+/** How often a holder renews its sign of life. */
 const beatMs = 1000;
-/** A holder that does not show itself for so long is taken to be dead, where nothing else tells. */
+/** A holder without a sign of life for this long counts as dead, if nothing else shows its state. */
 export const patienceMs = 5000;
 const lookMs = 100;
 
 export interface Lock {
-  /** Whether the folder is still this process's; asked of the disk, since a process can be stopped for any time. */
+  /**
+   * True if this process still holds the folder. It checks the disk, since a process can be suspended for any time.
+   */
   held(): boolean;
-  /** Gives it back, once, and only what is still held. */
+  /** Releases the lock, once, and only if this process still holds it. */
   release(): Promise<void>;
 }
 
 export interface LockOptions {
   readonly log: Log;
-  /** Is told once if the folder ceases to be this process's. */
+  /** Called once if this process loses the folder. */
   lost(why: string): void;
   readonly patience: number;
 }
 
 /**
- * Makes this process the only one on a data folder. Locks are numbered: to take over is to create the number after the
- * highest, which the system lets one process do. Throws `StoreFailure` where a living process holds the folder.
- * (`proper-lockfile` removes a stale lock and makes its own: of two that do so at once, one removes the other's.)
+ * Gives this process exclusive access to a data folder. Locks are numbered: a process takes over by creating the next
+ * number after the highest, which the system lets only one process do. Throws `StoreFailure` if a living process holds
+ * the folder. (`proper-lockfile` removes a stale lock and makes its own: if two processes do so at once, one removes
+ * the other's.)
  */
 export async function lockFolder(dir: string, options: LockOptions): Promise<Lock> {
   const us = thisProcess(dir);
@@ -49,7 +52,7 @@ export async function lockFolder(dir: string, options: LockOptions): Promise<Loc
   }
 }
 
-/** False where another lock came while this waited. Throws where the holder lives. */
+/** False if another lock appeared during the wait. Throws if the holder is alive. */
 async function isFree(dir: string, number: number, us: Holder, options: LockOptions): Promise<boolean> {
   const { log, patience } = options;
   const beat = beatOf(dir, number);
@@ -62,14 +65,14 @@ async function isFree(dir: string, number: number, us: Holder, options: LockOpti
     if (waited === 0) {
       log.warn(
         { dir, seconds: patience / 1000 },
-        'the data folder was not given back by the process that had it; waiting whether that one still lives',
+        'the last process did not release the data folder; Usher waits to see if that process is still alive',
       );
     }
     await setTimeout(lookMs);
   }
 }
 
-/** One that cannot be read was perhaps created this moment. */
+/** An unreadable lock may have been created this moment. */
 function lifeIn(found: LockContent, us: Holder): 'alive' | 'dead' | 'doubtful' {
   if (found === 'released') return 'dead';
   return found === 'unreadable' ? 'doubtful' : lifeOf(found, us);
@@ -102,7 +105,7 @@ async function taken(
       return;
     }
     const now = new Date();
-    // One that fails is made up for by the next; whether the folder is still held is asked before every write.
+    // The next renewal makes up for a failed one; every write checks if the folder is still held.
     void file.utimes(now, now).catch(() => undefined);
   }, beatMs).unref();
   await forgetLocksBelow(dir, number);

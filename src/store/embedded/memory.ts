@@ -6,15 +6,15 @@ import { foldBinding, foldControl } from '../fold.js';
 import { Agenda } from './agenda.js';
 import { RequestIndex, type RequestsImage } from './request-index.js';
 
-/** What the durable entries make of the world, as far as it is kept in memory. */
+/** The state built from the durable entries, as far as it is kept in memory. */
 export class Memory {
   agenda = new Agenda();
-  /** Bindings that were asked for once; all others are read from their stream. */
+  /** Bindings that were requested once; all others are read from their stream. */
   readonly bindings = new Map<string, RecordedBinding>();
   requests: RequestIndex;
   control: Control = noControl;
 
-  /** `covered`: the entry up to which a snapshot has all this, made at `coveredAt`. */
+  /** `covered`: the last entry that a snapshot contains; it was made at `coveredAt`. */
   constructor(
     nameOf: (slot: number) => string,
     readonly covered = 0,
@@ -24,7 +24,7 @@ export class Memory {
     this.requests = new RequestIndex((slot) => requestIdOf(nameOf(slot)) ?? '', image);
   }
 
-  /** Takes in one durable commit. `request` is what it made of its request, if the stream is one's. */
+  /** Applies one durable commit. `request` is the resulting request if the stream is a request's. */
   apply(commit: Commit, slot: number, version: number, request: Request | undefined): void {
     this.control = foldControl(this.control, commit, version, request);
     if (request) {
@@ -38,7 +38,7 @@ export class Memory {
     }
   }
 
-  /** Becomes what another one is. What is leased stays leased. */
+  /** Takes over the state of another memory. Leases stay. */
   become({ agenda, requests, control }: Memory): void {
     agenda.takeLeasesOf(this.agenda);
     this.agenda = agenda;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileLine, readLines } from './lines.js';
 
-/** One month's file, and where in the whole ledger its first byte lies. */
+/** One month's file, and the position of its first byte in the whole ledger. */
 export interface Month {
   readonly name: string;
   readonly start: number;
@@ -10,16 +10,16 @@ export interface Month {
 
 export interface LedgerLine extends FileLine {
   readonly file: string;
-  /** Where its first byte is in the whole ledger, all months in a row. */
+  /** The position of its first byte in the whole ledger, across all months. */
   readonly position: number;
 }
 
 const monthFile = /^ledger-\d{4}-\d{2}\.jsonl$/;
 
-/** The file that an entry of this ISO time belongs in. */
+/** The file for an entry with this ISO time. */
 export const monthFileOf = (at: string): string => `ledger-${at.slice(0, 7)}.jsonl`;
 
-/** The ledger's files in a folder, oldest first, and where the last one ends. */
+/** The ledger's files in a folder, oldest first, and the end of the last one. */
 export async function monthsIn(dir: string): Promise<{ months: Month[]; end: number }> {
   const names = (await readdir(dir)).filter((name) => monthFile.test(name)).sort();
   const months: Month[] = [];
@@ -31,7 +31,7 @@ export async function monthsIn(dir: string): Promise<{ months: Month[]; end: num
   return { months, end };
 }
 
-/** The lines of the months, beginning at a position that a line begins at. */
+/** The lines of the months, from a position at which a line begins. */
 export async function* ledgerLines(
   dir: string,
   months: readonly Month[],

@@ -26,7 +26,7 @@ export interface Parts {
   readonly lock: Lock;
 }
 
-/** What an opened data folder answers without writing: from memory, and for the rest from the ledger. */
+/** The queries that an opened data folder answers without writing: from memory, or else from the ledger. */
 export class OpenedFolder {
   protected readonly journal: Journal;
   protected readonly memory: Memory;
@@ -147,7 +147,7 @@ export class OpenedFolder {
     return [this.holder];
   }
 
-  /** The folder is this process's alone, and so is every lease. */
+  /** This process has the folder to itself, so it gets every lease. */
   async lease(_name: string, _ms: number): Promise<boolean> {
     return true;
   }

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 
 const sliceMs = 4;
 
-/** Lets long work use only a share of a processor, in slices too short to be felt by anything else. */
+/** Limits long work to a share of a processor, in slices too short to delay anything else. */
 export class Pace {
   #begun = performance.now();
 
@@ -11,7 +11,7 @@ export class Pace {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** To be awaited between two small steps. Throws once the signal is given. */
+  /** Must be awaited between two small steps. Throws after the signal aborts. */
   async step(): Promise<void> {
     this.signal.throwIfAborted();
     const used = performance.now() - this.#begun;

@@ -3,13 +3,13 @@ import type { Place } from './runs.js';
 
 const blockEntries = 64;
 
-/** Where each entry lies in the ledger: how long each is, and where every 64th begins. */
+/** The place of each entry in the ledger: the length of each, and the position of every 64th. */
 export class Places {
   readonly #lengths: Column;
   readonly #starts = Column.wide();
   #end = 0;
 
-  /** The text is what `encode` gave; `room` is how many are known to come. */
+  /** `encoded` is a text from `encode`; `room` is the expected number of values. */
   constructor(encoded = '', room = 0) {
     this.#lengths = Column.narrow(encoded, room);
     for (let i = 0; i < this.count; i += blockEntries) {
@@ -22,19 +22,19 @@ export class Places {
     return this.#lengths.length;
   }
 
-  /** Where the last one ends. */
+  /** The end of the last entry. */
   get end(): number {
     return this.#end;
   }
 
-  /** Adds one that lies where the last one ended. */
+  /** Adds an entry at the end of the last one. */
   push(length: number): void {
     if (this.count % blockEntries === 0) this.#starts.push(this.#end);
     this.#lengths.push(length);
     this.#end += length;
   }
 
-  /** Of the one at this index, from 0. */
+  /** The place of the entry at this index, from 0. */
   at(index: number): Place {
     const block = Math.floor(index / blockEntries);
     const before = this.#lengths.sum(block * blockEntries, index);

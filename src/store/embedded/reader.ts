@@ -11,9 +11,9 @@ import { keysFile, keysMissing, notAKey } from './keys.js';
 import { ledgerLines, monthsIn } from './months.js';
 
 /**
- * Reads a data folder without its lock and without writing there, also while Usher runs on it. What was complete when
- * this answered counts; a last line that is being written does not. Throws `StoreFailure` where there is no ledger or
- * its keys are missing.
+ * Reads a data folder without its lock and without writing, even while Usher runs on it. It includes what was complete
+ * when this returned, but not a last line that is being written. Throws `StoreFailure` if there is no ledger, or its
+ * keys are missing.
  */
 export async function openReading(dir: string): Promise<Reading> {
   const extent = await monthsIn(dir).catch((cause: unknown) => {
@@ -24,7 +24,7 @@ export async function openReading(dir: string): Promise<Reading> {
   if (extent.months.length === 0) {
     throw new StoreFailure(`${dir} holds no ledger; name the data folder, as USHER_DATA_DIR has it`);
   }
-  // After the extent: the key of an entry is durable before the entry is.
+  // The keys are read after the extent, because an entry's key is durable before the entry.
   const keys = await readKeys(dir);
   let left: Left | undefined;
   return {
@@ -64,12 +64,12 @@ async function staysUnfinished(dir: string, before: Extent, position: number): P
   return false;
 }
 
-/** All entries of a data folder, as `openReading` gives them. */
+/** All entries of a data folder, as `openReading` returns them. */
 export async function* readLedger(dir: string): AsyncGenerator<ReadEntry> {
   yield* (await openReading(dir)).entries();
 }
 
-/** The keys of all streams that were not erased. Throws `StoreFailure` where their file is missing or damaged. */
+/** The keys of all streams that were not erased. Throws `StoreFailure` if their file is missing or damaged. */
 export async function readKeys(dir: string): Promise<ReadonlyMap<string, Buffer>> {
   const bytes = await readFile(join(dir, keysFile)).catch(() => {
     throw keysMissing(dir);

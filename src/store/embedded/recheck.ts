@@ -11,19 +11,19 @@ import type { IndexSnapshot } from './snapshot.js';
 import { imageOf } from './snapshots.js';
 
 export interface Rechecked {
-  /** The first entry that is not as it was written, as "entry 7 (ledger-2026-01.jsonl) …". */
+  /** The first entry that was changed, as "entry 7 (ledger-2026-01.jsonl) …". */
   readonly fault: string | undefined;
-  /** What the ledger leads to: the very thing that the snapshot says, or not; `unknown` behind an unreadable entry. */
+  /** Tells if the ledger leads to the state in the snapshot; `unknown` after an unreadable entry. */
   readonly snapshot: 'true' | 'untrue' | 'unknown';
   readonly journal: Journal;
   readonly memory: Memory;
 }
 
 /**
- * Reads the ledger from its first entry up to where the snapshot was made, checks the chain, and derives again all that
- * the snapshot says. An entry that was changed is taken as it stands, so that one changed byte does not hide a lie.
- * No snapshot holds a personal value, so `sealed` entries tell whether it is true, at half the cost; to be believed in
- * its place they have to be opened.
+ * Reads the ledger from its first entry to the snapshot's, checks the chain, and derives the snapshot's state again. A
+ * changed entry is used as it is, so that one changed byte does not hide a false snapshot. Snapshots hold no personal
+ * values, so the check can leave entries `sealed`, at half the cost; they must be opened only if the derived state
+ * replaces the snapshot's.
  */
 export async function recheck(
   journal: Journal,
@@ -54,7 +54,7 @@ function looked(line: LedgerLine, { head }: Journal): { entry?: SealedEntry; why
   return 'changed' in reading && reading.changed ? { entry: reading.changed, why } : { why };
 }
 
-/** Why it could not be taken in, if so. */
+/** Why the entry could not be applied; undefined if it could. */
 async function takenIn(
   journal: Journal,
   memory: Memory,
@@ -69,7 +69,7 @@ async function takenIn(
   }
 }
 
-/** A snapshot of an earlier version counts statuses differently. */
+/** A snapshot of an earlier version may number statuses differently. */
 const asOfToday = (snapshot: IndexSnapshot): IndexSnapshot => ({
   ...snapshot,
   requests: new RequestIndex(() => '', snapshot.requests).image(snapshot.at),

@@ -21,13 +21,15 @@ export const inFolder: RecordPlace = {
 
 export const acceptance = acceptanceIn(inFolder);
 
-/** Undefined if none was written yet, or it was removed. Throws `StoreFailure` for one that no key set here vouches for. */
+/**
+ * Undefined if no head was written, or it was removed. Throws `StoreFailure` if none of the set keys vouches for it.
+ */
 export async function loadHead(dir: string, integrity: Integrity): Promise<Recorded | undefined> {
   const text = await headTextIn(dir);
   return text === undefined ? undefined : readHead(text, integrity, inFolder);
 }
 
-/** What lies there, for a look from outside. */
+/** Reads the head without requiring a key. */
 export async function lookAtHead(
   dir: string,
   integrity: Integrity,
@@ -36,7 +38,10 @@ export async function lookAtHead(
   return text === undefined ? undefined : lookAt(text, integrity, inFolder);
 }
 
-/** Written at every start, with every snapshot, and at every clean stop; durable when it answers. Its entry must be durable itself. */
+/**
+ * Writes the head at every start, snapshot and clean stop; it is durable when this returns. Its entry must already be
+ * durable.
+ */
 export async function saveHead(dir: string, disk: Disk, recorded: Recorded): Promise<void> {
   await disk.replace(join(dir, headFile), writeHead(recorded));
 }

@@ -11,16 +11,16 @@ import { acceptance, headFile } from './recorded-head.js';
 import { snapshotFile } from './snapshot.js';
 import { storedRequest } from './stored.js';
 
-/** What is known of the ledger from elsewhere in the folder. */
+/** What other files of the folder show about the ledger. */
 export interface Expected {
   readonly recorded: Recorded | undefined;
-  /** The entry up to which a snapshot was made, be it used or not. */
+  /** The last entry that a snapshot contains, even if the snapshot is not used. */
   readonly snapshot: Head | undefined;
 }
 
 /**
- * Takes in every entry after the journal's head, checking the chain and who wrote it as it goes. Snapshots and recorded
- * heads cover durable entries only, so no crash leaves a ledger that ends before theirs.
+ * Applies every entry after the journal's head, and checks the chain and the author of each. Snapshots and recorded
+ * heads cover only durable entries, so no crash leaves a ledger that ends before them.
  */
 export async function replay(journal: Journal, memory: Memory, expected: Expected, log: Log): Promise<void> {
   const { ledger } = journal;
@@ -48,7 +48,7 @@ export async function replay(journal: Journal, memory: Memory, expected: Expecte
 
 export const halfLine = { ok: false, torn: true, why: 'is half a line' } as const;
 
-/** Takes in one entry whose place is known to be after the journal's head. */
+/** Applies one entry, which is known to follow the journal's head. */
 export async function take(
   journal: Journal,
   memory: Memory,
@@ -71,7 +71,7 @@ const stoppedBefore = (n: number, recorded: Recorded | undefined): string | unde
     ? `was not written by Usher: it was stopped after entry ${recorded.n} and has not run since`
     : undefined;
 
-/** Where an entry is missing that is known to have been there. */
+/** Throws if an entry is missing that is known to have existed. */
 function refuseIfShort(n: number, { recorded, snapshot }: Expected): void {
   if (recorded && n <= recorded.n) throw cutShort(n, recorded.n, headFile);
   if (snapshot && n <= snapshot.n) throw cutShort(n, snapshot.n, snapshotFile);

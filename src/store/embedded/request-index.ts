@@ -1,17 +1,18 @@
 import type { PersonId } from '../../approvals/person.js';
-import { isOver, type Request, type Status, statuses } from '../../approvals/request.js';
+import { type Status, statuses } from '../../approvals/phase.js';
+import { isOver, type Request } from '../../approvals/request.js';
 import type { Summary } from '../../approvals/store.js';
 import { Column } from './column.js';
 
-/** What a snapshot keeps of the summaries; the submissions in the order of `slots`, the rest by slot. */
+/** The part of a snapshot with the summaries; the submissions are in the order of `slots`, the rest by slot. */
 export interface RequestsImage {
-  /** The highest number of a request. */
+  /** The highest request number. */
   readonly highest: number;
   readonly submissions: readonly string[];
   readonly slots: string;
   readonly people: readonly PersonId[];
   readonly requesters: string;
-  /** What the numbers in the column `status` mean; a later version may count differently. */
+  /** The meaning of the numbers in the column `status`; a later version may number them differently. */
   readonly statuses: readonly Status[];
   readonly status: string;
   readonly times: string;
@@ -21,11 +22,11 @@ export interface RequestsImage {
 const dayMs = 86_400_000;
 const numbered = /^REQ-(\d{1,9})$/;
 
-/** A line about every request there ever was, by its stream's slot: 20 bytes each. */
+/** A summary of every request ever, by its stream's slot, at 20 bytes each. */
 export class RequestIndex {
   readonly #submissions = new Map<string, number>();
   readonly #people = new Map<PersonId, number>();
-  /** Numbers from 1; zero where the slot is another stream's. */
+  /** Numbered from 1; zero if the slot belongs to another stream. */
   readonly #statuses: Column;
   readonly #requesters: Column;
   readonly #times: Column;
@@ -49,7 +50,7 @@ export class RequestIndex {
     for (const [i, person] of (image?.people ?? []).entries()) this.#people.set(person, i);
   }
 
-  /** Forms are sent twice within moments, so what is older than a day is left out, and forgotten. */
+  /** Submissions older than a day are left out and forgotten, since a repeated form arrives within moments. */
   image(now: number): RequestsImage {
     const slots = Column.narrow();
     for (const [submission, slot] of this.#submissions) {
@@ -83,7 +84,7 @@ export class RequestIndex {
     return `REQ-${this.#highest + 1}`;
   }
 
-  /** The request that a form led to within a day. */
+  /** The request that a form opened within the last day. */
   bySubmission(key: string, now: number): string | undefined {
     const slot = this.#submissions.get(key);
     return slot === undefined || this.#times.at(slot) < now - dayMs ? undefined : this.idOf(slot);
@@ -113,7 +114,7 @@ export class RequestIndex {
   }
 
   #enter(submission: string, slot: number): void {
-    // Always at the end, whatever was forgotten in between, so that two indexes of one ledger are the same.
+    // The submission always moves to the end, so that two indexes of one ledger are equal.
     this.#submissions.delete(submission);
     this.#submissions.set(submission, slot);
     this.#highest = Math.max(this.#highest, Number(numbered.exec(this.idOf(slot))?.[1] ?? 0));

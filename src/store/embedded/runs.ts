@@ -1,4 +1,4 @@
-/** Where a line lies in the whole ledger, all months in a row. */
+/** The place of a line in the whole ledger, across all months. */
 export interface Place {
   readonly position: number;
   readonly length: number;
@@ -6,11 +6,11 @@ export interface Place {
 
 export const endOf = ({ position, length }: Place): number => position + length;
 
-/** To read over so much takes less time than to begin once more. */
+/** Reading over a gap of this size takes less time than a new read. */
 const gapBytes = 16 * 1024;
 const runBytes = 1024 * 1024;
 
-/** Places of which each run is to be read at once: they lie close together, and none of these starts is between them. */
+/** Groups places so that each group can be read at once: they lie close together, and no file begins between them. */
 export function runsOf<P extends Place>(places: readonly P[], starts: readonly number[]): P[][] {
   const runs: P[][] = [];
   let begin = 0;

@@ -4,29 +4,29 @@ import { StringDecoder } from 'node:string_decoder';
 import { type Adapter, Low } from 'lowdb';
 import { z } from 'zod';
 import { personId } from '../../approvals/person.js';
-import { statuses } from '../../approvals/request.js';
+import { statuses } from '../../approvals/phase.js';
 import { disclose, enclose } from '../envelope.js';
 import type { MacKey } from '../mac.js';
 import type { Disk } from './disk.js';
 import { readChunks } from './lines.js';
 
-/** Looked at by itself: there is a name for every request there ever was. */
+/** Checked by hand for speed: there is a name for every request ever. */
 const names = z.custom<readonly string[]>(
   (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
 );
 
 /**
- * Where to find things in the ledger up to entry `n`, and nothing else: what a request, a binding or the freeze *is*,
- * is folded from its entries at start. So a snapshot can be lost, holds no personal value that an erasure would have to
- * find, and needs no change when the domain folds its events differently. What it says is checked after the start.
+ * The places of things in the ledger up to entry `n`, and nothing else: requests, bindings and the freeze are built
+ * from their entries at start. So a snapshot may be lost, contains no personal value that an erasure would have to
+ * find, and needs no change when the domain applies its events differently. It is checked after the start.
  */
 const snapshot = z.object({
   format: z.literal(2),
-  /** When it was made, in milliseconds; forms older than a day before then are left out. Never goes back. */
+  /** When it was made, in milliseconds; submissions older than a day before that are left out. Never decreases. */
   at: z.number(),
   n: z.number().int().positive(),
   hash: z.string(),
-  /** Where entry `n` ends in the ledger. */
+  /** The end of entry `n` in the ledger. */
   end: z.number().int().positive(),
   index: z.object({
     lengths: z.string(),
@@ -46,7 +46,7 @@ const snapshot = z.object({
     times: z.string(),
     open: z.string(),
   }),
-  /** Ids of the requests that are still owed something. */
+  /** The ids of requests with steps that are due now or later. */
   live: z.array(z.string()).readonly(),
   widenings: z.array(z.number()).readonly(),
   automatic: z.array(z.number()).readonly(),
@@ -56,8 +56,9 @@ export type IndexSnapshot = z.infer<typeof snapshot>;
 export const snapshotFile = 'snapshot.json';
 
 /**
- * Reads the snapshot; undefined if there is none. Throws if it is not whole, or not vouched for by this key, with a
- * message that goes on after the file's name. `vouched`: one without a MAC does not count, though no key is named.
+ * Reads the snapshot; undefined if there is none. Throws if it is incomplete, or if this key does not vouch for it,
+ * with a message that continues after the file's name. `vouched`: a snapshot without a MAC does not count, even if no
+ * key is given.
  */
 export async function loadSnapshot(
   dir: string,
@@ -70,7 +71,7 @@ export async function loadSnapshot(
   return db.data ?? undefined;
 }
 
-/** Puts a snapshot in place of the last one. It must cover durable entries only. */
+/** Replaces the last snapshot. The new one must cover durable entries only. */
 export async function saveSnapshot(
   dir: string,
   disk: Disk,
@@ -81,7 +82,7 @@ export async function saveSnapshot(
   await new Low<IndexSnapshot | null>(file, image).write();
 }
 
-/** lowdb's own file adapter neither fsyncs nor checks what it reads; this one does both. */
+/** lowdb's own file adapter neither calls fsync nor checks what it reads; this one does both. */
 const durableFile = (
   path: string,
   disk: Disk,

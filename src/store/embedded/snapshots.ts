@@ -5,12 +5,12 @@ import type { Memory } from './memory.js';
 import { saveHead } from './recorded-head.js';
 import { type IndexSnapshot, saveSnapshot } from './snapshot.js';
 
-/** Writes a snapshot now and then, beside the commits: none waits for it, and one that fails costs only time. */
+/** Writes a snapshot from time to time, alongside the commits: none waits for it, and a failed one costs only time. */
 export class Snapshots {
   #covered: number;
   #saving: Promise<void> | undefined;
   #stopped = false;
-  /** Does not follow a clock that is set back: what was forgotten by then stays forgotten. */
+  /** Never decreases when the clock is set back, so that forgotten submissions stay forgotten. */
   #at: number;
 
   constructor(
@@ -22,7 +22,7 @@ export class Snapshots {
     this.#at = memory.coveredAt;
   }
 
-  /** Less often the longer the ledger is, so that the cost of a commit does not grow with it. */
+  /** Snapshots become rarer as the ledger grows, so that the cost of a commit stays the same. */
   saveIfDue(): void {
     const { n } = this.journal.head;
     if (this.#saving || n - this.#covered < Math.max(this.settings.snapshotEvery, n / 20)) return;
@@ -31,18 +31,18 @@ export class Snapshots {
     });
   }
 
-  /** Writes one in any case: the last one is not to be believed. */
+  /** Writes a snapshot in any case, because the last one is wrong. */
   async renew(): Promise<void> {
     await this.#saving;
     await this.#save();
   }
 
-  /** The folder is somebody else's now. */
+  /** Stops, because another process holds the folder now. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** `clean`: all that was to be written was, so that whatever follows is not ours. */
+  /** `clean`: all accepted commits were written, so any later entry is not ours. */
   async close(clean: boolean): Promise<void> {
     await this.#saving;
     if (this.journal.head.n > this.#covered) await this.#save();
@@ -74,13 +74,13 @@ export class Snapshots {
     try {
       await saveSnapshot(dir, disk, image, key);
     } catch (error) {
-      // No decision rests on it: where the disk is full the next commit finds out, and then refuses.
+      // No decision depends on a snapshot: if the disk is full, the next commit fails and the store then refuses.
       log.warn({ dir, why: error instanceof Error ? error.message : 'unknown' }, 'snapshot not written');
     }
   }
 }
 
-/** What a snapshot says of this journal and what its entries lead to; `at` decides which forms are left out. */
+/** The snapshot of this journal and its state; `at` decides which submissions are left out. */
 export function imageOf(
   { head, index }: Journal,
   { requests, agenda, control }: Memory,

@@ -1,4 +1,4 @@
-/** What several processes would have to agree on, for a data folder that only one can hold: in memory. */
+/** Agreements between processes, for a data folder that only one process can hold: kept in memory. */
 export class SoleProcess {
   readonly #heard = new Map<string, number>();
   readonly #freeAt = new Map<string, number>();
@@ -9,7 +9,7 @@ export class SoleProcess {
   firstToHear(name: string, forMs: number): boolean {
     const now = this.now();
     for (const [one, until] of this.#heard) {
-      // In the order in which they were heard, so what comes after is younger for the most part.
+      // Signatures are in the order of arrival, so the later ones are mostly newer.
       if (until > now) break;
       this.#heard.delete(one);
     }
@@ -36,7 +36,7 @@ export class SoleProcess {
     return () => void this.#listeners.delete(own);
   }
 
-  /** Each on its own, so that one which throws does not make a durable commit look like a failed one. */
+  /** Each listener runs on its own, so that one that throws does not make a durable commit look failed. */
   tell(stream: string): void {
     for (const listener of this.#listeners) queueMicrotask(() => listener(stream));
   }

@@ -21,11 +21,11 @@ export interface Circumstances {
 
 export interface Begun {
   readonly memory: Memory;
-  /** The snapshot that memory was made from, where it was; what it says is still to be checked against the ledger. */
+  /** The snapshot that the memory was built from, if any; it must still be checked against the ledger. */
   readonly snapshot: IndexSnapshot | undefined;
 }
 
-/** Brings memory up to the ledger's end: from the snapshot where it can be used, from the first entry where not. */
+/** Builds the memory up to the ledger's end: from the snapshot if it is usable, otherwise from the first entry. */
 export async function start(journal: Journal, circumstances: Circumstances): Promise<Begun> {
   const { log, recorded } = circumstances;
   const found = await usableSnapshot(journal, circumstances);
@@ -36,9 +36,9 @@ export async function start(journal: Journal, circumstances: Circumstances): Pro
 }
 
 interface Found {
-  /** There is none, or its file cannot be believed, if this is undefined. */
+  /** Undefined if there is no snapshot, or its file is not reliable. */
   readonly snapshot: IndexSnapshot | undefined;
-  /** What it leads to, if it fits the ledger. */
+  /** The snapshot's state, if it matches the ledger. */
   readonly memory: Memory | undefined;
 }
 
@@ -63,14 +63,14 @@ async function usableSnapshot(journal: Journal, circumstances: Circumstances): P
   try {
     return { snapshot, memory: await restored(journal, snapshot) };
   } catch (error) {
-    // Whatever is wrong in the ledger itself is found, and named, when all of it is read.
+    // Reading the whole ledger finds and names any fault in it.
     return rebuilt(error instanceof Error ? error.message : 'it cannot be used', snapshot);
   }
 }
 
 const blank = (journal: Journal): Memory => new Memory((slot) => journal.index.nameOf(slot));
 
-/** Throws where the snapshot contradicts itself, or the entries it leads to. */
+/** Throws if the snapshot contradicts itself, or contradicts the entries it points to. */
 async function restored(journal: Journal, image: IndexSnapshot): Promise<Memory> {
   const { n, hash } = image;
   const index = EntryIndex.from(image.index);
@@ -93,7 +93,7 @@ async function restored(journal: Journal, image: IndexSnapshot): Promise<Memory>
   return memory;
 }
 
-/** The snapshot and the recorded head have to be of one ledger. */
+/** Checks that the snapshot and the recorded head belong to one ledger. */
 async function refuseIfElsewhere(journal: Journal, { n, hash }: Recorded): Promise<void> {
   const there = await journal.headAt(n);
   if (there.hash !== hash) throw rewritten(n, journal.fileOf(n), headFile);

@@ -19,24 +19,26 @@ export interface EmbeddedOptions {
   readonly now: () => number;
   readonly log?: Log;
   readonly disk?: Disk;
-  /** The keys that vouch for what Usher writes; without one nothing tells it from what somebody else writes. */
+  /** The keys that authenticate Usher's writes; without one, changes by others cannot be detected. */
   readonly integrity?: Integrity;
-  /** Whether a key may begin to vouch for a folder that none vouches for yet: Usher itself does that, no command. */
+  /**
+   * True if a key may begin to vouch for a folder that no key vouches for yet; set by Usher itself, but by no command.
+   */
   readonly begin?: boolean;
-  /** Entries between two snapshots, at least. */
+  /** The least number of entries between two snapshots. */
   readonly snapshotEvery?: number;
-  /** What the snapshot says is checked once this is over; without it, at once. */
+  /** The check of the snapshot begins after this; at once if undefined. */
   readonly checkAfter?: Promise<unknown>;
-  /** What is done once it is checked. */
+  /** Called after the check. */
   readonly checked?: () => Promise<void>;
-  /** How long, in milliseconds, a holder of whom nothing is known may not show itself before it is taken for dead. */
+  /** How long, in milliseconds, an unknown holder may show no sign of life before it counts as dead. */
   readonly patience?: number;
 }
 
 /**
- * Opens the data folder: the snapshot, then the entries after it. Cuts off a torn last line with a warning. Throws
- * `StoreFailure`, naming the entry, where the chain is broken or an entry was not written by Usher, and where another
- * process holds the folder. What the snapshot covers is checked after this has answered: see `checked` and `fault`.
+ * Opens the data folder: the snapshot, then the entries after it. Cuts off a partial last line with a warning. Throws
+ * `StoreFailure`, naming the entry, if the chain is broken, if Usher did not write an entry, or if another process
+ * holds the folder. The entries that the snapshot covers are checked after this returns: see `checked` and `fault`.
  */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<EmbeddedStore> {
   const { dir, log = silent, disk = nodeDisk, snapshotEvery = 1000, patience = patienceMs } = options;
@@ -81,7 +83,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
 
 const unrecorded = `${headFile} is missing, so nothing tells whether entries were added or cut off since Usher stopped; it is written from now on`;
 
-/** From here on the present key vouches for what is written, and for the documents that the one before vouched for. */
+/** From here on the present key authenticates writes, and the documents that the key before vouched for. */
 async function vouch(
   journal: Journal,
   documents: Documents,

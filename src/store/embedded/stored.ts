@@ -8,7 +8,7 @@ import {
 import { bindingFrom, freezeFrom, requestFrom } from '../fold.js';
 import type { Journal } from './journal.js';
 
-/** A request as its entries in the ledger tell it. */
+/** A request, built from its entries in the ledger. */
 export async function storedRequest(journal: Journal, id: string): Promise<Stored | undefined> {
   const [stored] = await storedRequests(journal, [id]);
   return stored;

@@ -2,17 +2,17 @@ import { Column } from './column.js';
 import { requestNumber, requestOf, StreamSlots } from './stream-slots.js';
 
 /**
- * The streams in the order in which they began, each with its slot, a number from 0. Nearly all are requests, of which
+ * The streams in the order of their beginning, each with its slot, a number from 0. Nearly all are requests, for which
  * only the number is kept: a hundred thousand names take ten times the memory.
  */
 export class StreamNames {
   readonly #slots: StreamSlots;
-  /** By slot; zero where the stream is no request's. */
+  /** Request numbers by slot; zero for a stream of another kind. */
   readonly #requests: Column;
   readonly #others = new Map<number, string>();
   #count = 0;
 
-  /** `room`: so many are known to come. */
+  /** `room`: the expected number of streams. */
   constructor(names: readonly string[] = [], room = names.length) {
     this.#slots = new StreamSlots(room);
     this.#requests = Column.narrow('', room);
@@ -23,7 +23,7 @@ export class StreamNames {
     return this.#count;
   }
 
-  /** Answers its slot. */
+  /** Adds a stream and returns its slot. */
   add(name: string): number {
     const slot = this.#count;
     const number = requestNumber(name);
@@ -38,13 +38,13 @@ export class StreamNames {
     return this.#slots.get(name);
   }
 
-  /** Empty where no stream has this slot. */
+  /** Empty if no stream has this slot. */
   nameOf(slot: number): string {
     const number = this.#requests.at(slot);
     return number > 0 ? requestOf(number) : (this.#others.get(slot) ?? '');
   }
 
-  /** Of those that are no request's: the ones whose names begin so. */
+  /** The streams with this prefix, except streams of requests. */
   othersWith(prefix: string): string[] {
     return [...this.#others.values()].filter((name) => name.startsWith(prefix));
   }

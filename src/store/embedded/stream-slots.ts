@@ -4,15 +4,15 @@ export const prefix = 'request/REQ-';
 export const mostDigits = 7;
 
 /**
- * A number for each stream. Nearly all streams are requests, which are numbered already: a column of them takes a tenth
- * of the memory of a map, and of the time to fill it at start.
+ * A slot for each stream. Nearly all streams are requests, which already have numbers: a column of them takes a tenth
+ * of a map's memory, and of the time to fill it at start.
  */
 export class StreamSlots {
-  /** By a request's number, one more than its slot; zero where there is none. */
+  /** The slot plus one, by request number; zero if there is none. */
   readonly #requests: Column;
   readonly #others = new Map<string, number>();
 
-  /** `room`: so many streams are known to come. */
+  /** `room`: the expected number of streams. */
   constructor(room = 0) {
     this.#requests = Column.narrow('', room + 1);
   }
@@ -34,7 +34,7 @@ export class StreamSlots {
     else this.setRequest(number, slot);
   }
 
-  /** The same for the stream of the request of this number. */
+  /** Sets the slot of a request's stream, by the request's number. */
   setRequest(number: number, slot: number): void {
     this.#requests.set(number, slot + 1);
   }
@@ -46,10 +46,10 @@ export class StreamSlots {
   }
 }
 
-/** The stream of the request of this number. */
+/** The stream of the request with this number. */
 export const requestOf = (number: number): string => `${prefix}${number}`;
 
-/** Zero for all that is not the stream of a request as Usher numbers them, without zeros in front. */
+/** The number of a request's stream; zero for any other stream, and for numbers with leading zeros. */
 export function requestNumber(stream: string): number {
   const digits = stream.length - prefix.length;
   if (digits < 1 || digits > mostDigits || !stream.startsWith(prefix)) return 0;

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
 
-/** Lies in a folder for as long as a record is copied into it. */
+/** The file exists in a folder while a record is copied into it. */
 export const unfinishedFile = 'unfinished-copy';
 
-/** Throws `StoreFailure` for a folder that a copy did not get to the end of. */
+/** Throws `StoreFailure` for a folder with an unfinished copy. */
 export function refuseUnfinished(dir: string): void {
   if (!existsSync(join(dir, unfinishedFile))) return;
   throw new StoreFailure(
-    `The data folder ${dir} holds a part of a record only: the copy into it was not finished. Run "usher store copy" again, which goes on where it was cut off.`,
+    `The data folder ${dir} holds a part of a record only: the copy into it was not finished. Run "usher store copy" again, which continues where it stopped.`,
   );
 }

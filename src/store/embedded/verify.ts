@@ -12,7 +12,7 @@ export type Verified =
       readonly ok: true;
       readonly n: number;
       readonly hash: string;
-      /** Only where keys were given. The first entry whose MAC holds; `none` where no entry carries one. */
+      /** The first entry whose MAC is right; `none` if no entry has one. Set only if keys were given. */
       readonly vouchedFrom?: number | 'none';
     }
   | {
@@ -23,19 +23,19 @@ export type Verified =
       readonly sentence: string;
     };
 
-/** What is known beside the chain itself. */
+/** Facts from outside the chain. */
 export interface Known {
   /** A head that was posted or logged earlier. */
   readonly anchor?: Head | undefined;
   readonly integrity?: Integrity;
-  /** The head as it lies in the folder. */
+  /** The head recorded in the folder. */
   readonly recorded?: Recorded | undefined;
 }
 
 /**
- * Checks a ledger offline, entry by entry, also while Usher writes to it: what was complete at the beginning counts.
- * Without keys it checks the chain alone; with them, also who wrote the entries. Given a head that was posted or logged
- * earlier, also finds a ledger that was rewritten as a whole or cut short. Names the first bad entry.
+ * Checks a ledger offline, entry by entry, even while Usher writes to it; it covers the lines complete at the
+ * beginning. Without keys it checks only the chain; with them, also who wrote the entries. With a head that was posted
+ * or logged earlier, it also finds a ledger that was rewritten entirely or cut short. Names the first bad entry.
  */
 export async function verifyLedger(dir: string, anchor?: Head, known: Known = {}): Promise<Verified> {
   const begun = await monthsIn(dir);

@@ -5,7 +5,7 @@ import type { Commit } from '../commit.js';
 import type { Journal } from './journal.js';
 import type { Memory } from './memory.js';
 
-/** A commit that follows its stream, and what it makes of the request, if the stream is one's. */
+/** A commit that follows its stream, and the resulting request if the stream is a request's. */
 export interface Proposal {
   readonly stream: string;
   readonly version: number;
@@ -18,17 +18,17 @@ interface Waiting extends Proposal {
   reject(error: Error): void;
 }
 
-/** What the writer asks of the store it belongs to. */
+/** The store that owns the writer. */
 interface Owner {
-  /** Is told after every batch. */
+  /** Called after every batch. */
   written(): void;
-  /** Whether the folder is still this process's; if not, the store has failed by the time this answers. */
+  /** True if this process still holds the folder; if not, the store has failed when this returns. */
   mayWrite(): boolean;
 }
 
-/** Writes commits, those that come together with one fsync. Memory follows only once they are durable. */
+/** Writes commits; those that arrive together share one fsync. The memory changes only after they are durable. */
 export class Writer {
-  /** One thing at a time: a batch, or the destruction of a key. */
+  /** One task at a time: a batch, or the destruction of a key. */
   readonly #lane = new PQueue({ concurrency: 1 });
   readonly #underway = new Map<string, Promise<Entry>>();
   #waiting: Waiting[] = [];
@@ -50,12 +50,12 @@ export class Writer {
     if (this.#failure !== undefined) throw new StoreFailure(this.#failure);
   }
 
-  /** From now on nothing is decided; the first reason stands. */
+  /** Refuses all further commits; the first reason is kept. */
   fail(why: string): void {
     this.#failure ??= why;
   }
 
-  /** The commit of this stream that is on its way to the disk, if there is one. */
+  /** The commit of this stream that is being written; undefined if there is none. */
   underway(stream: string): Promise<Entry> | undefined {
     return this.#underway.get(stream);
   }
@@ -69,7 +69,7 @@ export class Writer {
     return kept;
   }
 
-  /** Does something between two batches. If it fails, the store refuses from then on. */
+  /** Runs a task between two batches. If it fails, the store refuses from then on. */
   async alone(work: () => Promise<void>): Promise<void> {
     await this.#lane.add(async () => {
       this.refuseIfFailed();
@@ -77,7 +77,7 @@ export class Writer {
     });
   }
 
-  /** Sends back the commits of a stream that were decided on what has just changed under them. */
+  /** Rejects the waiting commits of a stream, because the data they were decided on has changed. */
   sendBack(stream: string): void {
     for (const { reject } of this.#waiting.filter((one) => one.stream === stream))
       reject(new Conflict(stream));
@@ -85,19 +85,19 @@ export class Writer {
     this.#underway.delete(stream);
   }
 
-  /** Sends back all that is decided and not yet on its way to the disk. */
+  /** Rejects all commits that are not yet being written. */
   sendAllBack(): void {
     for (const stream of new Set(this.#waiting.map((one) => one.stream))) this.sendBack(stream);
   }
 
-  /** Waits for something outside of the ledger; if that fails, the store refuses from then on. */
+  /** Waits for a task outside the ledger; if it fails, the store refuses from then on. */
   async orFail(work: Promise<void>): Promise<void> {
     await work.catch((error: unknown) => {
       throw this.#failed(error);
     });
   }
 
-  /** Finishes what was accepted, and refuses what comes after. Answers whether nothing had failed until then. */
+  /** Finishes accepted commits, and refuses later ones. Returns true if nothing had failed. */
   async close(): Promise<boolean> {
     await this.#lane.onIdle();
     const clean = this.#failure === undefined;
@@ -123,7 +123,7 @@ export class Writer {
     this.refuseIfFailed();
     const drafts = batch.map(({ stream, version, commit }) => ({ stream, version, events: commit.events }));
     const written = await this.journal.write(drafts, new Date(this.now()).toISOString());
-    // Stopped in the middle of it, this process may have been taken for dead: then nothing of it is confirmed.
+    // A process suspended in the middle of a write may count as dead; then none of it is confirmed.
     this.refuseIfFailed();
     for (const [i, { entry, length }] of written.entries()) {
       const one = batch[i];

@@ -8,8 +8,8 @@ import { bodyOf } from './documents.js';
 const rows = z.array(z.object({ id: z.string(), value: z.string() }));
 
 /**
- * Puts what is vouched for by the key before, or without one by nothing, under the present key. What is not stays as it
- * is, and is refused when it is read.
+ * Authenticates with the present key what the key before vouches for; without an earlier key, everything that has no
+ * MAC. All other rows stay as they are, and are refused when they are read.
  */
 export async function adopt(connection: Queries, before: MacKey | undefined, present: MacKey): Promise<void> {
   const held = before && [before, present];
@@ -29,11 +29,11 @@ async function each(
   connection: Queries,
   table: 'documents' | 'bindings' | 'control',
   id: string,
-  anew: (id: string, value: string) => string | undefined,
+  resealed: (id: string, value: string) => string | undefined,
 ): Promise<void> {
   const found = rows.parse((await connection.query(`select ${id} as id, value from usher.${table}`)).rows);
   for (const row of found) {
-    const value = anew(row.id, row.value);
+    const value = resealed(row.id, row.value);
     if (value === undefined) continue;
     await connection.query(`update usher.${table} set value = $2 where ${id} = $1`, [row.id, value]);
   }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from './database.js';
 
-/** How often what nobody asks for any more is cleared away, in calls. */
+/** How many calls lie between two removals of expired rows. */
 const tidyEvery = 1_000;
 
-/** What the processes on one database agree on. All times are the database's own. */
+/** Agreements between the processes on one database. All times are the database's. */
 export class Agreements {
   #calls = 0;
 
@@ -23,7 +23,7 @@ export class Agreements {
     );
   }
 
-  /** Answers every holder that has said so and is not past its time. */
+  /** Renews this process's sign of life, and returns every process whose own has not expired. */
   async beat(ms: number): Promise<string[]> {
     await this.lease(`${beatPrefix}${this.holder}`, ms);
     const { rows } = await this.database.query(
@@ -47,7 +47,7 @@ export class Agreements {
       `insert into usher.heard as h (name, until, call) values ($1, ${later('$2')}, $3)
        on conflict (name) do update set until = ${later('$2')}, call = excluded.call
        where h.until <= clock_timestamp() or h.call = excluded.call returning 1`,
-      // Asked again after a lost answer, the same call is still the first.
+      // A call repeated after a lost answer is still the first one, because the value is the same.
       [name, forMs, randomUUID()],
     );
   }
@@ -66,7 +66,7 @@ export class Agreements {
     return waitRow.parse(rows)[0].wait;
   }
 
-  /** Gives back all that this process holds, so that another one need not wait for its end. */
+  /** Gives back everything this process holds, so that other processes need not wait for the leases to end. */
   async giveUpAll(): Promise<void> {
     await this.database.query('delete from usher.leases where holder = $1', [this.holder]);
     await this.database.query(
@@ -77,7 +77,7 @@ export class Agreements {
     );
   }
 
-  /** What was heard long ago, and the leases of processes that were killed. */
+  /** Removes old signatures of input, and the leases of processes that were killed. */
   async #tidy(): Promise<void> {
     await this.database.query('delete from usher.heard where until <= clock_timestamp()');
     await this.database.query(
@@ -93,7 +93,7 @@ export class Agreements {
 
 /** A length of time, given in milliseconds. */
 export const span = (ms: string): string => `${ms}::float8 * interval '1 millisecond'`;
-/** So many milliseconds from now, by the database's clock. */
+/** A time so many milliseconds from now, by the database's clock. */
 export const later = (ms: string): string => `clock_timestamp() + ${span(ms)}`;
 
 const beatPrefix = 'process/';

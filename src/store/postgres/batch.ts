@@ -15,22 +15,25 @@ import { save, type WrittenEntry } from './save.js';
 /** A commit that waits to be written. */
 export interface Proposal {
   readonly stream: string;
-  /** How many entries the stream has to hold; what is recorded and not decided goes after whatever is there. */
+  /**
+   * The number of entries that the stream must hold; undefined for an event that is recorded whatever the stream
+   * holds.
+   */
   readonly expected?: number;
   readonly commit: Commit;
-  /** The stream whose key is destroyed with it. */
+  /** The stream whose key is destroyed in the same transaction. */
   readonly erases?: string;
 }
 
-/** What became of a proposal: its entry, once the transaction is durable, or why it cannot be. */
+/** The result of a proposal: its entry, once the transaction is durable, or why it cannot be written. */
 export type Outcome = { readonly entry: Entry } | { readonly error: unknown };
 
 export interface Batch {
   /** In the order of the proposals. */
   readonly outcomes: readonly Outcome[];
-  /** The last entry; undefined where nothing was written. */
+  /** The last entry; undefined if nothing was written. */
   readonly head: Head | undefined;
-  /** What the requests are once it is durable. */
+  /** The resulting requests, valid once the transaction is durable. */
   readonly requests: readonly Stored[];
   readonly erasures: number;
 }
@@ -63,8 +66,8 @@ const selectStreams = `select s.stream, b.value as binding,
 const personPrefix = 'person/';
 
 /**
- * Writes what of these proposals can be written, in a transaction that holds the lock for commits, and leaves it to the
- * caller to commit. Throws where nothing of it may be.
+ * Writes those proposals that can be written, in a transaction that holds the lock for commits; the caller commits it.
+ * Throws if none may be written.
  */
 export async function writeBatch(
   connection: Queries,
@@ -123,7 +126,7 @@ async function streamsOf(
 
 const keyRows = z.array(z.object({ stream: z.string(), key: z.instanceof(Buffer) }));
 
-/** The keys there are of those that seal what is personal in these. */
+/** The existing keys that seal personal values of these proposals. */
 async function keysFor(
   connection: Queries,
   proposals: readonly Proposal[],
@@ -148,14 +151,14 @@ const bindingsOf = (streams: Iterable<StreamState>, { key }: Witness) =>
     }),
   );
 
-/** Written over before it goes, so that not even the last version of its row holds it. */
+/** Overwrites the key before it deletes the row, so that the row's last version does not contain the key. */
 async function destroyKey(connection: Queries, stream: string): Promise<void> {
   const nothing = Buffer.alloc(keyBytes);
   await connection.query('update usher.stream_keys set key = $2 where stream = $1', [stream, nothing]);
   await connection.query('delete from usher.stream_keys where stream = $1', [stream]);
 }
 
-/** Numbers, seals and chains entries, after the head that is there. */
+/** Numbers, seals and chains entries after the present head. */
 class Chain {
   readonly written: WrittenEntry[] = [];
   readonly newKeys = new Map<string, Buffer>();
@@ -175,7 +178,7 @@ class Chain {
   add({ stream, expected, commit }: Proposal, projection: Projection): Outcome {
     const { witness, at, streams, erased } = this.ground;
     const there = this.#versions.get(stream) ?? streams.get(stream)?.version ?? 0;
-    // What was decided on a stream that is erased in this moment was decided on what is gone.
+    // A decision on a stream that is being erased was based on data that is now gone.
     if ((expected ?? there) !== there || erased.has(stream)) return { error: new Conflict(stream) };
     const { n, prev, version } = { n: this.head.n + 1, prev: this.head.hash, version: there + 1 };
     try {
@@ -194,7 +197,7 @@ class Chain {
     return { entry };
   }
 
-  /** Made where there is none. */
+  /** Returns the key of this name, and creates it if it is missing. */
   #keyFor(name: string): Buffer {
     const there = this.ground.keys.get(name) ?? this.newKeys.get(name);
     if (there) return there;

@@ -6,15 +6,15 @@ import { broken } from './faults.js';
 import { check } from './place.js';
 import { entryIn, linesBetween, walk } from './walk.js';
 
-/** So many of the newest entries are checked before a start answers, which takes a second or two. */
+/** The number of newest entries that a start checks before it returns, which takes a second or two. */
 const checkedAtStart = 20_000;
 
-/** Looks whether the chain is whole: its newest part at the start, the rest beside the work. */
+/** Checks the chain: its newest part at the start, the rest in the background. */
 export class Checking {
   readonly #stop = new AbortController();
   #done: Promise<void> = Promise.resolve();
   #fault: string | undefined;
-  /** Up to where the rest goes: the entry before those that were checked. */
+  /** The entry before those checked at the start; the background check ends there. */
   #rest: Head = emptyHead;
 
   constructor(
@@ -27,19 +27,19 @@ export class Checking {
     return this.#done;
   }
 
-  /** What was found, for people, until the next start. */
+  /** The fault that the check found, as a sentence; kept until the next start. */
   get fault(): string | undefined {
     return this.#fault;
   }
 
-  /** Throws `StoreFailure`. */
+  /** Checks the newest entries. Throws `StoreFailure`. */
   async newest(head: Head, witness: Witness): Promise<void> {
     const n = Math.max(0, head.n - this.atStart);
     this.#rest = { n, hash: n === 0 ? genesis : await this.#namedBefore(n + 1) };
     await walk(this.database, this.#rest, head, witness);
   }
 
-  /** Begins to check what the start did not. */
+  /** Begins to check the entries that the start did not. */
   begin(witness: Witness): void {
     if (this.#rest.n > 0) this.#done = this.#check(witness);
   }
@@ -59,7 +59,7 @@ export class Checking {
     }
   }
 
-  /** What the first of the checked entries names as the one before it. */
+  /** The hash of the predecessor that the first checked entry names. */
   async #namedBefore(n: number): Promise<string> {
     for await (const { line } of linesBetween(this.database, n, n)) return entryIn(n, line).prev;
     throw broken(n, 'is missing');

@@ -21,28 +21,28 @@ interface Deps {
   readonly now: () => number;
 }
 
-/** So many commits share one transaction. */
+/** The most commits in one transaction. */
 const atOnce = 64;
 const firstWaitMs = 50;
 const longestWaitMs = 2_000;
 
-/** Writes commits, those that come together in one transaction, one transaction after the other. */
+/** Writes commits; those that arrive together share a transaction, and transactions run one after another. */
 export class Committer {
   readonly #closing = new AbortController();
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
-  /** Whether the answer to a commit was lost and it is not known yet what became of it. */
+  /** True while the answer to a commit is lost and its outcome is unknown. */
   #unsettled = false;
   #failure: string | undefined;
 
   constructor(private readonly deps: Deps) {}
 
-  /** Why the last transaction was not written, although the database answered. */
+  /** Why the last transaction was not written although the database answered. */
   get failure(): string | undefined {
     return this.#failure;
   }
 
-  /** Answers once the entry is durable. Throws `Conflict`, or `StoreFailure` where nothing was decided. */
+  /** Returns once the entry is durable. Throws `Conflict`, or `StoreFailure` if nothing was decided. */
   async add(proposal: Proposal): Promise<Entry> {
     if (this.#closing.signal.aborted) throw stopping();
     if (this.#unsettled) throw unsettled();
@@ -52,14 +52,14 @@ export class Committer {
     });
   }
 
-  /** Finishes what was accepted, and refuses what comes after. */
+  /** Finishes accepted commits, and refuses later ones. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    // Those of one turn of the event loop come together.
+    // Commits of one turn of the event loop share a transaction.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, atOnce);
@@ -91,7 +91,7 @@ export class Committer {
     }
   }
 
-  /** Throws where nothing was committed; `durable` is false where the answer to the commit was lost. */
+  /** Throws if nothing was committed; `durable` is false if the answer to the commit was lost. */
   async #attempt(waiting: readonly Waiting[]): Promise<Batch & { readonly durable: boolean }> {
     const { database, requests, witness, now } = this.deps;
     let batch: Batch | undefined;
@@ -115,8 +115,8 @@ export class Committer {
   }
 
   /**
-   * Whether the entry of a commit whose answer was lost is there. The lock is free only once the server has ended that
-   * transaction, one way or the other; so it is asked for until the database is back.
+   * Tells if the entry of a commit with a lost answer exists. The server frees the lock only when that transaction has
+   * ended, so this method tries to take it until the database is back.
    */
   async #settle(head: Head): Promise<boolean> {
     this.#unsettled = true;
@@ -156,7 +156,7 @@ const lost = (): StoreFailure =>
 
 const unsettled = (): StoreFailure =>
   new StoreFailure(
-    `${notDecided} (the database went away in the middle of a commit). Usher goes on by itself once the database is back.`,
+    `${notDecided} (the database went away in the middle of a commit). Usher continues by itself once the database is back.`,
   );
 
 const stopping = (): StoreFailure =>

@@ -1,11 +1,14 @@
 import pg from 'pg';
 
-/** SQLSTATE classes and codes with which a server says that it is going, not here yet, or full. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * The SQLSTATE classes and codes of a server that is stopping, starting, or out of connections.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const away = /^(08...|57P0[1-5]|53300)$/;
 
 /**
- * Whether the connection failed, not the query: the server's good-bye, an error of the system, or one of `pg` itself, which
- * are plain. Faults of ours have types of their own.
+ * Tells if the connection failed and not the query: the server closed it, the system reported an error, or `pg` threw
+ * one of its own, which are plain errors. Usher's faults have their own types.
  */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof pg.DatabaseError) return away.test(error.code ?? '');
@@ -16,7 +19,7 @@ export function isUnreachable(error: unknown): boolean {
 export const codeOf = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined;
 
-/** Why something failed, without the password that its address may hold. */
+/** Why something failed, without the password that the address may contain. */
 export function reasonOf(error: unknown, url: string): string {
   const message = messageOf(error);
   const secret = passwordIn(url);
@@ -25,7 +28,7 @@ export function reasonOf(error: unknown, url: string): string {
 }
 
 function messageOf(error: unknown): string {
-  // Where a name has several addresses, what failed at each of them.
+  // If a name has several addresses, the errors list one failure for each.
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error && error.message !== '' ? error.message : 'unknown reason';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnyEvent } from '../../approvals/event.js';
 import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
-import { statuses } from '../../approvals/request.js';
+import { statuses } from '../../approvals/phase.js';
 import {
   type Control,
   type Entry,
@@ -42,7 +42,7 @@ export const selectFound = `select r.id, r.stream_version as version, ${selectEr
 const pageEntries = 500;
 const dayMs = 86_400_000;
 
-/** What a record in a database answers without writing. */
+/** The queries that a record in a database answers without writing. */
 export class DatabaseReading {
   protected readonly requests: RequestReader;
   protected readonly documents: Documents;
@@ -84,7 +84,7 @@ export class DatabaseReading {
       .map(({ submitted_at, ...rest }) => ({ ...rest, submittedAt: submitted_at.getTime() }));
   }
 
-  /** Within a day, as in the embedded store: forms are sent twice within moments. */
+  /** Finds submissions of the last day only, as in the embedded store: a repeated form arrives within moments. */
   async submission(key: string): Promise<string | undefined> {
     const since = new Date(this.now() - dayMs).toISOString();
     const { rows } = await this.query(

@@ -2,18 +2,18 @@ import pg from 'pg';
 import { StoreFailure } from '../../approvals/store.js';
 import { isUnreachable, reasonOf } from './database-error.js';
 
-/** What runs a query: the pool, or one connection in a transaction. */
+/** Runs a query: on the pool, or on one connection in a transaction. */
 export interface Queries {
   query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
 const connectWithinMs = 5_000;
 const statementWithinMs = 10_000;
-/** Longer than a statement may take, so that it is the server who ends one, unless the server does not answer at all. */
+/** Longer than a statement may take, so that the server ends a statement, unless it does not answer at all. */
 const answerWithinMs = 15_000;
 const longWithinMs = 600_000;
 
-/** How every connection is made: bounded in all that it may wait for. */
+/** The settings of every connection, which limit every wait. */
 export const connectionTo = (url: string): pg.ClientConfig => ({
   connectionString: url,
   application_name: 'usher',
@@ -21,11 +21,11 @@ export const connectionTo = (url: string): pg.ClientConfig => ({
   connectionTimeoutMillis: connectWithinMs,
   statement_timeout: statementWithinMs,
   query_timeout: answerWithinMs,
-  // A process that was cut off in the middle of a commit must not keep the others from theirs.
+  // A process that is cut off in the middle of a commit must not block the commits of others.
   idle_in_transaction_session_timeout: answerWithinMs,
 });
 
-/** The connections to the database, and whether it can be reached. */
+/** The connections to the database, and if it can be reached. */
 export class Database {
   readonly #pool: pg.Pool;
   #unreachable: string | undefined;
@@ -34,11 +34,11 @@ export class Database {
   constructor(readonly url: string) {
     this.#pool = new pg.Pool({ ...connectionTo(url), max: 8, idleTimeoutMillis: 60_000 });
     this.#pool.on('error', () => undefined);
-    // One that breaks while nobody asks it anything would otherwise end the process; the next query finds out.
+    // An idle connection that breaks would otherwise end the process; the next query reports the failure.
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  /** Why it cannot be reached, until it is again. */
+  /** Why the database cannot be reached; undefined while it can. */
   get unreachable(): string | undefined {
     return this.#unreachable;
   }
@@ -47,17 +47,20 @@ export class Database {
     this.#unreachable = undefined;
   }
 
-  /** Takes note of a failure, and makes the error of it that the domain knows. `doing` begins its sentence. */
+  /** Notes a failure and converts it to the domain's error. `doing` is the beginning of its sentence. */
   failed(doing: string, cause: unknown): StoreFailure {
     if (cause instanceof StoreFailure) return cause;
     const gone = isUnreachable(cause);
-    const way = gone ? 'Usher goes on by itself once the database is back.' : advice;
+    const way = gone ? 'Usher continues by itself once the database is back.' : advice;
     const sentence = `${doing} (${reasonOf(cause, this.url)}). ${way}`;
     if (gone && !this.#closed) this.#unreachable = `The database cannot be reached: ${sentence}`;
     return new StoreFailure(sentence, { cause });
   }
 
-  /** Reads. Tried twice where the connection was lost: the pool may have kept one from before the database was restarted. */
+  /**
+   * Runs a reading query. A lost connection is tried twice: the pool may have kept one from before the database was
+   * restarted.
+   */
   async query(sql: string, values: readonly unknown[] = []): Promise<{ readonly rows: unknown[] }> {
     const read = () => this.#pool.query(prepared(sql, values));
     try {
@@ -72,7 +75,7 @@ export class Database {
     }
   }
 
-  /** Gives one connection to work on, and destroys it if the work throws. Errors pass as they are. */
+  /** Lends one connection, and destroys it if the work throws. Errors pass unchanged. */
   async session<T>(work: (connection: Queries) => Promise<T>, within = answerWithinMs): Promise<T> {
     const client = await this.#pool.connect();
     try {
@@ -87,7 +90,7 @@ export class Database {
     }
   }
 
-  /** Runs the work in one transaction. Throws `StoreFailure`; whether it was committed is then not known. */
+  /** Runs the work in one transaction. Throws `StoreFailure`; it is then unknown if the transaction was committed. */
   async transaction<T>(doing: string, work: (connection: Queries) => Promise<T>): Promise<T> {
     try {
       return await this.session(async (connection) => {
@@ -101,7 +104,7 @@ export class Database {
     }
   }
 
-  /** The same for work on a whole record, of which a single statement may take minutes. */
+  /** Runs a transaction over a whole record, in which one statement may take minutes. */
   async longTransaction<T>(doing: string, work: (connection: Queries) => Promise<T>): Promise<T> {
     try {
       return await this.session(async (connection) => {
@@ -122,14 +125,14 @@ export class Database {
   }
 }
 
-/** `pg` takes its bound with each query, too, which its types do not say. */
+/** `pg` accepts this limit with each query, too, but its types do not show it. */
 interface BoundedQuery extends pg.QueryConfig {
   readonly query_timeout: number;
 }
 
 const names = new Map<string, string>();
 
-/** One with values is planned once on each connection: its text never changes, so there are only so many. */
+/** A query with values is planned once on each connection: the texts never change, so their number is limited. */
 function prepared(text: string, values: readonly unknown[], within = answerWithinMs): BoundedQuery {
   const bound = { query_timeout: within };
   if (values.length === 0) return { text, ...bound };

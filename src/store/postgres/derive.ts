@@ -16,8 +16,8 @@ const pageEntries = 500;
 const entryRows = z.array(entryRow);
 
 /**
- * Works out from the entries all that the other tables say of requests, bindings and the freeze, in a transaction that
- * holds the lock for commits. Leases stay. Throws `StoreFailure` for an entry that is not as Usher wrote it.
+ * Rebuilds the tables of requests, bindings and the freeze from the entries, in a transaction that holds the lock for
+ * commits. Leases stay. Throws `StoreFailure` for an entry that Usher did not write in this form.
  */
 export async function derive(connection: Queries, witness: Witness): Promise<void> {
   await connection.query('delete from usher.control');
@@ -48,7 +48,7 @@ export async function derive(connection: Queries, witness: Witness): Promise<voi
   await wakeAllAgain(connection, control, new RequestReader(() => witness));
 }
 
-/** The requests of a page as they were before it. */
+/** The requests of a page, in their state before the page. */
 async function before(
   connection: Queries,
   page: readonly EntryRow[],
@@ -85,7 +85,7 @@ const fitRow = z.tuple([z.object({ fits: z.boolean() })]);
 const controlRow = z.tuple([projectedRow]);
 const bindingRows = z.array(projectedRow.extend({ person: z.string() }));
 
-/** Whether the tables that are worked out from entries say how many entries there are of each stream. */
+/** Tells if the derived tables match the number of entries in each stream. */
 export async function isDerived(connection: Queries, { key }: Witness): Promise<boolean> {
   const { rows } = await connection.query(selectFits);
   if (!fitRow.parse(rows)[0].fits) return false;

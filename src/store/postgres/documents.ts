@@ -15,7 +15,7 @@ const documentRow = z.object({
 });
 const keyList = z.array(z.object({ key: z.string() }));
 
-/** Cursors and secrets, a row each, as the same text that a data folder has in a file. */
+/** Cursors and secrets, one row each, with the same text that a data folder stores in a file. */
 export class Documents {
   constructor(
     private readonly database: Database,
@@ -60,7 +60,7 @@ export class Documents {
     return keyList.parse(rows).map(({ key }) => key);
   }
 
-  /** Blank first, so that not even the last version of the row holds what it said. */
+  /** Overwrites the row before it is deleted, so that the row's last version does not contain the text. */
   async wipe(key: string): Promise<void> {
     await this.database.transaction(notKept, async (connection) => {
       await connection.query("update usher.documents set value = '' where key = $1", [key]);
@@ -86,7 +86,7 @@ export class Documents {
   }
 }
 
-/** What was put; undefined where none of the keys vouches for it. Without keys it is what stands there. */
+/** The stored text; undefined if none of the keys vouches for it. Without keys, the text is returned unchecked. */
 export function bodyOf(key: string, text: string, held: readonly MacKey[] | undefined): string | undefined {
   const read = disclose(labelOf(key), text, held ?? []);
   if (held) return read.state === 'vouched' ? read.body : undefined;
@@ -98,7 +98,10 @@ const upsert =
 
 const notKept = 'The record could not be written';
 
-/** The key for a document, made where there is none. Held to the end of the transaction, so that no erasure comes between. */
+/**
+ * The key for a document, created if it is missing. Its row is locked until the transaction ends, so that no erasure
+ * comes between.
+ */
 async function sealingKey(connection: Queries, name: string): Promise<readonly [string, Buffer]> {
   const select = 'select stream, key from usher.stream_keys where stream = any($1) for share';
   const shared = keyNameOf(name, () => false);

@@ -5,15 +5,15 @@ import { connectionTo, type Database } from './database.js';
 import { bePresent } from './locks.js';
 
 const channel = 'usher_entries';
-/** Tells those who listen that some news may have been missed. */
+/** The news that listeners may have missed some entries. */
 const all = '*';
 const firstWaitMs = 100;
 const longestWaitMs = 5_000;
 const pulseMs = 10_000;
 
 /**
- * Hears of every commit of any process, on a connection of its own that also says that this process is there. A lost
- * connection is made again, with waits that grow to five seconds.
+ * Hears of every process's commits on a connection of its own, which also shows that this process is present. It
+ * replaces a lost connection, with waits that grow to five seconds.
  */
 export class EntryNews {
   readonly #listeners = new Set<(stream: string) => void>();
@@ -28,7 +28,7 @@ export class EntryNews {
     private readonly log: Log,
   ) {}
 
-  /** Throws `StoreFailure` where the record is being copied, and the error of the connection where there is none. */
+  /** Throws `StoreFailure` if the record is being copied, and the connection's error if there is no connection. */
   static async open(database: Database, log: Log): Promise<EntryNews> {
     const news = new EntryNews(database, log);
     await news.#connect();
@@ -69,13 +69,13 @@ export class EntryNews {
     if (this.#closed) await this.close();
   }
 
-  /** One that was never made, or is given up already, is not lost. */
+  /** A connection that was never made or was given up does not count as lost. */
   #lost(client: pg.Client, error: unknown): void {
     if (this.#client !== client) return;
     this.#client = undefined;
     if (this.#closed) return;
     void client.end().catch(() => undefined);
-    const { message } = this.database.failed('The connection that hears of commits was lost', error);
+    const { message } = this.database.failed('The connection that reports commits was lost', error);
     this.log.warn({}, message);
     this.#retry();
   }
@@ -87,14 +87,14 @@ export class EntryNews {
         this.database.noteReachable();
         this.#tell(all);
       } catch (error) {
-        this.database.failed('The connection that hears of commits could not be made again', error);
+        this.database.failed('The connection that reports commits could not be restored', error);
         if (!this.#closed) this.#retry();
       }
     }, this.#wait).unref();
     this.#wait = Math.min(this.#wait * 2, longestWaitMs);
   }
 
-  /** A connection that is cut off without a word shows only when it is asked something. */
+  /** A connection that was cut silently fails only when it is used. */
   #beat(): void {
     const client = this.#client;
     client?.query('select 1').catch((error: unknown) => this.#lost(client, error));

@@ -3,7 +3,7 @@ import { acceptance, check, inDatabase, where } from './place.js';
 
 export const unfinished = (): StoreFailure =>
   new StoreFailure(
-    `The database holds entries, and no head says up to where Usher wrote them: a copy into it was not finished, or the head was removed. Finish the copy with "usher store copy", or: ${check} ${acceptance}`,
+    `The database holds entries, and no head shows how far Usher wrote them: a copy into it was not finished, or the head was removed. Finish the copy with "usher store copy", or: ${check} ${acceptance}`,
   );
 
 export const broken = (n: number, why: string): StoreFailure =>

@@ -6,10 +6,13 @@ import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
 import { check, inDatabase } from './place.js';
 
-/** To be selected as one column. */
+/** A subquery for one column. */
 export const selectHead = '(select value from usher.head)';
 
-/** The head as a running process left it with its last commit. Throws `StoreFailure` where no Usher with this key wrote it. */
+/**
+ * The head that a running process wrote with its last commit. Throws `StoreFailure` if no Usher with this key wrote
+ * it.
+ */
 export function currentHead(text: string | null, { key }: Witness): Head {
   if (text === null) return emptyHead;
   const { n, hash, key: by } = readHead(text, { present: key, held: key ? [key] : [] }, inDatabase);

@@ -3,7 +3,10 @@ import { StoreFailure } from '../../approvals/store.js';
 import type { Database, Queries } from './database.js';
 import { lockForCommit } from './locks.js';
 
-/** Each brings the schema from the version of its place to the next. One that was released never changes. */
+/**
+ * Each migration updates the schema from the version equal to its index to the next one. A released migration never
+ * changes.
+ */
 const migrations: readonly string[] = [
   `
   create table usher.entries (
@@ -48,11 +51,11 @@ const migrations: readonly string[] = [
 const found = z.array(z.object({ version: z.number().int() })).max(1);
 
 /**
- * Brings the schema up to this version, in one transaction; of several that start at once one does it and the others
- * wait. Throws `StoreFailure` for a schema that a newer Usher made.
+ * Updates the schema to this version in one transaction; if several processes start at once, one does it and the
+ * others wait. Throws `StoreFailure` for the schema of a newer Usher.
  */
 export async function migrate(database: Database): Promise<void> {
-  await database.transaction('The tables of Usher could not be made', async (connection) => {
+  await database.transaction('The tables could not be created', async (connection) => {
     await lockForCommit(connection);
     await connection.query('create schema if not exists usher');
     await connection.query('create table if not exists usher.schema (version integer not null)');
@@ -72,5 +75,5 @@ async function run(connection: Queries): Promise<void> {
 
 const newer = (version: number): StoreFailure =>
   new StoreFailure(
-    `The database is that of a newer Usher: its tables are in version ${version}, and this version of Usher knows ${migrations.length}. Start the newer one.`,
+    `The database belongs to a newer Usher: its tables are in version ${version}, and this version of Usher knows ${migrations.length}. Start the newer one.`,
   );

@@ -13,27 +13,27 @@ import { lockForCommit } from './locks.js';
 import { migrate } from './migrations.js';
 import { inDatabase } from './place.js';
 
-/** A database that holds a record as Usher left it. */
+/** A database whose record is as Usher left it. */
 export interface OpenedDatabase {
   readonly database: Database;
   readonly news: EntryNews;
-  /** What has to be so of the entries that are read; its key vouches for what is written. */
+  /** The condition for read entries; its key authenticates writes. */
   readonly witness: Witness;
   close(): Promise<void>;
 }
 
 export interface Opening {
   readonly integrity: Integrity;
-  /** Whether a key may begin to vouch for a record that none vouches for yet. */
+  /** True if a key may begin to vouch for a record that no key vouches for yet. */
   readonly begin: boolean;
   readonly log: Log;
-  /** Checks the entries up to this head, before anything is vouched for by another key. */
+  /** Checks the entries up to this head before another key vouches for anything. */
   checkEntries(head: Head, witness: Witness): Promise<void>;
 }
 
 /**
- * Makes or brings up the tables, and looks whether the entries end where the last commit of an Usher left them. Throws
- * `StoreFailure` where they do not, and the error of the connection where there is none.
+ * Creates or updates the tables, and checks that the entries end where Usher's last commit left them. Throws
+ * `StoreFailure` if they do not, and the connection's error if there is no connection.
  */
 export async function openDatabase(database: Database, opening: Opening): Promise<OpenedDatabase> {
   const news = await EntryNews.open(database, opening.log);
@@ -61,7 +61,7 @@ export async function openDatabase(database: Database, opening: Opening): Promis
   }
 }
 
-/** The recorded head, once it is the last entry's. Undefined for a database that holds nothing yet. */
+/** The recorded head, if it is the last entry's. Undefined for an empty database. */
 async function begun(database: Database, integrity: Integrity): Promise<Recorded | undefined> {
   return database.transaction('The record in the database could not be opened', async (connection) => {
     await lockForCommit(connection);
@@ -87,7 +87,7 @@ function refuseIfElsewhere(recorded: Recorded, last: { n: number; line: string }
   if (reading.entry.hash !== recorded.hash) throw rewritten(n);
 }
 
-/** From here on the present key vouches for what is written, and for all that the one before vouched for. */
+/** From here on the present key authenticates writes, and everything that the key before vouched for. */
 async function vouched(
   database: Database,
   before: Witness,
@@ -101,7 +101,7 @@ async function vouched(
   });
 }
 
-/** Of several that start at once, the first has done it, and the head says so. */
+/** If several processes start at once, the first has done this, and the head shows it. */
 async function takeOver(connection: Queries, before: Witness, integrity: Integrity): Promise<Witness> {
   const text = await readHeadRow(connection);
   const now = text === null ? undefined : readHead(text, integrity, inDatabase);
@@ -114,7 +114,7 @@ async function takeOver(connection: Queries, before: Witness, integrity: Integri
   return witness;
 }
 
-/** What is worked out from the entries is worked out again where it does not fit them. */
+/** Rebuilds the derived tables if they do not match the entries. */
 async function derived(database: Database, witness: Witness, log: Log): Promise<void> {
   await database.longTransaction('The record in the database could not be opened', async (connection) => {
     await lockForCommit(connection);

@@ -1,6 +1,6 @@
 import { acceptanceIn, type RecordPlace } from '../recorded-head.js';
 
-/** How a record in a database is called in a sentence, in the place of a file. */
+/** The name of a record in a database, used in a sentence in place of a file. */
 export const where = 'the database';
 
 export const inDatabase: RecordPlace = {

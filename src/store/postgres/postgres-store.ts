@@ -13,7 +13,7 @@ const wakeRow = z.tuple([z.object({ wake: z.number().nullable() })]);
 
 /** The record in a PostgreSQL database, which several processes may have open at once. */
 export class PostgresStore extends DatabaseReading implements Store {
-  /** What failed works again by itself once the database is back. */
+  /** The store recovers by itself when the database is back. */
   readonly recovers = true;
   readonly isShared = true;
   readonly #committer: Committer;
@@ -37,17 +37,17 @@ export class PostgresStore extends DatabaseReading implements Store {
     this.#agreements = new Agreements(database, holder);
   }
 
-  /** Once the entries that the start did not check are checked, or the store was closed before. */
+  /** Resolves when the entries that the start did not check have been checked, or the store is closed. */
   get checked(): Promise<void> {
     return this.checking.done;
   }
 
-  /** Whether a key vouches for what is written here. */
+  /** True if a key authenticates this store's writes. */
   get vouched(): boolean {
     return this.opened.witness.key !== undefined;
   }
 
-  /** What that check found, for health; nothing may be wrong with commits all the same. */
+  /** The fault that the check found, for health; commits may work all the same. */
   fault(): string | undefined {
     return this.checking.fault;
   }
@@ -60,7 +60,7 @@ export class PostgresStore extends DatabaseReading implements Store {
     return this.#committer.add({ stream, expected, commit: parseCommit(stream, events) });
   }
 
-  /** Leases run on the database's clock, since each process has its own. */
+  /** Leases use the database's clock, since each process has its own. */
   claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]> {
     return this.found(
       `with due as (
@@ -92,7 +92,7 @@ export class PostgresStore extends DatabaseReading implements Store {
     );
   }
 
-  /** What another process has leased is due when its lease ends: that process may be gone. */
+  /** A request that another process has leased is due when its lease ends, since that process may be gone. */
   async nextWake(): Promise<number | undefined> {
     const { rows } = await this.query(
       `select extract(epoch from min(case
@@ -118,7 +118,8 @@ export class PostgresStore extends DatabaseReading implements Store {
   async erase(stream: string, events: readonly AnyEvent[]): Promise<void> {
     const commit = parseCommit(erasureStream, events);
     await this.#committer.add({ stream: erasureStream, commit, erases: stream });
-    // So that the row that is gone does not wait on its page for a later clearing up. It may be only the owner's to do.
+    // The deleted row must not remain on its page until a later vacuum. Only the table's owner may be allowed to run
+    // this.
     await this.query('vacuum usher.stream_keys', []).catch(() => undefined);
   }
 
@@ -158,7 +159,7 @@ export class PostgresStore extends DatabaseReading implements Store {
   async #close(): Promise<void> {
     await this.checking.stop();
     await this.#committer.close();
-    // Where the database is gone, the leases end by themselves.
+    // If the database is gone, the leases end by themselves.
     await this.#agreements.giveUpAll().catch(() => undefined);
     await this.opened.close();
   }

@@ -36,7 +36,7 @@ const binding = z.object({
   version: z.number().int(),
 });
 
-/** A row that is worked out from entries: what it says, and how many entries of its stream there are by now. */
+/** A row derived from entries: its value, and the present number of entries of its stream. */
 export const projectedRow = z.object({
   value: z.string().nullable(),
   version: z.number().int(),
@@ -46,7 +46,7 @@ type ProjectedRow = z.infer<typeof projectedRow>;
 export const writeControl = (value: Control, key: MacKey | undefined): string =>
   enclose('control', JSON.stringify(value), key);
 
-/** Throws `StoreFailure` for a row that Usher did not write, or that is older than the entries it was worked out from. */
+/** Throws `StoreFailure` for a row that Usher did not write, or that is older than its entries. */
 export function readControl({ value, version }: ProjectedRow, key: MacKey | undefined): Control {
   if (value === null && version === 0) return noControl;
   return checked('the freeze and the caps', 'control', { value, version }, control, key);
@@ -84,5 +84,5 @@ function checked<T extends { readonly version: number }>(
 
 const untrue = (what: string, why: string): StoreFailure =>
   new StoreFailure(
-    `What the database has worked out of ${what} ${why}. Restart Usher, which works it out from the entries again; and find out who changed it.`,
+    `The database's copy of ${what} ${why}. Restart Usher, which rebuilds it from the entries, and find out who changed it.`,
   );

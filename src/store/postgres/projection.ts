@@ -4,11 +4,11 @@ import type { Control, RecordedBinding, Stored } from '../../approvals/store.js'
 import type { Commit } from '../commit.js';
 import { foldBinding, foldControl, foldRequest } from '../fold.js';
 
-/** What several entries make of requests, bindings and the freeze, beginning with what was so before them. */
+/** Applies several entries to requests, bindings and the freeze, starting from their earlier state. */
 export class Projection {
   readonly requests = new Map<string, Stored>();
   readonly bindings = new Map<string, RecordedBinding>();
-  /** The entry with which a request began, of those that began here. */
+  /** The first entry of each request that began here. */
   readonly begun = new Map<string, number>();
   readonly #before: Before;
   control: Control;
@@ -18,7 +18,7 @@ export class Projection {
     this.control = before.control;
   }
 
-  /** Takes in one commit. Throws, and changes nothing, for events that its request cannot take. */
+  /** Applies one commit. Throws, and changes nothing, if the request cannot take its events. */
   apply(commit: Commit, n: number, version: number): void {
     const request = commit.kind === 'request' ? this.#folded(commit) : undefined;
     this.control = foldControl(this.control, commit, version, request);
@@ -38,7 +38,7 @@ export class Projection {
     return this.control !== this.#before.control;
   }
 
-  /** Whether cards and wake times of all live requests have to be derived again. */
+  /** True if the cards and wake times of all live requests must be derived again. */
   get controlMoved(): boolean {
     return this.control.version !== this.#before.control.version;
   }
@@ -58,7 +58,7 @@ export interface Before {
 const latest = Date.UTC(9999, 0);
 const numbered = /^REQ-(\d{1,9})$/;
 
-/** A request as the table of requests has it; `wake` is null where it is owed nothing. No personal values. */
+/** A request's row in the table, without personal values; `wake` is null if no step is due. */
 export function rowOf({ request, version }: Stored, control: Control) {
   const wake = isClosed(request, control) ? undefined : wakeAt(request, control);
   return {
@@ -70,7 +70,7 @@ export function rowOf({ request, version }: Stored, control: Control) {
     requester: request.requester.person,
     submittedAt: new Date(request.submittedAt).toISOString(),
     submission: request.submission,
-    // Up to the next millisecond, so that what is claimed is due.
+    // Rounded up to the next millisecond, so that a claimed request is due.
     wake: wake === undefined ? null : new Date(Math.min(Math.ceil(wake), latest)).toISOString(),
   };
 }

@@ -21,7 +21,7 @@ export interface DatabaseLook extends Reading {
   close(): Promise<void>;
 }
 
-/** Reads the record in a database, also while Ushers run on it. Throws `StoreFailure` where there is none. */
+/** Reads the record in a database, even while Usher runs on it. Throws `StoreFailure` if there is none. */
 export async function openDatabaseReading(url: string): Promise<DatabaseLook> {
   const database = new Database(url);
   try {
@@ -63,7 +63,7 @@ async function* entriesOf(database: Database, wanted: Wanted = () => true): Asyn
   }
 }
 
-/** Goes through all entries up to the head that is recorded. Throws `StoreFailure`, naming the first that is not as it was. */
+/** Checks all entries up to the recorded head. Throws `StoreFailure` naming the first entry that was changed. */
 export async function verifyDatabase(url: string, integrity: Integrity): Promise<Head> {
   const database = new Database(url);
   try {

@@ -6,11 +6,11 @@ import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
 import { commitsOf, type EntryRow, entryRow, selectEntries } from './stored-entry.js';
 
-/** What a query that finds requests gives of each. */
+/** One row of a query that finds requests. */
 export const foundRequest = z.object({
   id: z.string(),
   version: z.number().int(),
-  /** How many erasures there were by then: what was read before another one does not count any more. */
+  /** The number of erasures at that time: data read before a later erasure is no longer valid. */
   erasures: z.number().int(),
 });
 export type FoundRequest = z.infer<typeof foundRequest>;
@@ -18,19 +18,19 @@ export type FoundRequest = z.infer<typeof foundRequest>;
 export const selectErasures =
   "(select coalesce(max(version), 0) from usher.entries where stream = 'erasures')";
 
-/** So many streams are read with one query. */
+/** The number of streams read with one query. */
 const atOnce = 200;
-/** Several thousand open requests fit; what is left out is read again. */
+/** Several thousand open requests fit; others are read again. */
 const most = 10_000;
 
-/** Requests folded from their entries. One that did not change since it was folded is not read again. */
+/** Builds requests from their entries. An unchanged request is not read again. */
 export class RequestReader {
   readonly #known = new LRUCache<string, Stored>({ max: most });
   #erasures = 0;
 
   constructor(private readonly witness: () => Witness) {}
 
-  /** The requests that were found, in their order. Throws `StoreFailure` for one that cannot be read. */
+  /** The found requests, in order. Throws `StoreFailure` for one that cannot be read. */
   async read(connection: Queries, found: readonly FoundRequest[]): Promise<Stored[]> {
     for (const { erasures } of found) this.#follow(erasures);
     const missing = found.filter(({ id, version }) => this.#known.get(id)?.version !== version);
@@ -42,7 +42,7 @@ export class RequestReader {
     return found.flatMap(({ id }) => fresh.get(id) ?? this.#known.get(id) ?? []);
   }
 
-  /** Takes note of what a commit made of a request, once it is durable. */
+  /** Notes a commit's resulting request, once the commit is durable. */
   note(stored: Stored, erasures: number): void {
     this.#follow(erasures);
     if (erasures === this.#erasures) this.#known.set(stored.request.id, stored);

@@ -20,7 +20,7 @@ interface ToSave {
   readonly requests: RequestReader;
 }
 
-/** Everything that a commit changes, in one statement: each part is there or none. */
+/** Writes everything that a commit changes in one statement; each part may be empty. */
 export async function save(connection: Queries, what: ToSave): Promise<void> {
   const { entries, keys, projection, head, key } = what;
   const column = <T>(read: (one: WrittenEntry) => T): T[] => entries.map(read);
@@ -51,7 +51,7 @@ const statement = `
   )
   select pg_notify('usher_entries', stream) from unnest($10::text[]) as s (stream)`;
 
-/** Requests, bindings and the freeze as these entries leave them. */
+/** Writes requests, bindings and the freeze in their state after these entries. */
 export async function saveProjection(
   connection: Queries,
   projection: Projection,
@@ -82,7 +82,7 @@ export async function saveProjection(
   if (projection.controlChanged) await connection.query(upsertControl, [writeControl(control, key)]);
 }
 
-/** A request that is there already keeps its lease, and the entry it began with unless it is named (0: it is not). */
+/** An existing request keeps its lease, and its first entry unless a new one is given (0: none). */
 const upsertRequests = `
   insert into usher.requests
     (id, number, first_n, stream_version, status, open, requester, submitted_at, submission, wake_at)
@@ -102,7 +102,7 @@ const upsertControl =
 
 const live = z.array(foundRequest);
 
-/** A freeze or its end changes what every request is owed. One that is over and owed nothing stays so. */
+/** A freeze or its end changes the due steps of every request. A closed request without due steps stays as it is. */
 export async function wakeAllAgain(
   connection: Queries,
   control: Control,

@@ -12,19 +12,21 @@ export interface PostgresOptions {
   readonly url: string;
   readonly now: () => number;
   readonly log?: Log;
-  /** The keys that vouch for what Usher writes; without one nothing tells it from what somebody else writes. */
+  /** The keys that authenticate Usher's writes; without one, changes by others cannot be detected. */
   readonly integrity?: Integrity;
-  /** Whether a key may begin to vouch for a record that none vouches for yet: Usher itself does that, no command. */
+  /**
+   * True if a key may begin to vouch for a record that no key vouches for yet; set by Usher itself, but by no command.
+   */
   readonly begin?: boolean;
-  /** Names this process to the others; by itself a new name each time. */
+  /** The name of this process for the others; a new one each time by default. */
   readonly holder?: string;
-  /** How many of the newest entries are checked before this answers; the others are checked afterwards. */
+  /** How many of the newest entries the start checks before it returns; the others are checked afterwards. */
   readonly checkedAtStart?: number;
 }
 
 /**
- * Opens the record in a PostgreSQL database, and makes its tables where there are none. Throws `StoreFailure` where the
- * database cannot be used, where it is that of a newer Usher, and where its entries are not as Usher left them.
+ * Opens the record in a PostgreSQL database, and creates missing tables. Throws `StoreFailure` if the database cannot
+ * be used, belongs to a newer Usher, or has entries that are not as Usher left them.
  */
 export async function openPostgresStore(options: PostgresOptions): Promise<PostgresStore> {
   const { url, now, log = silent, integrity = noIntegrity, begin = true, holder = randomUUID() } = options;
@@ -45,7 +47,10 @@ export async function openPostgresStore(options: PostgresOptions): Promise<Postg
   }
 }
 
-/** Why no connection could be made, or no table, in words. https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * Why a connection or a table could not be made, by SQLSTATE.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 const reasons: Readonly<Record<string, string>> = {
   '28P01': 'PostgreSQL refuses the user or the password in DATABASE_URL',
   '28000': 'PostgreSQL does not let that user in from here (pg_hba.conf)',
@@ -54,7 +59,7 @@ const reasons: Readonly<Record<string, string>> = {
   '53300': 'PostgreSQL has no connection left; raise max_connections',
 };
 
-/** A sentence for the operator, whose address is wrong or whose server does not run. */
+/** A sentence for the operator, for example about a wrong address or a stopped server. */
 export function unusable(error: unknown, url: string): StoreFailure {
   const cause = error instanceof StoreFailure ? error.cause : error;
   const known = reasons[codeOf(cause) ?? ''];

@@ -8,8 +8,8 @@ import { doubtAbout, type Witness } from '../witness.js';
 import { check, where } from './place.js';
 
 /**
- * An entry as a query gives it, with the key of its stream, and in base64 those of the people whom it names with a key of
- * their own. The line is the truth; the columns only find it.
+ * An entry from a query, with the key of its stream and, in base64, the keys of the people named in it who have their
+ * own. Only the line counts; the columns only help to find it.
  */
 export const entryRow = z.object({
   n: z.coerce.number().int(),
@@ -21,7 +21,7 @@ export const entryRow = z.object({
 });
 export type EntryRow = z.infer<typeof entryRow>;
 
-/** To be followed by `where` and `order by`. */
+/** Must be followed by `where` and `order by`. */
 export const selectEntries = `select e.n, e.stream, e.version, e.line, k.key, (
     select json_object_agg(o.stream, encode(o.key, 'base64')) from usher.stream_keys o
     where position('"of":"' in e.line) > 0
@@ -29,7 +29,7 @@ export const selectEntries = `select e.n, e.stream, e.version, e.line, k.key, (
   ) as others
   from usher.entries e left join usher.stream_keys k on k.stream = e.stream`;
 
-/** The keys that open an entry. */
+/** Finds the keys that open an entry. */
 export const keysOf =
   ({ stream, key, others }: Pick<EntryRow, 'stream' | 'key' | 'others'>): KeyOf =>
   (name) => {
@@ -62,7 +62,7 @@ export function entryOf({ sealed, commit }: OpenedEntry): Entry {
   return { ...entry, events: commit.events };
 }
 
-/** The commits of one stream, oldest first, checked to be all of them and in order. */
+/** The commits of one stream, oldest first, checked to be complete and in order. */
 export function commitsOf(rows: readonly EntryRow[], witness: Witness): Commit[] {
   return rows.map((row, i) => {
     if (row.version !== i + 1) throw fault(row.n, `is not entry ${i + 1} of ${row.stream}, which is missing`);

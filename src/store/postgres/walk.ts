@@ -7,7 +7,7 @@ import { broken, foreignEntry } from './faults.js';
 const lineRows = z.array(z.object({ n: z.coerce.number().int(), line: z.string() }));
 const pageEntries = 1_000;
 
-/** The lines of entries with these numbers, in order. */
+/** The lines of the entries with these numbers, in order. */
 export async function* linesBetween(
   database: Queries,
   from: number,
@@ -22,7 +22,7 @@ export async function* linesBetween(
   }
 }
 
-/** Goes through the entries after `after` up to `to`. Throws `StoreFailure`, naming the first one that is not as it was. */
+/** Checks the entries after `after` up to `to`. Throws `StoreFailure` naming the first one that was changed. */
 export async function walk(
   database: Database,
   after: Head,

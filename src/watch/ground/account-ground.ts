@@ -17,7 +17,7 @@ export interface AccountDeps {
   readonly now: () => number;
 }
 
-/** Where Usher's own account stands: its role in each organization it guards, and what its token may do. */
+/** Watches Usher's own Make account: its role in each guarded organization, and the scopes of its token. */
 export class AccountGround {
   readonly #turns = new PQueue({ concurrency: 1 });
   #known: KnownAccount | undefined;
@@ -28,12 +28,12 @@ export class AccountGround {
 
   constructor(private readonly deps: AccountDeps) {}
 
-  /** Why the scopes could not be read the last time. */
+  /** Why the scopes could not be read last time. */
   get trouble(): string | undefined {
     return this.#trouble;
   }
 
-  /** Organizations that Usher no longer guards since a few days, whose last messages may still be owed. */
+  /** Organizations that Usher stopped guarding in the last few days; messages about them may still be due. */
   lost(): readonly { readonly organizationId: number; readonly organization: string }[] {
     const recent = this.deps.now() - recentMs;
     return (this.#known?.places ?? []).flatMap(({ id, name, lostAt }) =>
@@ -42,8 +42,8 @@ export class AccountGround {
   }
 
   /**
-   * Compares each picture; reads the scopes, one call, where they were not read since a start, and where there has been no
-   * new picture: a scope that is lost may be why. Answers whether there is anything to tell.
+   * Compares each directory snapshot. Reads the scopes (one call) if they were not read since the start, or if there
+   * is no new snapshot: a lost scope may be the reason. Returns true if there is news.
    */
   look(picture: DirectorySnapshot): Promise<boolean> {
     return this.#turns.add(async () => {
@@ -59,7 +59,7 @@ export class AccountGround {
     return this.#turns.add(async () => this.#take(picture, await this.#scopes(picture)));
   }
 
-  /** What was found is committed, then what is known moves. */
+  /** Commits the findings before it stores the new state. */
   async #take(picture: DirectorySnapshot, scopes: ScopesRead | undefined): Promise<boolean> {
     const { store, now } = this.deps;
     const known = await this.#open();
@@ -99,7 +99,7 @@ export class AccountGround {
       return { value: [...new Set(scope)].sort(), from, until: now() };
     } catch (error) {
       if (!(error instanceof MakeError)) throw error;
-      // What Make refuses to tell is unknown; health says elsewhere where it refuses everything.
+      // If Make refuses, the scopes are unknown. Health reports separately if Make refuses every call.
       this.#trouble = isPermanent(error) ? undefined : reasonOf(error);
       return undefined;
     }

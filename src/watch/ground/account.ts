@@ -13,44 +13,44 @@ const place = z.object({
   name: z.string(),
   /** Usher's own role there. */
   role: z.string(),
-  /** When that was read. */
+  /** When the role was read. */
   from: at,
   until: at,
-  /** Since when Usher no longer guards it. */
+  /** When Usher stopped guarding it. */
   lostAt: at.optional(),
 });
 type Place = z.infer<typeof place>;
 
 const stored = z.object({
   format: z.literal(1),
-  /** The Make user Usher runs as. */
+  /** The Make user that Usher acts as. */
   me: id,
   places: z.array(place),
-  /** What its token may do; left out where Make has never told. */
+  /** The scopes of its token; undefined if Make has never shown them. */
   scopes: z.object({ value: z.array(z.string()), from: at, until: at }).optional(),
 });
 
-/** Where Usher's own account stands, as it was last seen. */
+/** The last known state of Usher's own account. */
 export type KnownAccount = z.infer<typeof stored>;
 
 export const parseAccount = (document: unknown): KnownAccount => stored.parse(document);
 
 export const accountKey = 'ground/account';
 
-/** The token's scopes as they were just read. */
+/** The token's scopes as just read. */
 export interface ScopesRead {
   readonly value: readonly string[];
   readonly from: number;
   readonly until: number;
 }
 
-/** What was found about Usher's own account, and what is known from then on. */
+/** The findings about Usher's own account, and its new state. */
 export interface LookAtAccount {
   readonly found: readonly GroundFinding[];
   readonly next: KnownAccount;
 }
 
-/** Compares where the account stands with what is known. With another account everything begins again. */
+/** Compares the account with its last known state. If the account is another one, the known state is dropped. */
 export function lookAtAccount(
   kept: KnownAccount | undefined,
   picture: DirectorySnapshot,
@@ -104,12 +104,12 @@ function standing({ id: organizationId, role: was, from }: Place, picture: Direc
     return { change: { type: 'own-role-lost', before: was, after: role.name }, between };
   }
   if (!own.listed.has(organizationId) || !role) return { change: { type: 'organization-gone' }, between };
-  // Nothing was taken away: the settings name another organization to guard.
+  // Nobody took anything away: the settings name another organization to guard.
   if (role.administers) return 'left';
   return { change: { type: 'own-role-lost', before: was, after: role.name }, between };
 }
 
-/** As the people's list has it where there is one, since that is read more often. */
+/** Usher's own role. The organization's member list is preferred, since it is read more often. */
 function ownRoleIn(
   organizationId: number,
   { me, own, organizations }: DirectorySnapshot,
@@ -121,7 +121,7 @@ function ownRoleIn(
   return role && { name: role.name, administers: role.isAdmin || !role.assignable };
 }
 
-/** Told once, in the first organization: the token is the same in all of them. */
+/** A lost scope is reported once, in the first organization, since the token is the same in all of them. */
 function scopesLost(
   known: KnownAccount | undefined,
   places: readonly Place[],

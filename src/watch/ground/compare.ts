@@ -5,26 +5,26 @@ import type { Member } from '../known-members.js';
 import { aboutUser } from '../sealed-for.js';
 import type { GroundRead, KnownGround, KnownRole } from './ground.js';
 
-/** A change between what was known and what was read. */
+/** A change between the known ground and a new reading. */
 export interface Moved {
   readonly change: GroundChange;
-  /** It happened between the beginning of one reading and the end of the next. */
+  /** The change happened between the start of one reading and the end of the next. */
   readonly between: { readonly from: number; readonly until: number };
-  /** When what it is compared with was read, so that after a crash it is the same change again. */
+  /** When the earlier state was read; part of the id, so the change has the same id after a crash. */
   readonly readAt: number;
-  /** The request whose announced write it is. */
+  /** The request whose announced write made the change. */
   readonly request?: string;
 }
 
-/** What a comparison looks up beside the ground itself. */
+/** Other facts that the comparison uses. */
 export interface Beside {
   readonly holders: (role: GroundRole) => Holders;
-  /** The organization's announced writes, in their order. */
+  /** The organization's announced writes, in order. */
   readonly announced: readonly Announced[];
   readonly members: readonly Member[];
 }
 
-/** What moved. What is unknown on either side has not. */
+/** The changes of the ground. A value that is unknown on either side counts as unchanged. */
 export function compareGround(known: KnownGround, read: GroundRead, beside: Beside): Moved[] {
   return [
     ...rolesMoved(known, read, beside),
@@ -49,13 +49,13 @@ export function compareGround(known: KnownGround, read: GroundRead, beside: Besi
   ];
 }
 
-/** Make calls a space after its person, and does not say whose it is. */
+/** Make names a space after its owner, and does not show who that is. */
 function spaceName(name: string, { members }: Beside): Personal {
   const [owner, ...others] = members.filter((one) => one.name === name);
   return aboutUser(others.length === 0 ? owner?.userId : undefined, name);
 }
 
-/** What is known after this look. What it did not tell stays as it was told last. */
+/** The known ground after this poll. A value that was not read keeps its last known state. */
 export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
   const { from, until } = read;
   const now = <Value>(value: Value | undefined, before: Told<Value>): Told<Value> =>
@@ -87,7 +87,7 @@ function moved<Value>(
   changes: (before: Value, after: Value) => GroundChange[],
 ): Moved[] {
   if (!before || after === undefined) return [];
-  // A clock may have been set back.
+  // The clock may have been set back.
   const between = { from: Math.min(before.from, read.from), until: read.until };
   return changes(before.value, after).map((change) => ({ change, between, readAt: before.from }));
 }
@@ -113,7 +113,7 @@ function rolesMoved(ground: KnownGround, read: GroundRead, beside: Beside): Move
     ...read.roles.flatMap((now): Moved[] => {
       const was = before.get(now.id);
       if (was) return permissionsMoved(was, now, at, known.from, read, beside);
-      // The licence has only begun to show them.
+      // The licence has only now begun to show custom roles.
       if (now.custom && listsCustomRoles === false) return [];
       return [{ change: { type: 'role-made', role: shown(now), permissions: now.permissions ?? [] }, ...at }];
     }),
@@ -131,8 +131,9 @@ function rolesMoved(ground: KnownGround, read: GroundRead, beside: Beside): Move
 }
 
 /**
- * What a role may do, set against what Usher wrote itself. What a write of Usher's led to is what a change by hand is
- * seen against, once a reading began after it: so one that comes right after it is not lost.
+ * Compares a role's permissions with the known ones and with Usher's own writes. If a read that began later confirmed
+ * a write of Usher's, the permissions it set are the base of the comparison; so a manual change right after it is
+ * still found.
  */
 function permissionsMoved(
   was: KnownRole,
@@ -170,7 +171,7 @@ function permissionsMoved(
   return [{ change: changed(was.permissions), ...at, request: settled.request }];
 }
 
-/** Both are sorted. */
+/** Both lists are sorted. */
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, n) => one === b[n]);
 

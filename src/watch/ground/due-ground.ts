@@ -8,7 +8,7 @@ import { disownedPrefix, type Owed, type Sent, type Telling } from '../telling.j
 import { alarmOf, askedSubject, toldKey } from '../watch-state.js';
 import type { GroundRecord } from './ground-state.js';
 
-/** Messages about changes of the ground that are not recorded as told, but for alarms about many. What Usher itself wrote is none. */
+/** The due messages about changes of the ground, except those in alarms. Changes that Usher itself made have none. */
 export function groundOwed(telling: Telling, sent: Sent): Owed[] {
   return told(telling).flatMap((one) => [
     ...(alarmOf(telling.state, one) ? [] : news(telling, sent, one)),
@@ -16,7 +16,7 @@ export function groundOwed(telling: Telling, sent: Sent): Owed[] {
   ]);
 }
 
-/** Whom to ask "Was this you?". */
+/** The changes whose actor should be asked "Was this you?". */
 export const groundToBeAsked = (telling: Telling): GroundRecord[] =>
   told(telling).filter(({ actor, asked }) => actor && !asked);
 
@@ -40,7 +40,7 @@ export function groundAlertOf({ state, audience, live, log }: Telling, one: Grou
   };
 }
 
-/** A message about a change of the ground as it would be drawn now; undefined for one that never changes. */
+/** The current form of a message about a change of the ground; undefined for a message that never changes. */
 export function groundDrawn(telling: Telling, subject: string, one: GroundRecord): Message | undefined {
   const alert = groundAlertOf(telling, one);
   const { id } = one.ground;
@@ -61,7 +61,7 @@ function news(telling: Telling, sent: Sent, one: GroundRecord): Owed[] {
   return channelsOf(telling, sent, one).map((channel) => ({ subject, channel, since, message, replies }));
 }
 
-/** The approvals channel and every admin hear of a change to Usher's own account, even without a feed. */
+/** The approvals channel and every admin get changes to Usher's own account, even without a feed. */
 function channelsOf({ audience }: Telling, sent: Sent, { ground, at }: GroundRecord): string[] {
   const already = sent(ground.id);
   if (!isAboutUsher(ground.change)) return owedTo(audience, at, already);

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { GroundFinding } from '../../approvals/ground-change.js';
 import type { Moved } from './compare.js';
 
-/** Where a change of the ground was seen. */
+/** The organization in which a change of the ground was seen. */
 export interface GroundPlace {
   readonly organizationId: number;
   readonly organization: string;
 }
 
-/** A change has the same id each time it is seen, no matter who holds the role by then. */
+/** Builds a finding whose id does not depend on the holders of the role, so a change has the same id each time. */
 export function findingOf(
   { organizationId, organization }: GroundPlace,
   { change, between, readAt, request }: Moved,

@@ -10,7 +10,7 @@ import type { GroundRead, KnownGround, Switched } from './ground.js';
 import { groundId } from './ground-id.js';
 import type { GroundRecord } from './ground-state.js';
 
-/** What an entry of Make's log tells of two-factor enforcement; undefined where it is about something else. */
+/** Reads a switch of two-factor enforcement from an entry of Make's log; undefined for any other entry. */
 export function switchedOf({ uuid, eventName, at, actor }: AuditLog): Switched | undefined {
   const enforced = twoFactorSwitched(eventName);
   if (enforced === undefined) return undefined;
@@ -28,7 +28,7 @@ interface Compared {
   readonly organization: string;
   readonly known: KnownGround;
   readonly read?: GroundRead;
-  /** What this look found. */
+  /** The findings of this poll. */
   readonly fresh: readonly GroundFinding[];
   readonly state: { readonly ground: ReadonlyMap<string, GroundRecord> };
   readonly members: readonly Member[];
@@ -37,15 +37,15 @@ interface Compared {
 
 interface Settled {
   readonly events: readonly WatchEvent[];
-  /** What the log tells and no look has shown yet. */
+  /** Entries of the log that no poll has confirmed yet. */
   readonly waiting: readonly Switched[];
 }
 
 const patienceMs = 3_600_000;
 
 /**
- * What is to be recorded: what was found, with who did it where Make's log says, and what only the log tells once two
- * looks at the setting have not shown it.
+ * Returns the events to record: each finding, with its actor if Make's log names one, and each entry of the log that
+ * two polls of the setting, or one hour, have not confirmed.
  */
 export function settleSwitched({ known, read, fresh, state, members, now: at, ...place }: Compared): Settled {
   const recorded = [...state.ground.values()];
@@ -81,7 +81,7 @@ export function settleSwitched({ known, read, fresh, state, members, now: at, ..
   };
 }
 
-/** Entries of the log that are new and from after the ground began to be compared. */
+/** The new entries of the log that are not older than the first comparison. */
 export function freshlySwitched(known: KnownGround, entries: readonly Switched[]): readonly Switched[] {
   const kept = new Set(known.switched.map(({ uuid }) => uuid));
   const fresh = entries.filter(({ uuid, at }) => !kept.has(uuid) && at >= (known.since ?? Infinity));

@@ -3,7 +3,7 @@ import type { GroundFinding } from '../../approvals/ground-change.js';
 import type { Aftermath } from '../aftermath.js';
 import { groundKindOf, joinWave, type Waves } from '../waves.js';
 
-/** A change of the ground with all that became of it. */
+/** A change of the ground with its follow-up. */
 export interface GroundRecord extends Aftermath {
   readonly ground: GroundFinding;
   readonly at: number;
@@ -16,7 +16,7 @@ interface Kept {
   readonly waves: Waves;
 }
 
-/** What an event makes of what is known of the ground's changes. */
+/** Applies an event to the known changes of the ground. */
 export function evolveGround<State extends Kept>(state: State, event: GroundEvent): State {
   const { at } = event;
   switch (event.type) {

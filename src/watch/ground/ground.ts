@@ -11,7 +11,7 @@ const role = z.object({
   name: z.string(),
   category: z.enum(['organization', 'team']),
   custom: z.boolean(),
-  /** Sorted; left out where Make has never told. */
+  /** Sorted; undefined if Make has never shown them. */
   permissions: z.array(z.string()).optional(),
 });
 export type KnownRole = z.infer<typeof role>;
@@ -22,10 +22,10 @@ const space = z.object({
   name: z.codec(personalOrPlain, z.string(), { decode: textOf, encode: about }),
 });
 
-/** Something as it was last told, and when that was read. Left out: Make has never told, which is not "off". */
+/** A value as last read, with the period of the reading. Undefined: Make has never shown it, which is not "off". */
 const told = <Value extends z.ZodType>(value: Value) => z.object({ value, from: at, until: at }).optional();
 
-/** What of the ground Make may tell or not. */
+/** The parts of the ground, each of which Make may show or not. */
 const facts = {
   roles: told(z.array(role)),
   twoFactor: told(z.boolean()),
@@ -36,13 +36,13 @@ const facts = {
   spaces: told(z.array(space)),
 };
 
-/** What Make's log told of two-factor enforcement, not yet joined with a change that was seen. */
+/** A switch of two-factor enforcement in Make's log, not yet matched with a change that a poll saw. */
 const switched = z.object({
   uuid: z.string(),
   at,
   enforced: z.boolean(),
   actor: z.object({ id: id.optional(), name: hidden.optional(), email: hidden.optional() }).optional(),
-  /** How often the setting was read since. */
+  /** How often the setting has been read since. */
   reads: z.number().int(),
 });
 export type Switched = z.output<typeof switched>;
@@ -50,22 +50,22 @@ export type Switched = z.output<typeof switched>;
 const stored = z.object({
   format: z.literal(1),
   ...facts,
-  /** False where custom roles were left out at the last look. */
+  /** False if the last poll's role list left custom roles out. */
   listsCustomRoles: z.boolean().optional(),
-  /** From when on it is compared. */
+  /** When the first comparison began. */
   since: at.optional(),
-  /** Invitations that were told of as open for long, by user and the time Make gives. */
+  /** Invitations already reported as open for long, by user id and Make's date. */
   openLong: z.array(z.string()),
   switched: z.array(switched),
 });
 
-/** The ground of one organization as it is known. */
+/** The last known ground of one organization. */
 export type KnownGround = z.output<typeof stored>;
 
-/** From the document `ground/7301`. */
+/** Parses the document `ground/7301`. */
 export const parseGround = (document: unknown): KnownGround => stored.parse(document);
 
-/** As the store keeps it: who people are is sealed. */
+/** The form that the store keeps, with personal data sealed. */
 export const groundDocument = (known: KnownGround): z.input<typeof stored> => z.encode(stored, known);
 
 /** Without the names of these people; `names`: theirs, after which Make calls private spaces. */
@@ -86,12 +86,12 @@ export const groundKey = (organizationId: number): string => `ground/${organizat
 
 export const emptyGround: KnownGround = { format: 1, openLong: [], switched: [] };
 
-/** What one look at Make told of the ground; left out is what was not read then, or what Make did not tell. */
+/** The ground as one poll read it; a value is undefined if it was not read, or if Make did not show it. */
 export interface GroundRead {
   readonly from: number;
   readonly until: number;
   readonly roles?: readonly KnownRole[];
-  /** False where the licence takes custom roles away: Make then leaves them out without a word. */
+  /** False if the licence has no custom roles: Make then leaves them out without saying so. */
   readonly listsCustomRoles?: boolean;
   readonly twoFactor?: boolean;
   readonly singleSignOn?: string | null;

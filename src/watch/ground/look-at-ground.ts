@@ -6,20 +6,20 @@ import { findingOf, type GroundPlace } from './ground-id.js';
 import { freshlySwitched, settleSwitched } from './ground-log.js';
 import type { OpenLong } from './open-long.js';
 
-/** What a look rests on besides the new reading. */
+/** The inputs of a poll other than the new reading. */
 export interface GroundBefore extends Beside, GroundPlace {
   readonly known: KnownGround | undefined;
   readonly state: Pick<WatchState, 'ground'>;
   readonly now: number;
 }
 
-/** What a look leads to: `events` are committed, then `next` is kept, then people are told. */
+/** The result of a poll: `events` are committed, then `next` is stored, then people are told. */
 export interface LookAtGround {
   readonly events: readonly WatchEvent[];
   readonly next: KnownGround;
 }
 
-/** Compares what was read with what is known, and joins it with what Make's log told. */
+/** Compares a reading with the known ground, and matches it with Make's log. */
 export function lookAtGround(before: GroundBefore, read: GroundRead, openLong: OpenLong): LookAtGround {
   const { state, now } = before;
   const known = before.known ?? emptyGround;
@@ -31,7 +31,7 @@ export function lookAtGround(before: GroundBefore, read: GroundRead, openLong: O
   return { events: settled.events, next: { ...next, switched: [...settled.waiting] } };
 }
 
-/** Takes in entries of Make's log; undefined where none of them is new. */
+/** Adds entries of Make's log; undefined if none of them is new. */
 export function lookAtSwitched(before: GroundBefore, entries: readonly Switched[]): LookAtGround | undefined {
   const known = before.known ?? emptyGround;
   const fresh = freshlySwitched(known, entries);

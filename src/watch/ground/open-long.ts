@@ -5,16 +5,16 @@ import type { Moved } from './compare.js';
 import type { GroundRecord } from './ground-state.js';
 
 const dayMs = 86_400_000;
-/** Make ends an invitation after seven days, so that two are left to do something about it. */
+/** Make ends an invitation after seven days, so people have two days left to act. */
 const openLongMs = 5 * dayMs;
 
-/** Invitations that are open for long now and were not told of, and all that are told of by then. */
+/** Invitations that are newly open for long, and the keys of all that have been reported. */
 export interface OpenLong {
   readonly moved: readonly Moved[];
   readonly told: readonly string[];
 }
 
-/** Each invitation once: several that come up at one look are one change. */
+/** Reports each invitation once; all that are found in one poll are one change. */
 export function openForLong(
   { members, read }: Pick<OrganizationSnapshot, 'members' | 'read'>,
   toldBefore: readonly string[],

@@ -22,21 +22,22 @@ export interface GroundDeps {
   readonly record: WatchRecord;
   readonly announced: AnnouncedWrites;
   readonly make: Make;
-  /** What is known of the memberships, for who holds a role. */
+  /** The known members, used to list the holders of a role. */
   readonly members: () => KnownMembers | undefined;
-  /** Reads what Usher's token may do, one call; undefined where another organization's calls are spent on that. */
+  /** Reads the scopes of Usher's token (one call); undefined if another organization's calls are used for that. */
   readonly scopes?: (() => (() => Promise<void>) | undefined) | undefined;
   readonly now: () => number;
 }
 
-/** Organizations that have no private spaces may get them: so many looks lie between two questions. */
+/** An organization without private spaces may get them later; Usher asks again every so many polls. */
 const spacesEvery = 10;
 
 const parts: readonly Part[] = ['feature controls', 'private spaces'];
 
 /**
- * What the memberships of one organization stand on, compared from look to look: two calls with each picture, in turn
- * for settings, plan and roles, and for feature controls and private spaces. Steps never overlap.
+ * Watches the ground of one organization: the settings, plan, roles, feature controls and private spaces that its
+ * memberships depend on. It makes two calls for each directory snapshot, alternating between settings, plan and roles,
+ * and feature controls and private spaces. Steps never overlap.
  */
 export class OrganizationGround {
   readonly #turns = new PQueue({ concurrency: 1 });
@@ -45,7 +46,7 @@ export class OrganizationGround {
   #turnOf: 'rules' | 'features' = 'rules';
   readonly #troubles = new Map<'rules' | 'features', string>();
   readonly #untold = new Set<Part>();
-  /** Looks at feature controls, private spaces, or both. */
+  /** The number of polls of feature controls, private spaces, or both. */
   #featureLooks = 0;
 
   private constructor(
@@ -55,7 +56,7 @@ export class OrganizationGround {
     this.#known = known;
   }
 
-  /** Reads what is kept. Throws where the document cannot be read. */
+  /** Reads the stored ground. Throws if the document cannot be read. */
   static async open(deps: GroundDeps): Promise<OrganizationGround> {
     const stored = await deps.store.get(groundKey(deps.organizationId));
     return new OrganizationGround(deps, stored === undefined ? undefined : parseGround(stored));
@@ -65,22 +66,25 @@ export class OrganizationGround {
     return this.#seen?.organization.name ?? `organization ${this.deps.organizationId}`;
   }
 
-  /** Why a part of it could not be read when it was last looked at. */
+  /** Why a part could not be read in the last poll. */
   get trouble(): string | undefined {
     return [...this.#troubles.values()][0];
   }
 
-  /** What Make does not tell of this organization. */
+  /** The parts that Make does not show for this organization. */
   get untold(): readonly Part[] {
     return [...this.#untold];
   }
 
-  /** Whether both calls of every other look are spoken for. */
+  /** Tells if every other poll needs both of its calls. */
   get hasSpaces(): boolean {
     return !this.#untold.has('private spaces');
   }
 
-  /** Looks once at each picture. What Make refuses or does not answer is unknown, and no failure of the round. */
+  /**
+   * Polls once for each snapshot. If Make refuses or does not answer, the value is unknown and the round does not
+   * fail.
+   */
   look(picture: OrganizationSnapshot): Promise<void> {
     return this.#turns.add(async () => {
       if (picture === this.#seen) return;
@@ -103,8 +107,8 @@ export class OrganizationGround {
   }
 
   /**
-   * Two calls. Where there are no private spaces they are asked for only now and then; where the token's scopes are read
-   * as well, feature controls and private spaces share the call that is left.
+   * Makes two calls. If there are no private spaces, Usher asks for them only now and then. If the token's scopes are
+   * read too, feature controls and private spaces share the remaining call.
    */
   async #features(turn: ReadTurn, isWhole: boolean): Promise<GroundLook> {
     const { organizationId, make, now, scopes } = this.deps;
@@ -128,7 +132,7 @@ export class OrganizationGround {
     return [this.#featureLooks % 2 === 0 ? 'private spaces' : 'feature controls'];
   }
 
-  /** Keeps what Make's log told, durably, and joins it with what was found. */
+  /** Stores entries of Make's log durably, and matches them with the findings. */
   offer(events: readonly AuditLog[]): Promise<void> {
     const entries = events.flatMap((event) => switchedOf(event) ?? []);
     if (entries.length === 0) return Promise.resolve();
@@ -147,16 +151,16 @@ export class OrganizationGround {
     });
   }
 
-  /** What was found is committed, then what is known moves: after a crash in between it is on record already. */
+  /** Commits the findings before it stores the new state: after a crash in between, they are already on record. */
   async #look(lookFrom: (before: GroundBefore) => LookAtGround | undefined): Promise<void> {
-    const led: { to?: LookAtGround | undefined } = {};
+    const result: { look?: LookAtGround | undefined } = {};
     await this.deps.record.change((state) => {
-      led.to = lookFrom(this.#before(state));
-      return led.to?.events ?? [];
+      result.look = lookFrom(this.#before(state));
+      return result.look?.events ?? [];
     });
-    if (!led.to) return;
-    await this.deps.store.put(groundKey(this.deps.organizationId), groundDocument(led.to.next));
-    this.#known = led.to.next;
+    if (!result.look) return;
+    await this.deps.store.put(groundKey(this.deps.organizationId), groundDocument(result.look.next));
+    this.#known = result.look.next;
   }
 
   #before(state: WatchState): GroundBefore {

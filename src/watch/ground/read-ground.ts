@@ -6,18 +6,18 @@ import type { Organization } from '../../make/organizations.js';
 import type { Role } from '../../make/roles.js';
 import type { GroundRead, KnownRole } from './ground.js';
 
-/** What one look made of it. */
+/** The result of one poll. */
 export interface GroundLook {
   readonly read: GroundRead;
-  /** Why a part of it could not be read, where asking again may help. */
+  /** Why a part could not be read; set if a retry may help. */
   readonly trouble?: unknown;
-  /** The parts that Make tells nobody for this organization. */
+  /** The parts that Make does not show for this organization. */
   readonly untold: readonly Part[];
 }
 
 export type Part = 'feature controls' | 'private spaces';
 
-/** Settings, plan and roles: nothing is asked where the picture has just read them. Else two calls. */
+/** Reads settings, plan and roles: no call if the snapshot has just read them, else two. */
 export async function readRules(
   make: Make,
   { organization: { id }, whole, read }: OrganizationSnapshot,
@@ -38,7 +38,9 @@ export async function readRules(
   }
 }
 
-/** Feature controls and private spaces, which many organizations do not have. A call for each that is asked for. */
+/**
+ * Reads feature controls and private spaces, which many organizations do not have. One call for each requested part.
+ */
 export async function readFeatures(
   make: Make,
   organizationId: number,
@@ -77,7 +79,7 @@ interface Told<Value> {
   readonly untold?: boolean;
 }
 
-/** Neither call is documented: a refusal, or an answer of another shape, means that Make does not tell. */
+/** Make documents neither call: a refusal or an unexpected answer means that Make does not show the value. */
 async function told<Value>(call: Promise<Value | undefined>): Promise<Told<Value>> {
   try {
     const value = await call;
@@ -97,7 +99,7 @@ function rulesOf(
   return {
     from,
     until,
-    // Make has roles of its own everywhere, so a list without any is none.
+    // Every organization has Make's own roles, so an empty list counts as no answer.
     ...(roles.length > 0 && { roles: roles.map(knownRole) }),
     ...(customRoles != null && { listsCustomRoles: customRoles }),
     ...(tfaEnforced != null && { twoFactor: tfaEnforced }),

@@ -3,10 +3,10 @@ import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
 import type { KnownMembers } from '../known-members.js';
 import { aboutUser } from '../sealed-for.js';
 
-/** So many are named. */
+/** The most holders that a message names. */
 const mostNamed = 4;
 
-/** Who holds a role as the lists last showed it; of a team's role, in the teams that were read so far. */
+/** The holders of a role in the last lists; for a team role, only in the teams that have been read. */
 export function holdersOf(
   role: Pick<GroundRole, 'id' | 'category'>,
   { members, teams }: Pick<OrganizationSnapshot, 'members' | 'teams'>,

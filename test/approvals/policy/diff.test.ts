@@ -138,7 +138,7 @@ describe('the difference of two policies in words', () => {
     const rule = (pattern: string, hint = '') => `${other}    reason: { pattern: '${pattern}'${hint} }\n`;
     const changed = (from: string, to: string) => policyDiff(policy([other, from]), policy([other, to]));
     expect(changed(rule('OPS-[0-9]+'), rule('DEV-[0-9]+'))).toEqual([
-      'Rule “everything else” changed: the form that the reason must have is another.',
+      'Rule “everything else” changed: the reason must have another form.',
     ]);
     expect(changed(other, rule('OPS-[0-9]+', ', hint: name a ticket'))).toEqual([
       'Rule “everything else” changed: the reason must have a form of its own, told as “name a ticket” (before: not set).',

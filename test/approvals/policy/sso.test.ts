@@ -71,7 +71,7 @@ describe('an entry that names an organization Usher does not guard', () => {
         kind: 'wrong',
         line: 9,
         message:
-          'single sign-on names the organization “Harbour Prag”, which Usher does not guard; the form asks for SSO id and country in every organization without an entry of its own until this is put right',
+          'single sign-on names the organization “Harbour Prag”, which Usher does not guard; the form asks for SSO id and country in every organization without an entry of its own until this is corrected',
       },
     ]);
   });
@@ -88,7 +88,7 @@ it('an organization in two entries leaves everything to the form there, and is n
       kind: 'wrong',
       line: 10,
       message:
-        'single sign-on names the organization “2” in two entries; the form asks for SSO id and country there until one is taken out',
+        'single sign-on names the organization “2” in two entries; the form asks for SSO id and country there until one of them is removed',
     },
   ]);
 });
@@ -99,6 +99,6 @@ it('a change of it is told in words', () => {
     parsed(withEntries('{ organization: 2, id: ask }')),
   ];
   expect(policyDiff(before.policy, after.policy)).toEqual([
-    'Single sign-on changed: organizations where it is otherwise: “2” (SSO id ask) (before: not set); the SSO id is email (before: not set).',
+    'Single sign-on changed: organizations with their own settings: “2” (SSO id ask) (before: not set); the SSO id is email (before: not set).',
   ]);
 });

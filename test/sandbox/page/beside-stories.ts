@@ -39,7 +39,7 @@ export function besideStories(theatre: () => Theatre): void {
     await make.getByRole('radio', { name: /Make is down/ }).click();
     await make.getByRole('radio', { name: /Make is down/, checked: true }).waitFor();
     await expect(fetch(`${stage.make.url}/users/me`)).rejects.toThrow();
-    await make.getByRole('radio', { name: /Make is well/ }).click();
+    await make.getByRole('radio', { name: /Make works/ }).click();
     await make.getByRole('checkbox', { name: /Slack is away/ }).click();
     await expect.poll(() => stage.slack.openSockets()).toBe(0);
     await make.getByRole('checkbox', { name: /Slack is away/ }).click();
@@ -62,7 +62,7 @@ export function besideStories(theatre: () => Theatre): void {
       .first()
       .waitFor();
     await page.keyboard.press('Escape');
-    await tour.getByRole('button', { name: 'Be Ana' }).click();
+    await tour.getByRole('button', { name: 'Switch to Ana' }).click();
     await page
       .locator('main .message')
       .filter({ hasText: 'Edits the closing' })
@@ -71,7 +71,7 @@ export function besideStories(theatre: () => Theatre): void {
     await tour.getByRole('button', { name: 'Open Make' }).click();
     await page.getByRole('complementary', { name: 'Make' }).waitFor();
     await tour.getByRole('button', { name: 'Change it by hand' }).click();
-    await tour.getByRole('button', { name: 'Be Ada, and type it' }).click();
+    await tour.getByRole('button', { name: 'Switch to Ada and type it' }).click();
     await page.getByRole('button', { name: /^Be Ada/, pressed: true }).waitFor();
     await page.getByRole('textbox', { name: /^Message / }).press('Enter');
     await tour.getByRole('button', { name: 'Open the record' }).click();

@@ -49,7 +49,7 @@ describe('a lock left by a process that is dead', () => {
   ])('%s is taken after waiting, with a word', async (_, holder) => {
     const dir = await leftBehind(holder);
     await (await take(dir)).release();
-    expect(waits).toEqual([expect.stringContaining('waiting whether that one still lives')]);
+    expect(waits).toEqual([expect.stringContaining('waits to see if that process is still alive')]);
   });
 
   it.each(['', '{', '[]', '{"pid":"x"}', '\0\0\0\0'])(

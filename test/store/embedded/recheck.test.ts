@@ -95,7 +95,7 @@ describe('a snapshot that says, with a right checksum,', () => {
       const store = await folder.open();
       await store.checked;
       expect(await picture(store)).toEqual(truth);
-      expect(store.fault()).toMatch(/^snapshot\.json did not say what the ledger says/);
+      expect(store.fault()).toMatch(/^snapshot\.json does not match the ledger/);
       expect(folder.warnings).toEqual([store.fault()]);
       await follow(store, 'REQ-4', [submitted('REQ-4')]);
       await store.close();

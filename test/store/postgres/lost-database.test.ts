@@ -94,7 +94,7 @@ await describeWithPostgres('a database that goes away', () => {
     await follow(store, 'REQ-1', [submitted('REQ-1')]);
     await server.stop('SIGQUIT');
     await expect(store.commit(requestStream('REQ-1'), 1, [denied()])).rejects.toThrow(
-      /nothing was decided .* goes on by itself/,
+      /nothing was decided .* continues by itself/,
     );
     await expect(store.request('REQ-1')).rejects.toThrow(StoreFailure);
     await expect(store.get('cursor')).rejects.toThrow(StoreFailure);

@@ -162,7 +162,7 @@ await describeWithPostgres('several processes on one database', () => {
     await (await database.open()).close();
     await database.sql('update usher.schema set version = 99');
     await expect(database.open()).rejects.toThrow(
-      /is that of a newer Usher: its tables are in version 99, .* Start the newer one/,
+      /belongs to a newer Usher: its tables are in version 99, .* Start the newer one/,
     );
   });
 });

@@ -82,11 +82,11 @@ await describeWithPostgres('a database that something else wrote to', () => {
       'delete from usher.entries where n = (select max(n) from usher.entries)',
       /The ledger was cut short: entry \d+ .* is missing/,
     ],
-    ['no head', 'delete from usher.head', /no head says up to where Usher wrote them/],
+    ['no head', 'delete from usher.head', /no head shows how far Usher wrote them/],
     [
       'a changed head',
       `update usher.head set value = replace(value, '"n":', '"n":1')`,
-      /the head in the database, .* was changed by something else/,
+      /the head in the database, .* something else changed it/,
     ],
   ])('with %s stops the start, with a key or without', async (_, change, sentence) => {
     for (const integrity of [a, noIntegrity]) {
@@ -129,7 +129,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     const [head] = await database.sql<{ value: string }>('select value from usher.head');
     await database.sql(`update usher.head set value = '{}'`);
     await expect(store.commit(requestStream('REQ-3'), 0, [submitted('REQ-3')])).rejects.toThrow(StoreFailure);
-    expect(store.failure()).toMatch(/^the head in the database, .* was changed by something else/);
+    expect(store.failure()).toMatch(/^the head in the database, .* something else changed it/);
     await database.sql('update usher.head set value = $1', [head?.value]);
     await follow(store, 'REQ-3', [submitted('REQ-3')]);
     expect(store.failure()).toBeUndefined();
@@ -195,7 +195,7 @@ await describeWithPostgres('a key of the record', () => {
     expect(await store.binding(ana)).toMatchObject({ makeUserId: 12 });
     await follow(store, 'REQ-2', approved());
     await expect(old.commit(requestStream('REQ-3'), 0, [submitted('REQ-3')])).rejects.toThrow(
-      /Another key vouches for the record/,
+      /The key that vouches for the record .* is not set/,
     );
     await store.close();
     expect((await (await database.open({ integrity: keyed('b') })).request('REQ-2'))?.version).toBe(2);

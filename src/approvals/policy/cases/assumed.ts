@@ -6,10 +6,13 @@ import type { MakeNames } from '../names.js';
 import { type Members, type Roster, rosterKey, type Scope } from '../requirement.js';
 import type { Policy } from '../schema.js';
 
-/** Who is in what only Slack and Make know (`S0…`, `make:…`), by Slack id; what is left out nobody looked up. */
+/**
+ * The Slack ids of the members of groups that only Slack and Make know (`S0…`, `make:…`), by group; a missing group
+ * was not looked up.
+ */
 export type KnownMembers = Readonly<Record<string, readonly string[]>>;
 
-/** A policy as it is asked where Make is not: whatever it names is taken to be there. */
+/** A policy for use without Make: every name in it counts as existing. */
 export const takenAtItsWord = (
   policy: Policy,
   lineOf?: (path: readonly PropertyKey[]) => number,
@@ -29,7 +32,7 @@ function everyNameIn({ rules }: Policy): MakeNames {
 const placed = (names: readonly (string | number)[]) =>
   names.map((name, index) => (typeof name === 'number' ? { id: name, name: '' } : { id: -1 - index, name }));
 
-/** Somebody of whom only a group is known, or not even that. */
+/** A person of whom only their group is known, or not even that. */
 export const standIn = (team: string, group?: string): PersonId =>
   `${team}/${group === undefined ? 'somebody' : `somebody of ${group}`}`;
 
@@ -40,7 +43,7 @@ interface Group {
   readonly unknown: readonly string[];
 }
 
-/** What is known of who is in a group. */
+/** The known members of a group, and its entries whose members are unknown. */
 export function groupOf(policy: Policy, name: string, team: string, known: KnownMembers): Group {
   const entries = entriesOf(policy, name) ?? [];
   const isPerson = (entry: string) => /^[UW]/.test(entry);
@@ -53,8 +56,8 @@ export function groupOf(policy: Policy, name: string, team: string, known: Known
 }
 
 /**
- * Who asks, as conditions see it: in a group, not in it, or nobody knows, where it hangs on what was not looked up. A
- * stand-in is in its own group and in no other.
+ * The groups of the requester for the conditions of rules: in a group, not in it, or unreadable if that depends on
+ * members that were not looked up. A stand-in is only in its own group.
  */
 export const askersIn = (
   policy: Policy,
@@ -71,7 +74,7 @@ export const askersIn = (
   });
 };
 
-/** Who could decide: those who are known, and enough unknown people where anybody may be in a group. */
+/** The possible deciders: known people, and enough unknown people for groups whose members are unknown. */
 export const decidersIn = (
   policy: Policy,
   facts: readonly Facts[],
@@ -83,7 +86,7 @@ export const decidersIn = (
 };
 
 type Groups = ReadonlyMap<string, Members>;
-// A hundred thousand requests are asked of the same policy.
+// The last result is kept, because a hundred thousand requests may ask the same policy.
 let decidingBefore: { policy: Policy; team: string; known: KnownMembers; groups: Groups } | undefined;
 
 function decidingGroups(policy: Policy, team: string, known: KnownMembers): Groups {

@@ -12,21 +12,28 @@ const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id 
 const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
 const roles = z.union([nameOrId, z.array(nameOrId).min(1)]);
 
-/** A request in words. What is left out is the ordinary: somebody in no group asks for somebody else. */
+/** A request in words. Missing values are the ordinary ones: a person in no group asks for another person. */
 export const requestInWords = z.strictObject({
-  kind: z.enum(kinds).describe('What is asked for.'),
-  requester: z.string().min(1).optional().describe('A Slack id, or a group of the policy: somebody of it.'),
+  kind: z.enum(kinds).describe('The kind of change.'),
+  requester: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A Slack id, or a group of the policy for one of its members.'),
   subject: z
     .union([z.literal('self'), slackUser, z.email()])
     .optional()
-    .describe('Whom it concerns: self, a Slack id, or an address.'),
+    .describe('The person concerned: self, a Slack id, or an email address.'),
   organization: nameOrId.optional(),
   team: nameOrId.optional(),
-  role_now: roles.optional().describe('The role before; none where it is left out.'),
+  role_now: roles.optional().describe('The role before. Left out: none.'),
   role: roles.optional().describe('The role after; none for a removal.'),
-  change: z.enum(['raise', 'lower', 'other']).optional().describe('How the two compare, where a rule asks.'),
+  change: z
+    .enum(['raise', 'lower', 'other'])
+    .optional()
+    .describe('The direction of the change, if a rule needs it.'),
   duration: duration.optional(),
-  reason: z.string().optional().describe('Left out: one that every rule takes.'),
+  reason: z.string().optional().describe('Left out: a reason that every rule accepts.'),
   ticket: z.string().optional(),
   emergency: z.boolean().optional(),
 });
@@ -44,8 +51,8 @@ const expectation = z
     deciders: z
       .union([z.literal('nobody'), z.array(slackUser).min(1)])
       .optional()
-      .describe('Who can approve first, by Slack id; nobody where it is approved automatically.'),
-    refused: z.string().min(1).optional().describe('A code such as too-long, or words of the refusal.'),
+      .describe('The people who can approve first, by Slack id; nobody for an automatic approval.'),
+    refused: z.string().min(1).optional().describe('A code such as too-long, or a part of the refusal.'),
   })
   .refine(
     (one) => Object.values(one).some((value) => value !== undefined),
@@ -54,7 +61,7 @@ const expectation = z
   .refine(
     ({ refused, ...others }) =>
       refused === undefined || Object.values(others).every((value) => value === undefined),
-    'what is refused is decided by no rule: expected either refused, or rule, stages and deciders',
+    'a refused request has no deciding rule: expected either refused, or rule, stages and deciders',
   );
 export type Expectation = z.infer<typeof expectation>;
 
@@ -65,11 +72,11 @@ const caseFile = z.strictObject({
       z.array(slackUser),
     )
     .default({})
-    .describe('Who is in what only Slack and Make know.'),
+    .describe('The members of groups that only Slack and Make know.'),
   cases: z
     .array(z.strictObject({ name: z.string().min(1), request: requestInWords, expect: expectation }))
     .min(1)
-    .describe('Requests, and what the policy should make of them.'),
+    .describe('Requests with the expected decisions of the policy.'),
 });
 
 export interface PolicyCase {
@@ -114,10 +121,10 @@ export function parseCases(text: string, policy: Policy): ParsedCases {
   };
 }
 
-/** The team in which everybody is whom a file or a command names. */
+/** The Slack team of every person in a file or a command. */
 export const homeTeam = 'T0';
 
-/** What a policy can see of a request in words. */
+/** The facts that a policy can see in a request in words. */
 export function sceneFrom(asked: RequestInWords, policy: Policy): Scene {
   const { kind, subject, reason, duration: durationMs, emergency = false } = asked;
   const requester = personFor(asked.requester, policy);

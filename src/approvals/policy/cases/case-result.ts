@@ -7,7 +7,7 @@ import { type Expectation, homeTeam, type PolicyCase } from './case-file.js';
 import { type Verdict, verdictOn } from './verdict.js';
 import { handsInWords, rulesInWords, verdictInWords } from './verdict-words.js';
 
-/** What is not as a case expects it, a line each; empty where all is. */
+/** The differences between a case's expectation and the policy's verdict, one line each; empty if there are none. */
 export function differencesOf(inForce: InForce, one: PolicyCase, known: KnownMembers): string[] {
   const { expect, scene } = one;
   const verdict = verdictOn(inForce, scene, known);
@@ -18,8 +18,8 @@ export function differencesOf(inForce: InForce, one: PolicyCase, known: KnownMem
   if (wrong.length === 0) return [];
   if (!verdict.ok && verdict.refusal.code === 'group-unreadable') {
     return [
-      `which rule decides hangs on a group: ${verdict.refusal.sentence}`,
-      'say under members who is in it',
+      `the deciding rule depends on a group: ${verdict.refusal.sentence}`,
+      'name its members under “members”',
     ];
   }
   const by = verdict.ok
@@ -56,7 +56,7 @@ function decidedOtherwise(
     const barred = new Set<string | null>([scene.facts[0].requester, ...scene.people]);
     const found = first ? candidates(groups, first, roster).filter((person) => !barred.has(person)) : [];
     const ids = found.map(slackIdOf).filter((id) => /^[UW][A-Z0-9]+$/.test(id));
-    if (unknown.length > 0) wrong.push(`it to be said under members who is in ${listed(unknown)}`);
+    if (unknown.length > 0) wrong.push(`the file to name, under members, the people in ${listed(unknown)}`);
     else if (ids.sort().join() !== [...deciders].sort().join())
       wrong.push(`${listed(deciders)} to decide first, but these can: ${listed(ids) || 'nobody'}`);
   }

@@ -6,25 +6,26 @@ import { sceneInWords } from './scene-words.js';
 import { judged, type Scene, type Turn, turnOf, turns, verdictOn } from './verdict.js';
 import { verdictInWords } from './verdict-words.js';
 
-/** Requests that another policy decides otherwise, all in the same way. */
+/** Requests that another policy decides differently, all in the same way. */
 export interface ChangedCase {
   readonly turn: Turn;
-  /** The plainest of them, in words. */
+  /** The simplest of them, in words. */
   readonly what: string;
   readonly before: string;
   readonly after: string;
-  /** Why it cannot be asked any more, as a code. */
+  /** The code of the refusal, if the request is refused now. */
   readonly refused?: string;
-  /** How many samples it stands for. */
+  /** The number of samples it represents. */
   readonly count: number;
 }
 
-/** Who decides is in the policies alone, so nothing is looked up. */
+/** The policies alone contain the deciders, so nothing is looked up. */
 type Asked = Pick<InForce, 'policy' | 'names' | 'lineOf'>;
 
 /**
- * What becomes of requests at the corners of both policies' rules, gathered by what was and what is, the weightiest
- * first: what needs nobody any more, fewer people, or is possible now, comes before what is stricter.
+ * Compares both policies on requests at the limits of their rules, and groups the changed ones by old and new verdict,
+ * the most important first: requests that now need nobody, need fewer people, or have become possible come before
+ * stricter ones.
  */
 export function changedCases(before: Asked, after: Asked): ChangedCase[] {
   const found = new Map<string, ChangedCase>();
@@ -39,7 +40,7 @@ export function changedCases(before: Asked, after: Asked): ChangedCase[] {
   return [...found.values()].sort((a, b) => turns.indexOf(a.turn) - turns.indexOf(b.turn));
 }
 
-/** What becomes of one request, in words; undefined where nothing does. */
+/** The change for one request, in words; undefined if there is none. */
 export function changedCase(
   before: Asked,
   after: Asked,
@@ -57,13 +58,13 @@ export function changedCase(
     turn,
     what: sceneInWords(scene),
     before: was,
-    after: was === is ? `${is}, who are others now` : is,
+    after: was === is ? `${is}, who are now other people` : is,
     ...(!now.ok && { refused: now.refusal.code }),
     count: 1,
   };
 }
 
-/** The same scene, asked by somebody of the group that has the same people here under another name. */
+/** The same scene, with a requester from the other policy's group that has the same people under another name. */
 function askedUnder(policy: Policy, other: Policy, scene: Scene): Scene {
   const [first, ...more] = scene.facts;
   const [team = ''] = first.requester.split('/');
@@ -79,7 +80,7 @@ function askedUnder(policy: Policy, other: Policy, scene: Scene): Scene {
 
 const clauses = ({ what }: ChangedCase): number => what.split(', ').length;
 
-/** "Invite somebody to Acme as Admin: was decided by Platform (any 1) → now refused: …". */
+/** For example "Invite somebody to Acme as Admin: was decided by Platform (any 1) → now refused: …". */
 export function caseInWords({ what, before, after, count }: ChangedCase): string {
   const more = count > 1 ? ` (and ${count - 1} like it)` : '';
   return `${what}${more}: was ${before} → now ${after}`;

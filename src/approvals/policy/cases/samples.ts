@@ -8,7 +8,7 @@ type Named = string | number;
 const minuteMs = 60_000;
 const team = 'T0';
 
-/** What of a change each sample chooses. */
+/** The values that a sample chooses. */
 interface Choice {
   readonly kind: Kind;
   readonly organization: Named;
@@ -31,8 +31,8 @@ const aTeam = 'a team';
 const aRole = 'another role';
 
 /**
- * Requests at the corners of every rule of both policies: one that each rule covers, for each kind it covers, and each
- * of them with one thing asked otherwise that some rule looks at. Durations stand at each limit and just beyond it.
+ * Requests at the limits of every rule of both policies: one for each rule and each kind it covers, and variants of it
+ * with one value changed that some rule checks. Durations are at each limit and just beyond it.
  */
 export function samplesOf(...policies: readonly Policy[]): Scene[] {
   const rules = policies.flatMap((policy) => policy.rules);
@@ -49,7 +49,7 @@ export function samplesOf(...policies: readonly Policy[]): Scene[] {
   return [...seen.values()];
 }
 
-/** A policy of hundreds of rules and roles has more corners than anybody waits for. */
+/** A policy with hundreds of rules and roles has more combinations than anybody would wait for. */
 const mostTried = 10_000;
 
 function* everyChoice(bases: readonly Choice[], pools: Pools): Generator<Choice> {
@@ -103,7 +103,7 @@ function poolsOf(policies: readonly Policy[], rules: readonly Rule[]): Pools {
   };
 }
 
-/** What few ask for is tried where a rule names it. */
+/** Rare kinds are tried only if a rule names them. */
 const seldom: ReadonlySet<Kind> = new Set([
   'extend-grant',
   'restore-role-permissions',
@@ -114,7 +114,7 @@ const everyday = kinds.filter((kind) => !seldom.has(kind));
 const kindsIn = ({ when }: Rule, pools: Pools): readonly Kind[] =>
   when?.kind === undefined ? pools.kind : [when.kind].flat();
 
-/** A request that this rule would cover if it came first. */
+/** A request that this rule would cover if it were the first. */
 function baseOf({ when = {}, at_most }: Rule, kind: Kind, pools: Pools): Choice {
   const first = <T>(value: T | readonly T[] | undefined, otherwise: T): T =>
     ([value ?? []].flat() as T[])[0] ?? otherwise;
@@ -143,7 +143,7 @@ const temporary: ReadonlySet<Kind> = new Set([
   'extend-grant',
 ]);
 
-/** The request of a choice; undefined where nobody could ask for it. */
+/** The request for a choice; undefined if nobody could ask for it. */
 function sceneOf(choice: Choice): Scene | undefined {
   const { kind, requester, durationMs, domain, reason } = choice;
   const removes = kind.startsWith('remove') || kind === 'contain-token';

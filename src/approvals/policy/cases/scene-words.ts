@@ -5,7 +5,7 @@ import type { Facts } from '../match.js';
 import { quoted } from '../rule-words.js';
 import type { Scene } from './verdict.js';
 
-/** What a scene asks, as a sentence without its full stop: "Make somebody Team Admin of a team, for 8 hours". */
+/** A scene as a sentence without its full stop, for example "Make somebody Team Admin of a team, for 8 hours". */
 export function sceneInWords({ facts, reason }: Scene): string {
   const [first] = facts;
   const asker = slackIdOf(first.requester);
@@ -53,7 +53,7 @@ function what(facts: Facts): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The names among a change's roles; ids and “none” say nothing. */
+/** The names among a change's roles; ids and “none” are left out. */
 function roleIn(roles: Facts['rolesNow']): string | undefined {
   const names = roles.filter((one) => typeof one === 'string' && one !== 'none' && one !== '');
   const numbers = roles.filter((one) => typeof one === 'number');

@@ -6,12 +6,12 @@ import type { Roster } from '../requirement.js';
 import { listed, valueWords } from '../rule-words.js';
 import type { Conditions, Rule } from '../schema.js';
 
-/** One condition of a rule against one change, in words. */
+/** One condition of a rule tested against one change, in words. */
 export interface Tested {
   readonly truth: Truth;
-  /** "duration at most is 1 day". */
+  /** For example "duration at most is 1 day". */
   readonly wants: string;
-  /** "2 days"; undefined where it is not known. */
+  /** For example "2 days"; undefined if unknown. */
   readonly is: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Traced {
   readonly conditions: readonly Tested[];
 }
 
-/** The rules in order, each with its conditions, up to the one that surely matches. */
+/** The rules in order with their conditions, up to the first that certainly matches. */
 export function traceOf(inForce: InForce, seen: Foreseen, roster: Roster): Traced[] {
   const found: Traced[] = [];
   for (const [index, rule] of inForce.policy.rules.entries()) {
@@ -89,7 +89,7 @@ const rolesInWords = (roles: readonly (string | number)[]): string =>
   listed(roles.map((id) => `role ${id}`)) ||
   'no role';
 
-/** Why a rule does not match, in clauses; empty where it does. */
+/** Why a rule does not match, in clauses; empty if it does. */
 export const whyNot = ({ conditions }: Traced): string =>
   conditions
     .filter(({ truth }) => truth === 'no')

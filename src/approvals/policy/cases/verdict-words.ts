@@ -7,7 +7,7 @@ import type { Verdict } from './verdict.js';
 
 type Hands = Pick<Requirement, 'automatic' | 'stages' | 'holdMs'>;
 
-/** Who decides by one rule: "Platform (any 1), then Security (any 2), on hold for 10 minutes". */
+/** The deciders by one rule, for example "Platform (any 1), then Security (any 2), on hold for 10 minutes". */
 export function handsInWords({ automatic, stages, holdMs }: Hands): string {
   const hold = holdMs > 0 ? `, on hold for ${durationInWords(holdMs)}` : '';
   if (automatic) return `approved automatically${hold}`;
@@ -17,13 +17,13 @@ export function handsInWords({ automatic, stages, holdMs }: Hands): string {
 const stageWords = ({ from, approvals }: Requirement['stages'][number]): string =>
   `${from.length === 1 ? groupLabel(from[0] ?? '') : orListed(from)} (any ${approvals})`;
 
-/** A verdict in a clause: "decided by Platform (any 1)", "refused: …". */
+/** A verdict in a clause, for example "decided by Platform (any 1)" or "refused: …". */
 export function verdictInWords(verdict: Verdict): string {
   if (!verdict.ok) return `refused: ${verdict.refusal.sentence}`;
   return listed([...new Set(verdict.requirements.map(handsInWords))]);
 }
 
-/** The rules that decide, with their lines: "the rule “everything else” (line 63)". */
+/** The deciding rules with their lines, for example "the rule “everything else” (line 63)". */
 export function rulesInWords(
   inForce: Pick<InForce, 'policy' | 'lineOf'>,
   requirements: readonly Requirement[],

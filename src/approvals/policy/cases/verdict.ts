@@ -8,19 +8,19 @@ import type { Policy } from '../schema.js';
 import { seating } from '../tally.js';
 import { askersIn, decidersIn, type KnownMembers } from './assumed.js';
 
-/** A request as a policy is asked about it without Slack and Make. */
+/** A request as a policy sees it without Slack and Make. */
 export interface Scene {
-  /** One a change. */
+  /** One for each change. */
   readonly facts: readonly [Facts, ...Facts[]];
-  /** Whom each change concerns in Slack, where known. */
+  /** The Slack person that each change concerns, if known. */
   readonly people: readonly (PersonId | null)[];
-  /** Their addresses, where known. */
+  /** Their email addresses, if known. */
   readonly emails: readonly string[];
-  /** Left out: one that every rule takes. */
+  /** Undefined stands for a reason that every rule accepts. */
   readonly reason?: string;
 }
 
-/** What a policy makes of a request: the rules and who decides by them, or why it cannot be asked. */
+/** A policy's decision about a request: the rules and their deciders, or why it cannot be asked. */
 export type Verdict =
   | { readonly ok: true; readonly requirements: readonly Requirement[] }
   | { readonly ok: false; readonly refusal: Refusal };
@@ -28,8 +28,8 @@ export type Verdict =
 const nothingKnown: KnownMembers = {};
 
 /**
- * Decides as Usher would when somebody asks: the rules, their limits, and whether anybody could decide. What hangs on a
- * group that nobody looked up is refused as `group-unreadable`.
+ * Decides as Usher would: by the rules, their limits, and if enough people could decide. If the result depends on a
+ * group that was not looked up, it is refused as `group-unreadable`.
  */
 export function verdictOn(inForce: InForce, scene: Scene, known: KnownMembers = nothingKnown): Verdict {
   const { policy } = inForce;
@@ -61,7 +61,7 @@ const protectedRefusal = (email: string): Refusal => ({
 
 const formless = new WeakMap<Policy, Policy>();
 
-/** The same policy, taking reasons of any form. */
+/** The same policy without requirements on the form of a reason. */
 function withoutForms(policy: Policy): Policy {
   const known = formless.get(policy);
   if (known) return known;
@@ -70,10 +70,10 @@ function withoutForms(policy: Policy): Policy {
   return without;
 }
 
-/** A verdict with what is compared of it. */
+/** A verdict with the values that are compared. */
 export interface Judged {
   readonly verdict: Verdict;
-  /** Which people, in which order, and how many; names of rules and groups do not count. */
+  /** The people, their order and their number; names of rules and groups do not count. */
   readonly hands: string;
   readonly holdMs: number;
 }
@@ -92,7 +92,7 @@ export function judged(policy: Policy, verdict: Verdict): Judged {
 
 const expanded = new WeakMap<Policy, Map<string, readonly string[]>>();
 
-/** Everybody these groups name, as the file writes them, each once. */
+/** Everybody in these groups, as the file writes them, each once. */
 function membersIn(policy: Policy, groups: readonly string[]): readonly string[] {
   const cache = expanded.get(policy) ?? new Map<string, readonly string[]>();
   expanded.set(policy, cache);
@@ -103,15 +103,15 @@ function membersIn(policy: Policy, groups: readonly string[]): readonly string[]
   return found;
 }
 
-/** How many approvals it takes in all. */
+/** The total number of approvals. */
 export const approvalsIn = (requirements: readonly Requirement[]): number =>
   requirements.reduce((sum, one) => sum + one.stages.reduce((all, { approvals }) => all + approvals, 0), 0);
 
-/** What can become of a request under another policy, the weightiest first. */
+/** The possible effects of another policy on a request, the most important first. */
 export const turns = ['nobody', 'fewer', 'possible', 'others', 'more', 'held', 'refused'] as const;
 export type Turn = (typeof turns)[number];
 
-/** What becomes of a request under another policy; undefined where it stays as it is, or is refused either way. */
+/** The effect of another policy on a request; undefined if there is none, or if both refuse it. */
 export function turnOf(before: Judged, after: Judged): Turn | undefined {
   if (!after.verdict.ok) return before.verdict.ok ? 'refused' : undefined;
   if (!before.verdict.ok) return 'possible';

@@ -1,24 +1,14 @@
-import type { Status } from '../../../approvals/request.js';
+import { factsOf, tallies } from '../../../approvals/phase.js';
 import { isWithin } from '../options.js';
 import type { Story } from '../story.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import type { Gathered } from './gather.js';
 
-const groups: readonly (readonly [string, readonly Status[]])[] = [
-  ['done, or ended after its time', ['done', 'ended']],
-  ['temporary, in effect', ['active', 'ending', 'conflict']],
-  ['denied', ['denied']],
-  ['cancelled', ['cancelled']],
-  ['expired', ['expired']],
-  ['failed, done in part, or not known', ['failed', 'partial', 'unknown']],
-  ['still open', ['pending', 'approved', 'executing', 'awaiting']],
-];
-
 /** The period in numbers, as lines of a Markdown table; it contains no typed text. */
 export function countsTable(gathered: Gathered, stories: readonly Story[]): string[] {
   const { period, findings, ground, control, policies, erasures } = gathered;
-  const having = (wanted: readonly Status[]): number =>
-    stories.filter(({ request }) => wanted.includes(request.phase.status)).length;
+  const counted = (tally: (typeof tallies)[number]): number =>
+    stories.filter(({ request }) => factsOf(request.phase.status).counts === tally).length;
   const attempts = stories
     .flatMap(({ steps }) => steps)
     .filter(({ event }) => event.type === 'attempt.refused' && isWithin(period, event.at));
@@ -27,7 +17,7 @@ export function countsTable(gathered: Gathered, stories: readonly Story[]): stri
   const rows: (readonly [string, number])[] = [
     ['requests to which something happened', stories.length],
     ['asked in the period', stories.filter(({ request }) => isWithin(period, request.submittedAt)).length],
-    ...groups.map(([name, wanted]) => [name, having(wanted)] as const),
+    ...tallies.map((tally) => [tally, counted(tally)] as const),
     ['marked emergency', stories.filter(({ request }) => request.emergency).length],
     ['approved automatically', stories.filter(({ request }) => request.automatic).length],
     ['refused attempts', attempts.length],

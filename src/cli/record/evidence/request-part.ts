@@ -1,9 +1,9 @@
 import { isOver } from '../../../approvals/request.js';
+import { stateInPlainText } from '../../../slack/status.js';
 import { isWithin, type Period } from '../options.js';
 import { pairsOf, ruleWords, titleWords } from '../plan-words.js';
-import { stateWords } from '../state-words.js';
 import { ranges, restsOn, revisionsOf, type Step, type Story } from '../story.js';
-import { iso, userOf } from '../text.js';
+import { iso, plainly, userOf } from '../text.js';
 import { eventWords } from '../words.js';
 import { code } from './markdown.js';
 
@@ -32,7 +32,7 @@ export function requestPart(story: Story, period: Period): string[] {
     `- What: ${code(titleWords(request))}`,
     `- Asked by ${userOf(requester.person)}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}, ${iso(submittedAt)}`,
     `- Why: ${code(reason.personal)}${ticket ? `, ticket ${code(ticket.personal)}` : ''}`,
-    `- State at the end of the period: ${stateWords(request, code)}${isOver(request) ? '' : ' (open)'}`,
+    `- State at the end of the period: ${stateInPlainText(request, plainly(code))}${isOver(request) ? '' : ' (open)'}`,
     ...revisionsOf(story).flatMap(({ at, revision }) => [
       `- Revision ${revision.n} (${code(revision.hash)}), ${iso(at)}, by policy ${code(revision.policyHash)}`,
       ...revision.plans.flatMap((plan) => pairsOf(plan, code).map((pair) => `  - ${pair}`)),

@@ -2,9 +2,9 @@ import { everybodyIn, isLowerOrRemove, isOpen, linesOf } from '../../../reviews/
 import { isWhole, populationHash } from '../../../reviews/population.js';
 import type { LineState, Review } from '../../../reviews/review.js';
 import { lateIn, tallyOf } from '../../../reviews/tally.js';
-import { stateWords } from '../state-words.js';
+import { stateInPlainText } from '../../../slack/status.js';
 import { ranges, restsOn, type Story } from '../story.js';
-import { counted, iso, userOf } from '../text.js';
+import { counted, iso, plainly, userOf } from '../text.js';
 import { code, section } from './markdown.js';
 import type { Beside } from './page.js';
 import type { ReviewGathered } from './review-gather.js';
@@ -110,7 +110,7 @@ function storyPart(story: Story): string[] {
   return [
     `- **${request.id}**, asked by ${asked} ${iso(submittedAt)}: ${code(reason.personal)}`,
     `  - rules ${revision.requirements.map(({ rule }) => code(rule)).join(', ')}; approved by ${approved || (request.automatic ? 'the rule alone' : 'nobody')}`,
-    `  - ${stateWords(request, code)}`,
+    `  - ${stateInPlainText(request, plainly(code))}`,
     ...revision.plans.map(
       ({ subject }, change) =>
         `  - change ${change + 1}, Make user ${subject.userId ?? 'not known'}: ${verifiedIn(story, change)}`,

@@ -1,9 +1,9 @@
+import { stateInPlainText } from '../../../slack/status.js';
 import { csvLine } from '../csv.js';
 import { groundMoved } from '../ground-in-words.js';
 import { changesInLine, kindsOf, rulesOf, subjectsOf, titleWords } from '../plan-words.js';
-import { stateWords } from '../state-words.js';
 import { restsOn, type Story } from '../story.js';
-import { iso } from '../text.js';
+import { iso, plainly } from '../text.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { marksOf } from './request-part.js';
 
@@ -25,7 +25,7 @@ function requestRow(story: Story): string[] {
   return [
     request.id,
     phase.status,
-    stateWords(request, asIs),
+    stateInPlainText(request, plainly(asIs)),
     titleWords(request),
     kindsOf(revision).join('; '),
     changesInLine(revision),

@@ -83,7 +83,7 @@ describe('what another policy decides otherwise', () => {
 
   it('by others of the same group is told as such', () => {
     expect(said(['platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0EVA]'])).toContainEqual(
-      expect.stringMatching(/^Invite .* → now decided by Platform \(any 1\), who are others now$/),
+      expect.stringMatching(/^Invite .* → now decided by Platform \(any 1\), who are now other people$/),
     );
   });
 

@@ -5,7 +5,7 @@ import { teamRoleIs } from '../on-make.js';
 import type { Scene } from '../scene.js';
 
 export const forATime: Scene = {
-  title: 'Ana holds a role for eight hours, and gives it back early',
+  title: 'Ana gets a role for eight hours, and ends it early',
   async play(play) {
     teamRoleIs(play, ana.makeUser, marketing, 'Team Operator');
     const id = await askForRole(play, cat, {

@@ -22,7 +22,7 @@ export const askedAnew: Scene = {
     await cardSays(play, card, /Changed since it was asked:.*Team Monitoring/, 'whole');
     teamRoleIs(play, cat.makeUser, marketing, 'Team Monitoring');
     await direct(play, ana, new RegExp(`Your approval no longer counts:.*${id}`, 's'));
-    play.told.aside('Ana has read what is so now, and still agrees.');
+    play.told.aside('Ana reads the new state and still agrees.');
     await click(play, ana, card, 'Approve');
     await cardSays(play, card, /checked on Make/);
     teamRoleIs(play, cat.makeUser, marketing, 'Team Operator');

@@ -1,0 +1,41 @@
+import { isContainment } from '../../approvals/changes/changes.js';
+import type { Request } from '../../approvals/request.js';
+import { wasInWords } from '../changes-in-words.js';
+import { countOf, failures } from '../outcome.js';
+import { cutEnd, date, escaped } from '../text.js';
+import { endNow, extend } from './buttons.js';
+import { doneNews, outcome } from './parts.js';
+import type { NewsView } from './view.js';
+
+/** It is in effect on Make until it ends, or until an admin gives back what a containment took. */
+export const active: NewsView<'active'> = {
+  lines: (request, { endsAt }) => {
+    if (isContainment(request.revision.changes)) return contained(request);
+    const until = endsAt === undefined ? '' : ` until ${date(endsAt)}`;
+    return [`:large_green_circle: *${outcome(request)}*${until}${wasInWords(request)}`, ...failures(request)];
+  },
+  plainly: (_request, { endsAt }, { moment }) =>
+    `in effect, verified, until ${endsAt === undefined ? 'an admin ends it' : moment(endsAt)}`,
+  checked: (_request, { startedAt }) => [`checked on Make ${date(startedAt)}`],
+  news: doneNews,
+  forDeciders: (request, phase, make) => [...extend(phase, make), endNow(request, make)],
+  forRequester: (request, phase, make) =>
+    isContainment(request.revision.changes) ? [] : [...extend(phase, make), endNow(request, make)],
+  forSubject: (request, phase, make) =>
+    isContainment(request.revision.changes) ? [] : [...extend(phase, make), endNow(request, make)],
+  happened: () => 'In effect, checked on Make',
+};
+
+const contained = (request: Request): string[] => [
+  `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin gives the roles back`,
+  ...failures(request),
+  ...gained(request),
+];
+
+/** Access that a containment left alone, since people had not agreed to take it. */
+const gained = ({ gained: places = [] }: Request): string[] =>
+  places.length === 0
+    ? []
+    : [
+        `:warning: Not taken away, since it came after this was asked: *${escaped(cutEnd(places.join(', '), 500))}*. Ask to contain them again.`,
+      ];

@@ -1,0 +1,49 @@
+import type { Button } from '@slack/types';
+import type { Request } from '../../approvals/request.js';
+import { actionIds } from '../ids.js';
+import { countOf, failures } from '../outcome.js';
+import { date, escaped, listed } from '../text.js';
+import { tryAgain } from './buttons.js';
+import type { Maker, StatusView } from './view.js';
+
+/** Somebody was invited, and Usher looks whether they have accepted. */
+export const awaiting: StatusView<'awaiting'> = {
+  lines: (request, { until }) => invited(request, until),
+  plainly: (_request, { until }, { moment }) => `invited, waiting for acceptance until ${moment(until)}`,
+  forDeciders: (request, _phase, make) => tryAgain(request, make),
+  forRequester: (request, _phase, make) => [...tryAgain(request, make), withdraw(request, make)],
+};
+
+function invited(request: Request, until: number): string[] {
+  const open = countOf(request, 'awaiting');
+  const accepted = countOf(request, 'verified');
+  const news =
+    request.progress.length === 1
+      ? `*Invitation sent and seen on Make.* ${waitingFor(request)} has not accepted yet`
+      : `*${open + accepted} invited, ${accepted === 0 ? 'none has accepted yet' : `${accepted} ${accepted === 1 ? 'has' : 'have'} accepted so far`}*`;
+  const failed = countOf(request, 'failed');
+  const not = failed > 0 ? ` · ${failed} not invited` : '';
+  return [`:envelope: ${news}${not} · open until ${date(until)}`, ...failures(request)];
+}
+
+const waitingFor = ({ revision, progress }: Request): string =>
+  listed(
+    revision.plans
+      .filter((_, index) => progress[index]?.state === 'awaiting')
+      .map(({ subject }) => escaped(subject.email.personal)),
+  );
+
+function withdraw(request: Request, make: Maker): Button {
+  const open = countOf(request, 'awaiting');
+  const label = open > 1 ? 'Withdraw open invitations' : 'Withdraw invitation';
+  const whom = open > 1 ? `${open} people are` : 'One person is';
+  return make(actionIds.cancel, label, {
+    style: 'danger',
+    confirm: {
+      title: `${label}?`,
+      text: `${whom} taken out of Make again. Anybody who has accepted stays.`,
+      yes: 'Withdraw',
+      danger: true,
+    },
+  });
+}

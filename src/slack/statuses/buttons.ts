@@ -1,0 +1,51 @@
+import type { Button } from '@slack/types';
+import { isContainment } from '../../approvals/changes/changes.js';
+import type { PhaseOf } from '../../approvals/phase.js';
+import type { Request } from '../../approvals/request.js';
+import { button } from '../blocks.js';
+import { goingBack } from '../changes-in-words.js';
+import { actionIds, clickValue } from '../ids.js';
+import { countOf } from '../outcome.js';
+import { cutEnd } from '../text.js';
+import { thingOf } from '../words.js';
+import type { Maker } from './view.js';
+
+/** A button about this request; its text for screen readers names the request. */
+export const maker =
+  (request: Request): Maker =>
+  (actionId, label, look) =>
+    button(actionId, label, clickValue(request.id, request.revision.n), {
+      ...look,
+      spoken: `${label} ${request.id}: ${thingOf(request)}`,
+    });
+
+/** Asks for the same request in a new one. */
+export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
+
+/** For access that has an end. */
+export const extend = ({ endsAt }: PhaseOf<'active'>, make: Maker): Button[] =>
+  endsAt === undefined ? [] : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
+
+/** Gives back what a containment took away; ends any other grant. */
+export function endNow(request: Request, make: Maker): Button {
+  if (isContainment(request.revision.changes)) {
+    const text = 'They get back the roles they had before, wherever nobody changed them since.';
+    return make(actionIds.endEarly, 'Restore access', {
+      confirm: { title: 'Restore access?', text, yes: 'Restore' },
+    });
+  }
+  return make(actionIds.endEarly, 'End now', {
+    confirm: {
+      title: 'End it now?',
+      text: cutEnd(goingBack(request), 300),
+      yes: 'End now',
+      danger: true,
+    },
+  });
+}
+
+/** Only the refused part, with the approvals that the request has. */
+export function tryAgain(request: Request, make: Maker): Button[] {
+  const left = countOf(request, 'failed');
+  return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];
+}

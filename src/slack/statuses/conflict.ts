@@ -1,0 +1,38 @@
+import type { Button } from '@slack/types';
+import { isContainment } from '../../approvals/changes/changes.js';
+import type { PhaseOf } from '../../approvals/phase.js';
+import type { Request } from '../../approvals/request.js';
+import { roleShown } from '../changes-in-words.js';
+import { actionIds } from '../ids.js';
+import { cutEnd, cutMiddle, escaped } from '../text.js';
+import { roleWord } from '../words.js';
+import type { Maker, NewsView } from './view.js';
+
+/** Its time is over, but somebody changed on Make what Usher gave; people choose what holds. */
+export const conflict: NewsView<'conflict'> = {
+  lines: ({ revision }, { found }) => {
+    const [pair] = revision.plans.flatMap(({ differences }) => differences);
+    const gave = pair ? ` Usher gave ${roleShown(pair.after)}, and` : '';
+    return [
+      `:twisted_rightwards_arrows: *The time is over, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. ${isContainment(revision.changes) ? 'An Usher admin' : 'An approver or an Usher admin'} chooses what holds.`,
+    ];
+  },
+  plainly: (_request, { found }, { typed }) =>
+    `ended but not undone: somebody made it ${typed(found)} meanwhile`,
+  forDeciders: choices,
+  happened: () => 'Ended, but not undone: somebody changed it meanwhile',
+};
+
+function choices({ revision, progress }: Request, { found }: PhaseOf<'conflict'>, make: Maker): Button[] {
+  const open = revision.plans.flatMap(({ differences }, index) =>
+    progress[index]?.state === 'conflict' ? differences : [],
+  );
+  const before = new Set(open.map(({ now }) => roleWord(now)));
+  const [only] = before;
+  const back = before.size === 1 && only !== undefined ? `Back to ${cutMiddle(only, 60)}` : 'Restore';
+  const kept =
+    progress.filter(({ state }) => state === 'conflict').length === 1
+      ? `Keep ${cutMiddle(found, 60)}`
+      : 'Keep';
+  return [make(actionIds.restore, back, { style: 'primary' }), make(actionIds.keep, kept)];
+}

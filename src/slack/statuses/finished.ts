@@ -1,0 +1,56 @@
+import { isContainment, isUnread } from '../../approvals/changes/changes.js';
+import type { Request } from '../../approvals/request.js';
+import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
+import { wasSoAlready } from '../outcome.js';
+import { cutEnd, date, escaped, listed } from '../text.js';
+import { asItIs, doneNews, outcome, thing } from './parts.js';
+import type { NewsView } from './view.js';
+
+/** Usher made the change and saw it on Make. */
+export const done: NewsView<'done'> = {
+  lines: doneLines,
+  plainly: (_request, { at }, { moment }) => `done, verified on Make ${moment(at)}`,
+  checked: ({ revision }, { at }) => [
+    `${isUnread(revision.changes) ? 'answered by Make' : 'checked on Make'} ${date(at)}`,
+  ],
+  news: doneNews,
+  happened: ({ revision }) =>
+    isUnread(revision.changes) ? 'Make took it; nothing there shows more' : 'Done, checked on Make',
+};
+
+/** What was given for a time is gone again, or the invitations are withdrawn. */
+export const ended: NewsView<'ended'> = {
+  lines: endedLines,
+  plainly: (_request, { at }, { moment }) => `ended, verified on Make ${moment(at)}`,
+  checked: (_request, { at }) => [`checked on Make ${date(at)}`],
+  news: asItIs,
+  happened: () => 'Ended, checked on Make',
+};
+
+function doneLines(request: Request): string[] {
+  if (wasSoAlready(request))
+    return [`:white_check_mark: *It was so on Make already:* ${thing(request)}. Usher wrote nothing.`];
+  if (isUnread(request.revision.changes))
+    return [
+      `:incoming_envelope: *${outcome(request)}.* Nothing on Make shows whether the mail went out or was used.`,
+    ];
+  const tokens = request.revision.plans.flatMap(({ token }) => token?.label.personal ?? []);
+  const which = tokens.length > 1 ? [cutEnd(tokens.map((one) => `“${escaped(one)}”`).join(', '), 1000)] : [];
+  return [
+    `:white_check_mark: *${outcome(request)}*${wasInWords(request)}`,
+    ...which,
+    ...extensionLines(request),
+  ];
+}
+
+function endedLines(request: Request): string[] {
+  const { progress, revision, grant } = request;
+  if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${thing(request)}`];
+  if (isContainment(revision.changes)) return [`:checkered_flag: *Roles given back:* ${thing(request)}`];
+  if (progress.some(({ undone }) => undone === 'kept'))
+    return [`:checkered_flag: *Ended:* ${thing(request)}. What somebody made of it since was kept.`];
+  const before = new Set(
+    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
+  );
+  return [`:checkered_flag: *Ended:* ${thing(request)}. Back to *${listed([...before])}*.`];
+}

@@ -1,0 +1,59 @@
+import type { Request } from '../../approvals/request.js';
+import { actionIds } from '../ids.js';
+import { countOf, hasTouchedMake, silentSince, soFar } from '../outcome.js';
+import { time } from '../text.js';
+import { approvedBy } from '../waiting.js';
+import type { NewsView, StatusView } from './view.js';
+
+/** Everybody who had to agree has; Usher waits for the end of a hold, or carries it out next. */
+export const approved: StatusView<'approved'> = {
+  lines: (request, { at, runsAt, executeBy }) =>
+    runsAt <= at
+      ? underWay(request, `changing it on Make next${tried(request)}`, executeBy)
+      : [`:double_vertical_bar: ${approvedBy(request)} · *runs at ${time(runsAt)}* unless stopped`],
+  plainly: (_request, { at, runsAt, executeBy }, { moment }) =>
+    runsAt > at
+      ? `approved, on hold until ${moment(runsAt)}`
+      : `approved, to be carried out by ${moment(executeBy)}`,
+  forDeciders: (_request, { at, runsAt }, make) =>
+    runsAt > at ? [make(actionIds.deny, 'Stop', { style: 'danger' })] : [],
+  forRequester: (_request, _phase, make) => [make(actionIds.cancel, 'Cancel request')],
+};
+
+/** Usher writes to Make and reads back. */
+export const executing: StatusView<'executing'> = {
+  lines: (request, { executeBy }) => underWay(request, `changing it on Make${soFar(request)}`, executeBy),
+  plainly: () => 'being changed on Make',
+};
+
+/** Usher puts back what was given for a time, or withdraws invitations. */
+export const ending: NewsView<'ending'> = {
+  lines: (request, { why }) => [
+    why === 'withdrawn'
+      ? ':leftwards_arrow_with_hook: Withdrawing the invitation'
+      : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}`,
+  ],
+  plainly: () => 'being ended on Make',
+  happened: () => 'Ending',
+};
+
+/** The finished part, if only the rest is tried again. */
+const tried = (request: Request): string => (hasTouchedMake(request) ? soFar(request) : '');
+
+/** On its way to Make, or still on its way since Make is silent. */
+function underWay(request: Request, next: string, until: number): string[] {
+  const since = silentSince(request);
+  if (since === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
+  const sofar = hasTouchedMake(request)
+    ? 'What was sent is looked for on Make before anything else.'
+    : 'Nothing was changed so far.';
+  return [
+    `:gear: ${approvedBy(request)} · *Make is not answering* since ${time(since)}; trying again until ${time(until)}. ${sofar}`,
+  ];
+}
+
+/** ": 2 of 6 so far"; empty for one alone. */
+function goneBack(request: Request): string {
+  const back = countOf(request, 'undone', 'conflict');
+  return request.progress.length === 1 ? '' : `: ${back} of ${request.progress.length} so far`;
+}

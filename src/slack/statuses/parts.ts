@@ -1,0 +1,48 @@
+import type { PersonId } from '../../approvals/person.js';
+import type { Request } from '../../approvals/request.js';
+import { failureReasons, wasSoAlready } from '../outcome.js';
+import { escaped, mention } from '../text.js';
+import { approvedNames } from '../waiting.js';
+import { capital, outcomeOf, thingOf } from '../words.js';
+
+/** What the request is about, as a noun; markup. */
+export const thing = (request: Request): string => escaped(thingOf(request));
+
+/** What is so once it is done, as a sentence without its full stop; markup. */
+export const outcome = (request: Request): string => capital(escaped(outcomeOf(request)));
+
+/** The news in bold; with what the request was about once it is closed, since a closed card shows little else. */
+export const headed = (request: Request, news: string): string =>
+  request.givenUp ? `*${news}:* ${thing(request)}.` : `*${news}.*`;
+
+/** The state alone, which says what it is about. */
+export const asItIs = (_request: Request, _phase: unknown, lines: readonly string[]): readonly string[] =>
+  lines;
+
+/** "Done: Dev Patel is Team Operator of Finance Ops. @Ana approved; Usher checked it on Make." */
+export function doneNews(
+  request: Request,
+  _phase: unknown,
+  [first = '', ...rest]: readonly string[],
+  to: PersonId,
+): string[] {
+  const by = request.automatic
+    ? 'It was approved automatically'
+    : `${approvedNames(request) || 'The rule'} approved`;
+  const checked = `${by}; Usher checked it on Make.`;
+  const news = wasSoAlready(request)
+    ? [first, ...rest]
+    : [first.replace(/^(:[a-z_]+: \*)/, '$1Done: '), ...rest, checked];
+  return [...news, ...tellsSubject(request, to)];
+}
+
+/** Whether the subject is another known person, who is told too. */
+function tellsSubject({ revision, requester }: Request, to: PersonId): string[] {
+  const others = revision.people.filter((one) => one && one !== to && one !== requester.person);
+  const quietly = revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
+  return others.length === 1 && !quietly && others[0] ? [`Usher tells ${mention(others[0])}, too.`] : [];
+}
+
+/** "Not done", with why in the last line of a history; earlier lines may be about what was tried again since. */
+export const notDone = (request: Request, words: string, isLast: boolean): string =>
+  [words, ...(isLast ? failureReasons(request).map(escaped) : [])].join(': ');

@@ -1,0 +1,84 @@
+import { handlesIn } from '../../approvals/changes/changes.js';
+import type { PhaseOf } from '../../approvals/phase.js';
+import { durationInWords } from '../../approvals/policy/duration.js';
+import type { Request } from '../../approvals/request.js';
+import { leakKeptMs } from '../../approvals/token-holder.js';
+import { hasTouchedMake } from '../outcome.js';
+import { cutEnd, date, escaped, mention } from '../text.js';
+import { unanswered } from '../waiting.js';
+import { askAgain } from './buttons.js';
+import { asItIs, thing } from './parts.js';
+import type { NewsView } from './view.js';
+
+/** Somebody who decides said no, or stopped it during its hold. */
+export const denied: NewsView<'denied'> = {
+  lines: (request, { by, stopped }) => {
+    if (!stopped) return [`:no_entry: *Denied:* ${thing(request)}`];
+    const given = request.approvals.length;
+    const after = given === 0 ? '' : ` after ${given} ${given === 1 ? 'approval' : 'approvals'}`;
+    return [`:octagonal_sign: *Stopped by ${mention(by)}*${after}: ${thing(request)}`];
+  },
+  plainly: (_request, { by, at }, { person, moment }) => `denied by ${person(by)} ${moment(at)}`,
+  checked: (request, { at, stopped }) => [
+    `${stopped ? 'stopped' : 'denied'} ${date(at)}`,
+    ...nothingChanged(request),
+  ],
+  news: (_request, { by, reason }, lines) => [
+    ...lines,
+    `${mention(by)}: “${escaped(cutEnd(reason.personal, 1500))}”`,
+  ],
+  forRequester: (request) => [askAgain(request)],
+  happened: (_request, who = 'Usher') => `${who} denied`,
+};
+
+/** The requester took it back, or Usher did for them. */
+export const cancelled: NewsView<'cancelled'> = {
+  lines: (request, { why }) => [
+    `:no_entry_sign: *Cancelled${cancelledBecause(request, why)}:* ${thing(request)}`,
+  ],
+  plainly: (_request, { at }, { moment }) => `cancelled ${moment(at)}`,
+  checked: (request, { at }) => [`cancelled ${date(at)}`, ...nothingChanged(request)],
+  news: asItIs,
+  forRequester: (request) => [askAgain(request)],
+  happened: ({ phase }, who) => {
+    if (who !== undefined) return `${who} cancelled`;
+    const isBack = phase.status === 'cancelled' && phase.why === 'is-back';
+    return `Cancelled by Usher: ${isBack ? 'they are back in Slack' : 'the person who asked has left'}`;
+  },
+};
+
+/** Its time ran out before it was decided, carried out or accepted. */
+export const expired: NewsView<'expired'> = {
+  lines: (request, { why }) => [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, why)],
+  plainly: (_request, { at, why }, { moment }) => `expired ${moment(at)} (${why})`,
+  checked: (_request, { at }) => [`expired ${date(at)}`],
+  news: asItIs,
+  forRequester: (request) => [askAgain(request)],
+  happened: () => 'Expired',
+};
+
+const nothingChanged = (request: Request): string[] =>
+  hasTouchedMake(request) ? [] : ['nothing was changed'];
+
+/** Who cancelled it, or why Usher did; markup. */
+function cancelledBecause({ requester, revision }: Request, why: PhaseOf<'cancelled'>['why']): string {
+  if (why === undefined) return ` by ${mention(requester.person)}`;
+  if (why === 'has-left') return `, since ${mention(requester.person)} has left`;
+  const name = revision.plans[0]?.subject.name.personal ?? 'they';
+  return `, since ${escaped(cutEnd(name, 80))} is back in Slack`;
+}
+
+function expiry(request: Request, why: PhaseOf<'expired'>['why']): string {
+  const { requirements, changes } = request.revision;
+  const wait = Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs));
+  switch (why) {
+    case 'nobody-decided':
+      if (handlesIn(changes).length > 0)
+        return `${unanswered(request, durationInWords(leakKeptMs))} That is how long a leaked token is kept: it is wiped, and nothing was changed.`;
+      return `${unanswered(request, durationInWords(wait))} Nothing was changed.`;
+    case 'not-executed':
+      return 'It was approved but could not be carried out in time. Nothing was changed.';
+    case 'not-accepted':
+      return 'Nobody accepted the invitation in 7 days, and it expired on Make.';
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { makeUserId } from './person.js';
-import { personal } from './personal.js';
+import { personal, personalOrPlain } from './personal.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
@@ -71,7 +71,8 @@ export const groundChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log-taken'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('log-given'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('seats'), before: z.number().int(), after: z.number().int() }),
-  z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: z.string() }) }),
+  /** Make calls a private space after its person unless they rename it. */
+  z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: personalOrPlain }) }),
   z.object({ type: z.literal('invitation-open-long'), invitations: z.array(openInvitation).min(1) }),
   /** Usher's own account. */
   z.object({ type: z.literal('own-role-lost'), before: z.string(), after: z.string() }),

@@ -98,9 +98,9 @@ function line(what: LineWhat, event: RequestEvent): Line {
   return { what, at: event.at, ...(by && { by }), ...(text && { text }) };
 }
 
-type Owed = Omit<Notice, 'n'>;
+type NewNotice = Omit<Notice, 'n'>;
 
-function eventNotices(request: Request, event: RequestEvent, before: Request | undefined): Owed[] {
+function eventNotices(request: Request, event: RequestEvent, before: Request | undefined): NewNotice[] {
   const requester = request.requester.person;
   switch (event.type) {
     case 'request.submitted': {
@@ -182,7 +182,7 @@ const isAboutLeak = ({ secret, revision }: Request): boolean =>
   secret !== undefined || leakedIn(revision.changes) !== undefined;
 
 /** To the requester, and to others: subjects whose access changed, unless the rule says never, or owners told of a leak. */
-function phaseNotices(request: Request): Owed[] {
+function phaseNotices(request: Request): NewNotice[] {
   const { tells } = factsOf(request.phase.status);
   if (tells === 'nobody') return [];
   const requester = request.requester.person;
@@ -195,5 +195,5 @@ function phaseNotices(request: Request): Owed[] {
 
 const subjects = ({ revision }: Request): PersonId[] => revision.people.flatMap((one) => one ?? []);
 
-const each = (people: readonly PersonId[], about: NoticeAbout): Owed[] =>
+const each = (people: readonly PersonId[], about: NoticeAbout): NewNotice[] =>
   [...new Set(people)].map((to) => ({ to, about }));

@@ -15,5 +15,9 @@ export const aboutWithKey = (of: string | undefined, text: string): Personal => 
   ...(of !== undefined && { of }),
 });
 
+/** A value that entries of earlier versions have as plain text. */
+export const personalOrPlain = z.union([personal, z.string()]);
+export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
+
 /** The text of a personal value once its key is gone. */
 export const erased: Personal = about('(erased)');

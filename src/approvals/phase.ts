@@ -62,12 +62,12 @@ interface Facts {
   /** Whether its history says that it came to this; else the event that led to it has a line of its own. */
   readonly isNews: boolean;
   /** Who is told that it came to this: the requester, of a decision or of an outcome, and others. */
-  readonly tells: 'nobody' | Telling;
+  readonly tells: 'nobody' | Notification;
   /** Where an audit counts it. */
   readonly counts: (typeof tallies)[number];
 }
 
-interface Telling {
+interface Notification {
   readonly requester: 'decided' | 'outcome';
   /** `subjects`, as their access changed; `owners` of a leaked token, as nothing came of it. */
   readonly others: 'subjects' | 'owners' | 'none';

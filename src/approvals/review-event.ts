@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actor, makeUserId, personId } from './person.js';
-import { type Personal, personal } from './personal.js';
+import { personal, personalOrPlain } from './personal.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
@@ -66,9 +66,8 @@ export type ReviewTerms = z.infer<typeof reviewTerms>;
 export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 
-/** A sentence about a person's access; entries of earlier versions have it as plain text. */
-const sentence = z.union([personal, z.string()]);
-export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
+/** About a person's access. */
+const sentence = personalOrPlain;
 
 const lowerTo = z.object({ id, name: z.string() });
 
@@ -98,6 +97,13 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
   }),
   event('reviewer.reminded', { person: personId, n: z.number().int() }),
+  /** A person who stands in for these reviewers got their `n`-th reminder. */
+  event('delegate.reminded', {
+    person: personId,
+    standsFor: z.array(personId).min(1),
+    n: z.number().int(),
+    lines: z.number().int(),
+  }),
   /** The admins were told of its beginning, or of the `n`-th effect of silence. */
   event('review.told', { about: z.enum(['begun', 'silent']), n: z.number().int() }),
   event('line.decided', {
@@ -109,7 +115,12 @@ export const reviewEvent = z.discriminatedUnion('type', [
     standsFor: z.array(personId).optional(),
   }),
   /** The reviewer passed the line on; from now on this person decides it. */
-  event('line.passed', { line: lineNumber, to: personId }),
+  event('line.passed', {
+    line: lineNumber,
+    to: personId,
+    /** For whom the reviewer said that it is not theirs. */
+    standsFor: z.array(personId).optional(),
+  }),
   /** Usher is about to open a request for these lines, one change each, in this order. */
   event('lines.asking', {
     submission: z.string(),

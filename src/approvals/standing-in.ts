@@ -1,7 +1,7 @@
 import type { Decider } from './decide/barred.js';
 import type { DeskParts } from './desk-deps.js';
 import type { PersonId } from './person.js';
-import { delegatorsOf } from './policy/delegates.js';
+import { delegationsNow, delegatorsOf, type InPlace } from './policy/delegates.js';
 import type { Roster } from './policy/requirement.js';
 import { type StandIn, standInGroups, standInsHolding } from './policy/stand-ins.js';
 
@@ -11,21 +11,32 @@ type Parts = Pick<DeskParts, 'directory'> & {
   readonly policy: () => Pick<ReturnType<DeskParts['policy']>, 'policy'>;
 };
 
+type RosterOf = { readonly directory: Pick<Parts['directory'], 'roster'> };
+
 /** The present members of the groups that may stand in. */
-export const standInRoster = ({ directory, policy }: Pick<Parts, 'directory' | 'policy'>): Promise<Roster> =>
+export const standInRoster = ({ directory, policy }: RosterOf & Pick<Parts, 'policy'>): Promise<Roster> =>
   directory.roster(
     standInGroups(policy().policy).map((group) => ({ group })),
     'cached',
   );
 
 /** Who now decides for whom because of an absence. Reads the policy and its groups each time. */
-export async function standInsNow(parts: Parts): Promise<readonly StandIn[]> {
+export async function standInsNow(parts: Omit<Parts, 'directory'> & RosterOf): Promise<readonly StandIn[]> {
   const now = parts.clock.now();
   const { policy } = parts.policy();
   const { away = [] } = await parts.store.control(now);
   if (away.length === 0 || !policy.stand_ins) return [];
   return standInsHolding(policy, away, await standInRoster(parts), now);
 }
+
+/** Everybody who now decides in the place of another: by the policy, or because an absent person chose them. */
+export const inPlaceNow = async (
+  parts: Omit<Parts, 'directory'> & RosterOf,
+  home: string,
+): Promise<readonly InPlace[]> => [
+  ...delegationsNow(parts.policy().policy.delegates, home, parts.clock.now()),
+  ...(await standInsNow(parts)),
+];
 
 /**
  * Who a person is, and for whom they stand in: by the policy, or because an absent person chose them. Neither passes on

@@ -6,6 +6,7 @@ import { requestStream, StoreFailure } from '../approvals/store.js';
 import { requestIdOf } from '../store/commit.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
 import { type ErasePlace, folderPlace } from './erase-place.js';
+import { forgetInWatch } from './forget-in-watch.js';
 import { requestIdFrom, userIdOf } from './record/options.js';
 import { type Survey, surveyOf, type Whose } from './record/survey.js';
 import { counted } from './record/text.js';
@@ -82,7 +83,7 @@ export async function eraseIn(
       ...(by !== undefined && { askedBy: about(by) }),
     }),
   );
-  const head = await destroyed(place, events, terminal);
+  const head = await destroyed(place, events, survey.makeUsers, terminal);
   if (!head) return 1;
   for (const line of preview(survey, yes)) terminal.print(line);
   const verified = await place.verify(head);
@@ -119,7 +120,7 @@ function preview(survey: Survey, yes: boolean): string[] {
     `${what}: ${counted(entries, 'entry', 'entries')}, ${counted(readable, 'personal value', 'personal values')} that ${yes ? 'could' : 'can'} still be read`,
     ...keys.map(
       (key) =>
-        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews and cases of leavers' : 'there'}`,
+        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews, cases of leavers and what the membership watch saw' : 'there'}`,
     ),
     `${stay}: the entries themselves with Slack and Make ids, times, roles, rules, decisions and hashes`,
     ...outside(survey),
@@ -140,14 +141,21 @@ const outside = ({ request, related, shared }: Survey): string[] => [
     : []),
   ...(request
     ? []
-    : ['Not part of it: what the membership watch sealed about them, under the key of their organization']),
-  'Out of reach: messages in Slack, earlier exports, and backups of the folder, which still hold the key',
+    : [
+        'What Make still shows of them, Usher reads again from Make; what its log calls them without their number stays under the key of their organization',
+      ]),
+  'Out of reach: messages in Slack and on their way there, earlier exports, and backups of the folder, which still hold the key',
 ];
 
 const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
 
 /** Destroys the keys in the store's own way, under its lock if it has one. Returns the head after it; undefined if refused. */
-async function destroyed(place: ErasePlace, events: readonly ErasureEvent[], terminal: Terminal) {
+async function destroyed(
+  place: ErasePlace,
+  events: readonly ErasureEvent[],
+  makeUsers: ReadonlySet<number>,
+  terminal: Terminal,
+) {
   const complain = (_: object, message: string) => terminal.complain(message);
   const store = await place
     .open({ info: () => undefined, warn: complain, error: complain })
@@ -163,6 +171,7 @@ async function destroyed(place: ErasePlace, events: readonly ErasureEvent[], ter
       stillOpen(stored.request.id, stored.request.phase.status, terminal);
       return undefined;
     }
+    if (makeUsers.size > 0) await forgetInWatch(store, makeUsers);
     for (const event of events) await store.erase(event.stream, [event]);
     return await store.head();
   } finally {

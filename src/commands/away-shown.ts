@@ -15,6 +15,10 @@ export async function awayOf({ store, desk, now }: ListenerContext, person: Pers
   };
 }
 
-/** Whether Home offers "I am away": the policy allows it, and the person decides something. */
-export const mayGoAway = async ({ policy, desk }: ListenerContext, person: PersonId): Promise<boolean> =>
-  policy().policy.stand_ins !== undefined && (await desk.isApprover(person));
+/** Whether Home offers "I am away": the policy allows it, and the person decides something, or has roles to review. */
+export const mayGoAway = async (
+  { policy, desk }: ListenerContext,
+  person: PersonId,
+  isReviewer: boolean,
+): Promise<boolean> =>
+  policy().policy.stand_ins !== undefined && (isReviewer || (await desk.isApprover(person)));

@@ -73,6 +73,7 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
   const { frozen, widenings, automatic } = await store.control(now());
   const isAdmin = desk.isAdmin(person) && standing === 'member';
   const makeUser = binding.state === 'bound' ? binding.id : undefined;
+  const reviews = await ctx.reviews.mine(person);
   const account = (await connections.all()).find(({ makeUserId }) => makeUserId === makeUser);
   return {
     workspaceUrl,
@@ -86,10 +87,13 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
         phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
     ),
     account: account && { since: account.at },
-    away: { ...(await awayOf(ctx, person)), mayGo: standing === 'member' && (await mayGoAway(ctx, person)) },
+    away: {
+      ...(await awayOf(ctx, person)),
+      mayGo: standing === 'member' && (await mayGoAway(ctx, person, reviews.length > 0)),
+    },
     lists: standing === 'member' && (await mayOpenLists(ctx, person, makeUser)),
     reviews: {
-      own: ownReviews(await ctx.reviews.mine(person)),
+      own: ownReviews(reviews),
       all: isAdmin
         ? allReviews(
             await ctx.reviews.open(),

@@ -2,23 +2,30 @@ import type { PersonId } from '../approvals/person.js';
 import { askedFor } from '../reviews/decide/carry-out.js';
 import { placeOf, underWay } from '../reviews/outcome.js';
 import { pageOf } from '../reviews/page.js';
-import { type PageMeta, pageModal } from '../reviews/page-modal.js';
+import { endedModal, type PageMeta, pageModal } from '../reviews/page-modal.js';
 import type { LineState, Review } from '../reviews/review.js';
 import type { Reviewed } from '../reviews/review-desk.js';
 import { roomOf } from '../reviews/roles.js';
 import { escaped, spoken } from '../slack/text.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** Draws a page again with the reason if an answer was refused; it also shows what others decided meanwhile. */
+/**
+ * Draws a page again with the reason if an answer was refused; it also shows what others decided meanwhile. If nothing of
+ * the review is theirs any more, the page only says so.
+ */
 export async function redraw(
   ctx: ListenerContext,
   viewId: string,
   person: PersonId,
-  { page, draw }: PageMeta,
+  { review: id, page, draw }: PageMeta,
   { review, refusal }: Reviewed,
   to = page,
 ): Promise<void> {
-  if (!review) return;
+  if (!review) {
+    const view = refusal && endedModal(id, spoken(refusal));
+    if (view) await ctx.client.views.update({ view_id: viewId, view });
+    return;
+  }
   const look = { page: to, draw: draw + 1, ...(refusal && { refusal: spoken(refusal) }) };
   await ctx.client.views.update({ view_id: viewId, view: await drawn(ctx, review, person, look) });
 }
@@ -37,7 +44,7 @@ export async function drawn(
   person: PersonId,
   { page, draw = 0, refusal }: Look,
 ) {
-  const shown = pageOf(review, person, page, ctx.reviews.voices(person));
+  const shown = pageOf(review, person, page, await ctx.reviews.voices(person));
   const standings = await standingsOf(ctx, review, shown.shown);
   return pageModal({
     ...shown,

@@ -167,7 +167,7 @@ class KeptOutbox {
     const told = await this.#attempt(key, one);
     this.#heard.get(key)?.(told);
     this.#heard.delete(key);
-    // Owed again meanwhile, perhaps to more people: the document is the new one, and the next round sends it.
+    // Queued again meanwhile, perhaps for more people: the document is the new one, and the next round sends it.
     if (this.#open.get(key) !== one) return undefined;
     const leaving = this.#leave(key, { ...one, to: [...told.waiting] });
     this.#writing.set(key, leaving);

@@ -24,6 +24,8 @@ export interface DirectoryTeam {
   readonly id: number;
   readonly name: string;
   readonly organizationId: number;
+  /** How many operations Make lets it use between two resets; left out where it has no limit of its own. */
+  readonly operationsLimit?: number | undefined;
 }
 
 export interface DirectoryRole {

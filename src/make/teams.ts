@@ -4,7 +4,12 @@ import { nameOnMake } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
 const id = z.int().positive();
-const team = z.object({ id, name: nameOnMake, organizationId: id });
+/** Make sends null where a team has no limit of its own. */
+const limit = z
+  .union([z.number(), z.string()])
+  .nullish()
+  .transform((value) => (Number(value ?? 0) > 0 ? Number(value) : undefined));
+const team = z.object({ id, name: nameOnMake, organizationId: id, operationsLimit: limit });
 export type Team = z.infer<typeof team>;
 
 /** https://developers.make.com/api-documentation/api-reference/teams */

@@ -16,12 +16,16 @@ const count = z.union([z.string().regex(/^\d+$/), z.number().nonnegative()]).tra
 const allowance = z.object({
   organization: z.object({
     operations: count.nullish(),
+    // Only a period rests on it, so a time that cannot be read is one that Make does not tell.
+    lastReset: z.iso.datetime({ offset: true }).nullish().catch(null),
     license: z.object({ operations: count.nullish() }).nullish(),
   }),
 });
 
-/** Operations since the last reset, and how many the plan has; either is left out when Make does not state it. */
+/** Operations since the last reset, and how many the plan has; each is left out when Make does not state it. */
 export interface Allowance {
+  /** When Make last began to count again, as an ISO time. */
+  readonly lastReset?: string;
   readonly used?: number;
   readonly limit?: number;
 }
@@ -33,9 +37,13 @@ export const usage = (http: MakeHttp) => ({
   ofPlan: async (organizationId: number, turn?: ReadTurn): Promise<Allowance> => {
     const options = { organizationId, ...turn, params: { organizationId } };
     const { organization } = await http.get('organizations/{organizationId}', allowance, options);
-    const { operations: used, license } = organization;
+    const { operations: used, lastReset, license } = organization;
     const limit = license?.operations;
-    return { ...(used != null && { used }), ...(limit != null && limit > 0 && { limit }) };
+    return {
+      ...(lastReset != null && { lastReset }),
+      ...(used != null && { used }),
+      ...(limit != null && limit > 0 && { limit }),
+    };
   },
 
   /** https://developers.make.com/api-documentation/api-reference/organizations */

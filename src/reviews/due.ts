@@ -67,17 +67,24 @@ export function dueReminders(
   progress: ReadonlyMap<PersonId, Progress>,
   now: number,
 ): Reminder[] {
-  const { begun, terms, askedUntil, closedAt } = review;
-  if (!begun || closedAt !== undefined || askedUntil !== undefined || now >= begun.until) return [];
-  const n = terms.remindAfterMs.filter((after) => now >= begun.at + after).length;
-  if (n === 0) return [];
+  const newest = newestReminder(review, now);
+  if (!newest) return [];
+  const { n, at } = newest;
   return [...progress].flatMap(([person, { open }]) => {
     const last = review.called.get(person);
-    const after = begun.at + (terms.remindAfterMs[n - 1] ?? 0);
-    const isOwed =
-      open > 0 && last !== undefined && last.at < after && (review.reminded.get(person) ?? 0) < n;
+    const isOwed = open > 0 && last !== undefined && last.at < at && (review.reminded.get(person) ?? 0) < n;
     return isOwed ? [{ person, n }] : [];
   });
+}
+
+/** The policy's newest due reminder and its time; undefined before the first one and after the deadline. */
+export function newestReminder(
+  { begun, terms, askedUntil, closedAt }: Review,
+  now: number,
+): { readonly n: number; readonly at: number } | undefined {
+  if (!begun || closedAt !== undefined || askedUntil !== undefined || now >= begun.until) return undefined;
+  const n = terms.remindAfterMs.filter((after) => now >= begun.at + after).length;
+  return n === 0 ? undefined : { n, at: begun.at + (terms.remindAfterMs[n - 1] ?? 0) };
 }
 
 /** True if every line is decided and carried out, or has ended otherwise. */

@@ -1,4 +1,4 @@
-import type { PersonId } from '../approvals/person.js';
+import { type Identity, isPerson, type PersonId } from '../approvals/person.js';
 import { aboutWithKey, type Personal } from '../approvals/personal.js';
 import { makeUserKey } from '../approvals/store.js';
 import type { LineState, Review } from './review.js';
@@ -16,20 +16,30 @@ export function reviewersOf({ circles }: Review, { line, added, gone }: LineStat
   return [...new Set(all)].filter((one) => !gone.includes(one));
 }
 
-/** A person, or a person together with those for whom they stand in. */
-export type Voices = PersonId | readonly PersonId[];
+/** A person, or a person together with those for whom they stand in; then no line about one of them is theirs. */
+export type Voices = PersonId | readonly Identity[];
 
-const has = (voices: Voices, person: PersonId): boolean =>
-  typeof voices === 'string' ? voices === person : voices.includes(person);
+/** Tells if a person is one of them. */
+export const isVoice = (voices: Voices, person: PersonId): boolean =>
+  typeof voices === 'string' ? voices === person : voices.some((one) => one.person === person);
+
+const isAboutThem = ({ line }: LineState, voices: Voices): boolean =>
+  typeof voices !== 'string' && voices.some((one) => isPerson(one, line));
 
 /** Tells if one of them may decide the line, or once could. */
-export const concerns = ({ circles }: Review, { line, added }: LineState, voices: Voices): boolean =>
-  (circles[line.circle] ?? []).some((one) => has(voices, one)) ||
-  added.some(({ person }) => has(voices, person));
+export const concerns = ({ circles }: Review, one: LineState, voices: Voices): boolean =>
+  !isAboutThem(one, voices) &&
+  [...(circles[one.line.circle] ?? []), ...one.added.map(({ person }) => person)].some((person) =>
+    isVoice(voices, person),
+  );
 
 /** Tells if one of them is a recorded reviewer of the line. */
 export const isReviewerOf = (review: Review, one: LineState, voices: Voices): boolean =>
-  reviewersOf(review, one).some((person) => has(voices, person));
+  !isAboutThem(one, voices) && isPutTo(review, one, voices);
+
+/** The same, whomever the line is about. */
+export const isPutTo = (review: Review, one: LineState, voices: Voices): boolean =>
+  reviewersOf(review, one).some((person) => isVoice(voices, person));
 
 /** Every line that was ever theirs, in the review's order, which never changes. */
 export const linesOf = (review: Review, voices: Voices): LineState[] =>

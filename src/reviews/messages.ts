@@ -3,6 +3,7 @@ import { roughly } from '../approvals/policy/duration.js';
 import { actions, button, context, section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
 import { date, escaped, listed, mention } from '../slack/text.js';
+import type { DelegateReminder } from './delegate-calls.js';
 import type { Progress } from './due.js';
 import { reviewActionIds } from './ids.js';
 import { deadlineOf } from './lines.js';
@@ -44,22 +45,42 @@ export function callMessage(
   };
 }
 
-/** The message to a reviewer's delegate; shortened when nothing is left, or when the review is closed. */
+/** `done`: nothing is left; `not-now`: they do not stand in for the reviewer at this moment. */
+export type DelegateFace = 'open' | 'done' | 'closed' | 'not-now';
+
+/** The message to a person who stands in for a reviewer; shortened when they can answer nothing more. */
 export function delegateMessage(
   review: Review,
   { standsFor, lines }: Pick<DelegateCall, 'standsFor' | 'lines'>,
-  { open }: Pick<Progress, 'open'>,
+  face: DelegateFace,
 ): Message {
   const title = titleOf(review);
   const whose = mention(standsFor);
-  if (review.closedAt !== undefined || open === 0) {
-    const text =
-      open === 0
-        ? `:white_check_mark: Decided: all that ${whose} had in the review ${title}.`
-        : `:heavy_minus_sign: Closed: the review ${title}.`;
+  if (face !== 'open') {
+    const text = {
+      done: `:white_check_mark: Decided: all that ${whose} had in the review ${title}.`,
+      closed: `:heavy_minus_sign: Closed: the review ${title}.`,
+      'not-now': `:heavy_minus_sign: You do not stand in for ${whose} now, so their part of the review ${title} is not yours.`,
+    }[face];
     return { text, blocks: [section(text)] };
   }
-  const news = `You stand in for ${whose}: please review ${rolesIn(lines)} for ${title}, unless they do.`;
+  return inPlaceOf(
+    review,
+    `You stand in for ${whose}: please review ${rolesIn(lines)} for ${title}, unless they do.`,
+  );
+}
+
+/** The reminder to a person who stands in for reviewers. */
+export const delegateReminder = (
+  review: Review,
+  { standsFor, lines }: Pick<DelegateReminder, 'standsFor' | 'lines'>,
+): Message =>
+  inPlaceOf(
+    review,
+    `Still open: ${rolesIn(lines)} in the review ${titleOf(review)}. You stand in for ${listed(standsFor.map(mention))}.`,
+  );
+
+function inPlaceOf(review: Review, news: string): Message {
   const until = `Open until ${date(deadlineOf(review))}`;
   return {
     text: `${news} ${until}.`,

@@ -7,7 +7,7 @@ import { addressInWords } from '../slack/who.js';
 import { verdictWords } from './decide/decide-line.js';
 import { evidenceWords } from './evidence-words.js';
 import { reviewActionIds, reviewViewIds } from './ids.js';
-import { deadlineOf, isChangeable } from './lines.js';
+import { deadlineOf, isChangeable, isVoice } from './lines.js';
 import { titleOf } from './messages.js';
 import { canDecide, firstOnPage, type PageOf } from './page.js';
 import type { LineState } from './review.js';
@@ -58,6 +58,15 @@ export function pageModal(drawn: PageDrawn): ModalView {
     ],
   };
 }
+
+/** In the place of a page whose lines are no longer theirs. `why`: markup. */
+export const endedModal = (review: string, why: string): ModalView => ({
+  type: 'modal',
+  callback_id: reviewViewIds.page,
+  title: plain(`Review ${review}`, 24),
+  close: plain('Close', 24),
+  blocks: [section(`:no_entry_sign: ${why}`)],
+});
 
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
@@ -116,8 +125,8 @@ const marks = { keep: ':white_check_mark:', lower: ':arrow_down:', remove: ':x:'
 
 /** For example "Keep, @Ana · …", with the state of carrying it out. */
 function decidedWords(drawn: PageDrawn, one: LineState): string {
-  const { person, standing } = drawn;
-  const { decided, left, added, gone } = one;
+  const { person, voices, standing } = drawn;
+  const { decided, left, added } = one;
   if (decided) {
     const stead = decided.standsFor ? ` for ${decided.standsFor.map(mention).join(', ')}` : '';
     const by = decided.by ? `${mention(decided.by)}${stead}` : 'nobody in time, so as the policy says';
@@ -127,8 +136,11 @@ function decidedWords(drawn: PageDrawn, one: LineState): string {
     return `${marks[decided.verdict]} *${escaped(words[0]?.toUpperCase() + words.slice(1))}* · ${by}${why}${then === '' ? '' : `\n${then}`}`;
   }
   if (left !== undefined) return ':heavy_minus_sign: *Undecided* · nobody decided in time';
-  const passed = gone.includes(person) ? added.findLast(({ by }) => by === person) : undefined;
-  return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}`;
+  const passed = added.findLast(
+    ({ by, standsFor = [] }) => by !== undefined && [by, ...standsFor].some((one) => isVoice(voices, one)),
+  );
+  const by = passed?.by === undefined || passed.by === person ? '' : ` by ${mention(passed.by)}`;
+  return `:arrow_right: *Not yours* · passed to ${passed ? mention(passed.person) : 'somebody else'}${by}`;
 }
 
 /** Why reviewers can no longer change their own answer; undefined if they can, or if it is not theirs. */

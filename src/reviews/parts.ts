@@ -2,7 +2,9 @@ import type { Logger } from 'pino';
 import type { Asking } from '../approvals/ask.js';
 import type { PolicyInForce } from '../approvals/desk-deps.js';
 import type { Identity, PersonId } from '../approvals/person.js';
+import type { InPlace } from '../approvals/policy/delegates.js';
 import type { People } from '../approvals/ports.js';
+import type { Request } from '../approvals/request.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Row } from '../roster/row.js';
@@ -21,6 +23,10 @@ export interface ReviewParts {
   readonly rows: () => Promise<readonly Row[]>;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
+  /** Who now answers in the place of whom. */
+  readonly standingIn: () => Promise<readonly InPlace[]>;
+  /** Requests that are not over; who is contained decides nothing. */
+  readonly openRequests: () => Promise<readonly Request[]>;
   /** Opens an ordinary request. */
   readonly ask: Asking['ask'];
   /** Usher's own Slack user, who requests the policy's changes to undecided lines. */

@@ -1,13 +1,12 @@
 import type { Decision } from '../approvals/decide/context.js';
-import { type PersonId, person as personActor } from '../approvals/person.js';
-import { delegatorsOf } from '../approvals/policy/delegates.js';
+import { type Identity, type PersonId, person as personActor } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import { membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { reassignLine } from './decide/reassign-line.js';
-import { concerns, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
+import { concerns, isVoice, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
 import { refusals } from './refusals.js';
@@ -32,21 +31,16 @@ export interface OpenReview {
   readonly late: readonly PersonId[];
 }
 
-export interface ReviewDeskParts extends ReviewParts {
-  /** Open requests; a contained person may decide nothing. */
-  readonly openRequests: () => Promise<Reviewer['open']>;
-}
-
 export type ReviewDesk = ReturnType<typeof createReviewDesk>;
 
 /** Carries out commands and clicks about access reviews. */
-export const createReviewDesk = (parts: ReviewDeskParts) => ({
+export const createReviewDesk = (parts: ReviewParts) => ({
   ...createReviewing(parts),
   ...createOverview(parts),
 });
 
 /** Turns reviewers' answers into decisions: loads the review, identifies the person, decides, commits. */
-function createReviewing(parts: ReviewDeskParts) {
+function createReviewing(parts: ReviewParts) {
   const { records, people, make, now } = parts;
 
   const decideOnLines = async (
@@ -69,14 +63,14 @@ function createReviewing(parts: ReviewDeskParts) {
   };
 
   return {
-    /** A person with those for whom they stand in today. */
-    voices: (person: PersonId): Voices => voicesOf(parts, person),
+    /** A person with those for whom they stand in now. */
+    voices: (person: PersonId): Promise<Voices> => voicesOf(parts, person),
 
     /** A review that this person may open, because some of its lines are or were theirs. */
     async show(id: string, person: PersonId): Promise<Reviewed> {
       const review = await load(parts, id);
       if (!review?.begun) return { refusal: refusals.gone() };
-      const voices = voicesOf(parts, person);
+      const voices = await voicesOf(parts, person);
       const isForThem = [...review.lines.values()].some((one) => concerns(review, one, voices));
       return isForThem ? { review } : { refusal: refusals.notTheirs() };
     },
@@ -110,7 +104,7 @@ function createReviewing(parts: ReviewDeskParts) {
 }
 
 /** A recorded review; undefined if there is none with this id. */
-async function load({ records }: ReviewDeskParts, id: string): Promise<Review | undefined> {
+async function load({ records }: ReviewParts, id: string): Promise<Review | undefined> {
   const known = (await records.register()).state().find((one) => one.id === id);
   if (!known) return undefined;
   const review = (await records.of(id)).state();
@@ -118,17 +112,17 @@ async function load({ records }: ReviewDeskParts, id: string): Promise<Review | 
   return review;
 }
 
-const voicesOf = ({ policy, now }: ReviewDeskParts, person: PersonId): PersonId[] => [
-  person,
-  ...delegatorsOf(policy().policy.delegates, person, now()),
-];
+async function voicesOf({ people, standingIn }: ReviewParts, person: PersonId): Promise<Identity[]> {
+  const others = (await standingIn()).filter(({ to }) => to === person).map(({ who }) => who);
+  return Promise.all([...new Set([person, ...others])].map((one) => people.identify(one)));
+}
 
 /**
  * Identifies the person and those for whom they stand in, and prepares the check that they are still in the groups
  * that made the line theirs.
  */
 async function reviewerOf(
-  parts: ReviewDeskParts,
+  parts: ReviewParts,
   person: PersonId,
   review: Review,
   lines: readonly LineState[],
@@ -136,12 +130,12 @@ async function reviewerOf(
   const { people, admins, openRequests, now } = parts;
   const { terms } = review;
   const places = lines.map(({ line }) => line);
-  const voices = voicesOf(parts, person);
-  const [identity, ...standsFor] = await Promise.all(voices.map((one) => people.identify(one)));
+  const voices = await voicesOf(parts, person);
+  const [identity, ...standsFor] = voices;
   if (!identity) throw new Error('identify answered nothing');
   const roster = await people.roster(needsOf(terms.by, places), 'cached');
   const noLonger = (one: LineState): Refusal | undefined => {
-    const theirs = reviewersOf(review, one).filter((other) => voices.includes(other));
+    const theirs = reviewersOf(review, one).filter((other) => isVoice(voices, other));
     if (theirs.some((other) => admins().includes(other))) return undefined;
     const members = membersAt(terms.by, roster, scopeOf(one.line));
     if (!('people' in members)) return refusals.unreadable(members.unreadable);
@@ -151,7 +145,7 @@ async function reviewerOf(
 }
 
 /** Starts reviews by hand, and reports their progress. */
-function createOverview(parts: ReviewDeskParts) {
+function createOverview(parts: ReviewParts) {
   const { records } = parts;
   return {
     /** Starts a review of the policy by hand. */
@@ -184,10 +178,11 @@ function createOverview(parts: ReviewDeskParts) {
       person: PersonId,
     ): Promise<readonly { readonly review: Review; readonly left: number; readonly all: number }[]> {
       const found = [];
+      const voices = await voicesOf(parts, person);
       for (const { id } of await records.open()) {
         const review = (await records.of(id)).state();
         if (!review?.begun) continue;
-        const { done, all } = progressOf(review, voicesOf(parts, person));
+        const { done, all } = progressOf(review, voices);
         if (all > done) found.push({ review, left: all - done, all });
       }
       return found;

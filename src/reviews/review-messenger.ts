@@ -1,11 +1,19 @@
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import type { Message } from '../slack/card.js';
-import { delegatesToCall, dueDelegates } from './delegate-calls.js';
+import { delegatesToCall, dueDelegateReminders, dueDelegates } from './delegate-calls.js';
 import { dueCalls, dueReminders, type Progress } from './due.js';
-import { begunMessage, callMessage, closedMessage, delegateMessage, silentMessage } from './messages.js';
+import {
+  begunMessage,
+  callMessage,
+  closedMessage,
+  type DelegateFace,
+  delegateMessage,
+  delegateReminder,
+  silentMessage,
+} from './messages.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
-import type { DelegateCall, Review } from './review.js';
+import { type DelegateCall, delegateKey, type Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
 import { lateIn, tallyOf } from './tally.js';
 
@@ -18,12 +26,17 @@ const callKey = (review: string, person: PersonId, n: number): string =>
 const keyOfDelegate = ({ id }: Review, { person, standsFor, n }: DelegateCall): string =>
   `review/${id}/delegate/${slackIdOf(person)}/${slackIdOf(standsFor)}/${n}`;
 
+type MessengerParts = Pick<
+  ReviewParts,
+  'outbox' | 'admins' | 'now' | 'standingIn' | 'openRequests' | 'people'
+>;
+
 /** The messages of one review; each is sent once, and updated later. */
 export class ReviewMessenger {
   /** The face of each newest call and when it was drawn, as far as this process knows. */
   readonly #drawn = new Map<string, { readonly face: string; readonly at: number }>();
 
-  constructor(private readonly parts: Pick<ReviewParts, 'outbox' | 'admins' | 'now' | 'policy' | 'people'>) {}
+  constructor(private readonly parts: MessengerParts) {}
 
   /** Sends due calls and reminders, one message for each person. */
   async call(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
@@ -51,41 +64,53 @@ export class ReviewMessenger {
     }
   }
 
-  /** Calls the delegates of called reviewers, once for each call, while some of their lines are open. */
-  async callDelegates(record: ReviewRecord, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
-    const { policy, now } = this.parts;
+  /** Calls people who stand in for called reviewers, once for each call, and reminds them with the reviewers. */
+  async callDelegates(record: ReviewRecord): Promise<void> {
+    const { standingIn, openRequests, now } = this.parts;
     const review = record.state();
     if (!review) return;
-    const uncalled = delegatesToCall(review, policy().policy.delegates, now());
-    if (uncalled.length === 0) return;
-    const people = uncalled.flatMap(({ person, standsFor }) => [person, standsFor]);
-    const identities = await identitiesOf(this.parts, people);
-    for (const one of dueDelegates(review, uncalled, { identities })) {
-      const message = delegateMessage(review, one, progressOf(progress, one.standsFor));
+    const all = (await standingIn()).filter(({ who, to }) => who !== to);
+    if (!all.some(({ who }) => review.called.has(who))) return;
+    const identities = await identitiesOf(
+      this.parts,
+      all.flatMap(({ who, to }) => [who, to]),
+    );
+    const knowing = { identities, open: await openRequests() };
+    for (const one of dueDelegates(review, delegatesToCall(review, all), all, knowing)) {
+      const message = delegateMessage(review, one, 'open');
       await this.#tell(keyOfDelegate(review, one), [one.person], message, review.openedAt);
       const base = { type: 'delegate.called', at: now(), by: system } as const;
       await record.change(() => [{ ...base, ...one }]);
     }
+    for (const one of dueDelegateReminders(record.state() ?? review, all, knowing, now())) {
+      const key = `review/${review.id}/reminder/${slackIdOf(one.person)}/${one.n}/in-place`;
+      await this.#tell(key, [one.person], delegateReminder(review, one), review.openedAt);
+      const base = { type: 'delegate.reminded', at: now(), by: system } as const;
+      await record.change(() => [{ ...base, ...one }]);
+    }
   }
 
-  /** Shortens the messages to delegates when nothing is left. */
-  async #foldDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+  /** Updates the messages to people who stand in for others, when they can answer nothing more or can answer again. */
+  async #drawDelegates(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
+    if (review.delegates.size === 0) return;
+    const now = new Set(
+      (await this.parts.standingIn()).map(({ who, to }) => delegateKey({ person: to, standsFor: who })),
+    );
     for (const one of review.delegates.values()) {
-      const theirs = progressOf(progress, one.standsFor);
       const key = keyOfDelegate(review, one);
-      const isOver = review.closedAt !== undefined || theirs.open === 0;
-      if (!isOver || this.#drawn.has(key)) continue;
+      const face = delegateFace(review, progressOf(progress, one.standsFor), now.has(delegateKey(one)));
+      if (face === (this.#drawn.get(key)?.face ?? 'open')) continue;
       const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(one.person)] };
-      const message = delegateMessage(review, one, theirs);
+      const message = delegateMessage(review, one, face);
       await this.parts.outbox.enqueue({ ...notice, message, since: review.openedAt });
-      this.#drawn.set(key, { face: 'over', at: this.parts.now() });
+      this.#drawn.set(key, { face, at: this.parts.now() });
     }
   }
 
   /** Updates each reviewer's newest call after their progress changed. */
   async draw(review: Review, progress: ReadonlyMap<PersonId, Progress>): Promise<void> {
     const now = this.parts.now();
-    await this.#foldDelegates(review, progress);
+    await this.#drawDelegates(review, progress);
     for (const [person, { n, why }] of review.called) {
       const key = callKey(review.id, person, n);
       const face = faceOf(review, progress, person);
@@ -148,6 +173,12 @@ const progressOf = (all: ReadonlyMap<PersonId, Progress>, person: PersonId): Pro
 function faceOf(review: Review, all: ReadonlyMap<PersonId, Progress>, person: PersonId): string {
   const { all: count, open } = progressOf(all, person);
   return [count, open, review.askedUntil ?? '', review.closedAt === undefined ? '' : 'closed'].join('/');
+}
+
+function delegateFace({ closedAt }: Review, { open }: Progress, isInPlace: boolean): DelegateFace {
+  if (open === 0) return 'done';
+  if (closedAt !== undefined) return 'closed';
+  return isInPlace ? 'open' : 'not-now';
 }
 
 /** The policy's rounds at the time of the newest one. */

@@ -9,7 +9,8 @@ import {
   reviewsStream,
 } from '../approvals/review-event.js';
 import type { Store } from '../approvals/store.js';
-import { evolveReview, type Review } from './review.js';
+import { evolveReview } from './evolve-review.js';
+import type { Review } from './review.js';
 
 export type ReviewRecord = LiveStream<Review | undefined, ReviewEvent>;
 

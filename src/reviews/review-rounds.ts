@@ -1,6 +1,6 @@
 import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import { reviewStream, reviewsStream } from '../approvals/review-event.js';
-import { requestStream } from '../approvals/store.js';
+import { controlStream, requestStream } from '../approvals/store.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/vitals.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
@@ -73,7 +73,8 @@ export class ReviewRounds {
   }
 
   #heard(stream: string): void {
-    if (stream === reviewsStream || stream === '*') this.#soon('all', () => void this.#lookAtOpen());
+    const isNews = stream === reviewsStream || stream === controlStream || stream === '*';
+    if (isNews) this.#soon('all', () => void this.#lookAtOpen());
     const review = this.#concerned.get(stream);
     if (review !== undefined) this.#soon(review, () => this.#queue.add(review));
   }
@@ -132,7 +133,7 @@ export class ReviewRounds {
     const progress = progressOfAll(review);
     await this.#messenger.report(record, progress);
     await this.#messenger.call(record, progress);
-    await this.#messenger.callDelegates(record, progress);
+    await this.#messenger.callDelegates(record);
     await this.#messenger.draw(record.state() ?? review, progress);
     if (isFinished(review)) return this.#close(known, record, review);
     if (!isAsked) return 'again';

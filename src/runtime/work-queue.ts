@@ -149,10 +149,10 @@ class Work {
     this.#troubles = next === 'again' ? this.#troubles + 1 : 0;
     if (this.#isDirty) this.#begin();
     else if (next === undefined) this.#over();
-    else this.#comeBack(next === 'again' ? this.#options.backOffMs(this.#troubles) : next.afterMs);
+    else this.#runLater(next === 'again' ? this.#options.backOffMs(this.#troubles) : next.afterMs);
   }
 
-  #comeBack(afterMs: number): void {
+  #runLater(afterMs: number): void {
     this.#timer = setTimeout(() => this.#begin(), afterMs).unref();
   }
 }

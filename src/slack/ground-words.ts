@@ -7,6 +7,7 @@ import {
   permissionsMoved,
 } from '../approvals/ground-change.js';
 import type { PersonId } from '../approvals/person.js';
+import { textOf } from '../approvals/personal.js';
 import type { Alert } from './finding-words.js';
 import { actorUnknown, notInLogYet, seenAt } from './finding-words.js';
 import { cutMiddle, date, escaped, listed, permissions } from './text.js';
@@ -60,7 +61,7 @@ export function groundSentence({ change, organization }: GroundFinding): string 
     case 'seats':
       return `${place} has ${change.after < change.before ? 'fewer' : 'more'} seats: ${change.before} → *${change.after}*.`;
     case 'private-space':
-      return `A private space appeared in ${place}: *${name(change.space.name)}*.`;
+      return `A private space appeared in ${place}: *${name(textOf(change.space.name))}*.`;
     case 'invitation-open-long':
       return openInvitations(change.invitations, place);
     case 'own-role-lost':

@@ -3,13 +3,43 @@ import type { Message } from './card.js';
 import { cutMiddle, escaped } from './text.js';
 
 const number = new Intl.NumberFormat('en');
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
-/** To the approvals channel: an organization has used more of its operations than the policy's share. */
+/** Since when operations are counted. */
+export type CountedSince =
+  | { readonly since: 'reset' }
+  /** Whole days: from the day of the reset on, or, if `isPart`, the days that Make still tells of. */
+  | { readonly since: 'day-of-reset'; readonly day: string; readonly isPart: boolean }
+  /** Make does not tell when it reset. */
+  | { readonly since: 'thirty-days' };
+
+export interface Used {
+  readonly used: number;
+  readonly limit: number;
+  readonly share: number;
+}
+
+/** To the approvals channel: an organization or a team has used more of its operations than the policy's share. */
 export function usageAlert(
-  organization: string,
-  { used, limit, share }: { readonly used: number; readonly limit: number; readonly share: number },
+  place: { readonly name: string; readonly organization?: string },
+  { used, limit, share }: Used,
+  counted: CountedSince = { since: 'reset' },
 ): Message {
-  const name = escaped(cutMiddle(organization, 80));
-  const text = `:bar_chart: *${name} has used ${number.format(used)} of its ${number.format(limit)} operations* since Make’s last reset, which is more than ${Math.round(share * 100)}% (\`limits.usage_alert_at\`). \`/make-access usage ${name}\` shows where they went.`;
+  const name = escaped(cutMiddle(place.name, 80));
+  const where =
+    place.organization === undefined ? name : `${name} in ${escaped(cutMiddle(place.organization, 80))}`;
+  const least = counted.since === 'day-of-reset' && counted.isPart ? 'at least ' : '';
+  const text = `:bar_chart: *${where} has used ${least}${number.format(used)} of its ${number.format(limit)} operations* ${sinceWords(counted)}, which is more than ${Math.round(share * 100)}% (\`limits.usage_alert_at\`). \`/make-access usage ${name}\` shows where they went.`;
   return { text, blocks: [section(text)] };
+}
+
+function sinceWords(counted: CountedSince): string {
+  switch (counted.since) {
+    case 'reset':
+      return 'since Make’s last reset';
+    case 'day-of-reset':
+      return `since ${day.format(Date.parse(counted.day))}, the day of Make’s last reset`;
+    case 'thirty-days':
+      return 'in the last 30 days';
+  }
 }

@@ -1,5 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
 import { backOffMs } from '../approvals/runner/context.js';
+import { inPlaceNow } from '../approvals/standing-in.js';
 import { createReviewDesk } from '../reviews/review-desk.js';
 import { ReviewRecords } from '../reviews/review-records.js';
 import { ReviewRounds } from '../reviews/review-rounds.js';
@@ -27,6 +28,8 @@ export function connectReviews(
     // Reads the whole ledger, once for each review, and keeps nothing of it.
     rows: () => reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }),
     policy,
+    standingIn: () => inPlaceNow({ store, directory: slack.people, policy, clock: watched }, slack.home.id),
+    openRequests: async () => (await store.open()).map(({ request }) => request),
     admins: slack.admins,
     ask: desk.ask,
     self,
@@ -49,6 +52,5 @@ export function connectReviews(
       await ended?.stop();
     },
   });
-  const openRequests = async () => (await store.open()).map(({ request }) => request);
-  return { duty, reviews: createReviewDesk({ ...parts, openRequests }) };
+  return { duty, reviews: createReviewDesk(parts) };
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Finding } from '../approvals/audit-event.js';
-import { about } from '../approvals/personal.js';
 import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
 import { isRemoval } from '../make/membership-events.js';
 import type { Change } from './attribution.js';
 import type { Standing } from './difference.js';
 import type { Evidence, KnownMembers } from './known-members.js';
 import { type PollMembers, sameAddressOf } from './same-address.js';
+import { aboutUser } from './sealed-for.js';
 
 /** The sources of the names of teams and roles. */
 export interface Names {
@@ -31,8 +31,8 @@ export function findingOf({ difference, attribution }: Change, readAt: number, n
     ...place(teamId, names),
     movement,
     userId: person.userId,
-    name: about(person.name),
-    email: about(person.email),
+    name: aboutUser(person.userId, person.name),
+    email: aboutUser(person.userId, person.email),
     ...(before && { before }),
     ...(after && { after }),
     ...(sameAddress && { sameAddress }),
@@ -59,8 +59,8 @@ export function loggedOnly(one: Evidence, next: KnownMembers, names: Names, afte
         ? { movement: 'put-back' as const }
         : roleChange(one, next, names)),
     userId: one.userId,
-    name: about(person?.name ?? `User ${one.userId}`),
-    email: about(person?.email ?? ''),
+    name: aboutUser(one.userId, person?.name ?? `User ${one.userId}`),
+    email: aboutUser(one.userId, person?.email ?? ''),
     between: { from: one.at, until: one.at },
     verdict: 'unexplained',
   };

@@ -110,6 +110,23 @@ export const snapshotDocument = ({ members, ...rest }: KnownMembers): z.input<ty
     identities: members.map(({ name, email }) => ({ name, email })),
   });
 
+/** Without the names and addresses of these people. Make's next list shows them again for people who are still there. */
+export const withoutIdentities = (known: KnownMembers, people: ReadonlySet<number>): KnownMembers => ({
+  ...known,
+  members: known.members.map((one) =>
+    people.has(one.userId) ? { ...one, name: erased.personal, email: '' } : one,
+  ),
+  evidence: known.evidence.map((one) => withoutActor(one, people)),
+});
+
+/** An entry of Make's log without the name and address of an actor who is one of these. */
+export function withoutActor<
+  One extends { readonly actor?: { readonly id?: number | undefined } | undefined },
+>(one: One, people: ReadonlySet<number>): One {
+  const id = one.actor?.id;
+  return id !== undefined && people.has(id) ? { ...one, actor: { id } } : one;
+}
+
 /** Only the teams of the document: the identities of many members take long to read. */
 export const knownTeams = (document: unknown): Pick<KnownMembers, 'teams'> =>
   stored.pick({ teams: true }).parse(document);

@@ -1,12 +1,12 @@
 import type { Culprit, Finding, WatchEvent } from '../approvals/audit-event.js';
 import { system } from '../approvals/person.js';
-import { about } from '../approvals/personal.js';
 import type { AuditLog } from '../make/audit-logs.js';
 import { isMembership, isRemoval } from '../make/membership-events.js';
 import { type Announced, during } from './announced.js';
 import { concernsTeam } from './attribution.js';
 import { loggedOnly, type Names } from './findings.js';
-import type { Evidence, KnownMembers } from './known-members.js';
+import type { Evidence, KnownMembers, Member } from './known-members.js';
+import { culpritFrom } from './sealed-for.js';
 import { type FindingRecord, recentMs } from './watch-state.js';
 
 /** The largest expected difference between Make's clock and ours. */
@@ -67,17 +67,18 @@ export function settleByLog({ next, found, cases, announced, bot, names, now: at
   const fresh = found.filter(({ id }) => !cases.has(id));
   const others = next.evidence.filter((one) => !ownWrite(one, announced, bot));
   const known = [...cases.values()];
-  const exact = join(others, [...known, ...fresh.map((finding) => ({ finding }))]);
+  const { members } = next;
+  const exact = join(others, members, [...known, ...fresh.map((finding) => ({ finding }))]);
   const overdue = exact.left.filter((one) => isOverdue(one, next, at));
   // Make's clock may differ from ours; a near time counts as a match only if no exact match exists.
   const unnamed = known.filter(({ finding }) => !exact.named.has(finding.id));
-  const near = join(overdue, unnamed, slackMs);
+  const near = join(overdue, members, unnamed, slackMs);
   const named = new Map([...near.named, ...exact.named]);
   const isFresh = new Set(fresh.map(({ id }) => id));
   const onlyLogged = near.left.flatMap((one) => {
     const isBack = isAfterOwnRemoval(one, announced) || isAfterRemoval(one, near.left, known);
     const finding = loggedOnly(one, next, names, isBack);
-    return cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one))];
+    return cases.has(finding.id) ? [] : [recorded(finding, at, culpritOf(one, members))];
   });
   return {
     events: [
@@ -102,6 +103,7 @@ interface Joined {
  */
 function join(
   evidence: readonly Evidence[],
+  members: readonly Member[],
   findings: readonly Pick<FindingRecord, 'finding' | 'actor'>[],
   slack = 0,
 ): Joined {
@@ -110,7 +112,7 @@ function join(
   for (const one of evidence.toSorted((a, b) => a.at - b.at)) {
     const fitting = findings.filter(({ finding }) => tellsOf(one, finding, slack));
     const unnamed = fitting.findLast(({ actor }) => actor === undefined);
-    const culprit = culpritOf(one);
+    const culprit = culpritOf(one, members);
     if (unnamed && culprit) named.set(unnamed.finding.id, culprit);
     else if (fitting.length === 0 || slack > 0) left.push(one);
   }
@@ -161,14 +163,8 @@ function isAfterRemoval(one: Evidence, all: readonly Evidence[], cases: readonly
 }
 
 /** The actor in the entry; undefined if the entry names none. */
-const culpritOf = ({ uuid, at, actor }: Evidence): Culprit | undefined =>
-  actor && {
-    ...(actor.id !== undefined && { makeUserId: actor.id }),
-    name: about(actor.name ?? actor.email ?? `User ${actor.id ?? ''}`.trim()),
-    ...(actor.email !== undefined && { email: about(actor.email) }),
-    uuid,
-    at,
-  };
+const culpritOf = ({ uuid, at, actor }: Evidence, members: readonly Member[]): Culprit | undefined =>
+  actor && culpritFrom(actor, { uuid, at }, members);
 
 const recorded = (finding: Finding, at: number, actor: Culprit | undefined): WatchEvent => ({
   type: 'finding.recorded',

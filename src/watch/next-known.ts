@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
+import { type Announced, during } from './announced.js';
 import { type Change, isUnexplained } from './attribution.js';
 import {
   carried,
@@ -149,3 +151,24 @@ export function withTeam(
   const next = { ...was, generation: was.generation + 1, teams, evidence };
   return { before, read: { from, until, roles: listed }, next };
 }
+
+/**
+ * The known members after a team's list showed what is known already; undefined if it showed anything else, or if a
+ * write of Usher's or an entry of Make's log may still concern the time since the team was last read.
+ */
+export function confirmedBy(
+  was: KnownMembers,
+  team: { readonly id: number; readonly name: string },
+  read: TeamRead,
+  announced: readonly Announced[],
+): KnownMembers | undefined {
+  const before = was.teams.find(({ teamId }) => teamId === team.id);
+  if (before?.name !== team.name || was.evidence.length > 0) return undefined;
+  if (during(announced, before.from, read.until).length > 0) return undefined;
+  const next = withTeam(was, team, read)?.next;
+  const now = next?.teams.find(({ teamId }) => teamId === team.id);
+  return now && isDeepStrictEqual(byPerson(now), byPerson(before)) ? next : undefined;
+}
+
+const byPerson = ({ roles }: KnownTeam): ReadonlyMap<number, KnownTeamRole> =>
+  new Map(roles.map((one) => [one.userId, one]));

@@ -6,7 +6,7 @@ import type { AnnouncedWrites } from './announced.js';
 import { type KnownMembers, parseSnapshot, snapshotDocument, snapshotKey } from './known-members.js';
 import { evidenceOf } from './log-evidence.js';
 import { type Before, baseline, type Look, lookAtLog, lookAtPeople, lookAtTeam } from './look.js';
-import type { TeamRead } from './next-known.js';
+import { confirmedBy, type TeamRead } from './next-known.js';
 import type { WatchRecord } from './watch-record.js';
 
 export interface OrganizationWatchDeps {
@@ -24,6 +24,8 @@ export class OrganizationWatch {
   readonly #turns = new PQueue({ concurrency: 1 });
   readonly #moved = new Set<number>();
   #known: KnownMembers | undefined;
+  /** False while only the times of unchanged teams are newer than in the store; the next poll stores them. */
+  #isStored = true;
   #pending: ReadonlyMap<number, number> = new Map();
   #newest: OrganizationSnapshot | undefined;
   #taken: OrganizationSnapshot | undefined;
@@ -73,8 +75,18 @@ export class OrganizationWatch {
   takeTeam(team: { readonly id: number; readonly name: string }, read: TeamRead): Promise<void> {
     return this.#turns.add(async () => {
       await this.deps.announced.follow();
-      const look = await this.#look((before) => lookAtTeam(before, team, read));
-      if (look) this.#moved.delete(team.id);
+      const announced = this.deps.announced.of(this.deps.organizationId);
+      const confirmed = this.#known && confirmedBy(this.#known, team, read, announced);
+      if (confirmed) {
+        // Storing thousands of members for each team would be most of the work of a poll.
+        this.#known = confirmed;
+        this.#isStored = false;
+      } else {
+        // A finding is named after the reading before it, which must be the same after a crash.
+        if (this.#known && !this.#isStored) await this.#keep(this.#known);
+        if (!(await this.#look((before) => lookAtTeam(before, team, read)))) return;
+      }
+      this.#moved.delete(team.id);
     });
   }
 
@@ -114,6 +126,7 @@ export class OrganizationWatch {
   async #keep(next: KnownMembers): Promise<void> {
     await this.deps.store.put(snapshotKey(this.deps.organizationId), snapshotDocument(next));
     this.#known = next;
+    this.#isStored = true;
   }
 
   #before(state: Before['state']): Omit<Before, 'known'> {

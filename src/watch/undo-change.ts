@@ -1,5 +1,6 @@
 import type { Finding } from '../approvals/audit-event.js';
 import type { Change } from '../approvals/changes/catalogue.js';
+import { about, erased } from '../approvals/personal.js';
 
 /** The change that undoes a finding, or why there is none, as the end of a sentence about the person. */
 export type UndoChange = { readonly change: Change } | { readonly why: string };
@@ -32,8 +33,19 @@ export function undoChange(finding: Finding): UndoChange {
     case 'left':
     case 'invitation-withdrawn':
       if (email.personal === '') return { why: 'Make has never shown the address' };
+      if (email.personal === erased.personal) return { why: 'their address was erased' };
       if (!before) return unseen;
-      return { change: { kind: 'invite', organizationId, email, name, roleId: before.id, teams: [] } };
+      return {
+        change: {
+          kind: 'invite',
+          organizationId,
+          // In a request they are sealed under the request's own key.
+          email: about(email.personal),
+          name: about(name.personal),
+          roleId: before.id,
+          teams: [],
+        },
+      };
     case 'changed-unseen':
     case 'removed-unseen':
       return unseen;

@@ -4,11 +4,13 @@ import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
-import { usageAlert } from '../slack/usage-alert.js';
+import type { UsageDay } from '../make/usage.js';
+import type { Message } from '../slack/card.js';
+import { type CountedSince, type Used, usageAlert } from '../slack/usage-alert.js';
 
 export interface UsageAlertDeps {
-  readonly make: Pick<Make, 'usage'>;
-  readonly directory: Pick<Directory, 'organizations'>;
+  readonly make: { readonly usage: Pick<Make['usage'], 'ofPlan' | 'ofTeam'> };
+  readonly directory: Pick<Directory, 'organizations' | 'teams'>;
   readonly store: Pick<Store, 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
   /** The share of a plan's operations that triggers an alert, 0 to 1; undefined if the policy has none. */
@@ -20,8 +22,15 @@ export interface UsageAlertDeps {
 }
 
 const hourMs = 3_600_000;
-/** The month and share of the last alert for an organization. */
+/** The daily line waits for a look, and there may be many teams. */
+const teamsAtOnce = 5;
+/** The period and share of the last alert for an organization or a team. Earlier versions kept only the month. */
 const told = z.object({ month: z.string(), share: z.number() });
+
+/** The last reset of an organization's counters, if Make tells it. */
+interface Reset {
+  readonly lastReset: string | undefined;
+}
 
 /**
  * Alerts once for each month and share that an organization has used that much of its plan's operations. It asks Make
@@ -29,38 +38,111 @@ const told = z.object({ month: z.string(), share: z.number() });
  * sent, and the outbox sends each key once.
  */
 export function createUsageAlerts(deps: UsageAlertDeps): { look(): Promise<void> } {
-  const lookedAt = new Map<number, number>();
+  const lookedAt = new Map<string, number>();
+  const resets = new Map<number, Reset>();
+  const isDue = (what: string): boolean =>
+    deps.now() - (lookedAt.get(what) ?? Number.NEGATIVE_INFINITY) >= hourMs;
+  /** A failure is logged, and the next hour tries again. */
+  const asked = async (what: string, fields: object, work: () => Promise<void>): Promise<void> => {
+    lookedAt.set(what, deps.now());
+    await work().catch((err: unknown) =>
+      deps.log.warn({ err, ...fields }, 'the usage on Make could not be read'),
+    );
+  };
   return {
-    /** Checks each organization once an hour. A failure is logged, and the next hour tries again. */
+    /** Checks each organization, and each team with its own limit, once an hour. */
     async look() {
       const share = deps.share();
       if (share === undefined) return;
-      for (const { id, name } of deps.directory.organizations()) {
-        if (deps.now() - (lookedAt.get(id) ?? Number.NEGATIVE_INFINITY) < hourMs) continue;
-        lookedAt.set(id, deps.now());
-        await tellOf(deps, { id, name }, share).catch((err: unknown) =>
-          deps.log.warn({ err, organizationId: id }, 'the usage on Make could not be read'),
-        );
+      const organizations = deps.directory.organizations();
+      for (const { id, name } of organizations) {
+        if (!isDue(`${id}`)) continue;
+        await asked(`${id}`, { organizationId: id }, async () => {
+          resets.set(id, await tellOf(deps, { id, name }, share));
+        });
+      }
+      const teams = organizations.flatMap((one) => limitedTeams(deps, one, resets.get(one.id)));
+      for (const team of teams.filter(({ id }) => isDue(`team/${id}`)).slice(0, teamsAtOnce)) {
+        await asked(`team/${team.id}`, { teamId: team.id }, () => tellOfTeam(deps, team, share));
       }
     },
   };
 }
 
 async function tellOf(
-  { make, store, outbox, to, now }: UsageAlertDeps,
+  deps: UsageAlertDeps,
   { id, name }: { readonly id: number; readonly name: string },
   share: number,
-): Promise<void> {
-  const { used, limit } = await make.usage.ofPlan(id, { priority: 'poll' });
-  if (used === undefined || limit === undefined || used < limit * share) return;
-  const month = new Date(now()).toISOString().slice(0, 7);
-  const before = told.safeParse(await store.get(documentOf(id))).data;
-  if (before?.month === month && before.share === share) return;
-  const { channel, instead } = to();
-  const message = usageAlert(name, { used, limit, share });
-  const key = `usage:${id}:${month}:${Math.round(share * 100)}`;
-  await outbox.enqueue({ key, to: [channel], instead, message });
-  await store.put(documentOf(id), { month, share });
+): Promise<Reset> {
+  const { used, limit, lastReset } = await deps.make.usage.ofPlan(id, { priority: 'poll' });
+  if (used !== undefined && limit !== undefined) {
+    await tell(deps, `${id}`, { used, limit, share }, lastReset, (figures) => usageAlert({ name }, figures));
+  }
+  return { lastReset };
 }
 
-const documentOf = (organizationId: number): string => `usage/${organizationId}`;
+interface LimitedTeam extends Reset {
+  readonly id: number;
+  readonly name: string;
+  readonly limit: number;
+  readonly organization: { readonly id: number; readonly name: string };
+}
+
+/** The teams with a limit of their own, once it is known when their organization's counters were reset. */
+const limitedTeams = (
+  { directory }: UsageAlertDeps,
+  organization: LimitedTeam['organization'],
+  reset: Reset | undefined,
+): LimitedTeam[] =>
+  reset === undefined
+    ? []
+    : directory
+        .teams(organization.id)
+        .flatMap(({ id, name, operationsLimit: limit }) =>
+          limit === undefined ? [] : [{ id, name, limit, organization, ...reset }],
+        );
+
+async function tellOfTeam(deps: UsageAlertDeps, team: LimitedTeam, share: number): Promise<void> {
+  const { id, name, limit, organization, lastReset } = team;
+  const turn = { organizationId: organization.id, priority: 'poll' } as const;
+  const { used, counted } = usedSince(await deps.make.usage.ofTeam(id, turn), lastReset);
+  await tell(deps, `team/${id}`, { used, limit, share }, lastReset, (figures) =>
+    usageAlert({ name, organization: organization.name }, figures, counted),
+  );
+}
+
+/** Make has no counter of a team since the reset, but its last 30 days. */
+function usedSince(
+  days: readonly UsageDay[],
+  lastReset: string | undefined,
+): { readonly used: number; readonly counted: CountedSince } {
+  const from = lastReset?.slice(0, 10);
+  const shown = from === undefined ? days : days.filter(({ date }) => date >= from);
+  const used = shown.reduce((sum, { operations }) => sum + operations, 0);
+  if (from === undefined) return { used, counted: { since: 'thirty-days' } };
+  return {
+    used,
+    counted: { since: 'day-of-reset', day: from, isPart: !days.some(({ date }) => date <= from) },
+  };
+}
+
+/** Once for each period, which Make's reset begins; where Make does not tell it, a month. */
+async function tell(
+  { store, outbox, to, now }: UsageAlertDeps,
+  what: string,
+  figures: Used,
+  lastReset: string | undefined,
+  message: (figures: Used) => Message,
+): Promise<void> {
+  const { used, limit, share } = figures;
+  if (used < limit * share) return;
+  const month = new Date(now()).toISOString().slice(0, 7);
+  const period = lastReset?.slice(0, 10) ?? month;
+  const document = `usage/${what}`;
+  const before = told.safeParse(await store.get(document)).data;
+  if (before?.share === share && [period, month].includes(before.month)) return;
+  const { channel, instead } = to();
+  const key = `usage:${what}:${period}:${Math.round(share * 100)}`;
+  await outbox.enqueue({ key, to: [channel], instead, message: message(figures) });
+  await store.put(document, { month: period, share });
+}

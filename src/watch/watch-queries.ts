@@ -2,7 +2,8 @@ import type { Finding } from '../approvals/audit-event.js';
 import type { MessageRef } from '../approvals/event-parts.js';
 import type { GroundFinding } from '../approvals/ground-change.js';
 import { type PersonId, person } from '../approvals/person.js';
-import { about } from '../approvals/personal.js';
+import { aboutWithKey } from '../approvals/personal.js';
+import { makeUserKey, personStream } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 import type { Undo } from '../slack/undo.js';
 import type { Aftermath } from './aftermath.js';
@@ -132,10 +133,12 @@ export function createWatchQueries({ records, directory, undos, now, recorded }:
     async answer(organizationId, id, by, mine, reason) {
       const record = await recordOf(organizationId);
       const outcome: { is: Answered } = { is: 'unknown' };
-      const why = reason?.trim() ? { reason: about(reason.trim()) } : {};
       await record?.change((state) => {
-        outcome.is = mayAnswer(foundIn(state, id), by);
+        const found = foundIn(state, id);
+        outcome.is = mayAnswer(found, by);
         if (outcome.is !== 'filed') return [];
+        const key = found && 'finding' in found ? makeUserKey(found.finding.userId) : personStream(by);
+        const why = reason?.trim() ? { reason: aboutWithKey(key, reason.trim()) } : {};
         const said = { finding: id, person: by, mine, ...why };
         return [{ type: 'finding.answered', at: now(), by: person(by), ...said }];
       });

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type WatchEvent, watchStream } from '../../src/approvals/audit-event.js';
 import type { LeaverEvent } from '../../src/approvals/leaver-event.js';
 import { leaversStream } from '../../src/approvals/leaver-event.js';
 import { system } from '../../src/approvals/person.js';
@@ -12,6 +13,8 @@ import { folderToRead } from '../../src/cli/erase-place.js';
 import { evidence } from '../../src/cli/evidence.js';
 import { reviewEvidence } from '../../src/cli/review-evidence.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
+import { snapshotDocument } from '../../src/watch/known-members.js';
+import { aboutUser, culpritFrom } from '../../src/watch/sealed-for.js';
 import { began, foundLine, opening, personOf } from '../reviews/review-of.js';
 import { dataFolder, type Folder } from '../store/embedded/folder.js';
 import { keyed } from '../store/embedded/keys.js';
@@ -186,6 +189,73 @@ describe('entries of an earlier version', () => {
     );
     expect(await record(folder)).toContain('Person 4');
     expect(await page(folder)).toContain('Computed again from the record: the same');
+  });
+});
+
+describe('what the membership watch saw', () => {
+  const finding = (n: number, said = (text: string) => aboutUser(n, text)): WatchEvent => ({
+    type: 'finding.recorded',
+    ...base,
+    finding: {
+      id: `f${n}`,
+      organizationId: 7301,
+      organization: 'Harbour Logistics',
+      movement: 'left',
+      userId: n,
+      name: said(`Person ${n}`),
+      email: said(`p${n}@example.com`),
+      between: { from: noon, until: noon },
+      verdict: 'unexplained',
+    },
+    actor: culpritFrom({ name: 'Person 7', email: 'P7@example.com' }, { uuid: 'u', at: noon }, [
+      { userId: 7, email: 'p7@example.com' },
+    ]),
+  });
+  const watched = async (folder: Folder): Promise<string> => {
+    const store = await folder.open({ integrity });
+    const all = JSON.stringify([await store.read(watchStream(7301)), await store.get('watch/7301')]);
+    await store.close();
+    return all;
+  };
+  const snapshot = snapshotDocument({
+    format: 1,
+    generation: 1,
+    from: noon,
+    until: noon,
+    members: [4, 7].map((n) => ({
+      userId: n,
+      roleId: 1,
+      invitation: null,
+      teamIds: [],
+      name: `Person ${n}`,
+      email: `p${n}@example.com`,
+    })),
+    teams: [],
+    evidence: [],
+    ledgerFrom: 1,
+    accepted: 0,
+  });
+
+  it('goes with the person, also what they did without their number in the log, and their place in the list', async () => {
+    const folder = await inFolder(async (store) => {
+      await store.commit(watchStream(7301), 0, [finding(4)]);
+      await store.put('watch/7301', snapshot);
+    });
+    await erased(folder, 'make-user/4');
+    const after = await watched(folder);
+    expect(after).not.toMatch(/Person 4|p4@example/);
+    expect(after.match(/Person 7/g)).toHaveLength(2);
+    await erased(folder, 'make-user/7');
+    expect(await watched(folder)).not.toMatch(/Person 7|p7@example/i);
+  });
+
+  it('stays readable where an earlier version wrote it, and the person is told so', async () => {
+    const folder = await inFolder(async (store) => {
+      await store.commit(watchStream(7301), 0, [finding(4, about)]);
+    });
+    const { text } = await erased(folder, 'make-user/4');
+    expect(text).toContain('Not part of it: their name and address in watch/7301, which an earlier version');
+    expect(await watched(folder)).toContain('Person 4');
   });
 });
 

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { slackIdOf } from '../../src/approvals/person.js';
+import { delegationsNow } from '../../src/approvals/policy/delegates.js';
 import type { Delegate } from '../../src/approvals/policy/schema.js';
 import type { ReviewEvent } from '../../src/approvals/review-event.js';
-import { delegatesToCall, dueDelegates } from '../../src/reviews/delegate-calls.js';
+import { delegatesToCall, dueDelegateReminders, dueDelegates } from '../../src/reviews/delegate-calls.js';
+import { delegateReminder } from '../../src/reviews/messages.js';
 import { pageOf } from '../../src/reviews/page.js';
 import { pageModal } from '../../src/reviews/page-modal.js';
 import type { Review } from '../../src/reviews/review.js';
-import { began, folded, foundLine, identityOf, personOf, reviewOf } from './review-of.js';
+import { began, folded, foundLine, identityOf, personOf, reviewOf, until } from './review-of.js';
 
 const system = { kind: 'system' } as const;
 const lines = [1, 4, 7, 10].map((n) => foundLine(n));
 const identities = new Map([1, 2, 4, 5].map((n) => [personOf(n), identityOf(n)]));
-const called = (n: number): ReviewEvent => ({
+const called = (who: number): ReviewEvent => ({
   type: 'reviewer.called',
   at: began,
   by: system,
-  person: personOf(n),
+  person: personOf(who),
   lines: 4,
   why: 'opened',
 });
@@ -24,15 +26,16 @@ const inPlaceOf = (from: number, to: number, until = '2099-12-31'): Delegate => 
   to: slackIdOf(personOf(to)),
   until,
 });
+const now = (policy: readonly Delegate[]) => delegationsNow(policy, 'T0HOME', began);
 
 const due = (review: Review, ...policy: Delegate[]) =>
-  dueDelegates(review, delegatesToCall(review, policy, began), { identities });
+  dueDelegates(review, delegatesToCall(review, now(policy)), now(policy), { identities, open: [] });
 
 describe('who stands in for a reviewer by the policy', () => {
   const review = reviewOf({ lines, reviewers: [2] });
   const asked = folded(review, [called(2)]);
 
-  it('is owed a message once the reviewer was called, of what concerns neither of the two', () => {
+  it('is due a message once the reviewer was called, of what concerns neither of the two', () => {
     expect(due(reviewOf({ lines, reviewers: [2] }), inPlaceOf(2, 5))).toEqual([]);
     expect(due(asked, inPlaceOf(2, 5))).toEqual([
       { person: personOf(5), standsFor: personOf(2), n: 1, lines: 4 },
@@ -59,9 +62,79 @@ describe('who stands in for a reviewer by the policy', () => {
     expect(due(folded(once, [called(2)]), inPlaceOf(2, 5))).toMatchObject([{ n: 2 }]);
   });
 
+  it('hears nothing where they could answer nothing', () => {
+    const [one, guest] = [inPlaceOf(2, 5), { ...identityOf(5), standing: 'guest' as const }];
+    const known = { identities: new Map([...identities, [personOf(5), guest]]), open: [] };
+    expect(dueDelegates(asked, delegatesToCall(asked, now([one])), now([one]), known)).toEqual([]);
+  });
+
+  it('hears nothing of lines about another for whom they stand in', () => {
+    expect(due(asked, inPlaceOf(2, 5), inPlaceOf(4, 5))).toMatchObject([{ lines: 3 }]);
+  });
+
   it('hears nothing where all of it is put to them anyway', () => {
     const both = folded(reviewOf({ lines, reviewers: [2, 5] }), [called(2)]);
     expect(due(both, inPlaceOf(2, 5))).toEqual([]);
+  });
+});
+
+describe('a reminder of a reviewer', () => {
+  const [day, n] = [86_400_000, 1];
+  const told = (person: number, standsFor: number, at = began): ReviewEvent => ({
+    type: 'delegate.called',
+    at,
+    by: system,
+    person: personOf(person),
+    standsFor: personOf(standsFor),
+    n,
+    lines: 3,
+  });
+  const reminded = (person: number): ReviewEvent => ({
+    type: 'reviewer.reminded',
+    at: began + day,
+    by: system,
+    person: personOf(person),
+    n,
+  });
+  const begun = () => {
+    const review = reviewOf({ lines, reviewers: [1, 2], remindAfterMs: [day] });
+    return folded(review, [called(2), called(1)]);
+  };
+  const policy = [inPlaceOf(1, 5), inPlaceOf(2, 5)];
+  const due = (review: Review, at = began + day, known = identities) =>
+    dueDelegateReminders(review, now(policy), { identities: known, open: [] }, at);
+
+  it('goes to those who stand in for them as well, once each, and says for whom', () => {
+    const review = folded(begun(), [told(5, 1), told(5, 2), reminded(1), reminded(2)]);
+    expect(due(review, began + day - 1)).toEqual([]);
+    const [one, ...others] = due(review);
+    expect(others).toEqual([]);
+    expect(one).toEqual({ person: personOf(5), standsFor: [personOf(1), personOf(2)], n, lines: 3 });
+    if (!one) throw new Error('nobody is reminded');
+    const message = JSON.stringify(delegateReminder(review, one));
+    expect(message).toContain(
+      'Still open: 3 roles on Make in the review “Quarterly” (R-1). You stand in for <@U0P1> and <@U0P2>.',
+    );
+    expect(due(folded(review, [{ type: 'delegate.reminded', at: began + day, by: system, ...one }]))).toEqual(
+      [],
+    );
+  });
+
+  it('goes to nobody who has only just heard of it, or who could answer nothing', () => {
+    const fresh = folded(begun(), [told(5, 1, began + day), reminded(1), reminded(2)]);
+    expect(due(fresh)).toEqual([]);
+    const gone = new Map([
+      ...identities,
+      [personOf(5), { ...identityOf(5), standing: 'deactivated' as const }],
+    ]);
+    const review = folded(begun(), [told(5, 1), told(5, 2), reminded(1), reminded(2)]);
+    expect(due(review, began + day, gone)).toEqual([]);
+    expect(due(review, until)).toEqual([]);
+  });
+
+  it('says nothing of a reviewer who was not reminded', () => {
+    const review = folded(begun(), [told(5, 1), told(5, 2), reminded(2)]);
+    expect(due(review)).toMatchObject([{ standsFor: [personOf(2)] }]);
   });
 });
 

@@ -4,8 +4,9 @@ import type { ReviewEvent, ReviewLine, Silence } from '../../src/approvals/revie
 import { makeUserKey } from '../../src/approvals/store.js';
 import { assignCircles } from '../../src/reviews/circles.js';
 import type { Reviewer, Room } from '../../src/reviews/decide/decide-line.js';
+import { evolveReview } from '../../src/reviews/evolve-review.js';
 import { type FoundLine, populationHash } from '../../src/reviews/population.js';
-import { evolveReview, type Review } from '../../src/reviews/review.js';
+import type { Review } from '../../src/reviews/review.js';
 
 const dayMs = 86_400_000;
 export const began = Date.UTC(2026, 10, 2);

@@ -8,10 +8,11 @@ import { decideLine, keepAll } from '../../src/reviews/decide/decide-line.js';
 import { reassignLine } from '../../src/reviews/decide/reassign-line.js';
 import { silence } from '../../src/reviews/decide/silence.js';
 import { dueCalls, dueReminders, progressOfAll } from '../../src/reviews/due.js';
+import { evolveReview } from '../../src/reviews/evolve-review.js';
 import { isOpen, openLinesOf, reviewersOf } from '../../src/reviews/lines.js';
 import { pageOf } from '../../src/reviews/page.js';
 import { pageModal } from '../../src/reviews/page-modal.js';
-import { evolveReview, type LineState, type Review } from '../../src/reviews/review.js';
+import type { LineState, Review } from '../../src/reviews/review.js';
 import { lateIn, tallyOf } from '../../src/reviews/tally.js';
 import {
   began,
@@ -392,16 +393,32 @@ describe('somebody who stands in for a reviewer', () => {
     );
   });
 
-  it('sees and keeps the lines of both, but for their own', () => {
+  it('sees and keeps the lines of both, but for those about either of them', () => {
     const review = begun();
-    const voices = [personOf(7), personOf(11)];
-    const { shown } = pageOf(review, personOf(7), 0, voices);
-    expect(shown).toHaveLength(10);
+    const voices = [identityOf(7), identityOf(11)];
+    const { shown, progress } = pageOf(review, personOf(7), 0, voices);
+    expect(shown.map(({ line }) => line.userId)).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10, 12]);
+    expect(progress).toEqual({ done: 0, all: 10 });
     const plain = [1, 2, 4, 5, 7, 8].map((n) => lineOf(review, n).line);
     const { events } = keepAll(review, plain, standIn(7, 11));
     expect(events.map((one) => one.type === 'line.decided' && one.line)).toEqual(
       plain.filter((line) => line !== lineOf(review, 7).line),
     );
+  });
+});
+
+describe('a line that somebody passes on who stands in for its reviewer', () => {
+  it('is no longer that of either, and the record says for whom', () => {
+    const review = reviewOf({ lines: people(3), reviewers: [11] });
+    const standIn = { ...reviewer(7), standsFor: [identityOf(11)] };
+    expect(reassignLine(review, 1, identityOf(11), standIn).refusal?.code).toBe('pass-to-whom');
+    const passed = folded(review, reassignLine(review, 1, identityOf(9), standIn).events);
+    const one = stateOf(passed, 1);
+    expect(reviewersOf(passed, one)).toEqual([personOf(9)]);
+    expect(decisionWords(one, String)).toMatch(/passed by U0P7 for U0P11 to U0P9 /);
+    const drawn = { now: began, draw: 0, movable: () => true, standing: () => undefined };
+    const page = (n: number) => JSON.stringify(pageModal({ ...pageOf(passed, personOf(n)), ...drawn }));
+    expect(page(11)).toContain('*Not yours* · passed to <@U0P9> by <@U0P7>');
   });
 });
 

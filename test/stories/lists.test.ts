@@ -282,3 +282,28 @@ story(
     expect(messages).toHaveLength(1);
   },
 );
+
+story(
+  'the approvals channel hears once that a team has used the share of its own limit',
+  {
+    policy: storyPolicy.replace('limits: {', 'limits: { usage_alert_at: 80%,'),
+    make(world) {
+      world.addTeam({ id: 919, name: 'Support', organizationId: 7301, operationsLimit: 1_000 });
+      const reset = new Date(world.now() - 10 * 86_400_000).toISOString();
+      Object.assign(world.organization(7301), { lastReset: reset });
+    },
+  },
+  async (harness) => {
+    const told = /Support in Harbour Logistics has used [\d,]+ of its 1,000 operations/;
+    const ada = harness.person('U0ADMIN');
+    const seen = await ada.waitForMessage({ channel: 'C0APPROVALS', text: told }, 60_000);
+    expect(seen.rendered).toMatch(/the day of Make’s last reset, which is more than 80%/);
+    await vi.waitFor(async () => expect(await harness.documents()).toContain('usage/team/919'));
+    const asked = () => harness.make.calls.filter(({ path }) => path.endsWith('/teams/919/usage')).length;
+    const before = asked();
+    await harness.restart('stop');
+    await vi.waitFor(() => expect(asked()).toBe(before + 1), 60_000);
+    const of = ada.messagesSeen('C0APPROVALS').filter(({ rendered }) => /operations/.test(rendered));
+    expect(of).toHaveLength(1);
+  },
+);

@@ -21,23 +21,49 @@ interface Accessory {
   readonly accessory?: { readonly placeholder?: { readonly text?: unknown } };
 }
 
-/** The block in which a line of this person or role is open; undefined where it is decided, and can at most be changed. */
-export function blockOf(page: ModalHandle, who: string): string | undefined {
+/** The block in which a line of this person or role can be chosen: one that is open, or, as `Change`, one that they decided. */
+export function blockOf(
+  page: ModalHandle,
+  who: string,
+  choice: 'Decide' | 'Change' = 'Decide',
+): string | undefined {
   const blocks: readonly Accessory[] = JSON.parse(JSON.stringify(page.view.blocks));
   const found = blocks.find(
     ({ block_id, text, accessory }) =>
       /^line-/.test(`${block_id}`) &&
-      accessory?.placeholder?.text === 'Decide' &&
+      accessory?.placeholder?.text === choice &&
       bare(`${text?.text}`).includes(who),
   );
   return found ? `${found.block_id}` : undefined;
 }
 
 /** Chooses what becomes of a line. */
-export async function say(page: ModalHandle, who: string, verdict: string): Promise<void> {
-  const block = blockOf(page, who);
-  if (block === undefined) throw new Error(`${who} cannot be decided:\n${page.text()}`);
+export async function say(
+  page: ModalHandle,
+  who: string,
+  verdict: string,
+  choice: 'Decide' | 'Change' = 'Decide',
+): Promise<void> {
+  const block = blockOf(page, who, choice);
+  if (block === undefined) throw new Error(`no “${choice}” for ${who}:\n${page.text()}`);
   await page.choose('access-review.verdict', verdict, { block });
+}
+
+/** Chooses something else of a line that they decided, with what its form asks for, until the page shows it. */
+export async function change(
+  person: Person,
+  page: ModalHandle,
+  who: string,
+  verdict: string,
+  { shows, ...entries }: { readonly shows: RegExp; readonly [field: string]: string | RegExp },
+): Promise<void> {
+  await say(page, who, verdict, 'Change');
+  if (Object.keys(entries).length > 0) {
+    const form = await person.waitForModal({ callback_id: `access-review.${verdict.toLowerCase()}` });
+    await form.fill(Object.fromEntries(Object.entries(entries).map(([field, value]) => [field, `${value}`])));
+    await form.submit();
+  }
+  await page.waitForUpdate((_, text) => shows.test(bare(text)), 30_000);
 }
 
 /** The same, until the page says so. */

@@ -122,6 +122,7 @@ export async function openDoors(
     self: `${home.id}/${bot.botUserId}`,
     now: clock.now,
     log,
+    standingIn: async () => [],
     openRequests: async () => [],
   });
   registerAll(door.app, {

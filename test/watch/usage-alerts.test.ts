@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/delivery/notice.js';
 import { createUsageAlerts } from '../../src/watch/usage-alerts.js';
 
@@ -12,6 +12,10 @@ function organization() {
     share: 0.8 as number | undefined,
     calls: 0,
     fails: false,
+    lastReset: undefined as string | undefined,
+    teams: [] as number[],
+    days: [] as { date: string; operations: number }[],
+    teamCalls: 0,
   };
   const notices: Notice[] = [];
   const documents = new Map<string, unknown>();
@@ -19,17 +23,24 @@ function organization() {
     createUsageAlerts({
       make: {
         usage: {
-          ofOrganization: async () => [],
-          ofTeam: async () => [],
+          async ofTeam() {
+            state.teamCalls += 1;
+            if (state.fails) throw new Error('Make is away');
+            return state.days;
+          },
           async ofPlan() {
             state.calls += 1;
             if (state.fails) throw new Error('Make is away');
-            return { used: state.used, limit: 1000 };
+            return { used: state.used, limit: 1000, ...(state.lastReset && { lastReset: state.lastReset }) };
           },
         },
       },
       directory: {
         organizations: () => [{ id: 1, name: 'Acme', zone: undefined, isPaused: false, hasLog: true }],
+        teams: () => [
+          { id: 5, name: 'Support', organizationId: 1 },
+          ...state.teams.map((id) => ({ id, name: `Team ${id}`, organizationId: 1, operationsLimit: 100 })),
+        ],
       },
       store: {
         get: async (key) => documents.get(key),
@@ -87,4 +98,85 @@ it('Make is asked once an hour, also where it failed, and not at all where the p
   state.share = undefined;
   await look(alerts);
   expect(state.calls).toBe(1);
+});
+
+describe('a team with a limit of its own', () => {
+  const limited = (...teams: number[]) => {
+    const all = organization();
+    all.state.teams = teams;
+    all.state.lastReset = '2026-11-05T10:11:12.000Z';
+    all.state.days = [
+      { date: '2026-11-04', operations: 500 },
+      { date: '2026-11-05', operations: 30 },
+      { date: '2026-11-27', operations: 49 },
+    ];
+    return all;
+  };
+  const textOf = ({ notices }: ReturnType<typeof organization>, n = 0) => notices[n]?.message.text;
+
+  it('is told of once a period from the share on, counted from the day of the reset, and no other team is', async () => {
+    const all = limited(9);
+    const { state, look, begin, notices } = all;
+    const alerts = begin();
+    expect(await look(alerts)).toBe(0);
+    state.days.push({ date: '2026-11-28', operations: 1 });
+    expect(await look(alerts)).toBe(1);
+    expect(notices[0]).toMatchObject({
+      key: 'usage:team/9:2026-11-05:80',
+      to: ['C0APPROVALS'],
+      instead: ['U0ADMIN'],
+    });
+    expect(textOf(all)).toBe(
+      ':bar_chart: *Team 9 in Acme has used 80 of its 100 operations* since November 5, the day of Make’s last reset, which is more than 80% (`limits.usage_alert_at`). `/make-access usage Team 9` shows where they went.',
+    );
+    expect(await look(begin())).toBe(1);
+    expect(await look(alerts, 4 * 24 * hour)).toBe(1);
+    state.lastReset = '2026-12-05T10:11:12.000Z';
+    state.days = [{ date: '2026-12-05', operations: 90 }];
+    expect(await look(alerts, 4 * 24 * hour)).toBe(2);
+    expect(notices[1]?.key).toBe('usage:team/9:2026-12-05:80');
+  });
+
+  it('is said to have used at least so much where Make tells only of the end of the period, and without a reset in how many days', async () => {
+    const year = limited(9);
+    year.state.lastReset = '2026-02-01T00:00:00Z';
+    await year.look(year.begin());
+    expect(textOf(year)).toContain(
+      'has used at least 579 of its 100 operations* since February 1, the day of',
+    );
+    const unknown = limited(9);
+    unknown.state.lastReset = undefined;
+    await unknown.look(unknown.begin());
+    expect(textOf(unknown)).toContain('has used 579 of its 100 operations* in the last 30 days, which');
+    expect(unknown.notices[0]?.key).toBe('usage:team/9:2026-11:80');
+  });
+
+  it('is asked about once an hour, a few at a time, and only once the reset of its organization is known', async () => {
+    const { state, look, begin } = limited(11, 12, 13, 14, 15, 16, 17);
+    const alerts = begin();
+    state.fails = true;
+    await look(alerts);
+    expect(state.teamCalls).toBe(0);
+    state.fails = false;
+    await look(alerts);
+    expect(state.teamCalls).toBe(5);
+    for (let minutes = 0; minutes < 50; minutes++) await look(alerts, 60_000);
+    expect(state.teamCalls).toBe(7);
+  });
+});
+
+it('an organization is told of again after the next reset, also in the same month, but not because Usher is newer', async () => {
+  const { state, notices, begin, look } = organization();
+  state.used = 900;
+  const alerts = begin();
+  expect(await look(alerts)).toBe(1);
+  state.lastReset = '2026-11-05T10:11:12.000Z';
+  expect(await look(alerts)).toBe(1);
+  const other = organization();
+  other.state.used = 900;
+  other.state.lastReset = '2026-10-30T10:11:12.000Z';
+  expect(await other.look(other.begin())).toBe(1);
+  other.state.lastReset = '2026-11-28T10:11:12.000Z';
+  expect(await other.look(other.begin())).toBe(2);
+  expect(notices.map(({ key }) => key)).toEqual(['usage:1:2026-11:80']);
 });

@@ -27,6 +27,8 @@ export interface Organization {
   createdAt: string;
   /** The operations used since the last reset. */
   operations: number;
+  /** When Make last began to count again, as an ISO time; null where it does not tell. */
+  lastReset: string | null;
 }
 
 export interface FeatureControl {
@@ -72,6 +74,7 @@ export function organizationFrom(given: NewOrganization, createdAt: string): Org
     privateSpaces: given.privateSpaces ?? null,
     isPaused: given.isPaused ?? false,
     operations: 0,
+    lastReset: null,
     createdAt,
     license: {
       apiLimit: apiLimits[plan],
@@ -96,7 +99,7 @@ export function organizationRow(organization: Organization, teams: readonly Team
     productName: organization.plan,
     isPaused: organization.isPaused,
     externalId: null,
-    lastReset: null,
+    lastReset: organization.lastReset,
     nextReset: null,
     operations: `${organization.operations}`,
     transfer: '0',

@@ -2,6 +2,8 @@ export interface Team {
   id: number;
   name: string;
   organizationId: number;
+  /** How many operations it may use between two resets; null: as many as the organization has. */
+  operationsLimit?: number | null;
 }
 
 export function teamRow(team: Team) {
@@ -9,7 +11,7 @@ export function teamRow(team: Team) {
     id: team.id,
     name: team.name,
     organizationId: team.organizationId,
-    operationsLimit: null,
+    operationsLimit: team.operationsLimit ?? null,
     transferLimit: null,
     type: 'standard',
     isPaused: false,

@@ -20,6 +20,16 @@ export function delegatesOf(delegates: readonly Delegate[], person: PersonId, no
     .map(({ to }): PersonId => `${team}/${to}`);
 }
 
+/** A person who now decides in the place of another. */
+export interface InPlace {
+  readonly who: PersonId;
+  readonly to: PersonId;
+}
+
+/** Everybody who hands their say to somebody today; `home`: the workspace or organization of the policy's ids. */
+export const delegationsNow = (delegates: readonly Delegate[], home: string, now: number): InPlace[] =>
+  inForce(delegates, now).map(({ from, to }) => ({ who: `${home}/${from}`, to: `${home}/${to}` }));
+
 const inForce = (delegates: readonly Delegate[], now: number): Delegate[] => {
   const today = new Date(now).toISOString().slice(0, 10);
   return delegates.filter(({ until }) => until >= today);

@@ -1,4 +1,5 @@
 import { type GroundChange, type GroundFinding, permissionsMoved } from '../../approvals/ground-change.js';
+import { textOf } from '../../approvals/personal.js';
 import { iso, type Typed } from './text.js';
 
 /** A change under the roles of an organization, with every changed permission. */
@@ -30,7 +31,7 @@ export function groundMoved(change: GroundChange, typed: Typed): string {
     case 'feature-control':
       return `${typed(change.control.name)}: ${change.before} → ${change.after}`;
     case 'private-space':
-      return `${typed(change.space.name)} (${typed(change.space.id)})`;
+      return `${typed(textOf(change.space.name))} (${typed(change.space.id)})`;
     case 'invitation-open-long':
       return change.invitations
         .map(

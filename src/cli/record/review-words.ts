@@ -1,4 +1,6 @@
-import { type ReviewEvent, type ReviewsEvent, textOf } from '../../approvals/review-event.js';
+import type { PersonId } from '../../approvals/person.js';
+import { textOf } from '../../approvals/personal.js';
+import type { ReviewEvent, ReviewsEvent } from '../../approvals/review-event.js';
 import { actorName, iso, type Typed, userOf } from './text.js';
 
 /** The beginning or end of a review, as a sentence without its full stop. */
@@ -23,12 +25,14 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
       return `${userOf(event.person)} was called in the place of ${userOf(event.standsFor)} for ${event.lines} lines`;
     case 'reviewer.reminded':
       return `${userOf(event.person)} was reminded`;
+    case 'delegate.reminded':
+      return `${userOf(event.person)} was reminded in the place of ${event.standsFor.map(userOf).join(', ')} of ${event.lines} lines`;
     case 'review.told':
       return `the admins were told (${event.about})`;
     case 'line.decided':
-      return `${who} decided line ${event.line}: ${event.verdict}${event.to ? ` to ${typed(event.to.name)}` : ''}${event.reason ? `, ${typed(event.reason.personal)}` : ''}`;
+      return `${who}${steadWords(event)} decided line ${event.line}: ${event.verdict}${event.to ? ` to ${typed(event.to.name)}` : ''}${event.reason ? `, ${typed(event.reason.personal)}` : ''}`;
     case 'line.passed':
-      return `${who} passed line ${event.line} to ${userOf(event.to)}`;
+      return `${who}${steadWords(event)} passed line ${event.line} to ${userOf(event.to)}`;
     case 'lines.asking':
       return `a request is asked for lines ${event.lines.join(', ')}`;
     case 'lines.requested':
@@ -45,3 +49,7 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
       return `closed; ${event.undecided} lines undecided, ${event.notDone} not done`;
   }
 }
+
+/** " for U0ANA" if they answered in the place of others. */
+const steadWords = ({ standsFor }: { readonly standsFor?: readonly PersonId[] | undefined }): string =>
+  standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';

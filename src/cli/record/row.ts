@@ -1,5 +1,5 @@
 import type { AnyEvent } from '../../approvals/event.js';
-import { textOf } from '../../approvals/review-event.js';
+import { textOf } from '../../approvals/personal.js';
 import type { Entry } from '../../approvals/store.js';
 import { isRequest } from './kinds.js';
 import type { Known } from './known.js';

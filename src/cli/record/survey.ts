@@ -21,6 +21,8 @@ export interface Survey {
   readonly name: string;
   /** The names of the keys to destroy. */
   readonly keys: readonly string[];
+  /** Theirs, by the record. */
+  readonly makeUsers: ReadonlySet<number>;
   /** Only for a request's stream. */
   readonly request: Request | undefined;
   /** Entries with a value sealed under one of the keys, and entries of the stream itself. */
@@ -33,7 +35,7 @@ export interface Survey {
   readonly related: readonly string[];
   /** Open reviews and cases that need the sealed values. */
   readonly open: readonly string[];
-  /** Reviews and cases from before each person had a key, where values of several people share one. */
+  /** Reviews, cases and streams of the watch from before each person had a key, where values of several people share one. */
   readonly shared: readonly string[];
 }
 
@@ -65,6 +67,7 @@ export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey 
   return {
     name: 'stream' in wanted ? wanted.stream : (first ?? [...makeUsers].map(makeUserKey).join(', ')),
     keys: [...keys],
+    makeUsers,
     request: storyOf(steps)?.request,
     entries,
     readable,

@@ -1,7 +1,9 @@
+import type { WatchEvent } from '../../approvals/audit-event.js';
+import type { Personal } from '../../approvals/personal.js';
 import { type ReviewEvent, reviewPrefix } from '../../approvals/review-event.js';
 import { type Entry, personStream } from '../../approvals/store.js';
 import { evolveLeavers, isOpen, noLeavers } from '../../leavers/cases.js';
-import { isLeaver, isReview, isReviews } from './kinds.js';
+import { isLeaver, isReview, isReviews, isWatch } from './kinds.js';
 import { userOf } from './text.js';
 
 /** The owner of each Make user, by the latest word in the record. */
@@ -47,6 +49,7 @@ export class Cases {
     const id = stream.startsWith(reviewPrefix) ? stream.slice(reviewPrefix.length) : undefined;
     if (id !== undefined && isTheirs && !this.#reviews.has(id)) this.#reviews.set(id, { isClosed: false });
     for (const event of events) {
+      if (isWatch(event) && sharedIn(event).some((one) => this.makeUsers.has(one))) this.#shared.add(stream);
       if (isReview(event) && id !== undefined) this.#review(id, event);
       if (isReviews(event) && event.type === 'review.ended') this.#close(event.review);
       if (!isLeaver(event)) continue;
@@ -87,4 +90,15 @@ export class Cases {
     const one = this.#reviews.get(id);
     if (one) one.isClosed = true;
   }
+}
+
+/** The Make users whose name an event of the watch holds without a key of their own. */
+function sharedIn(event: WatchEvent): number[] {
+  const named: { readonly userId?: number | undefined; readonly name: Personal }[] = [];
+  const actor = 'actor' in event ? event.actor : undefined;
+  if (actor) named.push({ userId: actor.makeUserId, name: actor.name });
+  if (event.type === 'finding.recorded') named.push(event.finding);
+  const change = event.type === 'ground.changed' ? event.ground.change : undefined;
+  if (change?.type === 'invitation-open-long') named.push(...change.invitations);
+  return named.flatMap(({ userId, name }) => (userId !== undefined && name.of === undefined ? [userId] : []));
 }

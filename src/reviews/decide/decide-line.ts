@@ -5,7 +5,7 @@ import { type Identity, isPerson, type PersonId, person } from '../../approvals/
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import type { ReviewEvent } from '../../approvals/review-event.js';
-import { aboutSubject, isChangeable, isOpen, isReviewerOf } from '../lines.js';
+import { aboutSubject, isChangeable, isOpen, isPutTo, isReviewerOf } from '../lines.js';
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
 
@@ -73,13 +73,7 @@ export function decideLine(
 export function keepAll(review: Review, lines: readonly number[], reviewer: Reviewer): Decision<ReviewEvent> {
   const found = lines.flatMap((n) => review.lines.get(n) ?? []);
   if (found.some(({ line }) => line.above)) return refused(refusals.notAll());
-  // A page can include the person who decides for others.
-  const open = found.filter(
-    (one) =>
-      isOpen(one) &&
-      isReviewerOf(review, one, voicesOf(reviewer)) &&
-      !(isDelegated(review, one, reviewer) && isPerson(reviewer.identity, one.line)),
-  );
+  const open = found.filter((one) => isOpen(one) && isReviewerOf(review, one, voicesOf(reviewer)));
   const [first] = found;
   if (open.length === 0) return refused(undecidable(review, first, reviewer) ?? refusals.gone());
   for (const one of open) {
@@ -119,25 +113,25 @@ export function undecidable(
   if (decided && !isChanged) return refusals.decided(decided.by, verdictWords(decided));
   if (one.left !== undefined) return refusals.late();
   const voices = voicesOf(reviewer);
-  if (!isReviewerOf(review, one, voices)) return refusals.notTheirs();
+  if (!isPutTo(review, one, voices)) return refusals.notTheirs();
   if (standsFor.some((other) => isPerson(other, one.line) || containedRefusal(other, open))) {
     return refusals.ownThrough();
   }
-  return one.added.some((given) => voices.includes(given.person)) ? undefined : noLonger(one);
+  const isGiven = one.added.some((given) => voices.some((voice) => voice.person === given.person));
+  return isGiven ? undefined : noLonger(one);
 }
 
-const voicesOf = ({ identity, standsFor = [] }: Reviewer): PersonId[] => [
-  identity.person,
-  ...standsFor.map(({ person: one }) => one),
-];
-
-const isDelegated = (review: Review, one: LineState, { identity }: Reviewer): boolean =>
-  !isReviewerOf(review, one, identity.person);
+const voicesOf = ({ identity, standsFor = [] }: Reviewer): Identity[] => [identity, ...standsFor];
 
 /** The people for whom they decide a line that is not their own. */
-function inTheirStead(review: Review, one: LineState, reviewer: Reviewer): { standsFor?: PersonId[] } {
-  if (!isDelegated(review, one, reviewer)) return {};
-  return { standsFor: voicesOf(reviewer).filter((voice) => isReviewerOf(review, one, voice)) };
+export function inTheirStead(
+  review: Review,
+  one: LineState,
+  { identity, standsFor = [] }: Reviewer,
+): { standsFor?: PersonId[] } {
+  if (isReviewerOf(review, one, identity.person)) return {};
+  const theirs = standsFor.filter((voice) => isReviewerOf(review, one, voice.person));
+  return { standsFor: theirs.map((voice) => voice.person) };
 }
 
 /** "keep", "lower to Member", "remove". */

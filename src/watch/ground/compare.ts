@@ -1,5 +1,8 @@
 import type { GroundChange, GroundRole, Holders } from '../../approvals/ground-change.js';
+import type { Personal } from '../../approvals/personal.js';
 import { type Announced, during } from '../announced.js';
+import type { Member } from '../known-members.js';
+import { aboutUser } from '../sealed-for.js';
 import type { GroundRead, KnownGround, KnownRole } from './ground.js';
 
 /** A change between the known ground and a new reading. */
@@ -18,6 +21,7 @@ export interface ComparisonFacts {
   readonly holders: (role: GroundRole) => Holders;
   /** The organization's announced writes, in order. */
   readonly announced: readonly Announced[];
+  readonly members: readonly Member[];
 }
 
 /** The changes of the ground. A value that is unknown on either side counts as unchanged. */
@@ -40,9 +44,15 @@ export function compareGround(known: KnownGround, read: GroundRead, facts: Compa
     ...moved(known.spaces, read.spaces, read, (before, after) =>
       after
         .filter(({ id }) => !before.some((one) => one.id === id))
-        .map((space) => ({ type: 'private-space', space })),
+        .map(({ id, name }) => ({ type: 'private-space', space: { id, name: spaceName(name, facts) } })),
     ),
   ];
+}
+
+/** Make names a space after its owner, and does not show who that is. */
+function spaceName(name: string, { members }: ComparisonFacts): Personal {
+  const [owner, ...others] = members.filter((one) => one.name === name);
+  return aboutUser(others.length === 0 ? owner?.userId : undefined, name);
 }
 
 /** The known ground after this poll. A value that was not read keeps its last known state. */

@@ -1,10 +1,11 @@
 import type { Culprit, WatchEvent } from '../../approvals/audit-event.js';
 import type { GroundFinding } from '../../approvals/ground-change.js';
 import { system } from '../../approvals/person.js';
-import { about } from '../../approvals/personal.js';
 import type { AuditLog } from '../../make/audit-logs.js';
 import { twoFactorSwitched } from '../../make/ground-events.js';
+import type { Member } from '../known-members.js';
 import { slackMs } from '../log-evidence.js';
+import { culpritFrom } from '../sealed-for.js';
 import type { GroundRead, KnownGround, Switched } from './ground.js';
 import { groundId } from './ground-id.js';
 import type { GroundRecord } from './ground-state.js';
@@ -30,6 +31,7 @@ interface Compared {
   /** The findings of this poll. */
   readonly fresh: readonly GroundFinding[];
   readonly state: { readonly ground: ReadonlyMap<string, GroundRecord> };
+  readonly members: readonly Member[];
   readonly now: number;
 }
 
@@ -45,7 +47,7 @@ const patienceMs = 3_600_000;
  * Returns the events to record: each finding, with its actor if Make's log names one, and each entry of the log that
  * two polls of the setting, or one hour, have not confirmed.
  */
-export function settleSwitched({ known, read, fresh, state, now: at, ...place }: Compared): Settled {
+export function settleSwitched({ known, read, fresh, state, members, now: at, ...place }: Compared): Settled {
   const recorded = [...state.ground.values()];
   const isRead = read?.roles !== undefined || read?.twoFactor !== undefined;
   const candidates = [...recorded, ...fresh.map((ground): Candidate => ({ ground }))];
@@ -55,7 +57,7 @@ export function settleSwitched({ known, read, fresh, state, now: at, ...place }:
   for (const one of known.switched.toSorted((a, b) => a.at - b.at)) {
     const fitting = candidates.filter(({ ground }) => tellsOf(one, ground));
     const unnamed = fitting.findLast(({ actor }) => actor === undefined);
-    const actor = culpritOf(one);
+    const actor = one.actor && culpritFrom(one.actor, { uuid: one.uuid, at: one.at }, members);
     if (unnamed && actor) named.set(unnamed.ground.id, actor);
     if (fitting.length > 0) continue;
     const isLater = isRead && read.from > one.at;
@@ -103,15 +105,6 @@ const loggedOnly = (
   change: { type: 'two-factor-enforcement', before: !enforced, after: enforced, logged: true },
   between: { from: at, until: at },
 });
-
-const culpritOf = ({ uuid, at, actor }: Switched): Culprit | undefined =>
-  actor && {
-    ...(actor.id !== undefined && { makeUserId: actor.id }),
-    name: about(actor.name ?? actor.email ?? `User ${actor.id ?? ''}`.trim()),
-    ...(actor.email !== undefined && { email: about(actor.email) }),
-    uuid,
-    at,
-  };
 
 const changed = (ground: GroundFinding, at: number, actor: Culprit | undefined): WatchEvent => ({
   type: 'ground.changed',

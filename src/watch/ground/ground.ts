@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { hidden } from '../known-members.js';
+import { about, erased, personalOrPlain, textOf } from '../../approvals/personal.js';
+import { hidden, withoutActor } from '../known-members.js';
 
 const id = z.number().int().positive();
 /** Milliseconds since 1970. */
@@ -16,7 +17,10 @@ const role = z.object({
 export type KnownRole = z.infer<typeof role>;
 
 const control = z.object({ id: z.string(), name: z.string(), enabled: z.boolean() });
-const space = z.object({ id: z.string(), name: z.string() });
+const space = z.object({
+  id: z.string(),
+  name: z.codec(personalOrPlain, z.string(), { decode: textOf, encode: about }),
+});
 
 /** A value as last read, with the period of the reading. Undefined: Make has never shown it, which is not "off". */
 const told = <Value extends z.ZodType>(value: Value) => z.object({ value, from: at, until: at }).optional();
@@ -64,6 +68,20 @@ export const parseGround = (document: unknown): KnownGround => stored.parse(docu
 /** The form that the store keeps, with personal data sealed. */
 export const groundDocument = (known: KnownGround): z.input<typeof stored> => z.encode(stored, known);
 
+/** Without the names of these people; `names`: theirs, after which Make calls private spaces. */
+export const withoutNames = (
+  known: KnownGround,
+  people: ReadonlySet<number>,
+  names: ReadonlySet<string>,
+): KnownGround => ({
+  ...known,
+  spaces: known.spaces && {
+    ...known.spaces,
+    value: known.spaces.value.map((one) => (names.has(one.name) ? { ...one, name: erased.personal } : one)),
+  },
+  switched: known.switched.map((one) => withoutActor(one, people)),
+});
+
 export const groundKey = (organizationId: number): string => `ground/${organizationId}`;
 
 export const emptyGround: KnownGround = { format: 1, openLong: [], switched: [] };
@@ -80,5 +98,5 @@ export interface GroundRead {
   readonly logDays?: number;
   readonly seats?: number;
   readonly controls?: readonly z.infer<typeof control>[];
-  readonly spaces?: readonly z.infer<typeof space>[];
+  readonly spaces?: readonly z.output<typeof space>[];
 }

@@ -1,6 +1,6 @@
-import { about } from '../../approvals/personal.js';
 import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
 import { invitationEnds } from '../../make/invitations.js';
+import { aboutUser } from '../sealed-for.js';
 import type { Moved } from './compare.js';
 import type { GroundRecord } from './ground-state.js';
 
@@ -31,7 +31,14 @@ export function openForLong(
     if (endsAt === undefined) return [];
     const sentAt = endsAt - 7 * dayMs;
     const request = requestOf(userId);
-    return { userId, name: about(name), email: about(email), sentAt, endsAt, ...(request && { request }) };
+    return {
+      userId,
+      name: aboutUser(userId, name),
+      email: aboutUser(userId, email),
+      sentAt,
+      endsAt,
+      ...(request && { request }),
+    };
   });
   const long = open.filter(({ sentAt, endsAt }) => sentAt + openLongMs <= now && now < endsAt);
   const invitations = long.filter((one) => !known.has(keyOf(one)));

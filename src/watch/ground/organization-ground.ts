@@ -166,13 +166,15 @@ export class OrganizationGround {
   #before(state: WatchState): GroundBefore {
     const { organizationId, announced, members, now } = this.deps;
     const picture = this.#seen;
+    const known = members();
     return {
       organizationId,
       organization: this.name,
       known: this.#known,
       state,
       announced: announced.of(organizationId),
-      holders: (role) => (picture ? holdersOf(role, picture, members()) : { count: 0, names: [] }),
+      holders: (role) => (picture ? holdersOf(role, picture, known) : { count: 0, names: [] }),
+      members: known?.members ?? [],
       now: now(),
     };
   }

@@ -1,7 +1,7 @@
 import type { GroundRole, Holders } from '../../approvals/ground-change.js';
-import { about } from '../../approvals/personal.js';
 import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
 import type { KnownMembers } from '../known-members.js';
+import { aboutUser } from '../sealed-for.js';
 
 /** The most holders that a message names. */
 const mostNamed = 4;
@@ -22,11 +22,13 @@ export function holdersOf(
           roles.flatMap(({ userId, roleId }) => (roleId === role.id ? [userId] : [])),
         );
   const each = [...new Set(ids)];
-  const names = each.map((userId) => members.get(userId)?.name ?? `User ${userId}`).sort();
+  const named = each
+    .map((userId) => ({ userId, name: members.get(userId)?.name ?? `User ${userId}` }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const isPart = role.category === 'team' && teams.some(({ id }) => !read.has(id));
   return {
     count: each.length,
-    names: each.length <= mostNamed ? names.map(about) : [],
+    names: each.length <= mostNamed ? named.map(({ userId, name }) => aboutUser(userId, name)) : [],
     ...(isPart && { atLeast: true }),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { GroundChange } from '../../../src/approvals/ground-change.js';
+import { aboutWithKey } from '../../../src/approvals/personal.js';
 import type { Announced } from '../../../src/watch/announced.js';
 import { compareGround, nextGround } from '../../../src/watch/ground/compare.js';
 import {
@@ -30,6 +31,11 @@ const admin: KnownRole = {
 };
 const may = (role: KnownRole, ...permissions: string[]): KnownRole => ({ ...role, permissions });
 
+/** Make calls Ines's private space after her. */
+const members = [
+  { userId: 41, roleId: 1, invitation: null, teamIds: [], name: 'Ines', email: 'ines@example.com' },
+];
+
 /** What was known after a first look at this. */
 const given = (read: Omit<GroundRead, 'from' | 'until'>): KnownGround =>
   nextGround(emptyGround, { from: t0, until: t0 + 1, ...read });
@@ -39,7 +45,7 @@ const later = (read: Omit<GroundRead, 'from' | 'until'>): GroundRead => ({
   ...read,
 });
 const when = (known: KnownGround, read: GroundRead, announced: readonly Announced[] = []) =>
-  compareGround(known, read, { announced, holders: () => nobody });
+  compareGround(known, read, { announced, holders: () => nobody, members });
 const changes = (known: KnownGround, read: GroundRead): GroundChange[] =>
   when(known, read).map(({ change }) => change);
 
@@ -131,7 +137,7 @@ describe('of settings and plan', () => {
       'private spaces',
       { spaces: [] },
       { spaces: [{ id: '9', name: 'Ines' }] },
-      { type: 'private-space', space: { id: '9', name: 'Ines' } },
+      { type: 'private-space', space: { id: '9', name: aboutWithKey('make-user/41', 'Ines') } },
     ],
   ];
 

@@ -1,6 +1,7 @@
 import type { Request } from '../../../approvals/request.js';
 import { reviewStream } from '../../../approvals/review-event.js';
-import { evolveReview, type Review } from '../../../reviews/review.js';
+import { evolveReview } from '../../../reviews/evolve-review.js';
+import type { Review } from '../../../reviews/review.js';
 import { requestIdOf } from '../../../store/commit.js';
 import type { ReadEntry, Reading } from '../../../store/reading.js';
 import { isReview } from '../kinds.js';

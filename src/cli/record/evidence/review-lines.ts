@@ -6,8 +6,8 @@ import { iso, plainly, type Typed, userOf } from '../text.js';
 
 /** The decision on a line, by whom and when, as a sentence without its full stop. */
 export function decisionWords({ decided, earlier = [], left, added, gone }: LineState, typed: Typed): string {
-  const passed = added.flatMap(({ person, by, at }) =>
-    by ? [`passed by ${userOf(by)} to ${userOf(person)} ${iso(at)}`] : [],
+  const passed = added.flatMap(({ person, by, standsFor, at }) =>
+    by ? [`passed by ${userOf(by)}${steadWords(standsFor)} to ${userOf(person)} ${iso(at)}`] : [],
   );
   const said = decided
     ? saidWords(decided, typed)
@@ -20,10 +20,12 @@ export function decisionWords({ decided, earlier = [], left, added, gone }: Line
 
 function saidWords(decided: Decided, typed: Typed): string {
   const { by, standsFor, at, reason } = decided;
-  const stead = standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';
-  const who = by ? `${userOf(by)}${stead}` : 'nobody: silence';
+  const who = by ? `${userOf(by)}${steadWords(standsFor)}` : 'nobody: silence';
   return `${typed(verdictWords(decided))} by ${who} ${iso(at)}${reason === undefined ? '' : `, ${typed(reason)}`}`;
 }
+
+const steadWords = (standsFor: Decided['standsFor']): string =>
+  standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';
 
 /** The outcome on Make, in words; empty if there was nothing to do. */
 export function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {

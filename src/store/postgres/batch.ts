@@ -48,16 +48,24 @@ const stateRow = z.object({
   stream: z.string(),
   version: z.number().int(),
   binding: z.string().nullable(),
+  /** The existing keys that seal personal values of these proposals; in the first row only. */
+  keys: z
+    .array(z.object({ name: z.string(), key: z.string().transform((hex) => Buffer.from(hex, 'hex')) }))
+    .nullable(),
 });
 type StreamState = Pick<z.infer<typeof stateRow>, 'stream' | 'version' | 'binding'>;
 
 const selectState = `select r.*, s.stream, b.value as binding,
-  (select coalesce(max(version), 0) from usher.entries e where e.stream = s.stream) as version
+  (select coalesce(max(version), 0) from usher.entries e where e.stream = s.stream) as version,
+  case s.place when 1 then
+    (select json_agg(json_build_object('name', k.stream, 'key', encode(k.key, 'hex')))
+      from usher.stream_keys k where k.stream = any($2)) end as keys
   from (select ${selectHead} as head, (select value from usher.control) as control,
     (select coalesce(max(version), 0) from usher.entries where stream = 'control') as control_version,
     ${selectErasures} as erasures, ${selectPresence} as present) r
-  cross join unnest($1::text[]) as s (stream)
-  left join usher.bindings b on 'person/' || b.person = s.stream`;
+  cross join unnest($1::text[]) with ordinality as s (stream, place)
+  left join usher.bindings b on 'person/' || b.person = s.stream
+  order by s.place`;
 
 const personPrefix = 'person/';
 
@@ -71,7 +79,9 @@ export async function writeBatch(
   { witness, requests, at }: { witness: Witness; requests: RequestReader; at: string },
 ): Promise<Batch> {
   const names = [...new Set(proposals.map(({ stream }) => stream))];
-  const rows = z.array(stateRow).parse((await connection.query(selectState, [names])).rows);
+  const rows = z
+    .array(stateRow)
+    .parse((await connection.query(selectState, [names, keysIn(proposals)])).rows);
   const [state] = rows;
   if (!state?.present) throw copied();
   const head = currentHead(state.head, witness);
@@ -88,7 +98,8 @@ export async function writeBatch(
     requests: new Map((await requests.read(connection, found)).map((one) => [one.request.id, one])),
     bindings: bindingsOf(streams.values(), witness),
   });
-  const keys = await keysFor(connection, proposals);
+  const keys = new Map(state.keys?.map(({ name, key }) => [name, key]));
+  for (const stream of erased) keys.delete(stream);
   const chain = new Chain(head, { witness, at, streams, keys, erased });
   const outcomes = proposals.map((one) => chain.add(one, projection));
   if (chain.written.length === 0) return { outcomes, head: undefined, requests: [], erasures };
@@ -106,21 +117,11 @@ export async function writeBatch(
 const copied = (): StoreFailure =>
   new StoreFailure('The record is being copied, so nothing was decided. Stop Usher until the copy is done.');
 
-const keyRows = z.array(z.object({ stream: z.string(), key: z.instanceof(Buffer) }));
-
-/** The existing keys that seal personal values of these proposals. */
-async function keysFor(
-  connection: Queries,
-  proposals: readonly Proposal[],
-): Promise<ReadonlyMap<string, Buffer>> {
-  const needed = new Set<string>();
-  for (const { stream, commit } of proposals) keyNames(commit.events, stream, needed);
-  if (needed.size === 0) return new Map();
-  const { rows } = await connection.query(
-    'select stream, key from usher.stream_keys where stream = any($1)',
-    [[...needed]],
-  );
-  return new Map(keyRows.parse(rows).map(({ stream, key }) => [stream, key]));
+/** The names of the keys that seal personal values of these proposals. */
+function keysIn(proposals: readonly Proposal[]): string[] {
+  const names = new Set<string>();
+  for (const { stream, commit } of proposals) keyNames(commit.events, stream, names);
+  return [...names];
 }
 
 const bindingsOf = (streams: Iterable<StreamState>, { key }: Witness) =>

@@ -14,7 +14,7 @@ export type Team = z.infer<typeof team>;
 
 /** https://developers.make.com/api-documentation/api-reference/teams */
 export const teams = (http: MakeHttp) => ({
-  /** The teams of an organization, without people's personal spaces. */
+  /** The teams of an organization, without people's private spaces. */
   list: (organizationId: number, turn?: ReadTurn): Promise<readonly Team[]> => {
     const answer = z
       .object({ teams: z.array(team), pg: pageNote })

@@ -1,8 +1,8 @@
 import { MakeError } from './error.js';
 
 /**
- * What a failed call shows about Make: it `answers`, or a sentence for an operator on why it cannot be used. Undefined
- * when the call shows neither, such as one that was never sent.
+ * The fact that a call shows about Make: `answers`, or a sentence for an operator on why Make cannot be used.
+ * Undefined when the call shows neither, such as one that was never sent.
  */
 export function troubleWithMake(error: unknown): 'answers' | { readonly why: string } | undefined {
   if (!(error instanceof MakeError)) return undefined;

@@ -22,9 +22,12 @@ const allowance = z.object({
   }),
 });
 
-/** Operations since the last reset, and how many the plan has; each is left out when Make does not state it. */
+/**
+ * The number of operations since the last reset, and the number in the plan. Each is absent when Make does not state
+ * it.
+ */
 export interface Allowance {
-  /** When Make last began to count again, as an ISO time. */
+  /** The time of the last reset, as an ISO time. */
   readonly lastReset?: string;
   readonly used?: number;
   readonly limit?: number;
@@ -57,7 +60,7 @@ export const usage = (http: MakeHttp) => ({
     return (await http.get('organizations/{organizationId}/usage', answer, options)).data;
   },
 
-  /** A team does not show its organization: pass it in the turn. */
+  /** A team does not state its organization: pass it in the turn. */
   ofTeam: async (teamId: number, turn?: ReadTurn): Promise<readonly UsageDay[]> => {
     const options = { ...turn, params: { teamId }, query: { organizationTimezone: true } };
     return (await http.get('teams/{teamId}/usage', answer, options)).data;

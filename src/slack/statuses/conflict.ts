@@ -8,7 +8,7 @@ import { cutEnd, cutMiddle, escaped } from '../text.js';
 import { roleWord } from '../words.js';
 import type { Maker, NewsView } from './view.js';
 
-/** Its time is over, but somebody changed on Make what Usher gave; people choose what holds. */
+/** The time is over, but somebody changed the role on Make that Usher gave. People choose which role stays. */
 export const conflict: NewsView<'conflict'> = {
   lines: ({ revision }, { found }) => {
     const [pair] = revision.plans.flatMap(({ differences }) => differences);

@@ -10,18 +10,18 @@ import { key, rotate } from './secrets.js';
 import type { CopyOptions } from './store-copy.js';
 import { statusOf, type Terminal, WrongInput } from './terminal.js';
 
-/** The input of the command line: the settings of the process, before `.env`, and its outputs. */
+/** The input of the command line: the process's settings, before `.env` is read, and its outputs. */
 export interface CommandLine {
   readonly env: Env;
   readonly terminal: Terminal;
-  /** Takes help and commander's errors about arguments: whole lines of plain text. */
+  /** Writes help and commander's errors about arguments: whole lines of plain text. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
 
 /**
- * Runs `usher` with these arguments. Returns its exit status: 0 if all is well, else 1. Reports every failure in a
- * sentence; never throws.
+ * Runs `usher` with these arguments. Returns its exit status: 0 if all is well, otherwise 1. It reports every failure
+ * in a sentence, and never throws.
  */
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   let status = 0;
@@ -32,13 +32,13 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
     await commands(line, run).parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    // Commander has printed it: help is no failure, wrong arguments are.
+    // Commander has printed it: help is not a failure, wrong arguments are.
     if (error instanceof CommanderError) return error.exitCode;
     throw error;
   }
 }
 
-/** The data folder, for a command without one. Throws `WrongInput` if the record is in a database. */
+/** The data folder, for a command that names none. Throws `WrongInput` if the record is in a database. */
 function dataDirOf(env: Env): string {
   if (readKeys(env).databaseUrl === undefined) return pathSetting(env, 'USHER_DATA_DIR');
   throw new WrongInput(
@@ -47,7 +47,7 @@ function dataDirOf(env: Env): string {
 }
 
 interface Commands {
-  /** The settings, read when a command needs them: help and a new key need none. */
+  /** Reads the settings when a command needs them: help and a new key need none. */
   readonly env: () => Env;
   readonly terminal: Terminal;
   readonly run: (command: () => number | Promise<number>) => Promise<void>;

@@ -11,7 +11,7 @@ const withinMs = 5000;
 const expected =
   'Expected the address of the database, such as postgres://usher:password@db.example.com:5432/usher';
 
-/** Whether the database answers, which tables it has, and its clock, over one read-only connection. */
+/** Checks over one read-only connection whether the database answers, which tables it has, and its clock. */
 export async function databaseFindings(url: string): Promise<Check[]> {
   const { host, pathname } = new URL(url);
   const name = `${host}${pathname}`;

@@ -11,10 +11,10 @@ import type { Network } from '../start/network.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
 const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];
-/** Scopes with which cards about leavers say more. */
+/** Scopes with which cards about leavers contain more facts. */
 const optionalScopes = ['scenarios:read', 'connections:read'];
 
-/** Whether Make accepts Usher's account and lets it do what it needs, and which organizations it guards. */
+/** Whether Make accepts Usher's account and allows it all required calls, and the organizations that it guards. */
 export async function makeFindings(config: Config, network: Network): Promise<Check[]> {
   const elsewhere = zoneWarning(config);
   const warned = elsewhere === undefined ? [] : [doubtful(elsewhere)];
@@ -74,7 +74,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
   ];
 }
 
-/** What an organization's plan lets Usher do. */
+/** The features that an organization's plan gives Usher. */
 function planFindings({ name, apiLimit, seats, hasLog, isPaused }: DirectoryOrganization): Check[] {
   const limit =
     apiLimit === undefined ? 'a limit of requests that Make does not tell' : `${apiLimit} requests a minute`;
@@ -121,7 +121,7 @@ async function unguardedFindings(make: Make, guarded: readonly { readonly id: nu
   );
 }
 
-/** An organization without a log is not wrong, but the operator has to know what is missing. */
+/** An organization without a log is not wrong, but the operator has to know which features are missing. */
 async function logFinding(
   make: Make,
   { id, name }: { readonly id: number; readonly name: string },

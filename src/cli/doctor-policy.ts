@@ -5,7 +5,9 @@ import { findingsOn, type Outside } from '../start/policy-names.js';
 import { bad, type Check, doubtful, good } from './check.js';
 import { reach } from './outside.js';
 
-/** Names in the policy that neither Make nor Slack has, and settings that are seldom meant, each with its line. */
+/**
+ * Names in the policy that neither Make nor Slack has, and settings that are probably a mistake, each with its line.
+ */
 export async function policyFindings(config: Config, file: PolicyFile, network: Network): Promise<Check[]> {
   const outside = await reach(config, network, () => {});
   const found = await findingsOn(file, outside);

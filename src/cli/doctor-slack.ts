@@ -12,7 +12,7 @@ const silent = boltLogger(createLog('silent'));
 const clientOf = ({ slack }: Config, network: Network, token = slack.botToken) =>
   createClient(token, slack.apiUrl, { fetch: network.boundedFetch, logger: silent });
 
-/** Whether Slack accepts the bot token, and its scopes are enough. */
+/** Whether Slack accepts the bot token, and whether its scopes are enough. */
 export async function slackFindings(config: Config, network: Network): Promise<Check[]> {
   const client = clientOf(config, network);
   const { host } = new URL(config.slack.apiUrl ?? slackApi);
@@ -29,7 +29,10 @@ export async function slackFindings(config: Config, network: Network): Promise<C
   }
 }
 
-/** Slack names the scopes of a token in a header of each answer, `x-oauth-scopes`. https://docs.slack.dev/authentication/installing-with-oauth */
+/**
+ * Slack states the scopes of a token in a header of each answer, `x-oauth-scopes`.
+ * https://docs.slack.dev/authentication/installing-with-oauth
+ */
 function scopeFindings(granted: readonly string[]): Check[] {
   if (granted.length === 0) return [doubtful('Slack: which scopes the bot token has is not said')];
   const { required, optional } = missingScopes(granted);
@@ -51,7 +54,7 @@ function scopeFindings(granted: readonly string[]): Check[] {
   ];
 }
 
-/** Tries the app token like every start. Without one it says that HTTP mode cannot be tried from here. */
+/** Tries the app token as every start does. Without an app token it says that HTTP mode cannot be tried from here. */
 export async function doorFindings(config: Config, network: Network): Promise<Check[]> {
   const { appToken, port } = config.slack;
   if (appToken === undefined) {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { makeFolder } from '../start/make-folder.js';
 import { WrongInput } from './terminal.js';
 
-/** Makes the folder for this user alone. Throws `WrongInput` if it contains anything. */
+/** Creates the folder for this user alone. Throws `WrongInput` if the folder exists and contains anything. */
 export async function emptyFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);

@@ -14,7 +14,7 @@ import { type Terminal, WrongInput } from './terminal.js';
 
 export interface EraseOptions {
   readonly yes?: boolean;
-  /** Who asked for it, in the operator's words; sealed in the ledger. */
+  /** The person who asked for the erasure, in the operator's words; sealed in the ledger. */
   readonly by?: string;
 }
 
@@ -29,11 +29,11 @@ export const erase = (
 ): Promise<number> => eraseIn(folderPlace(dir, integrity, now), target, options, now, terminal);
 
 /**
- * Says what erasing a request's or a person's stream would do, and with `yes` does it, in a folder while Usher is
+ * Prints the effect of erasing a request's or a person's stream, and with `yes` erases it, in a folder while Usher is
  * stopped. Returns the exit status, which is also 1 if the ledger ends in an unfinished line: the command says so, and
- * its list may lack the contents of that line. With `yes` it cuts the line off, as every start does; if the line was
- * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither, `StoreFailure` if the ledger is broken
- * or in use.
+ * its list may lack the content of that line. With `yes` it cuts the line off, as every start does; if the line was
+ * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither, and `StoreFailure` if the ledger is
+ * broken or in use.
  */
 export async function eraseIn(
   place: ErasePlace,
@@ -127,7 +127,7 @@ function preview(survey: Survey, yes: boolean): string[] {
   ];
 }
 
-/** What an erasure does not reach. */
+/** The data that an erasure does not cover. */
 const outside = ({ request, related, shared }: Survey): string[] => [
   ...(related.length > 0
     ? [
@@ -149,7 +149,7 @@ const outside = ({ request, related, shared }: Survey): string[] => [
 
 const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
 
-/** Destroys the keys in the store's own way, under its lock if it has one. Returns the head after it; undefined if refused. */
+/** Destroys the keys, under the store's lock if it has one. Returns the head afterwards; undefined if the store refused. */
 async function destroyed(
   place: ErasePlace,
   events: readonly ErasureEvent[],

@@ -33,7 +33,7 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, around: Ar
   addErasing(usher, terminal, around);
 }
 
-/** Commands that prove the record whole and Usher's. */
+/** Adds the commands that prove the record whole and Usher's own. */
 function addProof(
   ledger: Command,
   terminal: Terminal,
@@ -72,7 +72,7 @@ function addProof(
     );
 }
 
-/** Commands that show its contents. */
+/** Adds the commands that show the record's content. */
 function addReading(ledger: Command, terminal: Terminal, around: Around): void {
   const { run, dataDir } = around;
   ledger
@@ -108,7 +108,7 @@ function addReading(ledger: Command, terminal: Terminal, around: Around): void {
   addEvidence(ledger, terminal, around);
 }
 
-/** The command for evidence about a period or a review, from a folder or the database. */
+/** Adds the command for evidence about a period or a review, from a folder or the database. */
 function addEvidence(
   ledger: Command,
   terminal: Terminal,

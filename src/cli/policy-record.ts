@@ -9,9 +9,8 @@ import { harmless, iso, oneLine } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**
- * Lists the past policies, prints the file of one of them by the first digits of its hash, or, with `since`, all
- * changes between two. Returns the exit status. Throws `WrongInput` if the ledger does not have this hash, or not its
- * text.
+ * Lists the past policies, prints the file of one of them by the first digits of its hash, or, with `since`, prints
+ * all changes between two. Returns the exit status. Throws `WrongInput` if the ledger lacks this hash, or its text.
  */
 export async function policyRecord(
   hash: string | undefined,

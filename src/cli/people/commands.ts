@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.js';
 import type { ListOptions } from './people-options.js';
 
 interface Around {
-  /** The settings, read when a command needs them. */
+  /** Reads the settings when a command needs them. */
   readonly env: () => Env;
   readonly now: () => number;
   readonly run: (command: () => Promise<number>) => Promise<void>;
@@ -13,7 +13,10 @@ interface Around {
 
 const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
 
-/** The commands about people: who has what on Make, and how they got it. They only read, also while Usher runs. */
+/**
+ * Adds the commands about people: their access on Make, and its origin. They only read, and also work while Usher
+ * runs.
+ */
 export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now, run }: Around): void {
   const people = usher
     .command('people')

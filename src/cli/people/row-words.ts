@@ -21,7 +21,7 @@ export const columns = [
   'temporary',
 ] as const;
 
-/** A row as a line of CSV, safe in a spreadsheet. */
+/** A row as a line of CSV that is safe in a spreadsheet. */
 export const csvRow = (row: Row): string =>
   csvLine([
     `${row.organizationId}`,

@@ -9,8 +9,8 @@ import { textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
 
 /**
- * Prints everything Usher knows about a person, by their address or their Slack id: what they have on Make, and what
- * the record says about them. Returns 1 if it knows nothing. Throws like `listPeople`.
+ * Prints all facts that Usher knows about a person, found by their address or their Slack id: their access on Make,
+ * and the entries of the record about them. Returns 1 if it knows nothing. Throws like `listPeople`.
  */
 export async function showPerson(
   typed: string,
@@ -45,7 +45,7 @@ export async function showPerson(
 
 type Named = { readonly email: string } | { readonly slackId: string };
 
-/** An address or a Slack id. Throws `WrongInput` for anything else. */
+/** Reads an address or a Slack id. Throws `WrongInput` for anything else. */
 function namedBy(typed: string): Named {
   const text = typed.trim();
   if (text.includes('@') && !text.startsWith('@')) return { email: normalEmail(text) };

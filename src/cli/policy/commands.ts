@@ -18,7 +18,7 @@ const usual = 'the policy file (default: USHER_POLICY, else policy.yml)';
 const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
 
 interface Around {
-  /** The settings, read when a command needs them. */
+  /** Reads the settings when a command needs them. */
   readonly env: () => Env;
   readonly run: (command: () => number | Promise<number>) => Promise<void>;
   /** The data folder of the settings. Throws `ConfigError`. */
@@ -27,7 +27,7 @@ interface Around {
   readonly databaseUrl: () => string | undefined;
 }
 
-/** The commands about the policy file: whether it is right, what it decides, and what another one would decide. */
+/** Adds the commands about the policy file: whether it is valid, its decisions, and the decisions of another one. */
 export function addPolicyCommands(usher: Command, terminal: Terminal, around: Around): void {
   const policy = usher.command('policy').description('the policy file: is it right, and what does it decide');
   addCheck(policy, terminal, around);
@@ -133,7 +133,7 @@ function addReplay(policy: Command, terminal: Terminal, around: Around): void {
     );
 }
 
-/** Reads the named record, or else the one in the settings. */
+/** Reads the named record, or otherwise the one in the settings. */
 function recordReader(
   dir: string | undefined,
   { dataDir, databaseUrl }: Around,

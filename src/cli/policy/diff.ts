@@ -10,9 +10,9 @@ export interface DiffOptions {
 }
 
 /**
- * Prints the changes between two policy files, and which requests they decide differently: samples at the limits of
- * every rule of both, and the cases of a file if one is given. Returns the exit status: 1 if `exitCode` asks for it and
- * a decision differs. Throws `ConfigError`.
+ * Prints the changes between two policy files, and the requests that they decide differently: samples at the limits of
+ * every rule of both, and the cases of a file if one is given. Returns the exit status: 1 if `exitCode` asks for it
+ * and a decision differs. Throws `ConfigError`.
  */
 export function diffPolicies(
   oldPath: string,
@@ -32,7 +32,7 @@ export function diffPolicies(
   return exitCode && found.length + ofFile > 0 ? 1 : 0;
 }
 
-/** Returns how many of the file's cases are decided differently. */
+/** Returns the number of cases in the file that the policies decide differently. */
 function printCases(path: string, before: PolicyAsked, after: PolicyAsked, print: Terminal['print']): number {
   const { cases, members } = casesAt(path, after.policy);
   const changed = cases.flatMap(({ name, line, scene }) => {

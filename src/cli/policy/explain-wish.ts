@@ -34,18 +34,18 @@ export interface WishOptions {
   readonly emergency?: boolean;
 }
 
-/** Looked-up facts about a policy's groups and the requester. */
+/** Facts about a policy's groups and the requester, from look-ups. */
 export interface LookedUp {
   readonly members: KnownMembers;
-  /** The Slack id of an address. */
+  /** Returns the Slack id of an address. */
   readonly idOf: (email: string) => Promise<string | undefined>;
-  /** What was not looked up, in words. */
+  /** The facts that were not looked up, in words. */
   readonly left: readonly string[];
 }
 
 /**
- * Prints who would decide a possible request, by which rule and line, which rules come before, what would be refused,
- * and which missing facts it depends on. Returns 0. Throws `WrongInput` and `ConfigError`.
+ * Prints the people who would decide a possible request, the rule and its line, the rules before it, the refusals, and
+ * the missing facts on which the answer depends. Returns 0. Throws `WrongInput` and `ConfigError`.
  */
 export async function explainWish(
   policyPath: string,
@@ -127,7 +127,7 @@ const optionOf: Readonly<Record<string, string>> = { requester: 'who', subject: 
 
 const nameOrId = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** Only the given options: omitted facts are unknown, not the usual ones. */
+/** The facts of the given options. Omitted facts are unknown, and do not get the usual values. */
 function saidOf(facts: Facts, options: WishOptions): Foreseen {
   const { organization, team, rolesNow, rolesAfter, direction, forSelf, ...rest } = facts;
   const removes = facts.kind.startsWith('remove') || facts.kind === 'contain-token';
@@ -149,7 +149,7 @@ const unsaid = (options: WishOptions): string[] => [
   ...(options.reason === undefined ? ['the reason, taken as one that fits'] : []),
 ];
 
-/** What the rules that may match depend on, in words. */
+/** The facts on which the rules that may match depend, in words. */
 function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members: KnownMembers): string[] {
   return possible.flatMap(({ rule, conditions }) =>
     conditions.flatMap(({ truth, wants, is }) => {
@@ -164,7 +164,7 @@ function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The requester and the subject decide nothing. */
+/** The people who may decide; the requester and the subject may not. */
 function decidersOf(
   { stages = [] }: Rule,
   { policy }: PolicyAsked,
@@ -187,7 +187,7 @@ const unknownInWords = (entry: string): string =>
     ? `holders of the role ${quoted(entry.slice('make:'.length))} on Make`
     : `the user group ${entry}`;
 
-/** Why the rule would refuse this wish, and what else it would refuse. */
+/** The reason why the rule would refuse this request, and the other things it would refuse. */
 function refusedBy(rule: Rule, inForce: PolicyAsked, facts: Facts, { reason }: WishOptions): string[] {
   const { limits } = inForce.policy;
   const asIs = beyondLimits(inForce, reason === undefined ? withoutForm(rule) : rule, facts, reason ?? '');

@@ -1,7 +1,7 @@
 import type { LookedUp } from './explain-wish.js';
 import type { PolicyAsked } from './file.js';
 
-/** Asks neither Slack nor Make; reports members that only they know as left open. */
+/** Asks neither Slack nor Make, and reports the members that only they know as not looked up. */
 export const lookedUpOffline = async ({ policy }: PolicyAsked): Promise<LookedUp> => {
   const entries = new Set(Object.values(policy.groups).flat());
   const groups = [...entries].filter((entry) => entry.startsWith('S'));

@@ -84,7 +84,7 @@ function printText(
     );
 }
 
-/** One document, written in pieces: the counts, then each request with another result on its own line. */
+/** Writes one document in parts: the counts, then each request with another result on its own line. */
 async function writeJson(
   path: string,
   { from, until }: ReplayOptions,

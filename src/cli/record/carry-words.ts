@@ -20,7 +20,7 @@ const carrying = [
   'hold.chosen',
 ] as const satisfies readonly RequestEvent['type'][];
 
-/** Acts on Make, and their outcome. */
+/** Events about acts on Make, and their outcome. */
 export type CarryEvent = Extract<RequestEvent, { type: (typeof carrying)[number] }>;
 
 const carryingTypes: ReadonlySet<string> = new Set(carrying);

@@ -42,7 +42,7 @@ export function storyText(story: Story): string[] {
   ];
 }
 
-/** Events that only concern how things were shown. */
+/** Events that are only about messages and their drawing. */
 const quiet: ReadonlySet<string> = new Set([
   'card.drawn',
   'copy.drawn',

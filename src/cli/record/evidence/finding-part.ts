@@ -4,7 +4,7 @@ import { answerWords, culpritWords, findingWords } from '../watch-words.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { code } from './markdown.js';
 
-/** Every unexplained change with who did it, if known, and their answer; the others as numbers. */
+/** Every unexplained change with the actor, if known, and their answer; the other changes as numbers. */
 export function findingPart(stories: readonly FindingStory[]): string[] {
   const within = stories.filter(({ seenWithin }) => seenWithin);
   const count = (verdict: string): number =>

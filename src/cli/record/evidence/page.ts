@@ -15,8 +15,8 @@ export interface Beside {
 }
 
 /**
- * The page about a period. The same ledger and period give the same text: it reads no clock. `unfinished`: a sentence
- * about an omitted last line.
+ * The page about a period. The same ledger and period give the same text, since it reads no clock. `unfinished` is a
+ * sentence about an omitted last line.
  */
 export function evidencePage(
   gathered: Gathered,

@@ -10,7 +10,7 @@ import type { Beside } from './page.js';
 import type { ReviewGathered } from './review-gather.js';
 import { linePart } from './review-lines.js';
 
-/** The page about one review. The same review gives the same text: it reads no clock. */
+/** The page about one review. The same review gives the same text, since it reads no clock. */
 export function reviewPage(gathered: ReviewGathered, beside: readonly Beside[]): string {
   const { review, stories } = gathered;
   const lines = [
@@ -119,7 +119,7 @@ function storyPart(story: Story): string[] {
   ];
 }
 
-/** The entry that shows the reading back of a change, or why there is none. */
+/** The entry that shows the reading back of a change, or the reason why there is none. */
 function verifiedIn({ steps, request }: Story, change: number): string {
   const verified = steps.findLast(({ event }) => event.type === 'change.verified' && event.change === change);
   if (verified)

@@ -86,9 +86,7 @@ function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['
 function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
   usher
     .command('doctor')
-    .description(
-      'checks settings, policy, Slack and Make, and says what to do about each thing that is wrong',
-    )
+    .description('checks settings, policy, Slack and Make, and gives a remedy for each problem')
     .action(() =>
       run(async () => {
         // Loaded on demand: Slack's libraries are most of this program, and no other command needs them.
@@ -101,13 +99,16 @@ function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
 function addStoreCommands(usher: Command, { env, terminal, run }: Commands): void {
   usher
     .command('store')
-    .description('where the record is kept')
+    .description('the place of the record')
     .command('copy')
     .description(
       'copies the record from a data folder into a database, or back, and checks it; stop Usher first',
     )
-    .requiredOption('--from <place>', 'a data folder, postgres://…, or "database" for that of DATABASE_URL')
-    .requiredOption('--to <place>', 'the same; it has to be empty, or hold the beginning of this copy')
+    .requiredOption(
+      '--from <place>',
+      'a data folder, postgres://…, or "database" for the one in DATABASE_URL',
+    )
+    .requiredOption('--to <place>', 'the same; it must be empty, or contain the beginning of this copy')
     .action((options: CopyOptions) =>
       run(async () => {
         const keys = readKeys(env());
@@ -119,7 +120,7 @@ function addStoreCommands(usher: Command, { env, terminal, run }: Commands): voi
 }
 
 function addSecretsCommands(usher: Command, { env, terminal: { print }, run }: Commands): void {
-  const secrets = usher.command('secrets').description('the key under which tokens are kept');
+  const secrets = usher.command('secrets').description('the key that encrypts stored tokens');
   secrets
     .command('key')
     .description('prints a new key for USHER_ENCRYPTION_KEY or USHER_INTEGRITY_KEY')
@@ -127,7 +128,7 @@ function addSecretsCommands(usher: Command, { env, terminal: { print }, run }: C
   secrets
     .command('rotate')
     .description(
-      'puts what is kept under USHER_ENCRYPTION_KEY_BEFORE under USHER_ENCRYPTION_KEY, and the record from USHER_INTEGRITY_KEY_BEFORE to USHER_INTEGRITY_KEY; stop Usher first',
+      'encrypts stored tokens with USHER_ENCRYPTION_KEY instead of USHER_ENCRYPTION_KEY_BEFORE, and protects the record with USHER_INTEGRITY_KEY instead of USHER_INTEGRITY_KEY_BEFORE; stop Usher first',
     )
     .action(() => run(() => rotate(env(), print)));
 }

@@ -45,13 +45,13 @@ const mostMs = 30_000;
 /** Whether our clock agrees with that of a host; `whose` follows "agrees with". */
 export function clockFinding(whose: string, { said, from, until }: Answered): Check {
   if (said === undefined)
-    return doubtful(`the clock could not be compared with ${whose}, which does not say what time it is`);
+    return doubtful(`the clock could not be compared with ${whose}, which does not state its time`);
   // The header has whole seconds, and the host wrote it between the request and its answer.
   const ahead = (from + until) / 2 - (said + 500);
   if (Math.abs(ahead) <= mostMs + (until - from) / 2) return good(`the clock agrees with ${whose}`);
   const seconds = Math.round(Math.abs(ahead) / 1000);
   return bad(
-    `the clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Let this machine set its clock by NTP: holds, grants and signed requests rest on it`,
+    `the clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Let this machine set its clock by NTP: holds, grants and signed requests depend on it`,
   );
 }
 
@@ -62,7 +62,7 @@ export function wayFinding(who: string, url: string, { network, answered }: Note
   return [
     good(
       proxy === undefined
-        ? `${who}: ${host} is reached straight, without the proxy`
+        ? `${who}: ${host} is reached directly, without the proxy`
         : `${who}: ${host} is reached through the proxy ${proxy}`,
     ),
   ];

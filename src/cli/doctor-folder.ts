@@ -13,7 +13,7 @@ export async function folderFinding(dir: string): Promise<Check> {
     return good(
       path === resolve(dir)
         ? `${dir}: the data folder can be written to`
-        : `${dir}: the data folder can be made`,
+        : `${dir}: the data folder can be created`,
     );
   } catch (error) {
     const { path, says } = failureOf(error);
@@ -35,7 +35,8 @@ export async function spaceFindings(dir: string, free: typeof freeAt = freeAt): 
   if (bytes === undefined) return [];
   const mb = Math.floor(bytes / megabyte);
   const says = `${dir}: ${mb} MB are free on its disk`;
-  const why = 'Make room: once a decision cannot be written, Usher decides nothing until it is started again';
+  const why =
+    'Make room: after a decision that cannot be written, Usher decides nothing until it is started again';
   if (mb < tooLittleMb) return [bad(`USHER_DATA_DIR: ${says}. ${why}`)];
   return [mb < littleMb ? doubtful(`${says}. ${why}`) : good(says)];
 }

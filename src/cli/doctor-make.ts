@@ -47,19 +47,19 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
     good(`Make: connected as ${me.name ?? me.email} (user ${me.id})`),
     missing.length === 0
       ? good('Make: all scopes are granted')
-      : bad(`MAKE_API_TOKEN: the token lacks ${missing.join(', ')}. Make a new one with them`),
+      : bad(`MAKE_API_TOKEN: the token lacks ${missing.join(', ')}. Create a new one with them`),
     ...(more.length === 0
       ? []
       : [
           doubtful(
-            `MAKE_API_TOKEN: the token may also do what Usher never does (${more.join(', ')}). Make a new one without`,
+            `MAKE_API_TOKEN: the token has scopes that Usher never uses (${more.join(', ')}). Create a new one without them`,
           ),
         ]),
     ...(optional.length === 0
       ? []
       : [
           doubtful(
-            `MAKE_API_TOKEN: the token may also read what only cards about leavers show (${optional.join(', ')}). Keep that where they should say what stops on Make`,
+            `MAKE_API_TOKEN: the token has scopes that only cards about leavers use (${optional.join(', ')}). Keep them if those cards should show what stops on Make`,
           ),
         ]),
     guarded.length > 0
@@ -77,7 +77,7 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
 /** The features that an organization's plan gives Usher. */
 function planFindings({ name, apiLimit, seats, hasLog, isPaused }: DirectoryOrganization): Check[] {
   const limit =
-    apiLimit === undefined ? 'a limit of requests that Make does not tell' : `${apiLimit} requests a minute`;
+    apiLimit === undefined ? 'a request limit that Make does not state' : `${apiLimit} requests a minute`;
   const seated = seats ? `${seats.used} of ${seats.limit} seats used` : 'seats not limited';
   return [
     isPaused
@@ -101,9 +101,9 @@ function ssoFindings(directory: Directory, { id, name, ssoType }: DirectoryOrgan
   const role = roleId === undefined ? undefined : directory.role(id, roleId);
   return [
     role?.permissions.includes(ssoPermission)
-      ? good(`Make: ${name} has single sign-on, and Usher may make accounts there`)
+      ? good(`Make: ${name} has single sign-on, and Usher may create accounts there`)
       : doubtful(
-          `Make: ${name} has single sign-on, and Usher's role there does not name the permission “${ssoPermission}”, which new accounts take. Give it a role that has it`,
+          `Make: ${name} has single sign-on, and Usher's role there lacks the permission “${ssoPermission}”, which new accounts need. Give it a role that has it`,
         ),
   ];
 }
@@ -116,7 +116,7 @@ async function unguardedFindings(make: Make, guarded: readonly { readonly id: nu
   );
   return others.map(({ name }) =>
     doubtful(
-      `Make: Usher's account belongs to ${name} and does not guard it. Make it Admin there, or take it out`,
+      `Make: Usher's account belongs to ${name} and does not guard it. Make it Admin there, or remove it`,
     ),
   );
 }
@@ -132,7 +132,7 @@ async function logFinding(
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
     return good(
-      `Make: the audit log of ${name} cannot be read (${error.detail}); its memberships are watched all the same, without who changed them`,
+      `Make: the audit log of ${name} cannot be read (${error.detail}); its memberships are still watched, but not who changed them`,
     );
   }
 }

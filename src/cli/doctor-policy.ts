@@ -21,6 +21,6 @@ export async function policyFindings(config: Config, file: PolicyFile, network: 
 const lookedUp = ({ make, slack }: Outside): string => {
   const places = [...(make ? ['Make'] : []), ...(slack ? ['Slack'] : [])];
   return places.length === 0
-    ? 'nothing that it names could be looked up'
-    : `all that it names is known to ${places.join(' and ')}`;
+    ? 'none of its names could be looked up'
+    : `all its names are known to ${places.join(' and ')}`;
 };

@@ -34,7 +34,7 @@ export async function slackFindings(config: Config, network: Network): Promise<C
  * https://docs.slack.dev/authentication/installing-with-oauth
  */
 function scopeFindings(granted: readonly string[]): Check[] {
-  if (granted.length === 0) return [doubtful('Slack: which scopes the bot token has is not said')];
+  if (granted.length === 0) return [doubtful('Slack does not state the scopes of the bot token')];
   const { required, optional } = missingScopes(granted);
   const more = granted.filter((scope) => !requiredScopes.includes(scope) && !(scope in optionalScopes));
   return [
@@ -48,7 +48,7 @@ function scopeFindings(granted: readonly string[]): Check[] {
       ? []
       : [
           doubtful(
-            `SLACK_BOT_TOKEN: may also do what Usher never does (${more.join(', ')}). Take the scopes out of the app that manifest.yml does not name`,
+            `SLACK_BOT_TOKEN: the token has scopes that Usher never uses (${more.join(', ')}). Remove from the app the scopes that manifest.yml does not list`,
           ),
         ]),
   ];
@@ -60,7 +60,7 @@ export async function doorFindings(config: Config, network: Network): Promise<Ch
   if (appToken === undefined) {
     return [
       good(
-        `HTTP mode on port ${port}: whether SLACK_SIGNING_SECRET is right shows with the first request from Slack; a wrong one gets 401`,
+        `HTTP mode on port ${port}: the first request from Slack shows whether SLACK_SIGNING_SECRET is right; a wrong one gets 401`,
       ),
     ];
   }
@@ -80,6 +80,6 @@ export async function feedChannelFindings(
 ): Promise<Check[]> {
   if (channels.length === 0) return [];
   const troubles = await channelTroubles(channels, clientOf(config, network));
-  if (troubles.length > 0) return troubles.map((one) => bad(`a channel that hears Make's log: ${one}`));
-  return [good(`Usher may post in each channel that hears Make's log (${channels.length})`)];
+  if (troubles.length > 0) return troubles.map((one) => bad(`a channel that gets Make's log: ${one}`));
+  return [good(`Usher may post in each channel that gets Make's log (${channels.length})`)];
 }

@@ -32,7 +32,7 @@ export async function doctor(env: Env, print: (line: string) => void): Promise<n
   const findings = [
     good('settings are complete'),
     ...misspelt(env).map(({ variable, meant }) =>
-      doubtful(`${variable} is no setting of Usher's and has no effect; ${meant} looks like it`),
+      doubtful(`${variable} is not a setting of Usher and has no effect; ${meant} looks like it`),
     ),
     good(`${config.policyPath}: ${policy.policy.rules.length} rules`),
     ...(config.databaseUrl === undefined
@@ -40,8 +40,8 @@ export async function doctor(env: Env, print: (line: string) => void): Promise<n
       : await databaseFindings(config.databaseUrl)),
     good(
       config.encryptionKey
-        ? 'tokens can be kept: USHER_ENCRYPTION_KEY is set'
-        : 'no tokens can be kept: USHER_ENCRYPTION_KEY is not set, so accounts cannot be connected and leaked tokens not taken in',
+        ? 'tokens can be stored: USHER_ENCRYPTION_KEY is set'
+        : 'no tokens can be stored: USHER_ENCRYPTION_KEY is not set, so nobody can connect an account or enter a leaked token',
     ),
     ...(await slackFindings(config, network)),
     ...(await doorFindings(config, network)),

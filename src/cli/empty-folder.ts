@@ -8,11 +8,14 @@ export async function emptyFolder(path: string): Promise<void> {
     await makeFolder(path);
     if ((await readdir(path)).length === 0) return;
   } catch (error) {
-    throw new WrongInput(`--out ${path} cannot be made as a folder; name another, such as --out november`, {
-      cause: error,
-    });
+    throw new WrongInput(
+      `--out ${path} cannot be created as a folder; name another, such as --out november`,
+      {
+        cause: error,
+      },
+    );
   }
   throw new WrongInput(
-    `--out ${path} holds something already; name a folder that is empty or does not exist yet, such as --out november`,
+    `--out ${path} is not empty; name a folder that is empty or does not exist yet, such as --out november`,
   );
 }

@@ -33,7 +33,7 @@ export const folderToRead = (dir: string): EvidencePlace & { readonly dir: strin
 
 export const folderPlace = (dir: string, integrity: Integrity, now: () => number): ErasePlace => ({
   ...folderToRead(dir),
-  first: 'Stop Usher, and say',
+  first: 'Stop Usher, and repeat the command',
   open: (log) => openEmbeddedStore({ dir, now, log, integrity, begin: false }),
   verify: (head) => verifyLedger(dir, head),
 });
@@ -43,7 +43,7 @@ export const folderPlace = (dir: string, integrity: Integrity, now: () => number
  */
 export const databasePlace = (url: string, integrity: Integrity, now: () => number): ErasePlace => ({
   name: 'the ledger in the database',
-  first: 'Say',
+  first: 'Repeat the command',
   async read(look) {
     const { openDatabaseReading } = await import('../store/postgres/reader.js');
     const reading = await openDatabaseReading(url);

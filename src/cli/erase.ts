@@ -70,7 +70,7 @@ export async function eraseIn(
   }
   if (!yes) {
     for (const line of preview(survey, yes)) terminal.print(line);
-    terminal.print(`Nothing was erased. ${place.first} it again with --yes.`);
+    terminal.print(`Nothing was erased. ${place.first} with --yes.`);
     return fine;
   }
   const at = now();
@@ -131,20 +131,20 @@ function preview(survey: Survey, yes: boolean): string[] {
 const outside = ({ request, related, shared }: Survey): string[] => [
   ...(related.length > 0
     ? [
-        `Not part of it: what is sealed in ${related.join(', ')}, which they asked or which concern them; erase each by its number`,
+        `Not included: the sealed values in ${related.join(', ')}, which they asked for or which concern them; erase each by its number`,
       ]
     : []),
   ...(shared.length > 0
     ? [
-        `Not part of it: their name and address in ${shared.join(', ')}, which an earlier version sealed together with those of others`,
+        `Not included: their name and address in ${shared.join(', ')}, which an earlier version sealed together with those of others`,
       ]
     : []),
   ...(request
     ? []
     : [
-        'What Make still shows of them, Usher reads again from Make; what its log calls them without their number stays under the key of their organization',
+        'Usher reads again the values that Make still shows about them; names in its log without their number stay under the key of their organization',
       ]),
-  'Out of reach: messages in Slack and on their way there, earlier exports, and backups of the folder, which still hold the key',
+  'Out of reach: messages in Slack and on their way there, earlier exports, and backups of the folder, which still contain the key',
 ];
 
 const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
@@ -182,14 +182,14 @@ async function destroyed(
 function stillNeeded({ name, open }: Survey, terminal: Terminal): number {
   const are = open.length === 1 ? 'is' : 'are';
   terminal.complain(
-    `${open.join(', ')} ${are} not over, and people and Usher need what ${open.length === 1 ? 'it says' : 'they say'} of ${name}. Nothing was erased; say it again once ${open.length === 1 ? 'it is' : 'they are'} over.`,
+    `${open.join(', ')} ${are} not over, and people and Usher still need ${open.length === 1 ? 'its' : 'their'} facts about ${name}. Nothing was erased; repeat the command once ${open.length === 1 ? 'it is' : 'they are'} over.`,
   );
   return 1;
 }
 
 function stillOpen(id: string, status: string, terminal: Terminal): number {
   terminal.complain(
-    `${id} is still open (${status}), so people and Usher need what it says. Nothing was erased; end or cancel it in Slack first.`,
+    `${id} is still open (${status}), so people and Usher still need its content. Nothing was erased; end or cancel it in Slack first.`,
   );
   return 1;
 }

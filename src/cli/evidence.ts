@@ -36,7 +36,7 @@ export async function evidenceIn(
   const { from, until, out, review } = options;
   if (review !== undefined) {
     if (from !== undefined || until !== undefined)
-      throw new WrongInput('--review tells all about one review; leave out --from and --until');
+      throw new WrongInput('--review covers one whole review; leave out --from and --until');
     return reviewEvidence(place, review, out, terminal);
   }
   if (from === undefined || until === undefined || out === undefined) {

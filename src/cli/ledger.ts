@@ -53,7 +53,7 @@ function whoWrote(vouchedFrom: number | 'none' | undefined): string {
     case undefined:
       return 'Who wrote them was not checked: set USHER_INTEGRITY_KEY, or USHER_ENCRYPTION_KEY, as Usher has it.';
     case 'none':
-      return 'No entry carries a MAC, so nothing in the folder tells who wrote them.';
+      return 'No entry carries a MAC, so nothing in the folder shows who wrote them.';
     default:
       return vouchedFrom === 1
         ? 'Usher wrote them: their MACs hold.'

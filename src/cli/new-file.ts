@@ -49,6 +49,6 @@ async function real(path: string): Promise<string> {
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EEXIST') return 'exists already; name a file that does not, such as --out november.csv';
-  if (code === 'ENOENT') return 'cannot be made: its folder does not exist';
+  if (code === 'ENOENT') return 'cannot be created: its folder does not exist';
   return `cannot be written (${String(code ?? 'unknown reason')})`;
 }

@@ -35,7 +35,7 @@ export async function rotate(
       return 1;
     }
     if (databaseUrl === undefined && !existsSync(dataDir)) {
-      print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the one that Usher uses.`);
+      print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the folder that Usher uses.`);
       return 1;
     }
     // Opening the record with its new key makes that key protect everything that the previous key protected.
@@ -50,12 +50,12 @@ export async function rotate(
     try {
       if (ofRecord) print(store.vouched ? 'The new key vouches for the record.' : notYet);
       if (!ofTokens) {
-        print('Forget the one before.');
+        print('Delete the previous key.');
         return 0;
       }
       const { done, left } = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
-      const forget = left.length > 0 ? '' : ' Forget the one before.';
-      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key.${forget}`);
+      const forget = left.length > 0 ? '' : ' Delete the previous key.';
+      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} encrypted with the new key.${forget}`);
       // The names come from file names, which may contain any characters; the terminal makes them plain.
       for (const { name, why } of left) print(`${why} ${wayOut(name)}`);
       return left.length > 0 ? 1 : 0;

@@ -58,7 +58,7 @@ const unvouched =
 function placeOf(option: string, text: string | undefined, { databaseUrl }: Around): Place {
   const given = text?.trim() ?? '';
   if (given === '')
-    throw new WrongInput(`${option}: expected a data folder, or "database" for that of DATABASE_URL`);
+    throw new WrongInput(`${option}: expected a data folder, or "database" for the one in DATABASE_URL`);
   if (/^postgres(ql)?:\/\//.test(given)) return { url: given };
   if (given !== 'database') return { dir: given };
   if (databaseUrl !== undefined) return { url: databaseUrl };

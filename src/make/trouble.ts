@@ -13,7 +13,7 @@ export function troubleWithMake(error: unknown): 'answers' | { readonly why: str
       return 'answers';
     case 'unauthorized':
       return {
-        why: `Make does not take MAKE_API_TOKEN (HTTP ${error.status}: ${error.detail}); put a right one there and start Usher again`,
+        why: `Make does not accept MAKE_API_TOKEN (HTTP ${error.status}: ${error.detail}); set a valid one and start Usher again`,
       };
     case 'rate-limited':
       return undefined;
@@ -25,7 +25,7 @@ export function troubleWithMake(error: unknown): 'answers' | { readonly why: str
       return { why: `Make answers HTTP ${error.status}: ${error.detail}` };
     case 'malformed':
       return {
-        why: `Make's answer is not what its documents say, or something else answers: ${error.detail}`,
+        why: `Make's answer does not match its documentation, or something else answers: ${error.detail}`,
       };
   }
 }

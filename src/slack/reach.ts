@@ -26,7 +26,7 @@ export function troubleWithSlack(
   // The client treats any body that is not JSON as Slack's error code (web-api 8.2.0, `buildResult`).
   if (word === undefined) return 'something else answers in place of Slack, such as the page of a proxy';
   if (isAboutToken(word))
-    return `Slack does not take ${setting} (${word}); put a right one there and start Usher again`;
+    return `Slack does not accept ${setting} (${word}); set a valid one and start Usher again`;
   return isOwnTrouble(word) ? `Slack answered ${word}` : undefined;
 }
 

@@ -20,10 +20,10 @@ const folder = 'the data folder (default: the record of the settings, in a folde
 export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now, run }: Around): void {
   const people = usher
     .command('people')
-    .description('who has what on Make, and how they came into it; needs the settings of the process');
+    .description("people's access on Make, and its origin; needs the settings of the process");
   people
     .command('list')
-    .description('lists people, each with the request or other way by which they came into what they have')
+    .description('lists people with their access and its origin, such as a request')
     .argument('[dir]', folder)
     .option(
       '--list <name>',
@@ -41,7 +41,7 @@ export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now
     );
   people
     .command('show')
-    .description('tells everything Usher knows of a person')
+    .description('prints everything Usher knows about a person')
     .argument('<person>', 'an address such as ana@example.com, or a Slack id such as U0ANA')
     .argument('[dir]', folder)
     .action((person: string, dir: string | undefined) =>

@@ -38,7 +38,7 @@ export async function readMake(config: Config, wanted: Wanted): Promise<MakeNow>
   });
   try {
     await directory.refresh();
-    if (!picture) throw new WrongInput('Make told of no organization');
+    if (!picture) throw new WrongInput('Make listed no organization');
     const teams = teamsOf(picture, wanted);
     const read = teams.map(async ({ id, organizationId: of }) => {
       const roles = await make.teamRoles.list(id, { organizationId: of, priority: 'poll' });

@@ -22,11 +22,11 @@ export function diffPolicies(
 ): number {
   const [before, after] = [policyAt(oldPath), policyAt(newPath)];
   const changes = policyDiff(before.policy, after.policy);
-  print(changes.length === 0 ? 'Both files mean the same.' : 'What changed in the file');
+  print(changes.length === 0 ? 'Both files mean the same.' : 'Changes in the file');
   for (const line of changes) print(`  ${oneLine(line)}`);
   const found = changedCases(before, after);
   print('');
-  print(found.length === 0 ? 'No sample is decided otherwise.' : 'What is decided otherwise');
+  print(found.length === 0 ? 'No sample is decided differently.' : 'Different decisions');
   for (const one of found) print(`  ${oneLine(caseInWords(one))}`);
   const ofFile = casesPath === undefined ? 0 : printCases(casesPath, before, after, print);
   return exitCode && found.length + ofFile > 0 ? 1 : 0;
@@ -40,7 +40,7 @@ function printCases(path: string, before: PolicyAsked, after: PolicyAsked, print
     return one ? [`${path}:${line}: ${name}: was ${one.before} → now ${one.after}`] : [];
   });
   print('');
-  print(`${counted(cases.length, 'case', 'cases')} in ${path}, ${changed.length} decided otherwise`);
+  print(`${counted(cases.length, 'case', 'cases')} in ${path}, ${changed.length} decided differently`);
   for (const line of changed) print(`  ${oneLine(line)}`);
   return changed.length;
 }

@@ -103,7 +103,7 @@ function revisionLines(
   const since = loaded ? `, on record since ${iso(loaded.at)}` : '';
   const missing = inForce
     ? ''
-    : '; its text is not on record or erased, so neither lines nor conditions can be told';
+    : '; its text is not on record or erased, so neither lines nor conditions can be shown';
   const facts = factsOfRequest({ ...request, revision });
   return [
     `Revision ${n}, ${iso(at)}, by policy ${oneLine(policyHash).slice(0, 12)}${since}${missing}`,
@@ -155,4 +155,4 @@ function ruleLines(
 }
 
 const passedOver = (traced: Traced): string =>
-  oneLine(whyNot(traced)) || 'as Usher found then; what it hangs on is not in the record';
+  oneLine(whyNot(traced)) || 'as Usher found then; the facts it depends on are not in the record';

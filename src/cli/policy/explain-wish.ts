@@ -81,7 +81,7 @@ export async function explainWish(
       `    line ${lineOfRule(inForce, one.rule.name)}, ${quoted(oneLine(one.rule.name))}: ${oneLine(whyNot(one))}`,
     );
   const open = [...new Set([...hanging, ...left])];
-  if (open.length > 0) print('Not said or not looked up');
+  if (open.length > 0) print('Not given or not looked up');
   for (const line of open) print(`    ${oneLine(line)}`);
   return 0;
 }
@@ -118,7 +118,7 @@ async function wishFrom(
     );
   const unknown =
     email !== undefined && found === undefined
-      ? [`who ${email} is in Slack, so they are taken for somebody in no group`]
+      ? [`who ${email} is in Slack, so they count as a person in no group`]
       : [];
   return { asked: parsed.data, unknown };
 }
@@ -146,7 +146,7 @@ function saidOf(facts: Facts, options: WishOptions): Foreseen {
 }
 
 const unsaid = (options: WishOptions): string[] => [
-  ...(options.reason === undefined ? ['the reason, taken as one that fits'] : []),
+  ...(options.reason === undefined ? ['the reason, assumed to fit'] : []),
 ];
 
 /** The facts on which the rules that may match depend, in words. */
@@ -193,14 +193,14 @@ function refusedBy(rule: Rule, inForce: PolicyAsked, facts: Facts, { reason }: W
   const asIs = beyondLimits(inForce, reason === undefined ? withoutForm(rule) : rule, facts, reason ?? '');
   const longest = Math.min(rule.at_most?.duration ?? Infinity, limits.longest_grant ?? Infinity);
   const canBeTemporary = facts.kind.startsWith('change-') || facts.kind === 'extend-grant';
-  const hint = rule.reason && (rule.reason.hint ?? 'a form of its own, which the file has');
+  const hint = rule.reason && (rule.reason.hint ?? 'the pattern in the policy file');
   return [
     ...(asIs ? [`refused as asked: ${asIs.sentence}`] : []),
     ...(canBeTemporary && Number.isFinite(longest) ? [`refused: more than ${durationInWords(longest)}`] : []),
     ...(canBeTemporary && rule.at_most?.duration !== undefined ? ['refused: no duration'] : []),
     ...(hint !== undefined ? [`refused: a reason that does not fit: ${hint}`] : []),
     ...(facts.kind === 'invite' && limits.invite_domains
-      ? [`refused: an address elsewhere than at ${listed(limits.invite_domains)}`]
+      ? [`refused: an address outside of ${listed(limits.invite_domains)}`]
       : []),
   ];
 }

@@ -12,7 +12,7 @@ export const lookedUpOffline = async ({ policy }: PolicyAsked): Promise<LookedUp
     left: [
       ...(groups.length > 0 ? [`who is in ${groups.join(', ')}; --online asks Slack`] : []),
       ...roles.map((role) => `who holds the role “${role.slice('make:'.length)}” on Make`),
-      'whether Make has what the policy names; usher policy check --online asks there',
+      'whether Make has the names in the policy; usher policy check --online asks there',
     ],
   };
 };

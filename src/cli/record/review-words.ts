@@ -22,7 +22,7 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
     case 'reviewer.called':
       return `${userOf(event.person)} was called for ${event.lines} lines (${event.why})`;
     case 'delegate.called':
-      return `${userOf(event.person)} was called in the place of ${userOf(event.standsFor)} for ${event.lines} lines`;
+      return `${userOf(event.person)} was called instead of ${userOf(event.standsFor)} for ${event.lines} lines`;
     case 'reviewer.reminded':
       return `${userOf(event.person)} was reminded`;
     case 'delegate.reminded':

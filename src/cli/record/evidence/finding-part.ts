@@ -17,7 +17,7 @@ export function findingPart(stories: readonly FindingStory[]): string[] {
     '',
     ...unexplained.flatMap(findingLines),
     ...(older.length > 0
-      ? ['', 'About unexplained changes seen earlier became known:', '', ...older.flatMap(findingLines)]
+      ? ['', 'News about unexplained changes seen earlier:', '', ...older.flatMap(findingLines)]
       : []),
   ];
 }
@@ -33,7 +33,7 @@ export function groundPart(stories: readonly GroundStory[]): string[] {
     '',
     ...unasked.flatMap(groundLines),
     ...(older.length > 0
-      ? ['', 'About changes nobody asked for, seen earlier, became known:', '', ...older.flatMap(groundLines)]
+      ? ['', 'News about changes seen earlier that nobody asked for:', '', ...older.flatMap(groundLines)]
       : []),
   ];
 }
@@ -49,7 +49,7 @@ const groundLines = (story: GroundStory): string[] => [
 ];
 
 const whoLines = ({ culprit, asked, answers }: FindingStory | GroundStory): string[] => [
-  `  - who: ${culprit ? culpritWords(culprit, code) : 'not known: no log of Make has named anybody'}`,
+  `  - who: ${culprit ? culpritWords(culprit, code) : 'not known: no log of Make names anybody'}`,
   `  - “Was this you?”: ${answerLine(asked, answers)}`,
 ];
 

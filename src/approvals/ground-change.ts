@@ -71,7 +71,7 @@ export const groundChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('log-taken'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('log-given'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('seats'), before: z.number().int(), after: z.number().int() }),
-  /** Make calls a private space after its person unless they rename it. */
+  /** Make names a private space after its person until they rename it. */
   z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: personalOrPlain }) }),
   z.object({ type: z.literal('invitation-open-long'), invitations: z.array(openInvitation).min(1) }),
   /** The next three are about Usher's own account. */

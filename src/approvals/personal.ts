@@ -15,7 +15,7 @@ export const aboutWithKey = (of: string | undefined, text: string): Personal => 
   ...(of !== undefined && { of }),
 });
 
-/** A value that entries of earlier versions have as plain text. */
+/** A personal value; entries of earlier versions have it as plain text. */
 export const personalOrPlain = z.union([personal, z.string()]);
 export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
 

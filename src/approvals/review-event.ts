@@ -62,7 +62,7 @@ export const reviewTerms = z.object({
 });
 export type ReviewTerms = z.infer<typeof reviewTerms>;
 
-/** The effect of silence on some lines. `nothing`: nobody decided, and the access stays. */
+/** The effect of silence on some lines. `nothing`: nobody decided, and nothing follows. */
 export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 

@@ -120,7 +120,7 @@ function preview(survey: Survey, yes: boolean): string[] {
     `${what}: ${counted(entries, 'entry', 'entries')}, ${counted(readable, 'personal value', 'personal values')} that ${yes ? 'could' : 'can'} still be read`,
     ...keys.map(
       (key) =>
-        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews, cases of leavers and what the membership watch saw' : 'there'}`,
+        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews, cases of leavers and records of the membership watch' : 'there'}`,
     ),
     `${stay}: the entries themselves with Slack and Make ids, times, roles, rules, decisions and hashes`,
     ...outside(survey),

@@ -10,7 +10,7 @@ import { escaped, spoken } from '../slack/text.js';
 import type { ListenerContext } from './listener-context.js';
 
 /**
-  * Draws a page again, with the reason if an answer was refused; it also shows the answers that others gave meanwhile.
+ * Draws a page again, with the reason if an answer was refused; it also shows the answers that others gave meanwhile.
  * If no line of the review is theirs any more, the page says only that.
  */
 export async function redraw(

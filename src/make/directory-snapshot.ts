@@ -24,7 +24,7 @@ export interface DirectoryTeam {
   readonly id: number;
   readonly name: string;
   readonly organizationId: number;
-  /** How many operations Make lets it use between two resets; left out where it has no limit of its own. */
+  /** The number of operations that it may use between two resets; absent if it has no limit of its own. */
   readonly operationsLimit?: number | undefined;
 }
 

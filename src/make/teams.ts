@@ -4,7 +4,7 @@ import { nameOnMake } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
 const id = z.int().positive();
-/** Make sends null where a team has no limit of its own. */
+/** Make sends null for a team without a limit of its own. */
 const limit = z
   .union([z.number(), z.string()])
   .nullish()

@@ -16,7 +16,7 @@ const count = z.union([z.string().regex(/^\d+$/), z.number().nonnegative()]).tra
 const allowance = z.object({
   organization: z.object({
     operations: count.nullish(),
-    // Only a period rests on it, so a time that cannot be read is one that Make does not tell.
+    // Only a period depends on it, so a time that cannot be read counts as not stated.
     lastReset: z.iso.datetime({ offset: true }).nullish().catch(null),
     license: z.object({ operations: count.nullish() }).nullish(),
   }),

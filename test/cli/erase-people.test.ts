@@ -254,7 +254,7 @@ describe('what the membership watch saw', () => {
       await store.commit(watchStream(7301), 0, [finding(4, about)]);
     });
     const { text } = await erased(folder, 'make-user/4');
-    expect(text).toContain('Not part of it: their name and address in watch/7301, which an earlier version');
+    expect(text).toContain('Not included: their name and address in watch/7301, which an earlier version');
     expect(await watched(folder)).toContain('Person 4');
   });
 });

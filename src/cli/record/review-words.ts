@@ -26,7 +26,7 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
     case 'reviewer.reminded':
       return `${userOf(event.person)} was reminded`;
     case 'delegate.reminded':
-      return `${userOf(event.person)} was reminded in the place of ${event.standsFor.map(userOf).join(', ')} of ${event.lines} lines`;
+      return `${userOf(event.person)} was reminded instead of ${event.standsFor.map(userOf).join(', ')} of ${event.lines} lines`;
     case 'review.told':
       return `the admins were told (${event.about})`;
     case 'line.decided':
@@ -50,6 +50,6 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
   }
 }
 
-/** " for U0ANA" if they answered in the place of others. */
+/** For example " for U0ANA", if the person answered on behalf of others. */
 const steadWords = ({ standsFor }: { readonly standsFor?: readonly PersonId[] | undefined }): string =>
   standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';

@@ -92,7 +92,7 @@ export class Cases {
   }
 }
 
-/** The Make users whose name an event of the watch holds without a key of their own. */
+/** The Make users whose names an event of the watch contains without a key of their own. */
 function sharedIn(event: WatchEvent): number[] {
   const named: { readonly userId?: number | undefined; readonly name: Personal }[] = [];
   const actor = 'actor' in event ? event.actor : undefined;

@@ -104,7 +104,7 @@ export class Lanes {
     clock.at(clock.now() + leaseMs / 3, () => {
       this.#isKeepSet = false;
       const keeping = this.#keep()
-        .catch((error: unknown) => this.parts.failed('keeping what was claimed', error))
+        .catch((error: unknown) => this.parts.failed('renewing the claims', error))
         .finally(() => this.#running.delete(keeping));
       this.#running.add(keeping);
     });

@@ -41,8 +41,7 @@ export function createUsagePicture({ client, upload, log }: UsagePictureParts): 
       });
     } catch (err) {
       isAllowed = slackError.safeParse(err).data?.data.error !== 'missing_scope';
-      if (isAllowed)
-        log.warn({ err }, 'the picture of what was used could not be sent; the answer has the numbers');
+      if (isAllowed) log.warn({ err }, 'the usage picture could not be sent; the answer has the numbers');
     }
   };
 }

@@ -18,7 +18,7 @@ export const conflict: NewsView<'conflict'> = {
     ];
   },
   plainly: (_request, { found }, { typed }) =>
-    `ended but not undone: somebody made it ${typed(found)} meanwhile`,
+    `ended but not undone: somebody changed it to ${typed(found)} meanwhile`,
   forDeciders: choices,
   happened: () => 'Ended, but not undone: somebody changed it meanwhile',
 };

@@ -6,7 +6,7 @@ import type { World } from '../sandbox/make/world.js';
 import { measureIfAlone } from './alone.js';
 import type { Group, Row, Size } from './figure.js';
 import { cpuMs, createSetting, residentMb } from './setting.js';
-import { median, percentile, spreadOf } from './statistics.js';
+import { median, spreadOf } from './statistics.js';
 
 const organization = 7301;
 const channel = 'C0AUDIT';
@@ -21,6 +21,8 @@ interface Watched {
 
 interface Poll {
   readonly calls: number;
+  /** Of these, pages of the list of people. */
+  readonly pages: number;
   readonly ms: number;
   readonly cpuMs: number;
 }
@@ -53,7 +55,12 @@ async function watched(crowd: number, teams: number, polls: number): Promise<Wat
       const calls = make.calls.slice(before.from, next.from).filter(isOfWatch);
       const ends = Math.max(...calls.map(({ at }) => at));
       if (n >= 0)
-        found.push({ calls: calls.length, ms: ends - (calls[0]?.at ?? ends), cpuMs: next.cpu - before.cpu });
+        found.push({
+          calls: calls.length,
+          pages: calls.filter(({ path }) => path === '/users').length,
+          ms: ends - (calls[0]?.at ?? ends),
+          cpuMs: next.cpu - before.cpu,
+        });
       before = next;
     }
     const mb = residentMb(app);
@@ -109,7 +116,6 @@ function groupOf(small: Watched, large: Watched, name: string, teams: number): G
       aim: '–',
     };
   };
-  const calls = of(large, 'calls');
   return {
     name: 'watch',
     title: 'Watch of a large organization',
@@ -117,8 +123,8 @@ function groupOf(small: Watched, large: Watched, name: string, teams: number): G
     rows: [
       {
         ...row('calls to Make a poll', 'calls', 'calls'),
-        aim: `one for each team, and ten`,
-        met: percentile(calls, 0.99) <= teams + 10,
+        aim: 'one for each team and page of people, and ten',
+        met: large.polls.every(({ calls, pages }) => calls <= teams + pages + 10),
       },
       row('CPU time a poll', 'ms', 'cpuMs'),
       row('from the first call of a poll to its last', 'ms', 'ms'),

@@ -52,7 +52,7 @@ export function createUsher(parts: UsherParts): Usher {
   for (const { variable, meant } of misspelt(env)) {
     log.warn(
       { variable, meant },
-      `${variable} is no setting of Usher's and has no effect; ${meant} looks like it`,
+      `${variable} is not a setting of Usher and has no effect; ${meant} looks like it`,
     );
   }
   const metrics = createMetrics(clock.now);

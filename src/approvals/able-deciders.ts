@@ -6,8 +6,8 @@ import type { People } from './ports.js';
 import type { Store } from './store.js';
 
 /**
- * Looks up the people the rules name, until each rule has enough who can decide, or nobody is left. An id in a list is
- * not yet a person who can act.
+ * Looks up the people whom the rules name, until each rule has enough people who can decide, or no more people are
+ * left. An id in a list does not show that the person can act.
  */
 export async function ableDeciders(
   { directory, store }: { readonly directory: People; readonly store: Store },

@@ -10,7 +10,7 @@ import type { PersonId } from './person.js';
 import { insteadOf, type Planned } from './plan.js';
 import type { Refusal } from './refusal.js';
 
-/** The answer to a form, and Make's plan for each change; empty if Make was not asked. */
+/** The answer to a form, with Make's plan for each change. The plans are empty if Make was not asked. */
 export interface Outcome {
   readonly answer: Answer;
   readonly planned: readonly Planned[];
@@ -18,7 +18,10 @@ export interface Outcome {
 
 export type Asking = ReturnType<typeof createAsking>;
 
-/** The way from a form to a request: first checks from memory, then Make, then the whole policy. There is no other. */
+/**
+ * Turns a form into a request: first it checks from memory, then it asks Make, then it checks the whole policy. No
+ * other code opens a request from a form.
+ */
 export function createAsking(
   parts: DeskParts,
   deciding: Deciding,
@@ -27,7 +30,7 @@ export function createAsking(
   const { operations, urgent = operations, directory, make } = parts;
   const opening = createOpening(parts, deciding);
 
-  /** Why this cannot be asked, as far as form, policy and limits show from memory. */
+  /** The reason why this cannot be asked, as far as form, policy and limits show from memory. */
   const refusedFromMemory = async (person: PersonId, form: Form): Promise<Refusal | undefined> => {
     const { wanted, rest } = form;
     const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
@@ -40,7 +43,7 @@ export function createAsking(
     return refusedBeforeMake({ person, asked, foreseen, roster }, await deciding.context());
   };
 
-  /** Asks Make what each change would do. Takes as long as Make takes. */
+  /** Asks Make what each change would do, and waits for Make. */
   const plan = ({ changes, durationMs }: Asked): Promise<Planned[]> => {
     const reading = alwaysRuns(changes) ? urgent : operations;
     const options = { temporary: durationMs !== undefined };
@@ -58,8 +61,9 @@ export function createAsking(
 
   return {
     /**
-     * Opens the request that a form asks for, or says why not. It does not ask Make for people whom the policy refuses
-     * anyway, nor for more forms of one person at once than the policy allows. For people who came through a listener.
+     * Opens the request that a form asks for, or says why not. It does not ask Make about requests that the policy
+     * refuses anyway, nor for more forms of one person at once than the policy allows. For people who came through a
+     * listener.
      */
     async ask(person: PersonId, form: Form): Promise<Outcome> {
       const refusal = await refusedFromMemory(person, form);

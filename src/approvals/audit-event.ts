@@ -14,36 +14,39 @@ const messageRef = z.object({ channel: z.string(), ts: z.string() });
 export const source = z.object({ organizationId: id, teamId: id.optional() });
 export type Source = z.infer<typeof source>;
 
-/** The part of it that a channel wants. Empty lists mean everything. */
+/** The entries that a channel wants from it. Empty lists mean all entries. */
 export const feedFilter = z.object({
   /** Headers of Make's own groups of events, such as `Webhooks`. */
   groups: z.array(z.string()),
   /** Names of events, such as `webhook_deleted`. */
   names: z.array(z.string()),
-  /** Make users who acted. */
+  /** The Make users who acted. */
   people: z.array(makeUserId),
-  /** Only changes that nobody asked for, and nothing else from the log. */
+  /** Only changes that nobody asked for, and no other entries of the log. */
   onlyUnexplained: z.boolean(),
 });
 export type FeedFilter = z.infer<typeof feedFilter>;
 
-/** Why a log cannot be read, or only in part. `gap`: Make no longer keeps the entries after the last reading. */
+/**
+ * The reason why Usher cannot read a log, or only a part of it. `gap`: Make no longer keeps the entries after the last
+ * reading.
+ */
 export const trouble = z.enum(['no-plan', 'no-right', 'gap', 'unreachable']);
 export type Trouble = z.infer<typeof trouble>;
 
-/** Which channels follow what, and what prevents it; the stream `feeds`. */
+/** Events about feeds: the channel and source of each, and troubles with a source; the stream `feeds`. */
 export const feedEvent = z.discriminatedUnion('type', [
   event('feed.subscribed', { feed: z.string(), channel: z.string(), source, filter: feedFilter }),
   event('feed.muted', { feed: z.string(), until: at }),
   event('feed.unmuted', { feed: z.string() }),
   event('feed.unsubscribed', { feed: z.string() }),
-  /** Slack will never take messages for this channel again. */
+  /** Slack will never accept messages for this channel again. */
   event('feed.stopped', { feed: z.string(), why: z.string() }),
   event('source.troubled', { source, trouble, from: at.optional(), until: at.optional() }),
   event('source.recovered', { source, trouble }),
   event('day.told', {
     organizationId: id,
-    /** The end of the day; it began at the end of the day before. */
+    /** The end of the day; it began at the end of the previous day. */
     until: at,
     matched: z.number().int(),
     explained: z.number().int(),
@@ -94,26 +97,26 @@ export const finding = z.object({
   before: role.optional(),
   after: role.optional(),
   /**
-   * The other Make user with the same address, who had it until then or has it now. `sso`: people join by single
+   * The other Make user with the same address, who had it until then or has it now. `sso`: people join through single
    * sign-on, which gives earlier members a new account.
    */
   sameAddress: z.object({ userId: makeUserId, until: at.optional(), sso: z.boolean() }).optional(),
-  /** It happened between these two readings, or at the time in the log. */
+  /** The change happened between these two readings, or at the time in the log. */
   between: z.object({ from: at, until: at }),
   verdict: z.enum(['matched', 'explained', 'unexplained']),
   /** The request that announced this write. */
   request: z.string().optional(),
-  /** Why it counts as explained, in words. */
+  /** The reason why it counts as explained, in words. */
   why: z.string().optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
-/** Who did it, if Make's log says so. */
+/** The person who did it, if Make's log names them. */
 export const culprit = z.object({
   makeUserId: makeUserId.optional(),
   name: personal,
   email: personal.optional(),
-  /** The log's entry. */
+  /** The id of the log's entry. */
   uuid: z.string(),
   at,
 });
@@ -134,10 +137,10 @@ export const watchEvent = z.discriminatedUnion('type', [
     finding: z.string(),
     channel: z.string(),
     message: messageRef,
-    /** The findings in a message about several. */
+    /** The findings that a message about several findings contains. */
     of: z.array(z.string()).optional(),
   }),
-  /** "Was this you?" */
+  /** Usher asked the person "Was this you?". */
   event('finding.asked', { finding: z.string(), person: personId, message: messageRef }),
   event('finding.answered', {
     finding: z.string(),
@@ -146,19 +149,22 @@ export const watchEvent = z.discriminatedUnion('type', [
     reason: personal.optional(),
   }),
   /**
-   * A person opened the form that asks to undo these. `submission`: the form's name, by which the store finds its
-   * request. A form about several has one change for each, in this order.
+   * A person opened the form that asks to undo these findings. `submission` is the form's name, by which the store
+   * finds its request. A form about several findings has one change for each, in this order.
    */
   event('undo.begun', { findings: z.array(z.string()).min(1), submission: z.string() }),
   /** The form opened this request. */
   event('undo.asked', { submission: z.string(), request: z.string() }),
-  /** An approver or admin accepts these as they are. */
+  /** An approver or admin accepted these findings as they are. */
   event('finding.accepted', { findings: z.array(z.string()).min(1) }),
   event('list.short', { organizationId: id, missing: z.number().int(), of: z.number().int() }),
-  /** An admin confirms a list that lost many people. */
+  /** An admin confirmed a list that lost many people. */
   event('list.accepted', { organizationId: id }),
   event('list.whole', { organizationId: id }),
-  /** A change of the ground under the roles. `finding.told`, `finding.asked` and later events name it by its id, like a finding. */
+  /**
+   * A change of the ground under the roles. `finding.told`, `finding.asked` and later events name it by its id, like a
+   * finding.
+   */
   event('ground.changed', { ground: groundFinding, actor: culprit.optional() }),
   /** The log named the actor after Usher had seen the change itself. */
   event('ground.named', { ground: z.string(), actor: culprit }),

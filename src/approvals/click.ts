@@ -3,16 +3,16 @@ import type { PersonId } from './person.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 
-/** A click as Slack authenticated it: who, on which message, about which revision of which request. */
+/** A click as Slack authenticated it: the person, the message, the request and its revision. */
 export interface Click {
   readonly id: string;
   readonly person: PersonId;
   readonly n: number;
-  /** The message with the button; none if the person typed a command. */
+  /** The message with the button; absent if the person typed a command. */
   readonly where?: MessageRef;
 }
 
-/** A click counts on the request's own card and on our messages to this person, not on a copy of either. */
+/** Refuses clicks on copies: a click counts only on the request's own card and on Usher's messages to this person. */
 export function clickedElsewhere(
   { id, card, told, notices }: Request,
   who: PersonId,

@@ -6,16 +6,16 @@ import { type PersonId, person } from './person.js';
 import type { Request } from './request.js';
 import { requestStream } from './store.js';
 
-/** Who replied in a card's thread, and where. */
+/** The person who replied in a card's thread, and the reply's place. */
 export interface Reply {
   readonly by: PersonId;
   readonly message: MessageRef;
 }
 
-/** The most replies linked from a request; the thread has all of them. */
+/** The highest number of replies that a request links; the thread has all of them. */
 const mostLinked = 100;
 
-/** Links a reply from the record of its request, once. Its text stays in Slack. */
+/** Links a reply once from the record of its request. The text of the reply stays in Slack. */
 export const createCommenting = ({ store, clock }: Pick<DeskParts, 'store' | 'clock'>) => ({
   async linkReply(id: string, reply: Reply): Promise<void> {
     const read = async () => {
@@ -26,7 +26,7 @@ export const createCommenting = ({ store, clock }: Pick<DeskParts, 'store' | 'cl
   },
 });
 
-/** Slack sends some replies again, and nobody reads more than a hundred links. */
+/** Ignores replies that Slack sends again, and those after the hundredth, since nobody reads more links. */
 function linked(request: Request | undefined, { by, message }: Reply, at: number): Decision {
   const { comments = [] } = request ?? {};
   const isKnown = comments.some(

@@ -5,15 +5,16 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 
 /**
- * Why Usher must not carry out these plans now: one of their people is contained, anywhere, until an admin gives the
- * access back, since a token reaches everything its owner does. Plans that only take something away go on.
+ * The reason why Usher must not carry out these plans now: one of their people is contained, anywhere, until an admin
+ * gives the access back, since a token reaches everything its owner does. Plans that only take something away
+ * continue.
  */
 export function contained(plans: readonly ChangePlan[], open: readonly Request[]): Refusal | undefined {
   const raised = plans.filter(({ direction }) => direction !== 'lower');
   return raised.length > 0 ? heldDown(raised, open) : undefined;
 }
 
-/** The same for putting an earlier role back, up or down. */
+/** The same for a plan that restores an earlier role, up or down. */
 export function heldDown(plans: readonly ChangePlan[], open: readonly Request[]): Refusal | undefined {
   const containment = open.find(
     (one) =>
@@ -22,7 +23,7 @@ export function heldDown(plans: readonly ChangePlan[], open: readonly Request[])
   return containment && refuse('contained', { id: containment.id });
 }
 
-/** The approved containment of this person, until the access is given back. */
+/** The approved containment of this person, until an admin gives the access back. */
 export const containmentOf = (identity: Identity, open: readonly Request[]): Request | undefined =>
   open.find(
     (one) =>
@@ -39,8 +40,8 @@ const isInEffect = ({ revision, grant }: Request): boolean =>
   isContainment(revision.changes) && grant !== undefined && grant.ending === undefined;
 
 /**
- * Whether there is an undecided or unfinished request to contain one of these people: it would not cover access they
- * get meanwhile.
+ * Whether there is an undecided or unfinished request to contain one of these people. That request would not cover
+ * access that they get meanwhile.
  */
 export const hasPendingContainment = (plans: readonly ChangePlan[], open: readonly Request[]): boolean =>
   plans.some(

@@ -10,7 +10,7 @@ interface Around {
   readonly timing: Timing;
 }
 
-/** What every decision rests on, at this moment. */
+/** The basis of every decision, as it is now. */
 export async function contextNow({ clock, policy, store, timing }: Around): Promise<Context> {
   const [now, makeAhead = 0] = [clock.now(), clock.makeAhead?.()];
   const inForce = policy();

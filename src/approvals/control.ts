@@ -8,7 +8,7 @@ const dayMs = 86_400_000;
 
 export const noControl: Control = { version: 0, widenings: [], automatic: [] };
 
-/** The effect of an entry of any stream on the freeze and the caps. `widening`: whether its request widens access. */
+/** The effect of an event of any stream on the freeze and the caps. `widening`: whether its request widens access. */
 export function evolveControl(control: Control, event: AnyEvent, widening: boolean): Control {
   const recent = (times: readonly number[]) => times.filter((time) => time > event.at - dayMs);
   switch (event.type) {
@@ -32,7 +32,7 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       return { ...control, widenings: [...recent(control.widenings), event.at] };
     }
     case 'request.approved': {
-      // Deleting one's own tokens counts towards no cap; leavers have their own brake.
+      // Deleting one's own tokens counts towards no cap; requests about leavers have a cap of their own.
       const [rule, ...others] = event.rules;
       const isUncounted = others.length === 0 && (rule === ownTokenRule || rule === leaversRule);
       if (!event.automatic || isUncounted) return control;
@@ -43,7 +43,7 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
   }
 }
 
-/** One stand-in for each person; an absence that is over stays until its end is on record. */
+/** Each person has one stand-in. An absence that is over stays until its end is on record. */
 function awayAfter(
   { away = [] }: Control,
   { by, at, ...said }: Extract<ControlEvent, { type: 'control.away' | 'control.back' }>,

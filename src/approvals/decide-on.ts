@@ -8,9 +8,10 @@ export interface Position {
 }
 
 /**
- * The one way to decide: read, decide, commit, and all of it again if somebody else committed to the stream in between.
- * Returns the decision that holds, with its basis; one without events commits nothing. On a second read `isAgain` is
- * true, so that the caller can reload its memory. Throws `StoreFailure` if nothing could be made durable.
+ * Reads, decides and commits; if somebody else committed to the stream in between, it does all of that again. Every
+ * decision goes through this. Returns the decision that holds, with its basis; a decision without events commits
+ * nothing. On a second read `isAgain` is true, so that the caller can reload its memory. Throws `StoreFailure` if
+ * nothing could be made durable.
  */
 export async function decideOn<
   Found extends Position,
@@ -33,7 +34,7 @@ export async function decideOn<
   }
 }
 
-/** Appends facts that need no decision, whatever the stream contains. Returns the version before it. */
+/** Appends facts that need no decision, whatever the stream contains. Returns the version before them. */
 export async function append(
   store: Pick<Store, 'read' | 'commit'>,
   stream: string,
@@ -43,7 +44,7 @@ export async function append(
   return found.version;
 }
 
-/** Reads a stream as `decideOn` wants it. */
+/** A function that reads a stream in the form that `decideOn` needs. */
 export const positionOf = (store: Pick<Store, 'read'>, stream: string) => async () => ({
   ...(await store.read(stream)),
   stream,

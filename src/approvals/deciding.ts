@@ -23,14 +23,14 @@ export interface Act {
   readonly name: string;
   readonly id: string;
   readonly person: PersonId;
-  /** The message they clicked on. */
+  /** The message that the person clicked on. */
   readonly where?: MessageRef | undefined;
-  /** Only asks whether they may; a refusal is recorded anyway. */
+  /** Only asks whether the person may do it; a refusal is recorded anyway. */
   readonly onlyAsks?: boolean;
   readonly decide: (request: Request, context: Context) => Promise<Decision>;
 }
 
-/** Looks up what a decision needs at the moment it is made. */
+/** Looks up the data that a decision needs at the moment it is made. */
 export class Deciding {
   constructor(private readonly parts: DeskParts) {}
 
@@ -42,7 +42,7 @@ export class Deciding {
     return this.parts.directory.roster(rosterNeeds(this.parts.policy().policy, facts), 'cached');
   }
 
-  /** Reads groups for members only: other people's clicks must not use up the limits of Slack and Make. */
+  /** Reads groups only for members: other people's clicks must not use up the limits of Slack and Make. */
   async review(request: Request, person: PersonId, revision: number): Promise<Review> {
     const decider = await this.decider(person);
     const { requirements } = request.revision;
@@ -64,14 +64,16 @@ export class Deciding {
     return { decider, roster, resolution };
   }
 
-  /** The requester may have been bound to a Make user since. */
+  /** The request with the requester's present Make user, who may have been bound later. */
   async asKnownNow(request: Request): Promise<Request> {
     const { binding } = await this.parts.directory.identify(request.requester.person);
     const makeUser = binding.state === 'bound' ? { makeUserId: binding.id } : {};
     return { ...request, requester: { ...request.requester, ...makeUser } };
   }
 
-  /** Reads the request, decides, commits, and decides again if it moved meanwhile. It records refusals too. */
+  /**
+   * Reads the request, decides and commits; decides again if the request changed meanwhile. It also records refusals.
+   */
   async on(act: Act): Promise<Answer> {
     const { store, wake } = this.parts;
     const { id } = act;
@@ -98,7 +100,7 @@ export class Deciding {
     return { events: kept, ...(refusal && { refusal }) };
   }
 
-  /** Who a person is, and for whom they stand in. */
+  /** The identity of a person, and the people they stand in for. */
   decider(person: PersonId): Promise<Decider> {
     return deciderOf(this.parts, person);
   }

@@ -11,7 +11,7 @@ import type { Store } from './store.js';
 export interface LoadedPolicy {
   readonly policy: Policy;
   readonly hash: string;
-  /** The line in the file of a path such as `rules, 2, when`. */
+  /** The line in the file where a path such as `rules, 2, when` is. */
   readonly lineOf: (path: readonly PropertyKey[]) => number;
 }
 
@@ -21,16 +21,16 @@ export type PolicyInForce = InForce & Pick<LoadedPolicy, 'hash'>;
 export interface DeskParts {
   readonly store: Store;
   readonly operations: Operations;
-  /** The same for work that goes before forms: containments and tokens. Without it `operations` does both. */
+  /** Operations with priority over forms, for containments and tokens. If absent, `operations` does both. */
   readonly urgent?: Operations;
   readonly directory: People;
-  /** Make as last read, so that most refusals by the policy need no call. */
+  /** Make as last read, so that the policy can refuse most requests without a call. */
   readonly make: MakeInMemory;
   readonly clock: Clock;
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
-  /** Called after each commit, with the request that moved or `all`. */
+  /** Called after each commit, with the id of the changed request or `all`. */
   readonly wake: (id: string | 'all') => void;
 }
 

@@ -36,8 +36,9 @@ export type RequestAction = keyof typeof actions;
 export type Desk = ReturnType<typeof createDesk>;
 
 /**
- * Turns people's acts into decisions: load, look up who they are, decide, commit, and decide again if the request moved
- * meanwhile. Throws `StoreFailure` if a decision could not be made durable; then nothing has happened.
+ * Turns people's acts into decisions: loads the request, identifies the person, decides and commits, and decides again
+ * if the request changed meanwhile. Throws `StoreFailure` if a decision could not be made durable; then nothing has
+ * happened.
  */
 export function createDesk(parts: DeskParts) {
   const { store, directory } = parts;
@@ -52,7 +53,7 @@ export function createDesk(parts: DeskParts) {
     ask,
     ...reviewing,
 
-    /** Takes an approval back, ends a grant early, tries again, and so on, as `how` says. */
+    /** Withdraws an approval, ends a grant early, tries again, and so on; `how` is the act. */
     act: (how: RequestAction, { id, person, where }: Omit<Click, 'n'>): Promise<Answer> =>
       deciding.on({
         name: how,
@@ -62,7 +63,7 @@ export function createDesk(parts: DeskParts) {
         decide: async (request, now) => actions[how](request, await deciding.acting(request, person), now),
       }),
 
-    /** Settles a grant that somebody changed meanwhile, as a request like any other. Reads Make. */
+    /** Settles a grant in conflict through a request like any other. Reads Make. */
     settle: createSettlement({
       ...parts,
       context: () => deciding.context(),
@@ -96,7 +97,7 @@ export function createDesk(parts: DeskParts) {
     ...createFreeze({ ...parts, isApprover: reading.isApprover, context: () => deciding.context() }),
     ...createGoingAway({ ...parts, context: () => deciding.context() }),
     ...createCommenting(parts),
-    /** Who now decides for whom because of an absence. */
+    /** The present stand-ins of absent people. */
     standIns: () => standInsNow(parts),
     ...reading,
     queue: (person: PersonId): Promise<Request[]> => queueOf(deciding, person),

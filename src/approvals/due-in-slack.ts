@@ -6,7 +6,7 @@ import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 import type { Control } from './store.js';
 
-/** What Usher still has to say or draw again. */
+/** The messages that Usher still has to send or draw again. */
 export function slackSteps(request: Request, control: Control): Due[] {
   const due = (step: Step, key: string, at = 0): Due => ({ step, key, at, side: 'slack' });
   const steps: Due[] = [];
@@ -37,22 +37,25 @@ export function slackSteps(request: Request, control: Control): Due[] {
 }
 
 /**
- * Named after the last news this person got, so that Usher finds a message with a lost answer although more news came
- * since. Once Slack has refused that, each later message has its own name.
+ * The name of a message to a person. It contains the number of the last news that the person got, so that Usher finds
+ * a message whose answer was lost even if more news came since. If Slack has refused that message, each later message
+ * has its own name.
  */
 function tellKey({ told, steps }: Request, to: PersonId, latest: number): string {
   const key = `tell:${to}:${told[to]?.upTo ?? 0}`;
   return steps[key]?.state === 'gave-up' ? `${key}:${latest}` : key;
 }
 
-/** A short name for what the card shows: Usher draws it again whenever this differs from the last drawing. */
+/**
+ * A short name for the content of the card. Usher draws the card again whenever this differs from the last drawing.
+ */
 export function faceOf(request: Request, control: Control): string {
   const { visible, phase } = request;
   const waits = phase.status === 'pending' || phase.status === 'approved';
   return waits ? `${visible}/${control.version}` : `${visible}${tenth(request)}`;
 }
 
-/** The progress of many changes in tenths, so that Slack need not draw the card for each of them. */
+/** The progress of many changes in tenths, so that Usher need not draw the card for each of them. */
 function tenth({ phase, progress }: Request): string {
   const { status } = phase;
   if (progress.length < 2 || (status !== 'executing' && status !== 'ending')) return '';
@@ -62,15 +65,15 @@ function tenth({ phase, progress }: Request): string {
 }
 
 /**
- * A short name for what a copy of the card shows; undefined while it need not be drawn. A receipt stays as sent, and
- * notices skip short-lived states.
+ * A short name for the content of a copy of the card; undefined while the copy need not be drawn. A receipt stays as
+ * sent, and notices skip short-lived states.
  */
 export function copyFace(request: Request, about: NoticeAbout | undefined): string | undefined {
   const { visible, phase, revision, givenUp } = request;
   if (about === undefined) return `${visible}${tenth(request)}`;
   const { status } = phase;
   if (about === 'receipt' || status === 'executing' || status === 'ending') return undefined;
-  // The missing approvers change while it waits, and an extension changes the end.
+  // While a request waits, the missing approvers change; an extension changes the end of a grant.
   if (status === 'pending') return `${status}/${visible}`;
   if (status === 'active') return `${status}/${phase.endsAt ?? ''}`;
   return `${status}/${revision.n}${givenUp ? '/closed' : ''}`;

@@ -6,17 +6,17 @@ import { isUnfinished } from './phase.js';
 import { isOver, leftAfterMs, type Request, secretNeededUntil } from './request.js';
 import type { Control } from './store.js';
 
-/** All steps due by `now`. After a crash the same question gives the same answer. */
+/** All steps that are due by `now`. After a crash the same call returns the same steps. */
 export const dueNow = (request: Request, now: number, control: Control): Due[] =>
   agenda(request, control).filter(({ at }) => at <= now);
 
-/** When a request next needs attention; undefined if nothing is due, now or later. */
+/** The time at which a request next needs attention; undefined if nothing is due, now or later. */
 export function wakeAt(request: Request, control: Control): number | undefined {
   const times = agenda(request, control).map(({ at }) => at);
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 
-/** Whether it is over with nothing left to say: it may leave memory. */
+/** Whether the request is over and every message about it was sent, so that it may leave memory. */
 export const isClosed = (request: Request, control: Control): boolean =>
   isOver(request) && agenda(request, control).length === 0;
 
@@ -29,7 +29,7 @@ export function agenda(request: Request, control: Control): Due[] {
   });
 }
 
-/** The keys of steps due by `now`, also of those that wait for another try. */
+/** The keys of steps that are due by `now`, including those that wait for another try. */
 export const dueKeys = (request: Request, now: number, control: Control): ReadonlySet<string> =>
   new Set(
     stepsOf(request, control)
@@ -79,7 +79,10 @@ function clockSteps(request: Request): Due[] {
   return isClosing ? [due({ type: 'give-up' }, phase.at + leftAfterMs)] : [];
 }
 
-/** When to warn: a sixth of the grant before its end, a day at most; never for grants of a few minutes. */
+/**
+ * The time of the warning before a grant ends: a sixth of the grant before its end, a day at most. Grants of a few
+ * minutes get none.
+ */
 function warningAt(startedAt: number, endsAt: number): number | undefined {
   const length = endsAt - startedAt;
   return length < 600_000 ? undefined : endsAt - Math.min(length / 6, 86_400_000);

@@ -5,7 +5,7 @@ import { nextWrite, undoable } from './progress.js';
 import { isTemporary, isWidening, notKnown, type Request, type WriteProgress } from './request.js';
 import type { Control } from './store.js';
 
-/** What Usher still has to write to Make or read there. */
+/** The steps in which Usher still has to write to Make or read it. */
 export function makeSteps(request: Request, control: Control): Due[] {
   const { grant } = request;
   const ends = grant?.endsAt !== undefined && !grant.ending ? [makeDue({ type: 'end' }, grant.endsAt)] : [];
@@ -41,7 +41,7 @@ function writingSteps(request: Request, control: Control): Due[] {
   return at === undefined ? checks : [makeDue({ type: 'execute' }, at), ...checks];
 }
 
-/** Each change ends on its own, so that one that cannot be undone does not block the others. */
+/** Each change ends on its own, so that a change that cannot be undone does not block the others. */
 const undoSteps = (request: Request): Due[] =>
   request.progress.flatMap((one, change) =>
     undoable(request, change)
@@ -61,7 +61,10 @@ function unsettledWrites({ progress }: Request): { key: WriteKey; at: number }[]
   );
 }
 
-/** When carrying out can go on: a change is not yet verified, and its next write need not wait for an acceptance. */
+/**
+ * The time from which Usher can continue to carry out the request: a change is not yet verified, and its next write
+ * need not wait for an acceptance.
+ */
 function executableAt(request: Request): number | undefined {
   const ready = request.progress.some(({ state, writes, invitation }, change) => {
     if (state !== 'todo' && state !== 'awaiting') return false;

@@ -25,7 +25,7 @@ export type Step =
   | { readonly type: 'review' }
   | { readonly type: 'alert-admins'; readonly about: AlertAbout };
 
-/** The subject of a message to admins about a request; `announcement` names the channel that does not take it. */
+/** The subject of a message to admins about a request; `announcement` names the channel that does not accept it. */
 export type AlertAbout =
   | { readonly what: 'card' | 'card-moved' | 'make' }
   | { readonly what: 'announcement'; readonly channel: string };
@@ -34,9 +34,9 @@ export type Side = 'clock' | 'make' | 'slack';
 
 export interface Due {
   readonly step: Step;
-  /** Names the step in the ledger, with its attempts and back-off. */
+  /** The name of the step in the ledger, with its attempts and back-off. */
   readonly key: string;
-  /** Not before this time. */
+  /** The step is not due before this time. */
   readonly at: number;
   readonly side: Side;
 }

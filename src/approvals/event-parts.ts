@@ -6,9 +6,9 @@ import { leaverSource } from './policy/leavers.js';
 export const messageRef = z.object({ channel: z.string(), ts: z.string() });
 export type MessageRef = z.infer<typeof messageRef>;
 
-/** What a message to a person about a request says. */
+/** The subject of a message to a person about a request. */
 export const noticeAbout = z.enum([
-  /** Recorded but never sent: the form and the card have said it. */
+  /** Recorded but never sent: the person has read it in the form and on the card. */
   'asked',
   'decided',
   'outcome',
@@ -16,18 +16,21 @@ export const noticeAbout = z.enum([
   'changed',
   'ending-soon',
   'anew',
-  /** To the requester: a decider would approve less. To that decider: the requester declined. */
+  /**
+   * `offered` goes to the requester: a decider would approve less. `offer-declined` goes to that decider: the
+   * requester declined.
+   */
   'offered',
   'offer-declined',
-  /** Nobody can see the card yet; and later: now they can. */
+  /** `card-late`: nobody can see the card yet. `card-there`: now people can see it. */
   'card-late',
   'card-there',
-  /** To the owner of a token: somebody reported that it leaked. */
+  /** Goes to the owner of a token: somebody reported that it leaked. */
   'leaked',
 ]);
 export type NoticeAbout = z.infer<typeof noticeAbout>;
 
-/** Why people decide on something else now. */
+/** The reason why people decide on something else now. */
 export const revisedWhy = z.enum([
   'make-changed',
   'policy-changed',
@@ -45,17 +48,17 @@ export const voice = z.object({
   email: personal.optional(),
 });
 
-/** How many members of which groups have yet to approve, stage by stage. */
+/** The number of approvals that are missing from which groups, stage by stage. */
 export const missing = z.array(
   z.object({ requirement: z.number().int(), groups: z.array(z.string()), count: z.number().int() }),
 );
 export type Missing = z.infer<typeof missing>;
 
-/** A request in conflict that another one settles: its earlier roles come back, or the present ones stay. */
+/** A request in conflict that another request settles: the earlier roles return, or the present ones stay. */
 export const settlement = z.object({ request: z.string(), choice: z.enum(['restore', 'keep']) });
 export type Settlement = z.infer<typeof settlement>;
 
-/** An extension of a grant: by how much, until when, and how long in all from its first day. */
+/** An extension of a grant: the additional time, the new end, and the whole time from its first day. */
 export const extension = z.object({
   request: z.string(),
   byMs: z.number().int().positive(),
@@ -70,14 +73,14 @@ export const leaverCase = z.object({
   how: leaverSource,
   /** The end of a leave of absence, when Usher asks an admin whether to give the access back. */
   until: z.number().int().optional(),
-  /** The policy's line that decides, if it decides by itself. */
+  /** The line of the policy that decides, if the policy decides by itself. */
   line: z.number().int().optional(),
-  /** Facts for the deciders, a sentence each. */
+  /** Facts for the deciders, one sentence each. */
   facts: z.array(personal),
 });
 export type LeaverCase = z.infer<typeof leaverCase>;
 
-/** A write's place: the change it belongs to, doing or undoing, and its number in the plan. */
+/** The place of a write: its change, whether it does or undoes, and its number in the plan. */
 export const writeKey = z.object({
   change: z.number().int(),
   way: z.enum(['do', 'undo']),

@@ -21,12 +21,12 @@ import { revision } from './revision.js';
 
 /** Milliseconds since 1970. */
 const at = z.number().int();
-/** How far Make's clock was ahead of ours then, in milliseconds; left out if they agreed. */
+/** The time by which Make's clock was ahead of ours, in milliseconds; absent if they agreed. */
 const makeAhead = z.number().int().optional();
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 
-/** The events of one request, in the past tense. Facts only: every view is drawn from these. */
+/** The events of one request, in the past tense. They state only facts, and every view is drawn from them. */
 export const requestEvent = z.discriminatedUnion('type', [
   event('request.submitted', {
     id: z.string(),
@@ -37,7 +37,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     ticket: personal.optional(),
     emergency: z.boolean(),
     expiresAt: at,
-    /** The grant in conflict that it would settle, and how. */
+    /** The grant in conflict that the request would settle, and the choice. */
     settles: settlement.optional(),
     extends: extension.optional(),
     leaver: leaverCase.optional(),
@@ -47,14 +47,14 @@ export const requestEvent = z.discriminatedUnion('type', [
     why: revisedWhy,
     differences: z.array(z.string()),
     expiresAt: at,
-    /** Set if the requester edited it. */
+    /** Set if the requester edited the reason. */
     reason: personal.optional(),
     ticket: personal.optional(),
   }),
-  /** A decider would approve this; the requester takes it or not. `n` counts the offers of a request. */
+  /** A decider would approve this; the requester takes or declines the offer. `n` counts a request's offers. */
   event('offer.made', { n: z.number().int().positive(), revision, note: personal.optional() }),
   event('offer.declined', { n: z.number().int().positive() }),
-  /** The owner of the token wants it deleted: nobody else has to approve that. */
+  /** The owner of the token agreed to delete it: nobody else has to approve that. */
   event('owner.agreed', { makeUserId }),
   /** The requester asked to remind the deciders. */
   event('reminder.asked', {}),
@@ -72,12 +72,12 @@ export const requestEvent = z.discriminatedUnion('type', [
     executeBy: at,
   }),
   event('request.denied', { reason: personal }),
-  /** `why`: Usher cancelled it, since the requester has left, or since the subject is back. */
+  /** `why`: Usher cancelled the request, because the requester has left, or because the subject is back. */
   event('request.cancelled', { why: z.enum(['has-left', 'is-back']).optional() }),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
   /** `stage`: the open one; entries before 27 November 2026 do not name it. */
   event('stage.escalated', { requirement: z.number().int(), stage: z.number().int().optional() }),
-  /** Access that a person got after their containment was asked for, and that it does not take away. */
+  /** Access that a person got after their containment was requested, and that the containment does not take away. */
   event('access.gained', { places: z.array(z.string()) }),
   event('execution.delayed', { why: z.enum(['cap', 'make']), sentence: z.string(), until: at }),
   event('write.announced', {
@@ -95,12 +95,12 @@ export const requestEvent = z.discriminatedUnion('type', [
     attempt: z.number().int(),
     outcome: z.enum(['applied', 'not-applied', 'unknown']),
     why: z.string().optional(),
-    /** Make refused for good: announcing it again would not help. */
+    /** Make refused permanently: announcing it again would not help. */
     permanent: z.boolean(),
     retryAt: at.optional(),
     makeAhead,
   }),
-  /** `unread`: Make answered that it took the write, and nothing on Make shows the effect. */
+  /** `unread`: Make answered that it accepted the write, and nothing on Make shows the effect. */
   event('change.verified', {
     change: z.number().int(),
     already: z.boolean(),
@@ -115,15 +115,15 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('invitation.seen', { change: z.number().int(), userId: makeUserId, until: at }),
   event('invitation.checked', { change: z.number().int(), nextAt: at }),
   event('invitation.accepted', { change: z.number().int() }),
-  /** In an organization with single sign-on: the account exists, with the role that Make chose. */
+  /** The account exists, with the role that Make chose, in an organization with single sign-on. */
   event('account.created', { change: z.number().int(), userId: makeUserId, roleId: z.number().int() }),
-  /** Without an end if only an admin ends it. */
+  /** Without an end if only an admin can end it. */
   event('grant.started', { endsAt: at.optional() }),
-  /** Another request extended it until then. */
+  /** Another request extended the grant until this time. */
   event('grant.extended', { request: z.string(), endsAt: at }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),
-  /** Without `request`: chosen by one person, before 27 November 2026. With it: by a separate request, for these changes. */
+  /** With `request`: a separate request chose for these changes. Without: one person, before 27 November 2026. */
   event('hold.chosen', {
     choice: z.enum(['restore', 'keep']),
     request: z.string().optional(),
@@ -132,19 +132,19 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
   event('retry.asked', {}),
   event('request.given-up', {}),
-  /** The vault has wiped the leaked tokens: the request is over, or their time limit has come. */
+  /** The vault has wiped the leaked tokens: the request is over, or their time limit was reached. */
   event('secret.wiped', { why: z.enum(['over', 'time']) }),
-  /** `instead`: the channel that would not take it, and Slack's error code. */
+  /** `instead`: the channel that did not accept the card, and Slack's error code. */
   event('card.posted', {
     card: messageRef,
     instead: z.object({ of: z.string(), why: z.string() }).optional(),
   }),
-  /** Nobody could see it within two minutes, or Slack refused it for good; `why`: Slack's error code. */
+  /** Nobody could see the card within two minutes, or Slack refused it permanently. `why` is Slack's error code. */
   event('card.late', { channel: z.string(), why: z.string(), refused: z.boolean() }),
   event('card.drawn', { face: z.string() }),
   event('card.lost', { why: z.string() }),
   event('lines.posted', { upTo: z.number().int() }),
-  /** `about` and `face`: what it said, for redrawing it; entries before 29 November 2026 lack them. */
+  /** `about` and `face` name its content, for drawing it again; entries before 29 November 2026 lack them. */
   event('notice.sent', {
     to: personId,
     upTo: z.number().int(),
@@ -153,7 +153,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     face: z.string().optional(),
   }),
   event('announcement.posted', { message: messageRef, face: z.string() }),
-  /** A notice or an announcement was drawn again. */
+  /** Usher drew a notice or an announcement again. */
   event('copy.drawn', { message: messageRef, face: z.string() }),
   event('step.done', { step: z.string() }),
   event('step.failed', {
@@ -161,60 +161,60 @@ export const requestEvent = z.discriminatedUnion('type', [
     attempts: z.number().int(),
     retryAt: at,
     why: z.string(),
-    /** Slack refuses it for good as things are; Usher still tries now and then. */
+    /** Slack refuses it permanently in the present state; Usher still tries at intervals. */
     refused: z.boolean().optional(),
     /** Make did not answer. */
     makeIsSilent: z.boolean().optional(),
   }),
-  /** Its obstacle may be fixed: try it at once. */
+  /** The obstacle may be fixed: the step is tried at once. */
   event('step.again', { step: z.string() }),
   event('step.gave-up', { step: z.string(), why: z.string() }),
 ]);
 export type RequestEvent = z.infer<typeof requestEvent>;
 
-/** States of all requests: freeze and thaw, groups that cannot be read for good, absences; the stream `control`. */
+/** Events about all requests: freezes and their end, groups that stay unreadable, absences; the stream `control`. */
 export const controlEvent = z.discriminatedUnion('type', [
   event('control.frozen', { reason: personal.optional() }),
   event('control.unfrozen', {}),
-  /** Slack or Make has no such group member (user group, role, person) or does not let Usher read it; `word` says why. */
+  /** Slack or Make lacks this group member (user group, role, person) or hides it; `word` is the reason. */
   event('group.refused', {
     member: z.string(),
     groups: z.array(z.string()),
     word: z.string(),
     scope: scope.optional(),
-    /** Those of the groups in which nobody is left who may decide. */
+    /** The groups in which nobody is left who may decide. */
     emptied: z.array(z.string()).optional(),
   }),
   event('group.readable', { member: z.string(), scope: scope.optional() }),
-  /** The actor is away until the end of that day (UTC), and `to` decides for them. */
+  /** The actor is away until the end of that day (UTC), and the person in `to` decides for them. */
   event('control.away', { to: personId, until: z.iso.date() }),
-  /** `who`: the person whose absence ended by itself; without it, the actor is back. */
+  /** `who` is the person whose absence ended by itself; without it, the actor is back. */
   event('control.back', { to: personId, who: personId.optional() }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
 
-/** Which Make user a Slack person is; the stream `person/T0/U0`. */
+/** Events about the Make user of a Slack person; the stream `person/T0/U0`. */
 export const personEvent = z.discriminatedUnion('type', [
   event('person.matched', { makeUserId }),
-  /** `holders`: the people recorded as this Make user so far; Usher tells them, and they may object. */
+  /** `holders` are the people recorded as this Make user so far. Usher notifies them, and they may object. */
   event('binding.proposed', { makeUserId, holders: z.array(personId).optional() }),
-  /** Their Make user is gone, and another has the address: until that is confirmed, they are neither for certain. */
+  /** Their Make user is gone, and another has the address. Until that is confirmed, they are neither for certain. */
   event('binding.doubted', { makeUserId, instead: makeUserId }),
   event('binding.confirmed', { makeUserId }),
   /** A holder objected to the proposal or the confirmation; neither counts any more. */
   event('binding.withdrawn', { makeUserId }),
-  /** They gave Usher an API token of their own Make user; its value is in the vault, never here. */
+  /** The person gave Usher an API token of their own Make user. Its value is in the vault, never here. */
   event('account.connected', { makeUserId, scope: z.array(z.string()) }),
   event('account.disconnected', { makeUserId, why: z.enum(['asked', 'token-dead']) }),
 ]);
 export type PersonEvent = z.infer<typeof personEvent>;
 
-/** Which policy was in force; the stream `policy`. */
+/** The policy that was in force; the stream `policy`. */
 export const policyEvent = z.discriminatedUnion('type', [
   event('policy.loaded', {
     hash: z.string(),
     rules: z.array(z.string()),
-    /** The whole file, sealed since it names people. Entries of earlier versions have none. */
+    /** The whole file, sealed since it names people. Entries of earlier versions lack it. */
     text: personal.optional(),
     /** The admins that USHER_ADMINS adds to those of the file. */
     extraAdmins: z.array(z.string()).optional(),
@@ -222,9 +222,9 @@ export const policyEvent = z.discriminatedUnion('type', [
 ]);
 export type PolicyEvent = z.infer<typeof policyEvent>;
 
-/** A stream whose personal values can no longer be read; the stream `erasures`. */
+/** The stream whose personal values can no longer be read; the stream `erasures`. */
 export const erasureEvent = z.discriminatedUnion('type', [
-  /** `askedBy`: in the operator's words. */
+  /** `askedBy` is in the operator's words. */
   event('stream.erased', { stream: z.string(), askedBy: personal.optional() }),
 ]);
 export type ErasureEvent = z.infer<typeof erasureEvent>;

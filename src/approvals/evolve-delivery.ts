@@ -16,7 +16,7 @@ export type DeliveryEvent = Extract<
   }
 >;
 
-/** Messages in Slack, and failures to send them. */
+/** Applies events about messages in Slack, and about failures to send them. */
 export function evolveDelivery(request: Request, event: DeliveryEvent): Request {
   const step = (name: string, record: Request['steps'][string]) => ({
     ...request,

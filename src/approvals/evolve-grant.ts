@@ -4,7 +4,7 @@ import type { ChangeProgress, Request } from './request.js';
 
 export type GrantEvent = Extract<RequestEvent, { type: `grant.${string}` | 'hold.chosen' | 'change.undone' }>;
 
-/** The life of a temporary grant: started, ending, in conflict, undone. */
+/** Applies the events of a temporary grant: started, ending, in conflict, undone. */
 export function evolveGrant(request: Request, event: GrantEvent): Request {
   switch (event.type) {
     case 'grant.started': {
@@ -41,8 +41,8 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
 }
 
 /**
- * A separate request has already put the earlier role back, so the ending goes on and finds it in place, or finds the
- * next conflict. Before there were such requests, a choice let the ending overwrite the change by hand.
+ * A separate request has already restored the earlier role, so the ending continues and finds it in place, or finds
+ * the next conflict. Before there were such requests, a choice let the ending overwrite the change by hand.
  */
 function chosen(one: ChangeProgress, choice: 'restore' | 'keep', byRequest: boolean): ChangeProgress {
   if (choice === 'keep') return { ...one, state: 'undone', undone: 'kept' };

@@ -8,7 +8,7 @@ type ShapeEvent = Extract<
   { type: 'request.revised' | 'offer.made' | 'offer.declined' | 'owner.agreed' | 'reminder.asked' }
 >;
 
-/** What people decide on, offers of less, and reminders. */
+/** Applies events about the revision, offers of less, and reminders. */
 export function evolveShape(request: Request, event: ShapeEvent): Request {
   switch (event.type) {
     case 'request.revised': {
@@ -46,11 +46,11 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
   }
 }
 
-/** Keeps the steps that are done; failed or given-up ones may be tried again. */
+/** Keeps only the steps that are done, so that failed or given-up ones may be tried again. */
 export const stepsDone = ({ steps }: Request): Request['steps'] =>
   Object.fromEntries(Object.entries(steps).filter(([, { state }]) => state === 'done'));
 
-/** Verified changes and accepted invitations survive a new revision; all others begin again. */
+/** Verified changes and accepted invitations survive a new revision; all other changes begin again. */
 function carriedOver(request: Request, revision: Request['revision']): Request['progress'] {
   const before = withRetry(request).progress;
   return freshProgress(revision).map((one, index) => {

@@ -14,7 +14,7 @@ export type WriteEvent = Extract<
   }
 >;
 
-/** The outcome of writes and of their changes. */
+/** Applies the outcome of writes and of their changes. */
 export function evolveWrites(request: Request, event: WriteEvent): Request {
   switch (event.type) {
     case 'write.announced': {
@@ -43,7 +43,7 @@ export function evolveWrites(request: Request, event: WriteEvent): Request {
       return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
     }
     case 'account.created': {
-      // There is nothing to accept: only their roles are left.
+      // There is nothing to accept: only the roles are left to set.
       const invitation = { userId: event.userId, until: event.at, nextAt: event.at, accepted: true };
       return rolled(withChange(request, event.change, { state: 'awaiting', invitation }), event.at);
     }

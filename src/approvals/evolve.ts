@@ -13,7 +13,7 @@ import { holdMsOf } from './revision.js';
 import { leakKeptMs } from './token-holder.js';
 
 /**
- * A request after one event. Pure and total: replaying a stream always gives the stored request. Throws only if a
+ * The request after one event. Pure and total: replaying a stream always gives the stored request. Throws only if a
  * stream does not begin with `request.submitted`.
  */
 export function evolve(request: Request | undefined, event: RequestEvent): Request {
@@ -141,7 +141,7 @@ function applied(request: Request, event: Later): Request {
   }
 }
 
-/** The open stage takes more deciders; if the rule waits for nobody any more, there is none to widen. */
+/** More people may decide on the open stage. If the rule waits for nobody any more, no stage is widened. */
 function escalated(request: Request, event: Extract<Later, { type: 'stage.escalated' }>): Request {
   const { requirement } = event;
   const stage = event.stage ?? openStage(request, requirement);
@@ -166,7 +166,7 @@ function delayed(request: Request, event: Extract<Later, { type: 'execution.dela
   return { ...request, delayed: { why, sentence, until }, executeBy, phase: moved };
 }
 
-/** Done changes stay done, Usher still settles unknown ones, and drops the rest. */
+/** Done changes stay done, Usher still settles unknown ones, and the rest is dropped. */
 function givenUp(request: Request, at: number): Request {
   const { status } = request.phase;
   const asking = status === 'pending' || status === 'approved';
@@ -180,7 +180,10 @@ function leftUndone(one: ChangeProgress): ChangeProgress {
   return { ...one, state: 'failed', why: 'It was given up.', code: 'given-up', failedIn: 'do' };
 }
 
-/** Back to asking policy and Make again, with the existing approvals, after the rule's hold; an ending goes on where it stopped. */
+/**
+ * Policy and Make are asked again, with the existing approvals, after the rule's hold; an ending continues where it
+ * stopped.
+ */
 function retried(request: Request, at: number): Request {
   const again = withRetry({ ...request, steps: stepsDone(request) });
   const { phase, executeBy = at } = again;
@@ -190,7 +193,7 @@ function retried(request: Request, at: number): Request {
   return rolled({ ...again, phase: { status: 'approved', at, runsAt, executeBy } }, at);
 }
 
-/** After an approval is taken back before anything ran, the request waits for approvers again. */
+/** A person withdrew their approval before any change was carried out, so the request waits for approvers again. */
 function withdrawn(request: Request, event: Extract<Later, { type: 'approval.withdrawn' }>): Request {
   const approvals = request.approvals.filter(({ by }) => by !== event.person);
   const { missing } = event;

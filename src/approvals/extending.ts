@@ -3,7 +3,7 @@ import { type Extend, extensionOf, unextendable } from './decide/extend.js';
 import { refuse } from './refusal.js';
 import type { Store } from './store.js';
 
-/** Asks to extend a grant: a separate request, decided by the rule for the whole time. Reads Make. */
+/** Asks to extend a grant by a separate request, which is decided by the rule for the whole time. Reads Make. */
 export const createExtending =
   (store: Store, ask: Asking['ask']) =>
   async (id: string, submission: string, more: Extend): Promise<Outcome> => {

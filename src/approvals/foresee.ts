@@ -4,7 +4,7 @@ import { aboutAsker, type MakeInMemory } from './changes/foreseen.js';
 import type { Identity, MakeUserId } from './person.js';
 import type { Foreseen } from './policy/could-match.js';
 
-/** What Usher knows about each change without asking Make. */
+/** The facts that Usher knows about each change without asking Make. */
 export function foresee(make: MakeInMemory, asker: Identity, { rest, wanted }: Form): Foreseen[] {
   const { emergency } = rest;
   const durationMs = rest.extends?.totalMs ?? rest.durationMs;
@@ -23,7 +23,7 @@ export function foresee(make: MakeInMemory, asker: Identity, { rest, wanted }: F
   }));
 }
 
-/** Only Make can say at which places a contained person loses access. */
+/** Make alone can say at which places a contained person loses access. */
 function containment(make: MakeInMemory, asker: Identity, userId: MakeUserId) {
   const [organization, ...others] = make.organizations().filter(({ id }) => make.member(id, userId));
   if (!organization) return [];

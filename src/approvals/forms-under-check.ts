@@ -1,10 +1,10 @@
 import type { PersonId } from './person.js';
 import { type Refusal, refuse } from './refusal.js';
 
-/** A form under check on Make; `end` frees its place, and may be called again. */
+/** A form under check on Make. `end` makes room for another form, and may be called again. */
 export type FormBegun = { readonly end: () => void } | { readonly refusal: Refusal };
 
-/** Limits one person's forms under check, so that they do not keep Make from everybody else's. */
+/** Limits the forms of one person that are under check, so that they do not delay other people's forms. */
 export function createFormsUnderCheck(most: () => number): (person: PersonId) => FormBegun {
   const under = new Map<PersonId, Set<object>>();
   return (person) => {

@@ -18,7 +18,10 @@ interface FreezeDeps {
   readonly wake: (id: 'all') => void;
 }
 
-/** Freezing and thawing; each returns why not, or nothing once it is done and durable. */
+/**
+ * Freezes changes and lifts the freeze. Each function returns the refusal, or nothing once the act is done and
+ * durable.
+ */
 export function createFreeze({ store, directory, clock, isApprover, context, admins, wake }: FreezeDeps) {
   const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {
     const { decided } = await decideOn(store, positionOf(store, controlStream), async () =>

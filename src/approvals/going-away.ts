@@ -12,7 +12,7 @@ type Parts = Pick<DeskParts, 'store' | 'directory' | 'policy' | 'wake'> & {
   readonly context: () => Promise<Context>;
 };
 
-/** Going away and coming back; each returns why not, or nothing once it is on record. */
+/** Records absences and their end. Each function returns the refusal, or nothing once the act is on record. */
 export function createGoingAway(parts: Parts) {
   const { store, directory, context, wake } = parts;
   const change = async (decide: (now: Context) => Decision<ControlEvent>): Promise<Refusal | undefined> => {

@@ -6,7 +6,7 @@ import { personal, personalOrPlain } from './personal.js';
 const at = z.number().int();
 const id = z.number().int().positive();
 
-/** A role of an organization or its teams; `custom` if the organization made it, else Make's own. */
+/** A role of an organization or its teams. `custom` if the organization created it, otherwise it is Make's own. */
 const role = z.object({
   id,
   name: z.string(),
@@ -15,18 +15,18 @@ const role = z.object({
 });
 export type GroundRole = z.infer<typeof role>;
 
-/** The holders of a role; by name if they are few. */
+/** The holders of a role; with names if they are few. */
 export const holders = z.object({
   count: z.number().int(),
   names: z.array(personal),
-  /** Set if not every team has been read yet. */
+  /** Set if Usher has not read every team yet. */
   atLeast: z.boolean().optional(),
 });
 export type Holders = z.infer<typeof holders>;
 
 const permissions = z.array(z.string());
 
-/** An invitation that has been open for long. */
+/** An invitation that has been open for a long time. */
 const openInvitation = z.object({
   userId: makeUserId,
   name: personal,
@@ -37,7 +37,7 @@ const openInvitation = z.object({
   request: z.string().optional(),
 });
 
-/** A change in what an organization's memberships rest on, with before and after. */
+/** A change in something that an organization's memberships depend on, with before and after. */
 export const groundChange = z.discriminatedUnion('type', [
   /** All permissions of a role, sorted. */
   z.object({
@@ -67,35 +67,35 @@ export const groundChange = z.discriminatedUnion('type', [
     before: z.boolean(),
     after: z.boolean(),
   }),
-  /** How many days the plan keeps the log; 0: it has none. */
+  /** The number of days for which the plan keeps the log; 0 if it has none. */
   z.object({ type: z.literal('log-taken'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('log-given'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('seats'), before: z.number().int(), after: z.number().int() }),
-  /** Make calls a private space after its person unless they rename it. */
+  /** Make names a private space after its person until they rename it. */
   z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: personalOrPlain }) }),
   z.object({ type: z.literal('invitation-open-long'), invitations: z.array(openInvitation).min(1) }),
-  /** Usher's own account. */
+  /** The next three are about Usher's own account. */
   z.object({ type: z.literal('own-role-lost'), before: z.string(), after: z.string() }),
   z.object({ type: z.literal('own-scope-lost'), scopes: z.array(z.string()).min(1) }),
   z.object({ type: z.literal('organization-gone') }),
 ]);
 export type GroundChange = z.infer<typeof groundChange>;
 
-/** A change of the ground that Usher saw. */
+/** A change of the ground that Usher found. */
 export const groundFinding = z.object({
   /** The same change seen again has the same id. */
   id: z.string(),
   organizationId: id,
   organization: z.string(),
   change: groundChange,
-  /** It happened between these two readings, or at the time in the log. */
+  /** The change happened between these two readings, or at the time in the log. */
   between: z.object({ from: at, until: at }),
   /** The request that announced this write. */
   request: z.string().optional(),
 });
 export type GroundFinding = z.infer<typeof groundFinding>;
 
-/** Which permissions a role got and lost. */
+/** The permissions that a role got and lost. */
 export function permissionsMoved({
   before,
   after,
@@ -113,6 +113,9 @@ export function permissionsMoved({
   };
 }
 
-/** Whether it is about Usher's own account: then the admins and the approvals channel get it, whatever the feeds. */
+/**
+ * Whether the change is about Usher's own account: then the admins and the approvals channel get it, whatever the
+ * feeds are.
+ */
 export const isAboutUsher = ({ type }: GroundChange): boolean =>
   type === 'own-role-lost' || type === 'own-scope-lost' || type === 'organization-gone';

@@ -11,7 +11,7 @@ const gone: ReadonlySet<string> = new Set([
   'usergroup_not_found',
 ]);
 
-/** Kinds of Slack users who decide nothing. */
+/** Slack users of these kinds cannot decide. */
 const standings: ReadonlyMap<string, string> = new Map([
   ['deactivated', 'is deactivated in Slack'],
   ['guest', 'is a guest in Slack'],
@@ -31,7 +31,7 @@ export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'w
     : `Slack does not let Usher read ${kind} ${member} (${word})`;
 }
 
-/** Who has to do what, as a sentence without its full stop. */
+/** The person who has to act and the act, as a sentence without its full stop. */
 export function fixWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
   if (word === 'missing_scope')
     return `an Usher admin must give the app the scope ${member.startsWith('S') ? 'usergroups:read' : 'users:read'}`;
@@ -41,16 +41,16 @@ export function fixWords({ member, word }: Pick<RefusedMember, 'member' | 'word'
   return 'an Usher admin must mend the policy';
 }
 
-/** The same entry of the same place. */
+/** The key of an entry at a place; the same entry at the same place has the same key. */
 export const refusedKey = ({ member, scope }: Pick<RefusedMember, 'member' | 'scope'>): string =>
   scope ? `${member}@${scope.organizationId}/${scope.teamId ?? ''}` : member;
 
-/** Whether an entry that cannot be looked up makes its whole group unreadable; a single person does not. */
+/** Whether an entry that cannot be looked up makes its whole group unreadable. A single person does not. */
 export const isWholeGroup = ({ member }: Pick<RefusedMember, 'member'>): boolean => !/^[UW]/.test(member);
 
 /**
- * The entry a waiting request waits for: the first that makes a group it needs unreadable, or that emptied the last of
- * the groups that may decide. An empty group blocks nothing if another one may decide too.
+ * The entry that delays a waiting request: the first that makes a group it needs unreadable, or that left nobody in
+ * the last of the groups that may decide. An empty group blocks nothing if another one may decide too.
  */
 export function blockedBy(
   { phase, missing, revision }: Request,

@@ -6,15 +6,15 @@ import { ownTokenRule } from './policy/rule-requirement.js';
 import type { Policy } from './policy/schema.js';
 import { isOver, type Request } from './request.js';
 
-/** How long Usher waits before it reports a card that Slack has not taken yet. */
+/** The time that Usher waits before it reports a card that Slack has not accepted yet. */
 const lateAfterMs = 120_000;
 
-/** The name of the step that posts the card, the first time or after a loss. */
+/** The name of the step that posts the card, for the first time or after a loss. */
 export const cardStep = ({ cardsLost }: Pick<Request, 'cardsLost'>): string => `card:${cardsLost}`;
 
 /**
- * Where the card goes by the policy in force: the channel of its rule, or the approvals channel if that one will not
- * take it. A containment never falls back: its subject may read the approvals channel.
+ * The channels for the card by the policy in force: the channel of its rule, then the approvals channel if the first
+ * one refuses the card. A containment never falls back: its subject may read the approvals channel.
  */
 export function cardChannels({ revision }: Request, policy: Policy): readonly string[] {
   const [first] = revision.requirements;
@@ -25,14 +25,14 @@ export function cardChannels({ revision }: Request, policy: Policy): readonly st
   return own === common || isContainment(revision.changes) ? [own] : [own, common];
 }
 
-/** Whether the card was refused for good and its request is over: then nobody needs it. */
+/** Whether Slack refused the card permanently and its request is over, so that nobody needs the card. */
 export const isCardObsolete = (request: Request): boolean =>
   isOver(request) && request.steps[cardStep(request)]?.refused === true;
 
-/** When to report a missing card: at once if Slack refuses it, else after two minutes. */
+/** Reports a missing card: at once if Slack refuses it, otherwise after two minutes. */
 export function lateSteps(request: Request): Due[] {
   const { refused = false, state } = request.steps[cardStep(request)] ?? {};
-  // A card that an earlier version gave up stays given up; it told the admins then.
+  // A card that an earlier version gave up stays given up; that version told the admins.
   if (request.card || request.cardLate || state === 'gave-up') return [];
   if (isOver(request) && !refused) return [];
   const at = refused ? 0 : request.cardWantedAt + lateAfterMs;

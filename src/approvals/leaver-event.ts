@@ -7,42 +7,45 @@ const at = z.number().int();
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 
-/** Why a person counts as a leaver: Slack shows it, or an admin says so, for good or for a leave of absence. */
+/**
+ * The reason why a person counts as a leaver: Slack shows it, or an admin reports it, permanently or for a leave of
+ * absence.
+ */
 export const leaverWhy = z.enum(['deactivated', 'guest', 'named', 'absent']);
 export type LeaverWhy = z.infer<typeof leaverWhy>;
 
-/** How a case ended. The second line: the outcome of its request. */
+/** The way in which a case ended. The second line is the outcome of its request. */
 export const leaverEnd = z.enum([
   ...(['nothing', 'by-hand', 'doubtful', 'left-as-is', 'no-request'] as const),
   ...(['done', 'contained', 'denied', 'cancelled', 'expired', 'given-up', 'given-back'] as const),
 ]);
 export type LeaverEnd = z.infer<typeof leaverEnd>;
 
-/** Leavers, and what was done about them; the stream `leavers`. */
+/** Events about leavers and the acts that followed; the stream `leavers`. */
 export const leaverEvent = z.discriminatedUnion('type', [
   event('leaver.seen', {
     case: z.string(),
     why: leaverWhy,
     person: personId.optional(),
-    /** Their Make users in the organizations that Usher guards. */
+    /** The person's Make users in the organizations that Usher guards. */
     makeUsers: z.array(makeUserId),
     name: personal,
     address: personal,
-    /** Their recorded binding and their address lead to different Make users. */
+    /** The person's recorded binding and their address lead to different Make users. */
     isDoubtful: z.boolean().optional(),
     /** The end of a leave of absence. */
     until: at.optional(),
   }),
-  /** Slack shows them as a full member again. */
+  /** Slack shows the person as a full member again. */
   event('leaver.returned', { case: z.string() }),
-  /** So many left at once that Usher waits for an admin. */
+  /** So many people left at once that Usher waits for an admin. */
   event('leaver.held', { cases: z.array(z.string()).min(1) }),
-  /** An admin lets Usher go on. */
+  /** An admin let Usher continue. */
   event('leaver.released', { cases: z.array(z.string()) }),
   event('leaver.asked', { case: z.string(), request: z.string() }),
   /** A message about this is in the outbox; `key` names it. */
   event('leaver.told', { case: z.string().optional(), key: z.string() }),
-  /** They are out, so Usher wipes the token of their connected Make account. */
+  /** The person is out, so Usher wipes the token of their connected Make account. */
   event('leaver.disconnected', { case: z.string(), makeUser: makeUserId }),
   event('leaver.closed', { case: z.string(), why: leaverEnd }),
 ]);

@@ -12,12 +12,15 @@ import type { Planned } from './plan.js';
 import type { Request } from './request.js';
 import { requestStream } from './store.js';
 
-/** The wish of a leaver's case. */
+/** The request of a leaver's case. */
 export type AskedForLeaver = Asked & { readonly leaver: LeaverCase };
 
 export type Leaving = ReturnType<typeof createLeaving>;
 
-/** What Usher does by itself about a leaver: it only ends their own things; everything else is a request. */
+/**
+ * The acts that Usher does by itself about a leaver. It only ends the leaver's own requests, grants and approvals;
+ * everything else is a request.
+ */
 export function createLeaving(
   parts: Pick<DeskParts, 'store' | 'wake'>,
   deciding: Deciding,
@@ -55,11 +58,11 @@ export function createLeaving(
       for (const request of open) if (endsWith(request, gone)) await endOne(request.id, gone);
     },
 
-    /** Opens the one request of a case, or says why not; called again it returns the same request. */
+    /** Opens the one request of a case, or returns a refusal; a second call returns the same request. */
     ask: (requester: PersonId, asked: AskedForLeaver, planned: readonly Planned[]): Promise<Answer> =>
       opening(requester, submissionOf(asked.leaver.case), asked, planned),
 
-    /** They are back: cancels the request about them, unless it is being carried out. */
+    /** The person is back: cancels the request about them, unless Usher is carrying it out. */
     takeBack: (id: string): Promise<void> => decideOne(id, async (request, now) => takeBack(request, now)),
 
     /** The request that a case opened. */

@@ -3,25 +3,28 @@ import { decideOn } from './decide-on.js';
 import type { AnyEvent } from './event.js';
 import type { Entry, Store } from './store.js';
 
-/** How the events of a stream become a state. */
+/** The rules that turn the events of a stream into a state. */
 export interface Projection<State, Event extends AnyEvent> {
   readonly empty: () => State;
   readonly evolve: (state: State, event: Event) => State;
-  /** Throws unless it is an event of this stream. */
+  /** Throws for an event of another stream. */
   readonly parse: (event: AnyEvent) => Event;
 }
 
 /**
- * A stream with its state in memory. `follow` and `refresh` take in commits of other processes; a caller that needs
- * them now calls one of these first.
+ * A stream with its state in memory. `follow` and `refresh` apply commits of other processes; a caller that needs them
+ * now calls one of these first.
  */
 export interface LiveStream<State, Event extends AnyEvent> {
   state(): State;
-  /** Decides on the present state and commits the events, one change after the other. Returns the state afterwards. */
+  /**
+   * Decides on the present state and commits the events. Changes run one after the other. Returns the state
+   * afterwards.
+   */
   change(decide: (state: State) => readonly Event[]): Promise<State>;
-  /** Takes in commits of other processes, given the ledger's entries in order. */
+  /** Applies commits of other processes, given the ledger's entries in order. */
   follow(entry: Entry): Promise<void>;
-  /** Reads the whole stream again, for commits of other processes. */
+  /** Reads the whole stream again, to include commits of other processes. */
   refresh(): Promise<State>;
 }
 
@@ -31,7 +34,7 @@ export async function openStream<State, Event extends AnyEvent>(
   stream: string,
   { empty, evolve, parse }: Projection<State, Event>,
 ): Promise<LiveStream<State, Event>> {
-  // Several parts of Usher change it at once; one part's reading must not overtake another's commit.
+  // Several parts of Usher change the stream at once; one part's reading must not overtake another's commit.
   const turns = new PQueue({ concurrency: 1 });
   const load = async () => {
     const { version, events } = await store.read(stream);

@@ -2,7 +2,7 @@ import type { Missing } from './event-parts.js';
 import { stagesOf, type Tally, tally, type Widened } from './policy/tally.js';
 import type { Request } from './request.js';
 
-/** What the rules still wait for, stage by stage. */
+/** The approvals for which the rules still wait, stage by stage. */
 export const missingIn = (counts: readonly Tally[]): Missing =>
   counts.flatMap(({ stages }, requirement) =>
     stages.flatMap(({ from, needed, given }) =>
@@ -10,7 +10,7 @@ export const missingIn = (counts: readonly Tally[]): Missing =>
     ),
   );
 
-/** What is missing before the first approval: every stage of every rule. */
+/** The missing approvals before the first one is given: every stage of every rule. */
 export const allMissing = ({ requirements }: Request['revision']): Missing =>
   missingIn(requirements.map((requirement) => tally(requirement, [], {})));
 
@@ -20,20 +20,22 @@ export function openStage({ missing, revision }: Request, requirement: number): 
   return left === 0 ? undefined : (revision.requirements[requirement]?.stages.length ?? 0) - left;
 }
 
-/** A stage that waits for deciders now. */
+/** A stage that waits for deciders at present. */
 export interface OpenStage {
   readonly requirement: number;
-  /** Its place among the stages of its rule, from 0, and how many there are. */
+  /** The number of the stage among the stages of its rule, from 0, and how many there are. */
   readonly stage: number;
   readonly of: number;
   readonly groups: readonly string[];
-  /** How many of them still have to approve. */
+  /** The number of people who still have to approve. */
   readonly count: number;
-  /** The groups that an escalation added to it. */
+  /** The groups that an escalation added to the stage. */
   readonly added: readonly string[];
 }
 
-/** The stages that wait for deciders now, at most one for each rule: nobody else may act on a waiting request. */
+/**
+ * The stages that wait for deciders at present, at most one for each rule. Nobody else may act on a waiting request.
+ */
 export function openStages(request: Request): OpenStage[] {
   const { requirements } = request.revision;
   return requirements.flatMap(({ stages, escalate }, requirement) => {
@@ -47,11 +49,11 @@ export function openStages(request: Request): OpenStage[] {
   });
 }
 
-/** The step that calls the deciders of an open stage; a new one after an escalation. */
+/** The name of the step that calls the deciders of an open stage; after an escalation it is a new one. */
 export const callStep = ({ revision }: Request, { requirement, stage, added }: OpenStage): string =>
   `call:${revision.n}.${requirement}.${stage}${added.length > 0 ? '+' : ''}`;
 
-/** The open stages whose deciders Usher has not called yet; after an escalation, only the added ones. */
+/** The open stages whose deciders Usher has not called yet. If it called them before an escalation, only the added groups. */
 export function uncalled(request: Request): OpenStage[] {
   if (request.phase.status !== 'pending') return [];
   return openStages(request).flatMap((one) => {
@@ -69,7 +71,7 @@ export const widenedStage = ({ escalated }: Request, requirement: number): Widen
 export const isEscalated = ({ escalated }: Request, requirement: number): boolean =>
   escalated.some((one) => one.requirement === requirement);
 
-/** What is missing after an escalation has widened a stage. */
+/** The missing approvals after an escalation has widened a stage. */
 export function missingAfterEscalation(request: Request): Missing {
   return request.revision.requirements.flatMap((rule, requirement) => {
     const left = request.missing.filter((one) => one.requirement === requirement);

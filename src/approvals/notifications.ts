@@ -7,8 +7,8 @@ import { isOver, type Line, type LineWhat, type Request } from './request.js';
 import type { Notice } from './request-parts.js';
 
 /**
- * The visible effects of an event: a new face of the card, a line in its thread, messages due to people. `before`: the
- * request before the event; undefined for the first one.
+ * The visible effects of an event: a new version of the card, a line in its thread, messages due to people. `before`
+ * is the request before the event; undefined for the first event.
  */
 export function withNotifications(request: Request, event: RequestEvent, before?: Request): Request {
   const moved = before?.phase.status !== request.phase.status;
@@ -25,7 +25,9 @@ export function withNotifications(request: Request, event: RequestEvent, before?
   };
 }
 
-/** Whether Usher itself asked about a leaver, or the requester has left. */
+/**
+ * Whether the requester gets no messages, since Usher itself asked about a leaver, or since the requester has left.
+ */
 const isGone = ({ leaver, phase, requester }: Request, to: PersonId): boolean =>
   to === requester.person &&
   (leaver?.how === 'seen' || (phase.status === 'cancelled' && phase.why !== undefined));
@@ -47,7 +49,7 @@ const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'request.given-up',
 ]);
 
-/** Make has just stopped answering: the card says so once, and then shows the outcome. */
+/** Make has just stopped answering. The card shows this once, and then shows the outcome. */
 const fellSilent = (event: RequestEvent, before?: Request): boolean =>
   event.type === 'step.failed' &&
   event.makeIsSilent === true &&
@@ -111,13 +113,13 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
       return [{ to: event.voice.by, about: 'receipt' }];
     case 'request.revised': {
       const approvers = before?.approvals.map(({ by }) => by) ?? [];
-      // The person who changed it knows; the person who offered it approves it at once.
+      // The person who changed the request knows about it, and the person who offered it approves it at once.
       const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
       const asked = each(
         [requester, ...approvers].filter((one) => !knows.includes(one)),
         'anew',
       );
-      // Usher was to delete their token; now only they can.
+      // Usher was to delete their token; now only the owner can.
       const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
       const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
       return [...asked, ...each(owners, 'leaked')];
@@ -132,7 +134,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'request.approved':
       return event.runsAt > event.at ? [{ to: requester, about: 'decided' }] : [];
     case 'card.late':
-      // For a resolved request the requester gets only the outcome.
+      // After a request is resolved, the requester gets only the outcome.
       return isOver(request) ? [] : [{ to: requester, about: 'card-late' }];
     case 'card.posted':
       return before?.cardLate ? [{ to: requester, about: 'card-there' }] : [];
@@ -177,11 +179,16 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
   }
 }
 
-/** A leaked token is to be deleted, or its owner contained instead: then only the owner can delete it. */
+/**
+ * Whether the request is about a leaked token: to delete it, or to contain its owner, who alone can delete it then.
+ */
 const isAboutLeak = ({ secret, revision }: Request): boolean =>
   secret !== undefined || leakedIn(revision.changes) !== undefined;
 
-/** To the requester, and to others: subjects whose access changed, unless the rule says never, or owners told of a leak. */
+/**
+ * Notices to the requester and to others: subjects whose access changed, unless the rule says never, or owners who
+ * heard of a leak.
+ */
 function phaseNotices(request: Request): NewNotice[] {
   const { tells } = factsOf(request.phase.status);
   if (tells === 'nobody') return [];

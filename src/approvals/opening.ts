@@ -13,7 +13,7 @@ import type { People } from './ports.js';
 import { type Refusal, refuse } from './refusal.js';
 import { requestStream } from './store.js';
 
-/** Opens a request, once Make has planned it; the same form sent twice opens it once. */
+/** Opens a request after Make has planned it; the same form sent twice opens it once. */
 export function createOpening(parts: DeskParts, deciding: Deciding) {
   const { store, directory } = parts;
   return async (

@@ -13,7 +13,7 @@ import { refuse } from './refusal.js';
 import { type Request, secretNeededUntil } from './request.js';
 import { reviseTo } from './revision.js';
 
-/** "Delete it now": the owner of a leaked token decides alone, by the rule for one's own tokens. */
+/** The button "Delete it now": the owner of a leaked token decides alone, by the rule for one's own tokens. */
 export const createOwnerDeciding = (
   { policy }: DeskParts,
   deciding: Deciding,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Personal } from './personal.js';
 
-/** A person in Slack: team (or enterprise) id and user id, from Slack's authenticated payload. */
+/** A person in Slack: the team (or enterprise) id and the user id, from Slack's authenticated payload. */
 export const personId = z.templateLiteral([
   z.string().regex(/^[A-Z0-9]+$/),
   '/',
@@ -9,7 +9,7 @@ export const personId = z.templateLiteral([
 ]);
 export type PersonId = z.infer<typeof personId>;
 
-/** A Make user's id. Plain numbers, never mixed with Slack's ids, which are strings. */
+/** The id of a Make user. It is a plain number, and never mixed with Slack's ids, which are strings. */
 export const makeUserId = z.number().int().positive();
 export type MakeUserId = z.infer<typeof makeUserId>;
 
@@ -27,24 +27,24 @@ export const person = (id: PersonId): Actor => ({ kind: 'slack-user', person: id
 /** A person's standing in Slack; only a full member may act. */
 export type Standing = 'member' | 'guest' | 'foreign' | 'bot' | 'deactivated' | 'unreadable';
 
-/** A Slack person's Make user. `differs`: a later look-up contradicts the recorded binding. */
+/** The Make user of a Slack person. `differs`: a later look-up contradicts the recorded binding. */
 export type Binding =
   | { readonly state: 'bound'; readonly id: MakeUserId }
   | { readonly state: 'none' }
   | { readonly state: 'ambiguous' }
   | { readonly state: 'differs'; readonly id: MakeUserId };
 
-/** A person as known at this moment. `email` is normalised (see `normalEmail`). */
+/** A person as known at this moment. `email` is in the form of `normalEmail`. */
 export interface Identity {
   readonly person: PersonId;
   readonly standing: Standing;
   readonly email?: string;
   readonly binding: Binding;
-  /** Set if Usher is installed for a whole Slack organization, and they do not belong to it. */
+  /** Set if Usher is installed for a whole Slack organization, and the person does not belong to it. */
   readonly isOfOtherOrganization?: boolean;
 }
 
-/** Their Slack id without the team, which is also the address for direct messages. */
+/** The person's Slack id without the team, which is also the address for direct messages. */
 export const slackIdOf = (person: PersonId): string => person.slice(person.indexOf('/') + 1);
 
 /** Whether a message's address is a person and not a channel. */
@@ -59,7 +59,9 @@ export function normalEmail(email: string): string {
 /** The domain of an address, in lower case. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
-/** Whether a person is this Make user or has this mailbox; an unclear binding counts only if its Make user is known. */
+/**
+ * Whether a person is this Make user or has this mailbox. An unclear binding counts only if its Make user is known.
+ */
 export function isPerson(
   { binding, email }: Identity,
   of: { readonly userId?: MakeUserId | undefined; readonly email?: Personal | undefined },
@@ -69,7 +71,7 @@ export function isPerson(
   return email !== undefined && of.email !== undefined && sameMailbox(email, of.email.personal);
 }
 
-/** Whether two accounts belong to one person: bound to the same Make user, or with the same mailbox. */
+/** Whether two accounts belong to one person: both are bound to the same Make user, or have the same mailbox. */
 export function isSamePerson(a: Identity, b: Identity): boolean {
   const sameUser =
     a.binding.state === 'bound' && b.binding.state === 'bound' && a.binding.id === b.binding.id;

@@ -9,15 +9,15 @@ export type Personal = z.infer<typeof personal>;
 
 export const about = (text: string): Personal => ({ personal: text });
 
-/** Sealed under the key of this name, for streams about many people (`personStream`, `makeUserKey`). */
+/** A text that is sealed under the key of this name, for streams about many people (`personStream`, `makeUserKey`). */
 export const aboutWithKey = (of: string | undefined, text: string): Personal => ({
   ...about(text),
   ...(of !== undefined && { of }),
 });
 
-/** A value that entries of earlier versions have as plain text. */
+/** A personal value; entries of earlier versions have it as plain text. */
 export const personalOrPlain = z.union([personal, z.string()]);
 export const textOf = (said: Personal | string): string => (typeof said === 'string' ? said : said.personal);
 
-/** The text of a personal value once its key is gone. */
+/** The text of a personal value after its key was destroyed. */
 export const erased: Personal = about('(erased)');

@@ -2,12 +2,12 @@ import type { RevisedWhy } from './event-parts.js';
 import type { PersonId } from './person.js';
 import type { Personal } from './personal.js';
 
-/** What is known of a request in each status, and only then. */
+/** The data of a request in each status, which exist only in that status. */
 interface Data {
   readonly pending: {
     readonly since: number;
     readonly expiresAt: number;
-    /** What has changed since it was first asked, and why. */
+    /** The changes since people were first asked, and the reason for them. */
     readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
   };
   readonly approved: { readonly at: number; readonly runsAt: number; readonly executeBy: number };
@@ -25,7 +25,7 @@ interface Data {
     readonly at: number;
     readonly by: PersonId;
     readonly reason: Personal;
-    /** Whether it was approved already, and on hold. */
+    /** Whether the request was already approved and on hold. */
     readonly stopped: boolean;
   };
   readonly cancelled: { readonly at: number; readonly why?: 'has-left' | 'is-back' };
@@ -51,25 +51,28 @@ export const tallies = [
 ] as const;
 
 interface Facts {
-  /** After "is" in a sentence: "REQ-7 is waiting for a decision". */
+  /** Words after "is" in a sentence: "REQ-7 is waiting for a decision". */
   readonly words: string;
-  /** Nothing can move it out of this status. */
+  /** Nothing can change this status any more. */
   readonly isResolved: boolean;
-  /** Something of it is not done. It can be tried again until somebody, or after a week Usher, closes it. */
+  /**
+   * A part of the request is not done. It can be tried again until a person, or Usher after a week, closes the
+   * request.
+   */
   readonly isUnfinished: boolean;
-  /** What Usher writes to Make meanwhile. */
+  /** The kind of writes that Usher sends to Make in this status. */
   readonly onMake: 'carries out' | 'undoes' | 'nothing';
-  /** Whether its history says that it came to this; else the event that led to it has a line of its own. */
+  /** Whether the history has a line for this status; otherwise the event that led to it has its own line. */
   readonly isNews: boolean;
-  /** Who is told that it came to this: the requester, of a decision or of an outcome, and others. */
+  /** The people who are notified of this status: the requester, of a decision or of an outcome, and others. */
   readonly tells: 'nobody' | Notification;
-  /** Where an audit counts it. */
+  /** The row in which an audit counts the request. */
   readonly counts: (typeof tallies)[number];
 }
 
 interface Notification {
   readonly requester: 'decided' | 'outcome';
-  /** `subjects`, as their access changed; `owners` of a leaked token, as nothing came of it. */
+  /** `subjects`: their access changed. `owners`: the owners of a leaked token, which was not deleted. */
   readonly others: 'subjects' | 'owners' | 'none';
 }
 
@@ -91,7 +94,7 @@ const resolved = { ...open, isResolved: true, isNews: true } as const;
 const changed = { requester: 'outcome', others: 'subjects' } as const;
 const nothingCame = { requester: 'decided', others: 'owners' } as const;
 
-/** Every status there is, in the order in which metrics list them, with the facts that hold for each request in it. */
+/** All statuses, in the order in which metrics list them, with the facts that hold for each request in them. */
 const facts = {
   pending: { ...open, words: 'waiting for a decision', counts: 'still open' },
   approved: { ...open, words: 'approved', onMake: 'carries out', counts: 'still open' },

@@ -22,8 +22,8 @@ export const difference = z.object({
 export type Difference = z.infer<typeof difference>;
 
 /**
- * One write to Make as data. `before`: the role id that Make must still show when it is sent (null: none). A write with
- * `once: 'accepted'` waits until the invitee has accepted.
+ * One write to Make as data. `before` is the role id that Make must still show when the write is sent (null: none). A
+ * write with `once: 'accepted'` waits until the invitee has accepted.
  */
 export const write = z.discriminatedUnion('type', [
   z.object({
@@ -35,7 +35,7 @@ export const write = z.discriminatedUnion('type', [
     teamIds: z.array(id),
     note: personal.optional(),
   }),
-  /** Make chooses the role; a separate write sets the requested one. */
+  /** Make chooses the role, and a separate write sets the requested one. */
   z.object({
     type: z.literal('create-sso-user'),
     organizationId: id,
@@ -90,7 +90,7 @@ export const write = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('revoke-token'),
     organizationId: id,
-    /** Its owner. */
+    /** The owner of the token. */
     userId: makeUserId,
     holder: tokenHolder,
     /** The token's key on Make, exactly as Make wrote it. */
@@ -100,7 +100,7 @@ export const write = z.discriminatedUnion('type', [
     type: z.literal('set-role-permissions'),
     organizationId: id,
     roleId: id,
-    /** Sorted, as `permissions` are, which replace all of them. */
+    /** Sorted, like `permissions`, which replace all of them. */
     before: z.array(z.string()),
     permissions: z.array(z.string()),
   }),
@@ -113,7 +113,7 @@ export const write = z.discriminatedUnion('type', [
 ]);
 export type Write = z.infer<typeof write>;
 
-/** Usher can set these roles only once the person is in: the invitation is accepted, or the account exists. */
+/** Whether Usher can set the role only once the person is in: the invitation is accepted, or the account exists. */
 export const waitsForAcceptance = (w: Write): boolean =>
   w.type === 'set-invited-team-role' || w.type === 'set-joiner-role';
 
@@ -121,13 +121,13 @@ export const waitsForAcceptance = (w: Write): boolean =>
 export const joinerOf = ({ writes }: Pick<ChangePlan, 'writes'>) =>
   writes.find((one) => one.type === 'create-sso-user');
 
-/** Nothing on Make shows whether it took effect: there is only its answer. */
+/** Whether nothing on Make shows that the write took effect: there is only Make's answer. */
 export const cannotBeReadBack = (w: Pick<Write, 'type'>): boolean => w.type === 'demand-password-reset';
 
 export const subject = z.object({
   userId: makeUserId.optional(),
   name: personal,
-  /** As on Make; Slack people with the same mailbox may not approve. */
+  /** The address on Make; Slack people with the same mailbox may not approve. */
   email: personal,
 });
 export type Subject = z.infer<typeof subject>;
@@ -147,7 +147,7 @@ const roleContent = z.object({
   after: z.array(z.string()),
 });
 
-/** What one change means on Make: before and after, side effects, and the writes in order. */
+/** The meaning of one change on Make: before and after, side effects, and the writes in order. */
 export const changePlan = z.object({
   organization: named,
   team: named.optional(),
@@ -155,20 +155,23 @@ export const changePlan = z.object({
   /** Roles; empty if a token is deleted. */
   differences: z.array(difference),
   token: tokenShown.optional(),
-  /** Present if it changes a role itself and nobody's place; the subject then has the role's name. */
+  /** Present if the change is about a role itself and about nobody's place; the subject then has the role's name. */
   content: roleContent.optional(),
-  /** What the person has to do, if none of their access changes. */
+  /** The task for the person, if none of their access changes. */
   demand: z.literal('password-reset').optional(),
   direction: z.enum(['raise', 'lower', 'other']),
-  /** Side effects; part of what people approve. */
+  /** Side effects, which people approve together with the change. */
   effects: z.array(z.string()),
-  /** Facts that may change meanwhile; not part of what people approve. */
+  /** Facts that may change meanwhile; people do not approve them. */
   notes: z.array(z.string()),
-  /** The seats of the organization, if it has a limit, and whether this takes one; they may change meanwhile too. */
+  /**
+   * The seats of the organization, if it has a limit, and whether this change takes one; they may change meanwhile
+   * too.
+   */
   seats: z.object({ used: z.number().int(), limit: z.number().int(), takesOne: z.boolean() }).optional(),
-  /** Empty if a change by hand stays. */
+  /** Empty if a change by hand stays in place. */
   writes: z.array(write),
-  /** How to put the recorded earlier role back; empty if that is not possible. */
+  /** The writes that restore the recorded earlier role; empty if that is not possible. */
   undo: z.array(write),
 });
 export type ChangePlan = z.infer<typeof changePlan>;
@@ -176,7 +179,7 @@ export type ChangePlan = z.infer<typeof changePlan>;
 /** A leaked token: its owner, and what Usher knows about it. */
 export type Leak = { readonly owner: Subject; readonly token: LeakedToken } | { readonly owner: 'usher' };
 
-/** The answer to "what would this change do": a plan, nothing at all, or a sentence on why not. */
+/** The answer to "what would this change do": a plan, the fact that nothing is left to do, or a refusal. */
 export type Planned =
   | { readonly type: 'plan'; readonly plan: ChangePlan }
   | { readonly type: 'nothing-to-do'; readonly sentence: string }
@@ -184,9 +187,9 @@ export type Planned =
       readonly type: 'refused';
       readonly code: string;
       readonly sentence: string;
-      /** What people can ask for instead. */
+      /** The changes that people can ask for instead. */
       readonly instead?: readonly Change[];
-      /** Present if a token surely leaked, so that Usher can tell the people who can delete it. */
+      /** Present if a token certainly leaked, so that Usher can notify the people who can delete it. */
       readonly leak?: Leak;
     };
 
@@ -201,18 +204,24 @@ const essence = changePlan.pick({
   undo: true,
 });
 
-/** Whether two plans show and write the same; mere information (seats used) does not count. */
+/** Whether two plans show and write the same. Seats and other mere information do not count. */
 export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
   return JSON.stringify(essence.parse(a)) === JSON.stringify(essence.parse(b));
 }
 
-/** The same token or demand, or the same person's access at the same place: two open requests must not share it. */
+/**
+ * Whether two plans concern the same token or demand, or the same person's access at the same place: two open requests
+ * must not share it.
+ */
 export function samePlace(a: ChangePlan, b: ChangePlan): boolean {
   if (a.token?.created !== b.token?.created || a.demand !== b.demand) return false;
   return sameSubject(a, b) && a.organization.id === b.organization.id && a.team?.id === b.team?.id;
 }
 
-/** The same Make user, the same mailbox if the person is not on Make yet, or the same changed role. */
+/**
+ * Whether two plans have the same Make user, the same mailbox if the person is not on Make yet, or the same changed
+ * role.
+ */
 export function sameSubject(one: ChangePlan, other: ChangePlan): boolean {
   if (one.content || other.content) return one.content?.role.id === other.content?.role.id;
   const [a, b] = [one.subject, other.subject];
@@ -221,7 +230,7 @@ export function sameSubject(one: ChangePlan, other: ChangePlan): boolean {
     : normalEmail(a.email.personal) === normalEmail(b.email.personal);
 }
 
-/** What to ask for instead of the one change that is not possible as asked. */
+/** The changes to ask for instead of the one change that is not possible as requested. */
 export function insteadOf(planned: readonly Planned[]): readonly Change[] | undefined {
   const [only] = planned;
   return planned.length === 1 && only?.type === 'refused' ? only.instead : undefined;

@@ -10,19 +10,19 @@ import type { Request } from './request.js';
 import type { Copy } from './request-parts.js';
 import type { Control } from './store.js';
 
-/** What reading Make shows about a write: it has taken effect, it has not, or Make shows something else. */
+/** The state of a write as Make shows it: it has taken effect, it has not, or Make shows something else. */
 export type Inspection =
   | {
       readonly state: 'after';
       readonly userId?: MakeUserId;
       readonly until?: number;
-      /** Set if Make chose it. */
+      /** Set if Make chose the role. */
       readonly roleId?: number;
     }
   | { readonly state: 'before' }
   | { readonly state: 'other'; readonly found: string };
 
-/** The result of sending a write. Only `answered` and a later reading back show its effect. */
+/** The result of sending a write. `answered` does not show its effect; only a later reading does. */
 export type Sent =
   | { readonly type: 'answered' }
   | { readonly type: 'not-sent'; readonly why: string; readonly retryAfterMs: number }
@@ -35,9 +35,11 @@ export type UndoPlan =
   | { readonly type: 'conflict'; readonly found: string }
   | { readonly type: 'refused'; readonly code: string; readonly sentence: string };
 
-/** Make, as the domain needs it. Everything except `send` only reads; `send` sends once and never again. */
+/**
+ * Make, in the form that the domain needs. All functions except `send` only read; `send` sends once and never again.
+ */
 export interface Operations {
-  /** `about`: the subject of an earlier plan of the change, so that Usher recognises a new account of theirs. */
+  /** `about` is the subject of an earlier plan of the change, so that Usher recognises their new account. */
   plan(
     change: Change,
     options: { readonly temporary: boolean; readonly about?: Subject | undefined },
@@ -53,13 +55,13 @@ export interface Operations {
     organizationId: number,
     userId: MakeUserId,
   ): Promise<'pending' | 'accepted' | 'expired' | 'gone'>;
-  /** The changes that settle a plan which somebody changed meanwhile: to the earlier role, or to the present one. */
+  /** The changes that settle a plan in conflict: to the earlier role, or to the present one. */
   settling(plan: ChangePlan, choice: Settlement['choice']): Promise<Change | undefined>;
-  /** Compares what an invitee who accepted holds with the invitation; `later` writes follow it. */
+  /** Compares the roles of an invitee who accepted with the invitation; the `later` writes follow it. */
   inspectArrival(invite: Write, userId: MakeUserId, later: readonly Write[]): Promise<Inspection>;
   /** The ordinary write of a role for a person with a new account, from their present role. */
   joinerRole(write: Extract<Write, { type: 'set-joiner-role' }>, userId: MakeUserId): Promise<Write>;
-  /** What containing a person would change, place by place, or why that is not possible here. */
+  /** The changes that contain a person, place by place, or the reason why that is not possible here. */
   containment(
     userId: MakeUserId,
   ): Promise<
@@ -67,11 +69,11 @@ export interface Operations {
   >;
 }
 
-/** Who people are and which groups they are in, from Slack and Make. */
+/** The identities of people and the groups they are in, from Slack and Make. */
 export interface People {
   identify(person: PersonId): Promise<Identity>;
   /**
-   * The Slack member with this address, if exactly one has it; if nobody has, the person an admin confirmed as this
+   * The Slack member with this address, if exactly one has it. If nobody has it, the person an admin confirmed as this
    * Make user.
    */
   personWith(email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined>;
@@ -81,7 +83,7 @@ export interface People {
   ): Promise<Roster>;
 }
 
-/** Slack's answer to a message: it took it, or it never will, such as in an archived channel. */
+/** Slack's answer to a message: Slack accepted it, or never will, such as in an archived channel. */
 export type Posted = { readonly ok: true; readonly message: MessageRef } | Undeliverable;
 
 /** Trying again will not help; the reason is Slack's error code. */
@@ -94,9 +96,9 @@ export interface Undeliverable {
 export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
   constructor(
-    /** Slack's error code, or that it did not answer. */
+    /** Slack's error code, or a note that Slack did not answer. */
     readonly reason: string,
-    /** Slack refuses Usher's token, so nothing gets through. */
+    /** Slack refuses Usher's token, so no message gets through. */
     readonly tokenRefused: boolean,
     options?: ErrorOptions,
   ) {
@@ -104,9 +106,9 @@ export class NotDelivered extends Error {
   }
 }
 
-/** Slack, as the domain needs it. Each call throws `NotDelivered` if trying again may help. */
+/** Slack, in the form that the domain needs. Each call throws `NotDelivered` if trying again may help. */
 export interface Messenger {
-  /** `step` names the message, so that after a lost answer Usher finds it instead of posting it twice. */
+  /** `step` names the message, so that Usher finds it after a lost answer instead of posting it twice. */
   postCard(request: Request, control: Control, channel: string, step: string): Promise<Posted>;
   drawCard(request: Request, control: Control, card: MessageRef): Promise<Posted>;
   /** Posts the history from line `from` on, and a call to the deciders of these stages. */
@@ -117,41 +119,41 @@ export interface Messenger {
     called: readonly OpenStage[],
     step: string,
   ): Promise<Posted>;
-  /** Tells one person in a new message. */
+  /** Sends a person a new message. */
   tell(request: Request, to: PersonId, about: NoticeAbout, step: string): Promise<Posted>;
   /** Draws a notice or an announcement again. */
   drawCopy(request: Request, copy: Copy): Promise<Posted>;
   announce(request: Request, channel: string, step: string): Promise<Posted>;
   remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<Posted>;
   review(request: Request, card: MessageRef, step: string): Promise<Posted>;
-  /** Once this returns, the outbox holds a message for each of them. */
+  /** When this returns, the outbox holds a message for each of the admins. */
   alertAdmins(request: Request, about: AlertAbout, admins: readonly PersonId[], step: string): Promise<void>;
 }
 
-/** The store of leaked tokens. */
+/** The vault of leaked tokens, in the form that the domain needs. */
 export interface Secrets {
-  /** Durable before it returns; does nothing if there is none. */
+  /** Durable when it returns; does nothing if there is no such token. */
   wipe(handle: string): Promise<void>;
 }
 
 export interface Clock {
   now(): number;
-  /** How far Make's clock is ahead of this one, in milliseconds; 0 or left out while they agree. */
+  /** The time by which Make's clock is ahead of this one, in milliseconds; 0 or absent while they agree. */
   makeAhead?(): number;
-  /** Calls back once, at that time or soon after; the returned function cancels it. */
+  /** Calls back once, at that time or soon after. The returned function cancels the call. */
   at(time: number, wake: () => void): () => void;
 }
 
-/** Runs one piece of work on an organization at a time. */
+/** Runs one task on an organization at a time. */
 export interface OrganizationLock {
   take<T>(organizationId: number, work: () => Promise<T>): Promise<T>;
 }
 
-/** How long things may take, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface Timing {
-  /** From announcing a write to the last moment it may be sent. */
+  /** From the announcement of a write to the last moment at which it may be sent. */
   readonly sendWindowMs: number;
-  /** From sending to the moment an answer can no longer come. */
+  /** From sending to the moment at which an answer can no longer arrive. */
   readonly answerWithinMs: number;
   /** Between two readings of an open invitation. */
   readonly pollMs: number;

@@ -6,7 +6,7 @@ import type { Revision } from './revision.js';
 
 const untouched: WriteProgress = { attempts: 0, state: 'todo' };
 
-/** The progress of every change of a revision before anything was done. */
+/** The progress of every change of a revision before any work. */
 export const freshProgress = ({ plans }: Revision): ChangeProgress[] =>
   plans.map(({ writes, undo }) => ({
     state: 'todo',
@@ -73,13 +73,13 @@ function rollUp(request: Request, at: number): Phase {
     const { startedAt, endsAt } = grant;
     return { status: 'active', startedAt, ...(endsAt !== undefined && { endsAt }) };
   }
-  // Its grant begins with its first verified change, so it is never merely done.
+  // The grant began with its first verified change, so the request is never merely done.
   if (isTemporary(request)) return { status: 'executing', executeBy };
   if (states.has('failed')) return { status: 'partial', at, executeBy };
   return { status: 'done', at };
 }
 
-/** The request with its phase brought up to date. */
+/** The request with its phase updated. */
 export const rolled = (request: Request, at: number): Request => ({ ...request, phase: rollUp(request, at) });
 
 /** Usher waits until the invitation is accepted, and then sets its team roles. */
@@ -94,7 +94,7 @@ function rollUpAwaiting({ progress }: Request, executeBy: number): Phase {
   };
 }
 
-/** It is ending while there is something to take back; only after that do conflicts and failures matter. */
+/** The phase is `ending` while a change is left to undo; conflicts and failures count only after that. */
 function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at: number): Phase {
   const { progress } = request;
   const executeBy = request.executeBy ?? at;
@@ -109,8 +109,8 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
 }
 
 /**
- * Whether Usher still has to take back a change that was given or is about to be. Withdrawing an invitation leaves the
- * request's other changes alone. A change whose undoing is under way or unknown is settled first.
+ * Whether Usher still has to undo a change that is or may be in effect. Withdrawing an invitation leaves the request's
+ * other changes alone. A change whose undo is announced or unknown is settled first.
  */
 export function undoable({ progress, grant }: Request, change: number): boolean {
   const one = progress[change];
@@ -118,7 +118,7 @@ export function undoable({ progress, grant }: Request, change: number): boolean 
   return one.state === 'awaiting' || (one.state === 'verified' && grant?.ending !== 'withdrawn');
 }
 
-/** The next write of a change that is not applied yet; writes that need an accepted invitation wait for it. */
+/** The next write of a change that is not applied yet. Writes that need an accepted invitation wait for it. */
 export function nextWrite(request: Request, change: number): WriteKey | undefined {
   const one = request.progress[change];
   const plan = request.revision.plans[change];

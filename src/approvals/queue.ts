@@ -5,8 +5,8 @@ import type { PersonId } from './person.js';
 import type { Request } from './request.js';
 
 /**
- * The requests that wait for this person's decision now, the earliest to expire first; without others' requests and
- * those they have approved already. The click uses the same function.
+ * The requests that wait for this person's decision at present, the earliest to expire first. Requests of other
+ * deciders, and requests that they have approved already, are left out. The same function checks the click.
  */
 export async function queueOf(deciding: Deciding, person: PersonId): Promise<Request[]> {
   const { open } = await deciding.context();

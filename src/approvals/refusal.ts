@@ -4,12 +4,12 @@ import { factsOf, type Status } from './phase.js';
 /** A part of a sentence: words, which are only text, or a named person. */
 export type Part = string | { readonly person: PersonId };
 
-/** A refusal by Usher: expected, with a sentence for the person it concerns. */
+/** A refusal by Usher. It is expected, and has a sentence for the person concerned. */
 export interface Refusal {
   readonly code: string;
-  /** The whole sentence in plain words, with people by their ids. */
+  /** The whole sentence in words, with people by their ids. */
   readonly sentence: string;
-  /** The same in parts if it names people, so that nobody has to search typed text for them. */
+  /** The same in parts, if the sentence names people, so that no code has to search typed text for them. */
   readonly parts?: readonly Part[];
 }
 
@@ -20,7 +20,7 @@ const said = (words: TemplateStringsArray, ...values: readonly Part[]): readonly
     return value === undefined ? [word] : [word, value];
   });
 
-/** A person named by a rule who could not decide, and why in words. */
+/** A person whom a rule names and who could not decide, and the reason in words. */
 export interface Unable {
   readonly person: PersonId;
   readonly why: string;

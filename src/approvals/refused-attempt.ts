@@ -3,7 +3,7 @@ import type { PersonId } from './person.js';
 import type { Refusal } from './refusal.js';
 import type { Request } from './request.js';
 
-/** Refusals that only people without the right get; the ledger keeps each once. */
+/** Refusals that only people without the right get; the ledger keeps each one once. */
 const overreaching: ReadonlySet<string> = new Set([
   'guest',
   'foreign',
@@ -37,6 +37,6 @@ export function refusedAttempt(
   return [{ type: 'attempt.refused', at, by: { kind: 'slack-user', person: who }, ...attempt }];
 }
 
-/** The name of a refused attempt, so that the same one is recorded once. */
+/** The name of a refused attempt, so that the same attempt is recorded once. */
 export const attemptName = ({ person, act, code }: { person: string; act: string; code: string }): string =>
   `${person} ${act} ${code}`;

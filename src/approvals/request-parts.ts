@@ -3,7 +3,7 @@ import type { PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import type { Revision } from './revision.js';
 
-/** A message due to a person, in order of origin. */
+/** A message due to a person; `n` is its number in order of origin. */
 export interface Notice {
   readonly n: number;
   readonly to: PersonId;
@@ -15,22 +15,22 @@ export interface StepRecord {
   readonly retryAt: number;
   readonly state: 'waiting' | 'done' | 'gave-up';
   readonly why?: string;
-  /** When it first failed. */
+  /** The time of the first failure. */
   readonly since?: number;
-  /** Slack refused it for good; Usher still tries now and then. */
+  /** Slack refused it permanently; Usher still tries at intervals. */
   readonly refused?: boolean;
   /** Make did not answer. */
   readonly makeIsSilent?: boolean;
 }
 
-/** A message beside the card that shows the state of a request; `drawn`: the face of its last drawing. */
+/** A message beside the card that shows the state of a request; `drawn` names the content of its last drawing. */
 export interface Copy {
   readonly message: MessageRef;
   readonly notice?: { readonly to: PersonId; readonly about: NoticeAbout };
   readonly drawn: string;
 }
 
-/** What a decider would approve, until the requester answers. */
+/** The shape that a decider would approve; kept until the requester answers. */
 export interface Offer {
   readonly n: number;
   readonly by: PersonId;
@@ -39,7 +39,7 @@ export interface Offer {
   readonly note?: Personal;
 }
 
-/** A reply in the thread of a card: who, when and where. */
+/** A reply in the thread of a card, with its author, time and place. */
 export interface LinkedReply {
   readonly by: PersonId;
   readonly at: number;

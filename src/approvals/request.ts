@@ -20,14 +20,14 @@ export interface ChangeProgress {
   readonly state: 'todo' | 'awaiting' | 'verified' | 'failed' | 'conflict' | 'undone';
   readonly writes: readonly WriteProgress[];
   readonly undo: readonly WriteProgress[];
-  /** Why it failed, in Make's words or ours. */
+  /** The reason of the failure, in Make's words or in Usher's. */
   readonly why?: string;
   readonly code?: string;
-  /** Whether it failed while being done or while being undone. */
+  /** Whether the change failed while it was done or while it was undone. */
   readonly failedIn?: 'do' | 'undo';
-  /** A person chose to put the earlier role back although somebody had changed it. */
+  /** A person chose to restore the earlier role although somebody had changed it. */
   readonly overwrite?: boolean;
-  /** It was so before Usher wrote anything. */
+  /** Make showed the new state before Usher wrote anything. */
   readonly already?: boolean;
   readonly undone?: 'verified' | 'already' | 'kept';
   readonly invitation?: {
@@ -76,7 +76,7 @@ export interface Request {
     readonly person: PersonId;
     readonly makeUserId?: MakeUserId;
     readonly email?: Personal;
-    /** The policy asks through Usher, such as after an unanswered review; there is no requester to tell. */
+    /** The policy asks through Usher, such as after an unanswered review, so there is no requester to notify. */
     readonly isUsher?: boolean;
   };
   readonly reason: Personal;
@@ -85,12 +85,12 @@ export interface Request {
   readonly revision: Revision;
   readonly phase: Phase;
   readonly approvals: readonly Approval[];
-  /** Who has yet to approve, as counted at the last click. */
+  /** The approvals that are missing, as counted at the last click. */
   readonly missing: Missing;
-  /** Refused attempts already on record, each once. */
+  /** Refused attempts that are on record, each once. */
   readonly attempts: readonly string[];
   readonly automatic: boolean;
-  /** The stage of each rule that an escalation has widened; once for each rule. */
+  /** The stage of each rule that an escalation has widened; one for each rule. */
   readonly escalated: readonly (Widened & { readonly requirement: number })[];
   readonly progress: readonly ChangeProgress[];
   readonly executeBy?: number;
@@ -99,38 +99,40 @@ export interface Request {
     readonly startedAt: number;
     readonly endsAt?: number;
     readonly ending?: 'time' | 'early' | 'withdrawn';
-    /** The requests that extended it. */
+    /** The requests that extended the grant. */
     readonly extensions?: readonly string[];
   };
-  /** Leaked tokens that the vault keeps for it, until it is over or this time has come. */
+  /** Leaked tokens that the vault keeps for the request, until it is over or until this time. */
   readonly secret?: { readonly handles: readonly string[]; readonly wipeAt: number; readonly wiped: boolean };
-  /** Access the subject got after their containment was asked for, in words; it does not take that away. */
+  /**
+   * Access that the subject got after their containment was requested, in words; the request does not take that away.
+   */
   readonly gained?: readonly string[];
-  /** The grant in conflict that it settles once it is done. */
+  /** The grant in conflict that the request settles once it is done. */
   readonly settles?: Settlement;
-  /** The grant that it extends. */
+  /** The grant that the request extends. */
   readonly extends?: Extension;
-  /** The owner of the tokens to delete, who decided it. */
+  /** The owner of the tokens to delete, if they decided the request. */
   readonly ownerAgreed?: MakeUserId;
   readonly offer?: Offer;
   /** The number of offers so far. */
   readonly offers: number;
-  /** When the requester asked to remind the deciders, each time. */
+  /** The times at which the requester asked to remind the deciders. */
   readonly reminded: readonly number[];
-  /** The leaver case that it is about. */
+  /** The leaver case that the request is about. */
   readonly leaver?: LeaverCase;
   readonly givenUp: boolean;
-  /** Counts changes of the card's face; `drawn`: the face last shown in Slack. */
+  /** Counts the changes of the card's content; `drawn` names the content last shown in Slack. */
   readonly visible: number;
   readonly card?: {
     readonly ref: MessageRef;
     readonly drawn?: string;
-    /** The channel of its rule, which does not take it, and Slack's error code. */
+    /** The channel of its rule, which did not accept the card, and Slack's error code. */
     readonly instead?: { readonly of: string; readonly why: string };
   };
-  /** Since when there should be a card. */
+  /** The time since which a card is needed. */
   readonly cardWantedAt: number;
-  /** People were told that there is no card, or that message is due. */
+  /** People heard that there is no card, or that message is due. */
   readonly cardLate?: { readonly channel: string; readonly why: string; readonly refused: boolean };
   readonly cardsLost: number;
   readonly lines: readonly Line[];
@@ -152,17 +154,17 @@ export const notKnown = 'not-known';
 /** After a week without another try, Usher closes a request. */
 export const leftAfterMs = 7 * 86_400_000;
 
-/** Until when the vault keeps a leaked token for it; undefined if it needs none, or no longer. */
+/** The time until which the vault keeps a leaked token for the request; undefined if it needs none, or no longer. */
 export const secretNeededUntil = (request: Request): number | undefined =>
   isOver(request) || handlesIn(request.revision.changes).length === 0 ? undefined : request.secret?.wipeAt;
 
-/** Whether its effect will be undone one day: temporary access, or a containment. */
+/** Whether the effect will be undone one day: temporary access, or a containment. */
 export const isTemporary = ({ revision }: Pick<Request, 'revision'>): boolean =>
   revision.durationMs !== undefined || isContainment(revision.changes);
 
 /**
- * Whether nothing more can happen to it on Make. A failed or partial request stays open until closed, and one with an
- * effect to undo stays open until that effect is known.
+ * Whether nothing more can happen to the request on Make. A failed or partial request stays open until it is closed,
+ * and one with an effect to undo stays open until that effect is known.
  */
 export function isOver(request: Request): boolean {
   if (isResolved(request.phase)) return true;
@@ -170,7 +172,7 @@ export function isOver(request: Request): boolean {
   return request.phase.status !== 'unknown' || !isTemporary(request);
 }
 
-/** Whether carrying it out gives a person more than they have, or something else. */
+/** Whether the request gives a person more than they have, or something else. */
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');
 

@@ -5,16 +5,16 @@ import { durationInWords } from './policy/duration.js';
 import type { Request } from './request.js';
 import type { Revision } from './revision.js';
 
-/** What a request would ask for instead. */
+/** A shape that a request could have instead. */
 export interface Shape {
-  /** Which of its changes stay, by their number from 0. */
+  /** The changes that stay, by their number from 0. */
   readonly lines: readonly number[];
   /** Another role, for requests with a single change. */
   readonly roleId?: number;
   readonly durationMs?: number;
 }
 
-/** The changes of a request in this shape; undefined if it does not fit the request. */
+/** The changes of a request in this shape; undefined if the shape does not fit the request. */
 export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): Change[] | undefined {
   const { changes } = revision;
   const kept = [...new Set(lines)].toSorted((a, b) => a - b).flatMap((line) => changes[line] ?? []);
@@ -26,8 +26,8 @@ export function shapedChanges({ revision }: Request, { lines, roleId }: Shape): 
 }
 
 /**
- * Whether a request may get another shape: an ordinary one, which neither settles nor extends a grant, and is not about
- * a token or a leaver.
+ * Whether a request may get another shape. Only an ordinary request may, which neither settles nor extends a grant,
+ * and is not about a token or a leaver.
  */
 export const isReshapable = ({
   requester,
@@ -62,7 +62,7 @@ export function isLess(
   return isOtherRole || durationMs !== asked || lines.length < changes.length;
 }
 
-/** The differences between two revisions of a request, a sentence each. */
+/** The differences between two revisions of a request, one sentence each. */
 export function differencesBetween(before: Revision, after: Revision): string[] {
   const left = before.changes.length - after.changes.length;
   return [

@@ -23,7 +23,7 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import { isLess, type Shape, shapedChanges } from './reshape.js';
 
-/** The words that go with a wanted shape. */
+/** An offer: the shape and a note. */
 export interface OfferWords {
   readonly shape: Shape;
   readonly note: string;
@@ -40,7 +40,7 @@ interface ReshapingDeps {
   readonly beginForm: (person: PersonId) => FormBegun;
 }
 
-/** Changes to what a waiting request asks for. */
+/** Changes to the content of a waiting request. */
 export const createReshaping = (deps: ReshapingDeps) => ({
   ...createOffering(deps),
   ...createEditing(deps),
@@ -63,7 +63,7 @@ function createOffering(deps: ReshapingDeps) {
   return {
     mayOffer,
 
-    /** Records what this decider would approve. Reads Make after checking that they may. */
+    /** Records the shape that this decider would approve. Reads Make after checking that they may offer. */
     async offer(click: Click, { shape, note }: OfferWords): Promise<Answer> {
       const may = await mayOffer(click);
       if (!may.ok) return may;
@@ -87,8 +87,8 @@ function createOffering(deps: ReshapingDeps) {
     },
 
     /**
-     * Takes the offer, and counts the approval of the person who offered it, who said that they would approve exactly
-     * this, as if they clicked now. If that no longer counts, the request waits for others.
+     * Takes the offer, and counts the approval of the person who offered it as if they clicked now, since they said
+     * that they would approve exactly this. If that no longer counts, the request waits for others.
      */
     takeOffer: ({ id, person, n, where }: Click): Promise<Answer> =>
       deciding.on({
@@ -162,8 +162,8 @@ function createEditing(deps: ReshapingDeps) {
 const decided = (refusal: Refusal | undefined): Decision => (refusal ? refused(refusal) : { events: [] });
 
 /**
- * Plans this shape on Make and by the policy. It counts as a form under check, of which each person may have a limited
- * number.
+ * Plans this shape on Make and by the policy. It counts as a form under check; the policy limits their number for each
+ * person.
  */
 async function reshaped(
   { parts, deciding, beginForm }: ReshapingDeps,

@@ -13,13 +13,13 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 export const lineOrigin = z.discriminatedUnion('how', [
   z.object({ how: z.literal('request'), request: z.string(), at, approvedBy: z.array(personId) }),
   z.object({ how: z.literal('before-usher') }),
-  /** The watch found it, and nobody had asked for it; `accepted`: who has accepted it since. */
+  /** The watch found the access, and nobody had asked for it; `accepted` is the person who has accepted it since. */
   z.object({ how: z.literal('seen'), at, accepted: personId.optional() }),
   z.object({ how: z.literal('unknown') }),
 ]);
 export type LineOrigin = z.infer<typeof lineOrigin>;
 
-/** Facts for the reviewer, from when the review began. */
+/** Facts for the reviewer, as they were when the review began. */
 export const lineEvidence = z.object({
   lastLogin: at.optional(),
   twoFactor: z.enum(['on', 'off', 'unknown']),
@@ -40,9 +40,9 @@ export const reviewLine = z.object({
   email: personal,
   roleId: id,
   role: z.string(),
-  /** It has more permissions than Member or Team Member, so keeping it needs a reason. */
+  /** The role has more permissions than Member or Team Member, so keeping it needs a reason. */
   above: z.boolean(),
-  /** Who decides it: the index of a circle of the review. */
+  /** The index of the circle of the review that decides the line. */
   circle: z.number().int().nonnegative(),
   evidence: lineEvidence,
 });
@@ -51,7 +51,7 @@ export type ReviewLine = z.infer<typeof reviewLine>;
 export const silence = z.enum(['ask', 'lower', 'remove', 'keep']);
 export type Silence = z.infer<typeof silence>;
 
-/** The policy's terms for a review when it began; a later policy does not change them. */
+/** The terms that the policy had for the review when it began; a later policy does not change them. */
 export const reviewTerms = z.object({
   by: z.array(z.string()),
   ask: z.array(z.string()),
@@ -66,14 +66,14 @@ export type ReviewTerms = z.infer<typeof reviewTerms>;
 export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 
-/** About a person's access. */
+/** A sentence about a person's access. */
 const sentence = personalOrPlain;
 
 const lowerTo = z.object({ id, name: z.string() });
 
 /** One review; the streams `review/R-3`. */
 export const reviewEvent = z.discriminatedUnion('type', [
-  /** The listing of its people begins; an earlier listing is void. */
+  /** Usher begins to list the people of the review; an earlier listing is void. */
   event('review.opened', {
     review: z.string(),
     name: z.string(),
@@ -82,7 +82,7 @@ export const reviewEvent = z.discriminatedUnion('type', [
     circles: z.array(z.array(personId)),
   }),
   event('review.listed', { lines: z.array(reviewLine).min(1) }),
-  /** All are listed. `hash` is over all lines, names and addresses included. */
+  /** All people are listed. `hash` covers all lines, including names and addresses. */
   event('review.begun', { lines: z.number().int(), hash: z.string(), until: at }),
   event('reviewer.called', {
     person: personId,
@@ -97,31 +97,31 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
   }),
   event('reviewer.reminded', { person: personId, n: z.number().int() }),
-  /** A person who stands in for these reviewers got their `n`-th reminder. */
+  /** A stand-in of these reviewers got the `n`-th reminder. */
   event('delegate.reminded', {
     person: personId,
     standsFor: z.array(personId).min(1),
     n: z.number().int(),
     lines: z.number().int(),
   }),
-  /** The admins were told of its beginning, or of the `n`-th effect of silence. */
+  /** Usher told the admins that the review began, or of the `n`-th effect of silence. */
   event('review.told', { about: z.enum(['begun', 'silent']), n: z.number().int() }),
   event('line.decided', {
     line: lineNumber,
     verdict: z.enum(['keep', 'lower', 'remove']),
     to: lowerTo.optional(),
     reason: personal.optional(),
-    /** For whom they stood in, by the policy's delegates. The last answer to a line counts. */
+    /** The people they stood in for, by the policy's delegates. The last answer to a line counts. */
     standsFor: z.array(personId).optional(),
   }),
-  /** The reviewer passed the line on; from now on this person decides it. */
+  /** The reviewer passed the line on; this person decides it from now on. */
   event('line.passed', {
     line: lineNumber,
     to: personId,
-    /** For whom the reviewer said that it is not theirs. */
+    /** The people on whose behalf the reviewer passed the line on. */
     standsFor: z.array(personId).optional(),
   }),
-  /** Usher is about to open a request for these lines, one change each, in this order. */
+  /** Usher is about to open a request for these lines, with one change for each line, in this order. */
   event('lines.asking', {
     submission: z.string(),
     lines: z.array(lineNumber).min(1),
@@ -130,13 +130,13 @@ export const reviewEvent = z.discriminatedUnion('type', [
   event('lines.requested', { submission: z.string(), request: z.string() }),
   /** Usher could not open a request for this line. */
   event('line.refused', { line: lineNumber, code: z.string(), sentence }),
-  /** Usher asks for these again, one by one or without the refused ones. */
+  /** Usher asks for these lines again, one by one or without the refused ones. */
   event('lines.parted', { submission: z.string() }),
   event('line.settled', { line: lineNumber, done: z.boolean(), why: sentence.optional() }),
   event('review.silent', {
     lines: z.array(lineNumber).min(1),
     did: silentWay,
-    /** Who was asked, and until when. */
+    /** The people who were asked, and the time limit. */
     to: z.array(personId).optional(),
     until: at.optional(),
   }),
@@ -144,7 +144,7 @@ export const reviewEvent = z.discriminatedUnion('type', [
 ]);
 export type ReviewEvent = z.infer<typeof reviewEvent>;
 
-/** All reviews; the stream `reviews`. */
+/** Events about all reviews; the stream `reviews`. */
 export const reviewsEvent = z.discriminatedUnion('type', [
   event('review.started', { review: z.string(), name: z.string() }),
   event('review.ended', { review: z.string() }),

@@ -3,7 +3,7 @@ import { approve, deny } from './decide/review.js';
 import type { Deciding } from './deciding.js';
 import type { Answer } from './desk-deps.js';
 
-/** The clicks on Approve and Deny. */
+/** Handles the clicks on Approve and Deny. */
 export function createReviewing(deciding: Deciding) {
   const denyOn = ({ id, person, n, where }: Click, reason: string, onlyAsks: boolean): Promise<Answer> =>
     deciding.on({
@@ -29,7 +29,7 @@ export function createReviewing(deciding: Deciding) {
 
     deny: (click: Click, reason: string): Promise<Answer> => denyOn(click, reason, false),
 
-    /** Whether this click could deny, given a reason; a refusal is recorded like a refused denial. */
+    /** Whether this click could deny with a reason. A refusal is recorded like a refused denial. */
     mayDeny: (click: Click): Promise<Answer> => denyOn(click, 'not said yet', true),
   };
 }

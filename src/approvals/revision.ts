@@ -12,7 +12,9 @@ const content = z.object({
   durationMs: z.number().positive().optional(),
 });
 
-/** What people decide on, numbered: the changes, what they mean on Make, and who has to approve. */
+/**
+ * The numbered content on which people decide: the changes, their meaning on Make, and the people who have to approve.
+ */
 export const revision = content.extend({
   n: z.number().int().positive(),
   hash: z.string(),
@@ -26,7 +28,9 @@ export type Revision = z.infer<typeof revision>;
 export const holdMsOf = ({ requirements }: Pick<Revision, 'requirements'>): number =>
   Math.max(0, ...requirements.map(({ holdMs }) => holdMs));
 
-/** Numbers and hashes what people will decide on. The hash covers the content only, in a fixed key order. */
+/**
+ * Numbers and hashes the content that people will decide on. The hash covers only the content, in a fixed key order.
+ */
 export function reviseTo(n: number, parts: Omit<Revision, 'n' | 'hash'>): Revision {
   const hash = createHash('sha256')
     .update(JSON.stringify(content.parse(parts)))

@@ -20,27 +20,27 @@ interface SettlementDeps {
   /** Whether this person may settle it; records a refusal. */
   readonly allowed: (click: Click, choice: Choice) => Promise<Answer>;
   readonly open: (requester: PersonId, submission: string, asked: Asked) => Promise<Answer>;
-  /** Lets the ending read again, since the role in conflict is as it was before the grant. */
+  /** Lets the ending read Make again, since the role in conflict is as it was before the grant. */
   readonly goOn: (click: Click) => Promise<Answer>;
   readonly approve: (click: Click) => Promise<Answer>;
 }
 
 /**
- * Settles a grant that somebody changed meanwhile, by a separate request in the name of the grant's requester, with its
- * rule, all its stages, hold and freeze. A click on Restore or Keep opens it, and counts as an approval if the rule
- * names the person who clicked. If it is open already, the click is one more approval.
+ * Settles a grant in conflict by a separate request in the name of the grant's requester, with its rule, all its
+ * stages, hold and freeze. A click on Restore or Keep opens it, and counts as an approval if the rule names the person
+ * who clicked. If it is open already, the click is one more approval.
  */
 export function createSettlement(deps: SettlementDeps) {
   const { store, operations, directory } = deps;
 
-  /** The changes to the earlier or the present role; undefined if there is nothing left to put back or keep. */
+  /** The changes to the earlier or the present role; undefined if there is nothing left to restore or keep. */
   const changesFor = async (plans: readonly ChangePlan[], choice: Choice) => {
     const changes = await Promise.all(plans.map((plan) => operations.settling(plan, choice)));
     const known = changes.flatMap((change) => change ?? []);
     return known.length === plans.length ? known : undefined;
   };
 
-  /** The grant's requester also asks for this; if they have left, the clicker does, and others decide. */
+  /** The grant's requester also asks for this. If they have left, the person who clicked does, and others decide. */
   const requesterOf = async (request: Request, person: PersonId): Promise<PersonId> => {
     const { standing } = await directory.identify(request.requester.person);
     return standing === 'member' ? request.requester.person : person;

@@ -20,7 +20,7 @@ export const standInRoster = ({ directory, policy }: RosterOf & Pick<Parts, 'pol
     'cached',
   );
 
-/** Who now decides for whom because of an absence. Reads the policy and its groups each time. */
+/** The stand-ins that absent people have at present. Reads the policy and its groups each time. */
 export async function standInsNow(parts: Omit<Parts, 'directory'> & RosterOf): Promise<readonly StandIn[]> {
   const now = parts.clock.now();
   const { policy } = parts.policy();
@@ -29,7 +29,7 @@ export async function standInsNow(parts: Omit<Parts, 'directory'> & RosterOf): P
   return standInsHolding(policy, away, await standInRoster(parts), now);
 }
 
-/** Everybody who now decides in the place of another: by the policy, or because an absent person chose them. */
+/** All people who decide for others at present: by the policy, or because an absent person chose them. */
 export const inPlaceNow = async (
   parts: Omit<Parts, 'directory'> & RosterOf,
   home: string,
@@ -39,8 +39,8 @@ export const inPlaceNow = async (
 ];
 
 /**
- * Who a person is, and for whom they stand in: by the policy, or because an absent person chose them. Neither passes on
- * what was handed to them.
+ * The identity of a person, and the people they stand in for: by the policy, or because an absent person chose them. A
+ * stand-in of either kind cannot pass the right on.
  */
 export async function deciderOf(parts: Parts, person: PersonId): Promise<Decider> {
   const { directory, policy, clock } = parts;

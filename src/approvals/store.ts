@@ -5,7 +5,7 @@ import type { StandIn } from './policy/stand-ins.js';
 import type { RefusedMember } from './refused-member.js';
 import type { Request } from './request.js';
 
-/** A request with the number of entries in its stream; the next commit expects that number. */
+/** A request with the number of entries in its stream. The next commit expects that number. */
 export interface Stored {
   readonly request: Request;
   readonly version: number;
@@ -29,22 +29,22 @@ export interface Freeze {
   readonly at: number;
 }
 
-/** The state of all requests together: the freeze, and the counts for the caps. */
+/** The common state of all requests: the freeze, and the counts for the caps. */
 export interface Control {
-  /** The number of entries in the stream `control`; part of every card's face. */
+  /** The number of entries in the stream `control`. It is part of every card's version. */
   readonly version: number;
   readonly frozen?: Freeze;
   /** Entries of the policy's groups that cannot be looked up, each once. */
   readonly refused?: readonly RefusedMember[];
-  /** Absences as last recorded, one for each person, also after their last day. */
+  /** Absences as last recorded, one for each person, including those whose last day is over. */
   readonly away?: readonly StandIn[];
-  /** Times of the first announced write of each widening change in the last day. */
+  /** The times of the first announced write of each widening change in the last day. */
   readonly widenings: readonly number[];
-  /** Times of automatic approvals in the last day. */
+  /** The times of automatic approvals in the last day. */
   readonly automatic: readonly number[];
 }
 
-/** A line about a request, enough to find it again; without personal values. */
+/** A short record of a request, enough to find it again, without personal values. */
 export interface Summary {
   readonly id: string;
   readonly status: Status;
@@ -54,18 +54,18 @@ export interface Summary {
 }
 
 export interface RecordedBinding {
-  /** Matched by address or confirmed; a proposal alone does not count. */
+  /** The Make user who was matched by address or confirmed; a proposal alone does not count. */
   readonly makeUserId?: number;
   readonly confirmed: boolean;
   readonly proposed?: { readonly makeUserId: number; readonly holders?: readonly PersonId[] };
-  /** The Make user who now has their address, since theirs is gone. */
+  /** The Make user who now has the person's address, since the person's own is gone. */
   readonly doubted?: number;
-  /** Who may still object to the confirmation. */
+  /** The people who may still object to the confirmation. */
   readonly holders?: readonly PersonId[];
   readonly version: number;
 }
 
-/** The stream moved since it was read: load again and decide again. */
+/** The stream changed after it was read: load again and decide again. */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
   constructor(readonly stream: string) {
@@ -73,7 +73,10 @@ export class Conflict extends Error {
   }
 }
 
-/** A commit could not be made durable, so nothing was decided. The embedded store refuses further commits until restarted. */
+/**
+ * A commit could not be made durable, so nothing was decided. The embedded store refuses further commits until Usher
+ * is restarted.
+ */
 export class StoreFailure extends Error {
   override readonly name = 'StoreFailure';
 }
@@ -81,70 +84,74 @@ export class StoreFailure extends Error {
 /** The store of decisions. A commit that has returned is durable; one that threw has not happened. */
 export interface Store {
   /**
-   * Throws `Conflict` if the stream does not have exactly `expected` entries, `StoreFailure` if it cannot be stored.
+   * Throws `Conflict` if the stream does not have exactly `expected` entries, and `StoreFailure` if the commit cannot
+   * be stored.
    */
   commit(stream: string, expected: number, events: readonly AnyEvent[]): Promise<Entry>;
   read(stream: string): Promise<{ readonly version: number; readonly events: readonly AnyEvent[] }>;
   request(id: string): Promise<Stored | undefined>;
   /** Requests that are not over, oldest first. */
   open(): Promise<readonly Stored[]>;
-  /** Requests, open or not, the newest first. */
+  /** Requests, open or not, newest first. */
   summaries(filter: { readonly requester?: PersonId; readonly limit: number }): Promise<readonly Summary[]>;
-  /** The request from a submission (a modal's view id). */
+  /** The request that a submission (a modal's view id) opened. */
   submission(key: string): Promise<string | undefined>;
-  /** A number no request has yet. Two callers may get the same one; the commit decides. */
+  /** A number that no request has yet. Two callers may get the same one; the commit decides. */
   nextRequestId(): Promise<string>;
   /** Open requests that need attention by `now`, each leased to this caller for `leaseMs`. */
   claimDue(now: number, limit: number, leaseMs: number): Promise<readonly Stored[]>;
   /** Renews this caller's claims for `leaseMs` from now; returns those it still has. */
   keep(ids: readonly string[], leaseMs: number): Promise<readonly string[]>;
   release(id: string): Promise<void>;
-  /** When the next open request needs attention; undefined if none does. */
+  /** The time at which the next open request needs attention; undefined if none does. */
   nextWake(): Promise<number | undefined>;
   control(now: number): Promise<Control>;
   binding(person: PersonId): Promise<RecordedBinding | undefined>;
   /**
-   * The people an admin confirmed as this Make user. Reads everybody's entries the first time, so only for rare
+   * The people an admin confirmed as this Make user. The first call reads everybody's entries, so it is only for rare
    * questions.
    */
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
-  /** The same, with people matched by their address. */
+  /** The same, including people who were matched by their address. */
   recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
   /** The people whose claim to a Make user waits for an admin. */
   proposers(): Promise<readonly PersonId[]>;
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;
-  /** Cursors and secrets, durable before these return; personal values in them are sealed like those of a stream. */
+  /**
+   * Cursors and secrets. They are durable when these functions return, and personal values in them are sealed like
+   * those of a stream.
+   */
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
   /** The keys with this prefix, in no particular order. */
   keys(prefix: string): Promise<readonly string[]>;
   wipe(key: string): Promise<void>;
-  /** Destroys the key of this name, a stream's or a person's (`Personal.of`), and records that. */
+  /** Destroys the key of this name, a stream's or a person's (`Personal.of`), and records the erasure. */
   erase(stream: string, events: readonly AnyEvent[]): Promise<void>;
-  /** Whether other processes may share it. */
+  /** Whether other processes may share the store. */
   readonly isShared: boolean;
   /** The unique name under which this process holds leases. */
   readonly holder: string;
-  /** Says that this process is alive for this long from now; returns all living holders, itself included. */
+  /** Reports that this process is alive for this long from now. Returns all living holders, including itself. */
   beat(ms: number): Promise<readonly string[]>;
   /**
-   * Takes or renews the named lease; returns whether this process holds it afterwards. Its time is measured by the
-   * store's own clock.
+   * Takes or renews the named lease, and returns whether this process holds it afterwards. The store's own clock
+   * measures its time.
    */
   lease(name: string, ms: number): Promise<boolean>;
-  /** Releases a lease, if it is this process's. */
+  /** Releases a lease, if this process holds it. */
   giveUp(name: string): Promise<void>;
-  /** True for the first caller of all processes, and for no other within this time. */
+  /** True for the first caller among all processes, and for no other caller within this time. */
   firstToHear(name: string, forMs: number): Promise<boolean>;
-  /** Lets the next caller be the first again, after a failure. */
+  /** After a failure, lets the next caller be the first again. */
   unhear(name: string): Promise<void>;
-  /** How many milliseconds to wait for this caller's turn, if all processes together have one turn in `everyMs`. */
+  /** The time in milliseconds until this caller's turn, if all processes together have one turn in `everyMs`. */
   reserve(name: string, everyMs: number): Promise<number>;
   /** Calls the listener with the stream of each commit by any process; with `*` if some may have been missed. */
   onEntry(listener: (stream: string) => void): () => void;
-  /** Why commits are refused, if they are; for health. */
+  /** The reason why commits are refused, if they are; for the health check. */
   failure(): string | undefined;
   close(): Promise<void>;
 }
@@ -152,7 +159,7 @@ export interface Store {
 export const requestStream = (id: string): string => `request/${id}`;
 export const personStream = (id: PersonId): string => `person/${id}`;
 /**
- * The name of the key that seals personal values about a Make user in streams about many people; no stream has this
+ * The name of the key that seals personal values about a Make user in streams about many people. No stream has this
  * name.
  */
 export const makeUserKey = (id: MakeUserId): string => `make-user/${id}`;

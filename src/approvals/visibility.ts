@@ -12,28 +12,28 @@ import { type Refusal, refuse } from './refusal.js';
 import type { Request } from './request.js';
 import type { Store } from './store.js';
 
-/** A request that the person may read, or why not. */
+/** A request that the person may read, or the reason why they may not. */
 export type Shown =
   | { readonly ok: true; readonly request: Request }
   | { readonly ok: false; readonly refusal: Refusal };
 
 export type Visibility = ReturnType<typeof createVisibility>;
 
-/** Who may see what: requests, other people, the freeze. Only full members see anything. */
+/** Decides what people may see: requests, other people, the freeze. Only full members see anything. */
 export function createVisibility(store: Store, directory: People, policy: () => Policy) {
   const rosterFor = (facts: readonly Facts[]): Promise<Roster> =>
     directory.roster(rosterNeeds(policy(), facts), 'cached');
 
   return {
     /**
-     * Whether a rule lets this person ask for others, of this kind if given; only then may they search people, or see
-     * whose tokens Usher can reach.
+     * Whether a rule lets this person ask for others, with this kind of change if given. Only then may they search
+     * people, or see whose tokens Usher can reach.
      */
     mayAskForOthers: (person: PersonId, kind?: Kind): Promise<boolean> =>
       mayAsk(person, ({ when }) => when?.for !== 'self' && (kind === undefined || covers(when?.kind, kind))),
 
     /**
-     * Whether a rule may let this person ask for anything; only then does Usher show them how. It does not look up
+     * Whether a rule may let this person ask for anything. Only then does Usher show them how. It does not look up
      * holders of a Make role for this.
      */
     mayAskAtAll: async (person: PersonId): Promise<boolean> =>
@@ -50,19 +50,19 @@ export function createVisibility(store: Store, directory: People, policy: () => 
 
     isAdmin: (person: PersonId): boolean => isAdmin(policy().admins, person),
 
-    /** Why this person may not decide as an admin, or nothing. */
+    /** The reason why this person may not decide as an admin, or nothing. */
     adminRefusal: async (person: PersonId): Promise<Refusal | undefined> =>
       isAdmin(policy().admins, person) ? held(person) : refuse('admins-only'),
 
-    /** Why a person whom the policy lets decide may not decide anything now; or nothing. */
+    /** The reason why a person whom the policy lets decide may not decide at present; or nothing. */
     held,
 
-    /** Whether a group of the policy names them, or they are an admin; they may then look up other people. */
+    /** Whether a group of the policy names the person, or they are an admin; they may then look up other people. */
     isApprover: async (person: PersonId): Promise<boolean> =>
       (await isMember(person)) &&
       (isAdmin(policy().admins, person) || isAnyApprover(policy(), person, await rosterFor([]))),
 
-    /** Shows a request to the requester, the deciders and admins, and once it is decided to its subject. */
+    /** Shows a request to the requester, the deciders and admins, and after the decision also to its subject. */
     async show(id: string, person: PersonId): Promise<Shown> {
       const stored = await store.request(id);
       const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;

@@ -1,4 +1,4 @@
-/** The result of one check: the state, or what to do about it. */
+/** The result of one check: the state, or the remedy. */
 export interface Check {
   readonly is: 'good' | 'bad' | 'doubtful';
   readonly says: string;
@@ -6,7 +6,7 @@ export interface Check {
 
 export const good = (says: string): Check => ({ is: 'good', says });
 export const bad = (says: string): Check => ({ is: 'bad', says });
-/** Worth a look, but not wrong. */
+/** Not wrong, but an operator should look at it. */
 export const doubtful = (says: string): Check => ({ is: 'doubtful', says });
 
 export const marks = { good: '✓', bad: '✗', doubtful: '!' } as const;

@@ -10,18 +10,18 @@ import { key, rotate } from './secrets.js';
 import type { CopyOptions } from './store-copy.js';
 import { statusOf, type Terminal, WrongInput } from './terminal.js';
 
-/** The input of the command line: the settings of the process, before `.env`, and its outputs. */
+/** The input of the command line: the process's settings, before `.env` is read, and its outputs. */
 export interface CommandLine {
   readonly env: Env;
   readonly terminal: Terminal;
-  /** Takes help and commander's errors about arguments: whole lines of plain text. */
+  /** Writes help and commander's errors about arguments: whole lines of plain text. */
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
 
 /**
- * Runs `usher` with these arguments. Returns its exit status: 0 if all is well, else 1. Reports every failure in a
- * sentence; never throws.
+ * Runs `usher` with these arguments. Returns its exit status: 0 if all is well, otherwise 1. It reports every failure
+ * in a sentence, and never throws.
  */
 export async function runCommandLine(args: readonly string[], line: CommandLine): Promise<number> {
   let status = 0;
@@ -32,13 +32,13 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
     await commands(line, run).parseAsync(args, { from: 'user' });
     return status;
   } catch (error) {
-    // Commander has printed it: help is no failure, wrong arguments are.
+    // Commander has printed it: help is not a failure, wrong arguments are.
     if (error instanceof CommanderError) return error.exitCode;
     throw error;
   }
 }
 
-/** The data folder, for a command without one. Throws `WrongInput` if the record is in a database. */
+/** The data folder, for a command that names none. Throws `WrongInput` if the record is in a database. */
 function dataDirOf(env: Env): string {
   if (readKeys(env).databaseUrl === undefined) return pathSetting(env, 'USHER_DATA_DIR');
   throw new WrongInput(
@@ -47,7 +47,7 @@ function dataDirOf(env: Env): string {
 }
 
 interface Commands {
-  /** The settings, read when a command needs them: help and a new key need none. */
+  /** Reads the settings when a command needs them: help and a new key need none. */
   readonly env: () => Env;
   readonly terminal: Terminal;
   readonly run: (command: () => number | Promise<number>) => Promise<void>;
@@ -86,9 +86,7 @@ function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['
 function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
   usher
     .command('doctor')
-    .description(
-      'checks settings, policy, Slack and Make, and says what to do about each thing that is wrong',
-    )
+    .description('checks settings, policy, Slack and Make, and gives a remedy for each problem')
     .action(() =>
       run(async () => {
         // Loaded on demand: Slack's libraries are most of this program, and no other command needs them.
@@ -101,13 +99,16 @@ function addDoctor(usher: Command, { env, terminal, run }: Commands): void {
 function addStoreCommands(usher: Command, { env, terminal, run }: Commands): void {
   usher
     .command('store')
-    .description('where the record is kept')
+    .description('the place of the record')
     .command('copy')
     .description(
       'copies the record from a data folder into a database, or back, and checks it; stop Usher first',
     )
-    .requiredOption('--from <place>', 'a data folder, postgres://…, or "database" for that of DATABASE_URL')
-    .requiredOption('--to <place>', 'the same; it has to be empty, or hold the beginning of this copy')
+    .requiredOption(
+      '--from <place>',
+      'a data folder, postgres://…, or "database" for the one in DATABASE_URL',
+    )
+    .requiredOption('--to <place>', 'the same; it must be empty, or contain the beginning of this copy')
     .action((options: CopyOptions) =>
       run(async () => {
         const keys = readKeys(env());
@@ -119,7 +120,7 @@ function addStoreCommands(usher: Command, { env, terminal, run }: Commands): voi
 }
 
 function addSecretsCommands(usher: Command, { env, terminal: { print }, run }: Commands): void {
-  const secrets = usher.command('secrets').description('the key under which tokens are kept');
+  const secrets = usher.command('secrets').description('the key that encrypts stored tokens');
   secrets
     .command('key')
     .description('prints a new key for USHER_ENCRYPTION_KEY or USHER_INTEGRITY_KEY')
@@ -127,7 +128,7 @@ function addSecretsCommands(usher: Command, { env, terminal: { print }, run }: C
   secrets
     .command('rotate')
     .description(
-      'puts what is kept under USHER_ENCRYPTION_KEY_BEFORE under USHER_ENCRYPTION_KEY, and the record from USHER_INTEGRITY_KEY_BEFORE to USHER_INTEGRITY_KEY; stop Usher first',
+      'encrypts stored tokens with USHER_ENCRYPTION_KEY instead of USHER_ENCRYPTION_KEY_BEFORE, and protects the record with USHER_INTEGRITY_KEY instead of USHER_INTEGRITY_KEY_BEFORE; stop Usher first',
     )
     .action(() => run(() => rotate(env(), print)));
 }

@@ -1,20 +1,20 @@
 import type { Network } from '../start/network.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
-/** The time a host stated, and when the request and its answer happened, in milliseconds since 1970. */
+/** The time that a host stated, and the times of the request and of its answer, in milliseconds since 1970. */
 export interface Answered {
   readonly said: number | undefined;
   readonly from: number;
   readonly until: number;
 }
 
-/** A network that notes each host's first answer; hosts without an answer are not in it. */
+/** A network that records each host's first answer; hosts without an answer are absent. */
 export interface NotedNetwork {
   readonly network: Network;
   readonly answered: ReadonlyMap<string, Answered>;
 }
 
-/** The same network; requests and answers are unchanged. */
+/** Wraps a network; requests and answers are unchanged. */
 export function notedNetwork(network: Network, now: () => number = Date.now): NotedNetwork {
   const answered = new Map<string, Answered>();
   const noted = async <T extends { readonly headers: Iterable<[string, string]> }>(
@@ -39,30 +39,30 @@ export function notedNetwork(network: Network, now: () => number = Date.now): No
   };
 }
 
-/** A kept clock is exact to a second; Slack refuses requests that are five minutes off. */
+/** A synchronized clock is exact to a second; Slack refuses requests that are five minutes off. */
 const mostMs = 30_000;
 
 /** Whether our clock agrees with that of a host; `whose` follows "agrees with". */
 export function clockFinding(whose: string, { said, from, until }: Answered): Check {
   if (said === undefined)
-    return doubtful(`the clock could not be compared with ${whose}, which does not say what time it is`);
-  // The header has whole seconds, and was written between the request and its answer.
+    return doubtful(`the clock could not be compared with ${whose}, which does not state its time`);
+  // The header has whole seconds, and the host wrote it between the request and its answer.
   const ahead = (from + until) / 2 - (said + 500);
   if (Math.abs(ahead) <= mostMs + (until - from) / 2) return good(`the clock agrees with ${whose}`);
   const seconds = Math.round(Math.abs(ahead) / 1000);
   return bad(
-    `the clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Let this machine set its clock by NTP: holds, grants and signed requests rest on it`,
+    `the clock is ${seconds} s ${ahead > 0 ? 'ahead of' : 'behind'} ${whose}. Let this machine set its clock by NTP: holds, grants and signed requests depend on it`,
   );
 }
 
-/** The way of calls to a host, if a proxy is set and the host answered. */
+/** The route of calls to a host, if a proxy is set and the host answered. */
 export function wayFinding(who: string, url: string, { network, answered }: NotedNetwork): Check[] {
   const { host, proxy } = network.way(url);
   if (!answered.has(host)) return [];
   return [
     good(
       proxy === undefined
-        ? `${who}: ${host} is reached straight, without the proxy`
+        ? `${who}: ${host} is reached directly, without the proxy`
         : `${who}: ${host} is reached through the proxy ${proxy}`,
     ),
   ];

@@ -11,7 +11,7 @@ const withinMs = 5000;
 const expected =
   'Expected the address of the database, such as postgres://usher:password@db.example.com:5432/usher';
 
-/** Whether the database answers, which tables it has, and its clock, over one read-only connection. */
+/** Checks over one read-only connection whether the database answers, which tables it has, and its clock. */
 export async function databaseFindings(url: string): Promise<Check[]> {
   const { host, pathname } = new URL(url);
   const name = `${host}${pathname}`;
@@ -51,8 +51,8 @@ async function lookedAt(client: Client, name: string): Promise<Check[]> {
 function tablesFinding(version: number | undefined, mayMake: boolean): Check {
   if (version !== undefined) return good(`the database has the tables of Usher in version ${version}`);
   return mayMake
-    ? good('the database has no tables of Usher yet; the first start makes them')
-    : bad('DATABASE_URL: this user may not make tables. Grant it CREATE on the database');
+    ? good('the database has no tables of Usher yet; the first start creates them')
+    : bad('DATABASE_URL: this user may not create tables. Grant it CREATE on the database');
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -66,12 +66,12 @@ function whyNot(error: unknown): string {
       return 'cannot be reached: nothing listens there. Start the database, or correct host and port';
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'cannot be reached: its name leads nowhere. Correct the host';
+      return 'cannot be reached: its name does not resolve. Correct the host';
     case '28P01':
     case '28000':
-      return "does not take the user or the password. Correct them, or look at the database's pg_hba.conf";
+      return "does not accept the user or the password. Correct them, or check the database's pg_hba.conf";
     case '3D000':
-      return 'is not there: no database has that name. Make it with createdb';
+      return 'does not exist: no database has that name. Create it with createdb';
     case '42501':
       return "does not let this user read Usher's tables. Make it their owner";
     default:

@@ -25,7 +25,7 @@ export async function feedChannels(dir: string): Promise<readonly string[] | Che
   } catch (error) {
     const { code, path, says } = failureOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    return bad(`USHER_DATA_DIR: ${path ?? dir} ${says}, so which channels hear Make's log is not known`);
+    return bad(`USHER_DATA_DIR: ${path ?? dir} ${says}, so the channels that get Make's log are not known`);
   }
   return [...new Set(state.feeds.map(({ channel }) => channel))];
 }

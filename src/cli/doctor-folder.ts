@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { failureOf } from '../runtime/system-error.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
-/** Whether Usher can write to the data folder, or make it if there is none. Makes nothing. */
+/** Whether Usher can write to the data folder, or create it if it is missing. Creates nothing. */
 export async function folderFinding(dir: string): Promise<Check> {
   const expected = 'Expected the path of a folder that the user who runs Usher may write to';
   try {
@@ -13,7 +13,7 @@ export async function folderFinding(dir: string): Promise<Check> {
     return good(
       path === resolve(dir)
         ? `${dir}: the data folder can be written to`
-        : `${dir}: the data folder can be made`,
+        : `${dir}: the data folder can be created`,
     );
   } catch (error) {
     const { path, says } = failureOf(error);
@@ -26,16 +26,17 @@ const megabyte = 1_000_000;
 const littleMb = 1000;
 const tooLittleMb = 100;
 
-/** How much room there is for the record; `free` returns the bytes that this user may still write at a path. */
+/** The free space for the record. `free` returns the bytes that this user may still write at a path. */
 export async function spaceFindings(dir: string, free: typeof freeAt = freeAt): Promise<Check[]> {
-  // If the path does not exist, the check of the folder has said so.
+  // If the path does not exist, the check of the folder has reported that.
   const bytes = await nearest(resolve(dir))
     .then(({ path }) => free(path))
     .catch(() => undefined);
   if (bytes === undefined) return [];
   const mb = Math.floor(bytes / megabyte);
   const says = `${dir}: ${mb} MB are free on its disk`;
-  const why = 'Make room: once a decision cannot be written, Usher decides nothing until it is started again';
+  const why =
+    'Make room: after a decision that cannot be written, Usher decides nothing until it is started again';
   if (mb < tooLittleMb) return [bad(`USHER_DATA_DIR: ${says}. ${why}`)];
   return [mb < littleMb ? doubtful(`${says}. ${why}`) : good(says)];
 }

@@ -11,10 +11,10 @@ import type { Network } from '../start/network.js';
 import { bad, type Check, doubtful, good } from './check.js';
 
 const makeScopes = ['user:read', 'user:write', 'organizations:read', 'organizations:write', 'teams:read'];
-/** Scopes with which cards about leavers say more. */
+/** Scopes with which cards about leavers contain more facts. */
 const optionalScopes = ['scenarios:read', 'connections:read'];
 
-/** Whether Make accepts Usher's account and lets it do what it needs, and which organizations it guards. */
+/** Whether Make accepts Usher's account and allows it all required calls, and the organizations that it guards. */
 export async function makeFindings(config: Config, network: Network): Promise<Check[]> {
   const elsewhere = zoneWarning(config);
   const warned = elsewhere === undefined ? [] : [doubtful(elsewhere)];
@@ -47,19 +47,19 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
     good(`Make: connected as ${me.name ?? me.email} (user ${me.id})`),
     missing.length === 0
       ? good('Make: all scopes are granted')
-      : bad(`MAKE_API_TOKEN: the token lacks ${missing.join(', ')}. Make a new one with them`),
+      : bad(`MAKE_API_TOKEN: the token lacks ${missing.join(', ')}. Create a new one with them`),
     ...(more.length === 0
       ? []
       : [
           doubtful(
-            `MAKE_API_TOKEN: the token may also do what Usher never does (${more.join(', ')}). Make a new one without`,
+            `MAKE_API_TOKEN: the token has scopes that Usher never uses (${more.join(', ')}). Create a new one without them`,
           ),
         ]),
     ...(optional.length === 0
       ? []
       : [
           doubtful(
-            `MAKE_API_TOKEN: the token may also read what only cards about leavers show (${optional.join(', ')}). Keep that where they should say what stops on Make`,
+            `MAKE_API_TOKEN: the token has scopes that only cards about leavers use (${optional.join(', ')}). Keep them if those cards should show what stops on Make`,
           ),
         ]),
     guarded.length > 0
@@ -74,10 +74,10 @@ async function lookAtMake({ make: settings }: Config, { fetch }: Network): Promi
   ];
 }
 
-/** What an organization's plan lets Usher do. */
+/** The features that an organization's plan gives Usher. */
 function planFindings({ name, apiLimit, seats, hasLog, isPaused }: DirectoryOrganization): Check[] {
   const limit =
-    apiLimit === undefined ? 'a limit of requests that Make does not tell' : `${apiLimit} requests a minute`;
+    apiLimit === undefined ? 'a request limit that Make does not state' : `${apiLimit} requests a minute`;
   const seated = seats ? `${seats.used} of ${seats.limit} seats used` : 'seats not limited';
   return [
     isPaused
@@ -101,9 +101,9 @@ function ssoFindings(directory: Directory, { id, name, ssoType }: DirectoryOrgan
   const role = roleId === undefined ? undefined : directory.role(id, roleId);
   return [
     role?.permissions.includes(ssoPermission)
-      ? good(`Make: ${name} has single sign-on, and Usher may make accounts there`)
+      ? good(`Make: ${name} has single sign-on, and Usher may create accounts there`)
       : doubtful(
-          `Make: ${name} has single sign-on, and Usher's role there does not name the permission “${ssoPermission}”, which new accounts take. Give it a role that has it`,
+          `Make: ${name} has single sign-on, and Usher's role there lacks the permission “${ssoPermission}”, which new accounts need. Give it a role that has it`,
         ),
   ];
 }
@@ -116,12 +116,12 @@ async function unguardedFindings(make: Make, guarded: readonly { readonly id: nu
   );
   return others.map(({ name }) =>
     doubtful(
-      `Make: Usher's account belongs to ${name} and does not guard it. Make it Admin there, or take it out`,
+      `Make: Usher's account belongs to ${name} and does not guard it. Make it Admin there, or remove it`,
     ),
   );
 }
 
-/** An organization without a log is not wrong, but the operator has to know what is missing. */
+/** An organization without a log is not wrong, but the operator has to know which features are missing. */
 async function logFinding(
   make: Make,
   { id, name }: { readonly id: number; readonly name: string },
@@ -132,7 +132,7 @@ async function logFinding(
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
     return good(
-      `Make: the audit log of ${name} cannot be read (${error.detail}); its memberships are watched all the same, without who changed them`,
+      `Make: the audit log of ${name} cannot be read (${error.detail}); its memberships are still watched, but not who changed them`,
     );
   }
 }

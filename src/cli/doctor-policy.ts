@@ -5,7 +5,9 @@ import { findingsOn, type Outside } from '../start/policy-names.js';
 import { bad, type Check, doubtful, good } from './check.js';
 import { reach } from './outside.js';
 
-/** Names in the policy that neither Make nor Slack has, and settings that are seldom meant, each with its line. */
+/**
+ * Names in the policy that neither Make nor Slack has, and settings that are probably a mistake, each with its line.
+ */
 export async function policyFindings(config: Config, file: PolicyFile, network: Network): Promise<Check[]> {
   const outside = await reach(config, network, () => {});
   const found = await findingsOn(file, outside);
@@ -19,6 +21,6 @@ export async function policyFindings(config: Config, file: PolicyFile, network: 
 const lookedUp = ({ make, slack }: Outside): string => {
   const places = [...(make ? ['Make'] : []), ...(slack ? ['Slack'] : [])];
   return places.length === 0
-    ? 'nothing that it names could be looked up'
-    : `all that it names is known to ${places.join(' and ')}`;
+    ? 'none of its names could be looked up'
+    : `all its names are known to ${places.join(' and ')}`;
 };

@@ -12,7 +12,7 @@ const silent = boltLogger(createLog('silent'));
 const clientOf = ({ slack }: Config, network: Network, token = slack.botToken) =>
   createClient(token, slack.apiUrl, { fetch: network.boundedFetch, logger: silent });
 
-/** Whether Slack accepts the bot token, and its scopes are enough. */
+/** Whether Slack accepts the bot token, and whether its scopes are enough. */
 export async function slackFindings(config: Config, network: Network): Promise<Check[]> {
   const client = clientOf(config, network);
   const { host } = new URL(config.slack.apiUrl ?? slackApi);
@@ -29,9 +29,12 @@ export async function slackFindings(config: Config, network: Network): Promise<C
   }
 }
 
-/** Slack names the scopes of a token in a header of each answer, `x-oauth-scopes`. https://docs.slack.dev/authentication/installing-with-oauth */
+/**
+ * Slack states the scopes of a token in a header of each answer, `x-oauth-scopes`.
+ * https://docs.slack.dev/authentication/installing-with-oauth
+ */
 function scopeFindings(granted: readonly string[]): Check[] {
-  if (granted.length === 0) return [doubtful('Slack: which scopes the bot token has is not said')];
+  if (granted.length === 0) return [doubtful('Slack does not state the scopes of the bot token')];
   const { required, optional } = missingScopes(granted);
   const more = granted.filter((scope) => !requiredScopes.includes(scope) && !(scope in optionalScopes));
   return [
@@ -45,19 +48,19 @@ function scopeFindings(granted: readonly string[]): Check[] {
       ? []
       : [
           doubtful(
-            `SLACK_BOT_TOKEN: may also do what Usher never does (${more.join(', ')}). Take the scopes out of the app that manifest.yml does not name`,
+            `SLACK_BOT_TOKEN: the token has scopes that Usher never uses (${more.join(', ')}). Remove from the app the scopes that manifest.yml does not list`,
           ),
         ]),
   ];
 }
 
-/** Tries the app token like every start. Without one it says that HTTP mode cannot be tried from here. */
+/** Tries the app token as every start does. Without an app token it says that HTTP mode cannot be tried from here. */
 export async function doorFindings(config: Config, network: Network): Promise<Check[]> {
   const { appToken, port } = config.slack;
   if (appToken === undefined) {
     return [
       good(
-        `HTTP mode on port ${port}: whether SLACK_SIGNING_SECRET is right shows with the first request from Slack; a wrong one gets 401`,
+        `HTTP mode on port ${port}: the first request from Slack shows whether SLACK_SIGNING_SECRET is right; a wrong one gets 401`,
       ),
     ];
   }
@@ -77,6 +80,6 @@ export async function feedChannelFindings(
 ): Promise<Check[]> {
   if (channels.length === 0) return [];
   const troubles = await channelTroubles(channels, clientOf(config, network));
-  if (troubles.length > 0) return troubles.map((one) => bad(`a channel that hears Make's log: ${one}`));
-  return [good(`Usher may post in each channel that hears Make's log (${channels.length})`)];
+  if (troubles.length > 0) return troubles.map((one) => bad(`a channel that gets Make's log: ${one}`));
+  return [good(`Usher may post in each channel that gets Make's log (${channels.length})`)];
 }

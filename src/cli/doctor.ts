@@ -14,7 +14,7 @@ import { makeFindings } from './doctor-make.js';
 import { policyFindings } from './doctor-policy.js';
 import { doorFindings, feedChannelFindings, slackFindings } from './doctor-slack.js';
 
-/** Checks settings, policy, Slack and Make, and prints a line for each check. Returns the exit status. */
+/** Checks settings, policy, Slack and Make, and prints one line for each check. Returns the exit status. */
 export async function doctor(env: Env, print: (line: string) => void): Promise<number> {
   let config: Config;
   let policy: PolicyFile;
@@ -32,7 +32,7 @@ export async function doctor(env: Env, print: (line: string) => void): Promise<n
   const findings = [
     good('settings are complete'),
     ...misspelt(env).map(({ variable, meant }) =>
-      doubtful(`${variable} is no setting of Usher's and has no effect; ${meant} looks like it`),
+      doubtful(`${variable} is not a setting of Usher and has no effect; ${meant} looks like it`),
     ),
     good(`${config.policyPath}: ${policy.policy.rules.length} rules`),
     ...(config.databaseUrl === undefined
@@ -40,8 +40,8 @@ export async function doctor(env: Env, print: (line: string) => void): Promise<n
       : await databaseFindings(config.databaseUrl)),
     good(
       config.encryptionKey
-        ? 'tokens can be kept: USHER_ENCRYPTION_KEY is set'
-        : 'no tokens can be kept: USHER_ENCRYPTION_KEY is not set, so accounts cannot be connected and leaked tokens not taken in',
+        ? 'tokens can be stored: USHER_ENCRYPTION_KEY is set'
+        : 'no tokens can be stored: USHER_ENCRYPTION_KEY is not set, so nobody can connect an account or enter a leaked token',
     ),
     ...(await slackFindings(config, network)),
     ...(await doorFindings(config, network)),
@@ -61,7 +61,7 @@ async function feedFindings(config: Config, network: Network): Promise<Check[]> 
   return 'is' in channels ? [channels] : feedChannelFindings(channels, config, network);
 }
 
-/** What the answers of hosts show about the way to them, and about our clock. */
+/** The facts that the answers of hosts show about the route to them, and about our clock. */
 function wayFindings({ slack, make, proxies }: Config, noted: NotedNetwork): Check[] {
   const isProxied = proxies.https !== undefined || proxies.http !== undefined;
   return [['Slack', slack.apiUrl ?? slackApi] as const, ['Make', make.url] as const].flatMap(([who, url]) => {

@@ -7,16 +7,16 @@ import type { Log } from '../store/log.js';
 import type { Integrity } from '../store/mac.js';
 import type { Reading } from '../store/reading.js';
 
-/** The place of a record to erase from. */
+/** The place of a record from which personal values are erased. */
 export interface ErasePlace {
   /** Its name in sentences. */
   readonly name: string;
-  /** What to do before the erasure, as the beginning of a sentence. */
+  /** The act before the erasure, as the beginning of a sentence. */
   readonly first: string;
-  /** Opens it, reads, and closes it. */
+  /** Opens the record, reads it, and closes it. */
   read<T>(look: (reading: Reading) => Promise<T>): Promise<T>;
   open(log: Log): Promise<Store>;
-  /** Checks that all of it is as it was written. */
+  /** Checks that the whole record is as Usher wrote it. */
   verify(
     head: Head,
   ): Promise<(Head & { readonly ok: true }) | { readonly ok: false; readonly sentence: string }>;
@@ -33,15 +33,17 @@ export const folderToRead = (dir: string): EvidencePlace & { readonly dir: strin
 
 export const folderPlace = (dir: string, integrity: Integrity, now: () => number): ErasePlace => ({
   ...folderToRead(dir),
-  first: 'Stop Usher, and say',
+  first: 'Stop Usher, and repeat the command',
   open: (log) => openEmbeddedStore({ dir, now, log, integrity, begin: false }),
   verify: (head) => verifyLedger(dir, head),
 });
 
-/** In a database the erasure runs beside the running Ushers: they see it at their next reading. */
+/**
+ * The record in a database. The erasure runs beside the running processes of Usher: they see it at their next reading.
+ */
 export const databasePlace = (url: string, integrity: Integrity, now: () => number): ErasePlace => ({
   name: 'the ledger in the database',
-  first: 'Say',
+  first: 'Repeat the command',
   async read(look) {
     const { openDatabaseReading } = await import('../store/postgres/reader.js');
     const reading = await openDatabaseReading(url);

@@ -14,7 +14,7 @@ import { type Terminal, WrongInput } from './terminal.js';
 
 export interface EraseOptions {
   readonly yes?: boolean;
-  /** Who asked for it, in the operator's words; sealed in the ledger. */
+  /** The person who asked for the erasure, in the operator's words; sealed in the ledger. */
   readonly by?: string;
 }
 
@@ -29,11 +29,11 @@ export const erase = (
 ): Promise<number> => eraseIn(folderPlace(dir, integrity, now), target, options, now, terminal);
 
 /**
- * Says what erasing a request's or a person's stream would do, and with `yes` does it, in a folder while Usher is
+ * Prints the effect of erasing a request's or a person's stream, and with `yes` erases it, in a folder while Usher is
  * stopped. Returns the exit status, which is also 1 if the ledger ends in an unfinished line: the command says so, and
- * its list may lack the contents of that line. With `yes` it cuts the line off, as every start does; if the line was
- * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither, `StoreFailure` if the ledger is broken
- * or in use.
+ * its list may lack the content of that line. With `yes` it cuts the line off, as every start does; if the line was
+ * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither, and `StoreFailure` if the ledger is
+ * broken or in use.
  */
 export async function eraseIn(
   place: ErasePlace,
@@ -70,7 +70,7 @@ export async function eraseIn(
   }
   if (!yes) {
     for (const line of preview(survey, yes)) terminal.print(line);
-    terminal.print(`Nothing was erased. ${place.first} it again with --yes.`);
+    terminal.print(`Nothing was erased. ${place.first} with --yes.`);
     return fine;
   }
   const at = now();
@@ -120,36 +120,36 @@ function preview(survey: Survey, yes: boolean): string[] {
     `${what}: ${counted(entries, 'entry', 'entries')}, ${counted(readable, 'personal value', 'personal values')} that ${yes ? 'could' : 'can'} still be read`,
     ...keys.map(
       (key) =>
-        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews, cases of leavers and what the membership watch saw' : 'there'}`,
+        `${gone}: the key of ${key}, and with it every name, address, reason, ticket and comment sealed ${isMakeUser(key) ? 'under it in access reviews, cases of leavers and records of the membership watch' : 'there'}`,
     ),
     `${stay}: the entries themselves with Slack and Make ids, times, roles, rules, decisions and hashes`,
     ...outside(survey),
   ];
 }
 
-/** What an erasure does not reach. */
+/** The data that an erasure does not cover. */
 const outside = ({ request, related, shared }: Survey): string[] => [
   ...(related.length > 0
     ? [
-        `Not part of it: what is sealed in ${related.join(', ')}, which they asked or which concern them; erase each by its number`,
+        `Not included: the sealed values in ${related.join(', ')}, which they asked for or which concern them; erase each by its number`,
       ]
     : []),
   ...(shared.length > 0
     ? [
-        `Not part of it: their name and address in ${shared.join(', ')}, which an earlier version sealed together with those of others`,
+        `Not included: their name and address in ${shared.join(', ')}, which an earlier version sealed together with those of others`,
       ]
     : []),
   ...(request
     ? []
     : [
-        'What Make still shows of them, Usher reads again from Make; what its log calls them without their number stays under the key of their organization',
+        'Usher reads again the values that Make still shows about them; names in its log without their number stay under the key of their organization',
       ]),
-  'Out of reach: messages in Slack and on their way there, earlier exports, and backups of the folder, which still hold the key',
+  'Out of reach: messages in Slack and on their way there, earlier exports, and backups of the folder, which still contain the key',
 ];
 
 const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
 
-/** Destroys the keys in the store's own way, under its lock if it has one. Returns the head after it; undefined if refused. */
+/** Destroys the keys, under the store's lock if it has one. Returns the head afterwards; undefined if the store refused. */
 async function destroyed(
   place: ErasePlace,
   events: readonly ErasureEvent[],
@@ -182,14 +182,14 @@ async function destroyed(
 function stillNeeded({ name, open }: Survey, terminal: Terminal): number {
   const are = open.length === 1 ? 'is' : 'are';
   terminal.complain(
-    `${open.join(', ')} ${are} not over, and people and Usher need what ${open.length === 1 ? 'it says' : 'they say'} of ${name}. Nothing was erased; say it again once ${open.length === 1 ? 'it is' : 'they are'} over.`,
+    `${open.join(', ')} ${are} not over, and people and Usher still need ${open.length === 1 ? 'its' : 'their'} facts about ${name}. Nothing was erased; repeat the command once ${open.length === 1 ? 'it is' : 'they are'} over.`,
   );
   return 1;
 }
 
 function stillOpen(id: string, status: string, terminal: Terminal): number {
   terminal.complain(
-    `${id} is still open (${status}), so people and Usher need what it says. Nothing was erased; end or cancel it in Slack first.`,
+    `${id} is still open (${status}), so people and Usher still need its content. Nothing was erased; end or cancel it in Slack first.`,
   );
   return 1;
 }

@@ -18,15 +18,15 @@ export interface EvidenceOptions {
   readonly from?: string;
   readonly until?: string;
   readonly out?: string;
-  /** One access review, instead of a period. */
+  /** The id of one access review, instead of a period. */
   readonly review?: string;
 }
 
 /**
- * Writes a page about a period and its data beside it, after checking the whole chain. Returns the exit status, which
- * is 1 if the ledger ends in an unfinished line: the page says so, and leaves the line out. The page and a warning
- * report values whose key is lost; the chain does not depend on keys. Throws `WrongInput` for an impossible option, and
- * `StoreFailure` with the first bad entry.
+ * Checks the whole chain, and then writes a page about a period with its data beside it. Returns the exit status,
+ * which is 1 if the ledger ends in an unfinished line: the page says so, and leaves the line out. The page and a
+ * warning report values whose key is lost; the chain does not depend on keys. Throws `WrongInput` for an impossible
+ * option, and `StoreFailure` with the first bad entry.
  */
 export async function evidenceIn(
   place: EvidencePlace,
@@ -36,7 +36,7 @@ export async function evidenceIn(
   const { from, until, out, review } = options;
   if (review !== undefined) {
     if (from !== undefined || until !== undefined)
-      throw new WrongInput('--review tells all about one review; leave out --from and --until');
+      throw new WrongInput('--review covers one whole review; leave out --from and --until');
     return reviewEvidence(place, review, out, terminal);
   }
   if (from === undefined || until === undefined || out === undefined) {
@@ -56,7 +56,7 @@ export const evidence = (dir: string, options: EvidenceOptions, terminal: Termin
 interface Wanted {
   readonly period: Period;
   readonly out: string;
-  /** The data folder, into which nothing is written. */
+  /** The data folder. The evidence must not be written into it. */
   readonly dir: string | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface ExportOptions {
 }
 
 /**
- * Writes the wanted events as JSON Lines or CSV, and checks the chain on the way. Returns the exit status, which is 1
+ * Writes the wanted events as JSON Lines or CSV, and checks the chain meanwhile. Returns the exit status, which is 1
  * if the ledger ends in an unfinished line: the command says so, and writes everything before it. Throws `WrongInput`
  * for an impossible option, and `StoreFailure` with the first bad entry.
  */
@@ -67,7 +67,7 @@ function formatOf(name: string): Format {
 
 const batchChars = 64 * 1024;
 
-/** Returns how many were written. Stops quietly once nobody reads the output. */
+/** Returns the number of written events. Stops without an error once nobody reads the output. */
 async function writeEvents(
   entries: AsyncIterable<Entry>,
   choose: ReturnType<typeof choosing>,

@@ -3,8 +3,8 @@ import { groundDocument, groundKey, parseGround, withoutNames } from '../watch/g
 import { parseSnapshot, snapshotDocument, snapshotKey, withoutIdentities } from '../watch/known-members.js';
 
 /**
- * Takes the names and addresses of these Make users out of what the watch keeps beside the ledger: a list of everybody,
- * sealed as one text, so no key of theirs could do it.
+ * Removes the names and addresses of these Make users from the watch's documents beside the ledger. Each document is a
+ * list of everybody and sealed as one text, so destroying the users' own keys cannot erase them there.
  */
 export async function forgetInWatch(
   store: Pick<Store, 'keys' | 'get' | 'put'>,

@@ -4,14 +4,14 @@ import { newFile, type Write } from './new-file.js';
 
 export interface HashedFile<T> {
   readonly name: string;
-  /** Over all its bytes. */
+  /** The hash of all its bytes. */
   readonly sha256: string;
   readonly answer: T;
 }
 
 const batchChars = 64 * 1024;
 
-/** Writes a new file in a folder like `newFile`, in larger pieces, and hashes it. */
+/** Writes a new file in a folder like `newFile`, in larger parts, and hashes it. */
 export async function hashedFile<T>(
   folder: string,
   name: string,

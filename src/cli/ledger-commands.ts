@@ -33,7 +33,7 @@ export function addLedgerCommands(usher: Command, terminal: Terminal, around: Ar
   addErasing(usher, terminal, around);
 }
 
-/** Commands that prove the record whole and Usher's. */
+/** Adds the commands that prove the record whole and Usher's own. */
 function addProof(
   ledger: Command,
   terminal: Terminal,
@@ -46,7 +46,7 @@ function addProof(
   ledger
     .command('verify')
     .description(
-      'checks the chain offline, and with USHER_INTEGRITY_KEY set who wrote it; names the first bad entry',
+      'checks the chain offline, and also who wrote it if USHER_INTEGRITY_KEY is set; names the first bad entry',
     )
     .argument('[dir]', folder)
     .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
@@ -56,15 +56,13 @@ function addProof(
 
   ledger
     .command('head')
-    .description('prints the number and hash of the last entry, to be noted elsewhere')
+    .description('prints the number and hash of the last entry, so that you can note them elsewhere')
     .argument('[dir]', folderOrDatabase)
     .action((dir: string | undefined) => run(async () => head(placeOf(dir), terminal.print)));
 
   ledger
     .command('accept')
-    .description(
-      'takes the ledger for the right one as it lies there, where a start refuses it; Usher has to be stopped',
-    )
+    .description('accepts the ledger as it is if a start refuses it; stop Usher first')
     .argument('<n:hash>', 'its head, as "usher ledger head" prints it')
     .argument('[dir]', folderOrDatabase)
     .action((said: string, dir: string | undefined) =>
@@ -72,7 +70,7 @@ function addProof(
     );
 }
 
-/** Commands that show its contents. */
+/** Adds the commands that show the record's content. */
 function addReading(ledger: Command, terminal: Terminal, around: Around): void {
   const { run, dataDir } = around;
   ledger
@@ -82,16 +80,16 @@ function addReading(ledger: Command, terminal: Terminal, around: Around): void {
     .option('--format <format>', 'jsonl or csv', 'jsonl')
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
-    .option('--person <user>', 'a Slack user id: what they did, asked, and what concerns them')
+    .option('--person <user>', 'a Slack user id: their acts, their requests, and events that concern them')
     .option('--request <id>', 'one request, such as REQ-7')
-    .option('--out <file>', 'a new file, in the place of the standard output')
+    .option('--out <file>', 'a new file instead of the standard output')
     .action((dir: string | undefined, options: ExportOptions) =>
       run(async () => exportLedger(dir ?? dataDir(), options, terminal)),
     );
 
   ledger
     .command('show')
-    .description('tells the whole story of a request')
+    .description('prints the whole story of a request')
     .argument('<request>', 'its number, such as REQ-7')
     .argument('[dir]', folder)
     .action((id: string, dir: string | undefined) => run(async () => show(id, dir ?? dataDir(), terminal)));
@@ -101,14 +99,14 @@ function addReading(ledger: Command, terminal: Terminal, around: Around): void {
     .description('lists the policies that were in force, or prints the file of one')
     .argument('[hash]', 'its hash, or the first digits of it')
     .argument('[dir]', folder)
-    .option('--since <hash>', 'prints what changed since another one, in words')
+    .option('--since <hash>', 'prints the changes since another one, in words')
     .action((hash: string | undefined, dir: string | undefined, options: { since?: string }) =>
       run(async () => policyRecord(hash, dir ?? dataDir(), options, terminal)),
     );
   addEvidence(ledger, terminal, around);
 }
 
-/** The command for evidence about a period or a review, from a folder or the database. */
+/** Adds the command for evidence about a period or a review, from a folder or the database. */
 function addEvidence(
   ledger: Command,
   terminal: Terminal,
@@ -116,9 +114,7 @@ function addEvidence(
 ): void {
   ledger
     .command('evidence')
-    .description(
-      'writes a page about a period or an access review that a person can read, with its data beside it',
-    )
+    .description('writes a readable page about a period or an access review, with its data beside it')
     .argument('[dir]', folder)
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
@@ -142,12 +138,12 @@ function addErasing(
   usher
     .command('erase')
     .description(
-      "destroys the key of a request's or a person's names, addresses and reasons; where the record is in a folder, Usher has to be stopped",
+      "destroys the key of a request's or a person's names, addresses and reasons; if the record is in a folder, stop Usher first",
     )
     .argument('<what>', 'a request such as REQ-7, or a Slack user id such as U0ANA')
     .argument('[dir]', folder)
-    .option('--yes', 'does it; without this it is only said what would be done')
-    .option('--by <name>', 'who asked for it, kept sealed in the record')
+    .option('--yes', 'erases; without this the command only prints what it would do')
+    .option('--by <name>', 'the person who asked for it; sealed in the record')
     .action((what: string, dir: string | undefined, options: EraseOptions) =>
       run(async () => {
         const url = dir === undefined ? databaseUrl() : undefined;

@@ -14,8 +14,8 @@ import { type Terminal, WrongInput } from './terminal.js';
 type Print = (line: string) => void;
 
 /**
- * Checks a ledger and prints the result: the chain, and with keys who wrote the entries; without keys, that this was
- * not checked. Returns the exit status.
+ * Checks a ledger and prints the result: the chain, and with keys whether Usher wrote the entries; without keys it
+ * says that this was not checked. Returns the exit status.
  */
 export async function verify(
   dir: string,
@@ -53,7 +53,7 @@ function whoWrote(vouchedFrom: number | 'none' | undefined): string {
     case undefined:
       return 'Who wrote them was not checked: set USHER_INTEGRITY_KEY, or USHER_ENCRYPTION_KEY, as Usher has it.';
     case 'none':
-      return 'No entry carries a MAC, so nothing in the folder tells who wrote them.';
+      return 'No entry carries a MAC, so nothing in the folder shows who wrote them.';
     default:
       return vouchedFrom === 1
         ? 'Usher wrote them: their MACs hold.'
@@ -61,7 +61,7 @@ function whoWrote(vouchedFrom: number | 'none' | undefined): string {
   }
 }
 
-/** Checks against the head in the folder, once that no longer moves. */
+/** Checks against the head in the folder, after that head stops moving. */
 async function settled(
   dir: string,
   anchor: ReturnType<typeof parseHead>,
@@ -85,8 +85,8 @@ async function settled(
 export type LedgerPlace = { readonly dir: string } | { readonly url: string };
 
 /**
- * Accepts a ledger as Usher's, given its head. Returns the exit status. Throws `StoreFailure` if the chain is broken or
- * has another head.
+ * Accepts a ledger as Usher's own, given its head. Returns the exit status. Throws `StoreFailure` if the chain is
+ * broken or has another head.
  */
 export async function accept(
   said: string,
@@ -109,7 +109,7 @@ export async function accept(
   return 0;
 }
 
-/** A command about a folder needs no database driver. */
+/** Loaded on demand, since a command about a folder needs no database driver. */
 async function acceptInDatabase(url: string, said: Head, integrity: Integrity): Promise<Head> {
   const { acceptDatabase } = await import('../store/postgres/accept.js');
   return acceptDatabase(url, said, integrity);
@@ -120,7 +120,7 @@ function acceptInFolder(dir: string, said: Head, integrity: Integrity, terminal:
   return acceptLedger(dir, said, integrity, { info: () => undefined, warn: complain, error: complain });
 }
 
-/** Prints the head of the chain as `n:hash`, after checking the chain. Returns the exit status. */
+/** Checks the chain, and prints its head as `n:hash`. Returns the exit status. */
 export async function head(place: LedgerPlace, print: Print): Promise<number> {
   if ('url' in place) {
     const { databaseHead } = await import('../store/postgres/accept.js');
@@ -135,7 +135,7 @@ export async function head(place: LedgerPlace, print: Print): Promise<number> {
   return result?.ok ? 0 : 1;
 }
 
-/** A head as Usher posts it: the hash whole, or cut to eight digits or more. */
+/** Reads a head in the form that Usher posts: the whole hash, or its first eight digits or more. */
 export function parseHead(text: string): { n: number; hash: string } | undefined {
   const [, n, hash] = /^(\d{1,15}):([0-9a-f]{8,64})(…|\.\.\.)?$/i.exec(text.trim()) ?? [];
   return n && hash ? { n: Number(n), hash: hash.toLowerCase() } : undefined;
@@ -143,7 +143,7 @@ export function parseHead(text: string): { n: number; hash: string } | undefined
 
 const advice = 'name the data folder, as USHER_DATA_DIR has it';
 
-/** Without a ledger file there is nothing to check; the files beside it show whether there ever was one. */
+/** The reason why there is no ledger to check. The files beside the missing one show whether there ever was one. */
 async function whyNoLedger(dir: string): Promise<string | undefined> {
   if (!existsSync(dir)) return `there is no folder ${dir}; ${advice}`;
   const names = await readdir(dir);

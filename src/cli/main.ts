@@ -9,5 +9,5 @@ const status = await runCommandLine(argv.slice(2), {
   out: (text) => void stdout.write(text),
   err: (text) => void stderr.write(text),
 });
-// A failed output has set it already.
+// If an output failed, it has already set the status.
 process.exitCode = status || process.exitCode || 0;

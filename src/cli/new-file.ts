@@ -5,8 +5,8 @@ import { WrongInput } from './terminal.js';
 export type Write = (text: string) => Promise<void>;
 
 /**
- * Writes a new file for this user alone. Throws `WrongInput` if it exists already, if its folder does not, or if that
- * is the data folder. Removes a half-written file.
+ * Writes a new file for this user alone. Throws `WrongInput` if the file exists already, if its folder does not, or if
+ * the folder is the data folder. Removes a half-written file.
  */
 export async function newFile<T>(
   path: string,
@@ -28,7 +28,7 @@ export async function newFile<T>(
   }
 }
 
-/** Only Usher writes into the data folder. */
+/** Throws `WrongInput` for a folder inside the data folder, since only Usher writes there. */
 export async function refuseInside(folder: string, dataDir: string): Promise<void> {
   const [inside, data] = await Promise.all([real(folder), real(dataDir)]);
   if (inside === data || inside.startsWith(data + sep)) {
@@ -38,7 +38,7 @@ export async function refuseInside(folder: string, dataDir: string): Promise<voi
   }
 }
 
-/** The real path, also of a path that does not exist yet. */
+/** The real path; it also works for a path that does not exist yet. */
 async function real(path: string): Promise<string> {
   const parent = dirname(resolve(path));
   return realpath(path).catch(async () =>
@@ -49,6 +49,6 @@ async function real(path: string): Promise<string> {
 function whyNot(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EEXIST') return 'exists already; name a file that does not, such as --out november.csv';
-  if (code === 'ENOENT') return 'cannot be made: its folder does not exist';
+  if (code === 'ENOENT') return 'cannot be created: its folder does not exist';
   return `cannot be written (${String(code ?? 'unknown reason')})`;
 }

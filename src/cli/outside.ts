@@ -15,7 +15,10 @@ import { slackTrouble } from '../start/slack-trouble.js';
 
 const silent = boltLogger(createLog('silent'));
 
-/** Make and Slack from the settings, for looking up names. Reports and leaves out a service it cannot reach. */
+/**
+ * Make and Slack from the settings, for looking up names. If a service cannot be reached, reports that and leaves it
+ * out.
+ */
 export async function outsideOf(env: Env, print: (line: string) => void): Promise<Outside> {
   let config: Config;
   try {

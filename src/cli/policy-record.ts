@@ -9,9 +9,8 @@ import { harmless, iso, oneLine } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**
- * Lists the past policies, prints the file of one of them by the first digits of its hash, or, with `since`, all
- * changes between two. Returns the exit status. Throws `WrongInput` if the ledger does not have this hash, or not its
- * text.
+ * Lists the past policies, prints the file of one of them by the first digits of its hash, or, with `since`, prints
+ * all changes between two. Returns the exit status. Throws `WrongInput` if the ledger lacks this hash, or its text.
  */
 export async function policyRecord(
   hash: string | undefined,
@@ -32,7 +31,7 @@ export async function policyRecord(
   }
   const lines = policyDiff(parsed(textOf(loaded, since), since), parsed(text, hash));
   for (const line of lines) terminal.print(oneLine(line));
-  if (lines.length === 0) terminal.print('Nothing but the text of the file changed.');
+  if (lines.length === 0) terminal.print('Only the text of the file changed.');
   return 0;
 }
 
@@ -49,10 +48,12 @@ async function policiesIn(dir: string): Promise<PolicyEvent[]> {
 function textOf(loaded: readonly PolicyEvent[], hash: string): string {
   const found = loaded.filter((one) => /^[0-9a-f]{6,64}$/.test(hash) && one.hash.startsWith(hash));
   if (found.length === 0)
-    throw new WrongInput(`the ledger holds no policy ${hash}; \`usher ledger policy\` lists those it holds`);
+    throw new WrongInput(
+      `the ledger has no policy ${hash}; \`usher ledger policy\` lists the policies in it`,
+    );
   const text = found.findLast((one) => one.text)?.text?.personal;
   if (text === undefined)
-    throw new WrongInput(`the ledger holds no text of the policy ${hash}: an earlier version recorded it`);
+    throw new WrongInput(`the ledger has no text of the policy ${hash}: an earlier version recorded it`);
   if (text === erased.personal) throw new WrongInput(`the text of the policy ${hash} was erased`);
   return text;
 }

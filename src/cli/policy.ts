@@ -5,8 +5,8 @@ import { findingsOn, type Outside } from '../start/policy-names.js';
 type Readable = Extract<ParsedPolicy, { ok: true }>;
 
 /**
- * Names every problem in a policy file with its line, and settings that are seldom meant. Without `outside` it does not
- * look up names on Make or in Slack, and says so. Returns the exit status.
+ * Prints every problem in a policy file with its line, and settings that are probably a mistake. Without `outside` it
+ * does not look up names on Make or in Slack, and says so. Returns the exit status.
  */
 export async function check(
   path: string,

@@ -13,10 +13,9 @@ import { counted } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**
- * Shows everything about one access review: prints the page, or with `out` writes it to a new folder with its data
- * beside it. The same review gives the same bytes each time. Returns the exit status, which is 1 if the ledger ends in
- * an unfinished line, or has no such review. Throws `WrongInput` for an impossible id, and `StoreFailure` with the
- * first bad entry.
+ * Prints the page about one access review, or with `out` writes it to a new folder with its data beside it. The same
+ * review gives the same bytes each time. Returns the exit status, which is 1 if the ledger ends in an unfinished line,
+ * or has no such review. Throws `WrongInput` for an impossible id, and `StoreFailure` with the first bad entry.
  */
 export async function reviewEvidence(
   place: EvidencePlace,
@@ -63,7 +62,7 @@ async function writeFolder(
   );
 }
 
-/** Every event of the review and of its requests as a line of JSON. */
+/** Writes every event of the review and of its requests as a line of JSON. */
 async function writeEvents({ entries }: ReviewGathered, write: Write): Promise<void> {
   const known = new Known();
   for (const entry of entries) {

@@ -15,8 +15,8 @@ export function key(print: Print): number {
 }
 
 /**
- * Encrypts every stored token under the present key instead of the previous one, and names those it cannot decrypt.
- * Needs only the record and the two keys; may be run again at any time. Returns the exit status.
+ * Encrypts every stored token with the present key instead of the previous one, and names those that it cannot
+ * decrypt. It needs only the record and the two keys, and may be run again at any time. Returns the exit status.
  */
 export async function rotate(
   env: Readonly<Record<string, string | undefined>>,
@@ -35,10 +35,10 @@ export async function rotate(
       return 1;
     }
     if (databaseUrl === undefined && !existsSync(dataDir)) {
-      print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the one that Usher uses.`);
+      print(`There is no data folder at ${dataDir}. Set USHER_DATA_DIR to the folder that Usher uses.`);
       return 1;
     }
-    // Opening the record with its new key makes that key protect everything the previous key protected.
+    // Opening the record with its new key makes that key protect everything that the previous key protected.
     const options = { now: Date.now, integrity: integrityOf(keys), begin: false };
     const store =
       databaseUrl === undefined
@@ -50,13 +50,13 @@ export async function rotate(
     try {
       if (ofRecord) print(store.vouched ? 'The new key vouches for the record.' : notYet);
       if (!ofTokens) {
-        print('Forget the one before.');
+        print('Delete the previous key.');
         return 0;
       }
       const { done, left } = await createVault(store, encryptionKey).rekey(encryptionKeyBefore);
-      const forget = left.length > 0 ? '' : ' Forget the one before.';
-      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} under the new key.${forget}`);
-      // Names come from file names, which may contain anything; the terminal makes them plain.
+      const forget = left.length > 0 ? '' : ' Delete the previous key.';
+      print(`${done} ${done === 1 ? 'secret is' : 'secrets are'} encrypted with the new key.${forget}`);
+      // The names come from file names, which may contain any characters; the terminal makes them plain.
       for (const { name, why } of left) print(`${why} ${wayOut(name)}`);
       return left.length > 0 ? 1 : 0;
     } finally {
@@ -72,7 +72,7 @@ export async function rotate(
 
 const notYet = 'No key vouches for the record yet; the next start of Usher begins with the new one.';
 
-/** What to do about a secret that nobody can decrypt. */
+/** The remedy for a secret that nobody can decrypt. */
 function wayOut(name: string): string {
   const [folder, id] = name.split('/');
   if (folder === 'account') return `Make user ${id} connects again with /make-access connect.`;

@@ -7,8 +7,8 @@ import type { Terminal } from './terminal.js';
 
 /**
  * Prints the whole story of a request. Returns the exit status, which is also 1 if the ledger ends in an unfinished
- * line, whose contents the story may lack. Throws `WrongInput` unless it is a request's number, `StoreFailure` with the
- * first bad entry of a broken ledger.
+ * line, whose content the story may lack. Throws `WrongInput` unless `typed` is a request's number, and `StoreFailure`
+ * with the first bad entry of a broken ledger.
  */
 export async function show(typed: string, dir: string, terminal: Terminal): Promise<number> {
   const id = requestIdFrom('usher ledger show', typed);

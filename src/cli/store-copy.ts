@@ -22,8 +22,8 @@ interface Around {
 type Place = { readonly url: string } | { readonly dir: string };
 
 /**
- * Copies a record from a data folder into a database or back; run again, it continues where it stopped. Returns the
- * exit status. Throws `WrongInput` and `StoreFailure`.
+ * Copies a record from a data folder into a database or back. A repeated run continues where the last one stopped.
+ * Returns the exit status. Throws `WrongInput` and `StoreFailure`.
  */
 export async function copyStore(options: CopyOptions, around: Around): Promise<number> {
   const [from, to] = [placeOf('--from', options.from, around), placeOf('--to', options.to, around)];
@@ -54,11 +54,11 @@ export async function copyStore(options: CopyOptions, around: Around): Promise<n
 const unvouched =
   'Who wrote them was not checked: no key is set (USHER_INTEGRITY_KEY, or USHER_ENCRYPTION_KEY).';
 
-/** Throws `WrongInput` unless it is a place; never repeats the address of a database. */
+/** Throws `WrongInput` if the text is not a place. The message never contains the address of a database. */
 function placeOf(option: string, text: string | undefined, { databaseUrl }: Around): Place {
   const given = text?.trim() ?? '';
   if (given === '')
-    throw new WrongInput(`${option}: expected a data folder, or "database" for that of DATABASE_URL`);
+    throw new WrongInput(`${option}: expected a data folder, or "database" for the one in DATABASE_URL`);
   if (/^postgres(ql)?:\/\//.test(given)) return { url: given };
   if (given !== 'database') return { dir: given };
   if (databaseUrl !== undefined) return { url: databaseUrl };

@@ -5,13 +5,16 @@ import { failureOf, isSystemError } from '../runtime/system-error.js';
 import { ConfigError } from '../settings/config.js';
 import { VaultError } from '../vault/vault.js';
 
-/** The output of a command. It makes every line plain, whatever the source of its text. */
+/** The output of a command. It makes every line plain, whatever the source of its text is. */
 export interface Terminal {
   /** Prints a line of the result. */
   print(line: string): void;
   /** Prints a line about a failure. */
   complain(line: string): void;
-  /** Writes part of a file to the output; returns once the output takes more. The file's format does the escaping. */
+  /**
+   * Writes part of a file to the output, and returns once the output accepts more. The file's format does the
+   * escaping.
+   */
   write(text: string): Promise<void>;
   /** Whether nobody reads the output any more, as after `| head`. */
   closed(): boolean;
@@ -23,8 +26,8 @@ export class WrongInput extends Error {
 }
 
 /**
- * The process's own output. If its reader goes away, the command goes on without writing. After another failure, such
- * as a full disk, it says so and ends the command with status 1.
+ * The process's own output. If its reader is gone, the command continues without writing. After another failure, such
+ * as a full disk, it reports the failure and ends the command with status 1.
  */
 export function processTerminal(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Terminal {
   let closed = false;
@@ -50,7 +53,7 @@ export function processTerminal(out: NodeJS.WritableStream, err: NodeJS.Writable
   };
 }
 
-/** Runs a command. A failure gives one sentence or a line for each problem, and exit status 1. */
+/** Runs a command. A failure gives one sentence or one line for each problem, and exit status 1. */
 export async function statusOf(terminal: Terminal, command: () => number | Promise<number>): Promise<number> {
   try {
     return await command();

@@ -32,7 +32,10 @@ const chosen = z.object({
 });
 const opening = z.object({ trigger_id: z.string(), actions: z.tuple([z.object({ value: z.string() })]) });
 
-/** Access reviews: the pages of ten, and the answers on them. Each answer is on record before the page shows it. */
+/**
+ * Registers the pages of access reviews, ten lines each, and the answers on them. Each answer is on record before the
+ * page shows it.
+ */
 export function registerAccessReview(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(reviewActionIds.open, async ({ body, person, say }) => {
     const { trigger_id, actions } = opening.parse(body);
@@ -61,7 +64,7 @@ export function registerAccessReview(listeners: Listeners, ctx: ListenerContext)
   listeners.view(reviewViewIds.pass, (visit) => passOnBelow(ctx, visit));
 }
 
-/** A choice or a button on a page. */
+/** Handles a choice or a button on a page. */
 async function answerOnPage(ctx: ListenerContext, { body, person }: Visit): Promise<void> {
   const { view, trigger_id, actions } = chosen.parse(body);
   const [{ action_id, block_id, value, selected_option }] = actions;
@@ -95,7 +98,7 @@ interface Answering {
   readonly meta: LineMeta;
 }
 
-/** Removes or keeps at once; if an answer needs more, asks for it in a form over the page. */
+/** Removes or keeps at once. If an answer needs more, opens a form for it over the page. */
 async function answerLine(
   ctx: ListenerContext,
   { person, trigger, meta }: Answering,
@@ -127,7 +130,7 @@ interface Typed {
   readonly role: string;
 }
 
-/** Records the answer of a form over a page, closes it, and draws the page below again. */
+/** Records the answer of a form over a page, closes the form, and draws the page below again. */
 async function answerBelow(
   ctx: ListenerContext,
   { ack, body, person }: ViewVisit,
@@ -163,7 +166,7 @@ async function passOnBelow(ctx: ListenerContext, { ack, body, person }: ViewVisi
 /** Refusals that another choice in the form can fix. */
 const aboutChoice: ReadonlySet<string> = new Set(['pass-to-whom', 'pass-to-subject', 'passed-back']);
 
-/** Slack shows no mentions at a field. */
+/** The refusal without mentions, since Slack shows none at a field. */
 const plainly = ({ sentence, parts }: Refusal): string =>
   parts === undefined ? sentence : `They${parts.filter((one) => typeof one === 'string').join('')}`;
 

@@ -16,7 +16,7 @@ const acted = z
 
 /**
  * The acting person, from the payload that Slack authenticates: `user_id` of a command, otherwise `user`. The team and
- * the organization of a command are those of the person who typed it.
+ * the organization in a command are those of the person who typed it.
  * https://docs.slack.dev/interactivity/implementing-slash-commands
  */
 export function actingPerson(home: Home, body: unknown): PersonId {

@@ -19,7 +19,7 @@ interface Pressed {
   readonly person: PersonId;
   readonly trigger: string;
   readonly organizationId: number;
-  /** A finding, or the alarm about several. */
+  /** A finding, or the alarm about several findings. */
   readonly finding: string;
 }
 
@@ -28,7 +28,7 @@ const notTheirs = refuse('finding-not-theirs');
 const gone =
   'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there. Nothing was done.';
 
-/** The buttons of alerts that close them, freeze changes, or ask to undo all. */
+/** Registers the buttons of alerts that close them, freeze changes, or ask to undo all changes. */
 export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext): void {
   const on = (actionId: keyof typeof acts, act: (pressed: Pressed, say: Say) => Promise<void>): void =>
     listeners.action(auditActionIds[actionId], async ({ body, person, say }) => {
@@ -81,7 +81,7 @@ export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext)
   });
 }
 
-/** The message with the clicked button, as Slack sends it. */
+/** The message with the clicked button, in the form that Slack sends. */
 const clickedMessage = z.object({
   container: z.object({ channel_id: z.string(), message_ts: z.string() }),
   message: z.object({
@@ -92,7 +92,7 @@ const clickedMessage = z.object({
 
 const acts = { accept: true, acceptAll: true, undoAll: true, freeze: true } as const;
 
-/** Closes the open ones of these in this person's name. Returns the sentence they see. */
+/** Closes the open findings among these in this person's name. Returns the sentence for the person. */
 async function accept(
   ctx: ListenerContext,
   { person, organizationId }: Pressed,
@@ -112,7 +112,7 @@ async function accept(
     : 'There is nothing to accept any more.';
 }
 
-/** Whether one of them is about this person, or Make's log names them for it. */
+/** Whether one of the findings is about this person, or Make's log names them as the actor. */
 async function concernsAny(
   { people, directory }: ListenerContext,
   person: PersonId,
@@ -137,7 +137,7 @@ async function concernsAny(
 const idOf = (one: KnownFinding | KnownGroundChange): string =>
   'ground' in one ? one.ground.id : one.finding.id;
 
-/** The reason for the freeze, for its readers. */
+/** The reason of the freeze, for its readers. */
 async function reasonFor(ctx: ListenerContext, organizationId: number, id: string): Promise<string> {
   const alarm = await ctx.watch.alarm(organizationId, id);
   const [one = await ctx.watch.finding(organizationId, id)] = alarm;

@@ -12,7 +12,10 @@ import { openRole, placeOf } from './make-role.js';
 import { openToken } from './make-token.js';
 import { requestClick } from './payload.js';
 
-/** "Ask again" opens the form with the earlier wish filled in. It makes a new request, which people decide again. */
+/**
+ * Registers "Ask again", which opens the form with the earlier values filled in. It makes a new request, which people
+ * decide on again.
+ */
 export function registerAskAgain(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.askAgain, async ({ body, person, say }) => {
     const parsed = requestClick.safeParse(body);

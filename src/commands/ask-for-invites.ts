@@ -8,17 +8,17 @@ import { cutEnd, escaped } from '../slack/text.js';
 import { answerAsked, formOf } from './ask.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** Invitations of one form. */
+/** The invitations of one form. */
 export interface Invitations extends Asked {
   readonly submission: string;
   readonly changes: readonly Invite[];
-  /** Leaves out people who are wrong or refused, and asks for the others. */
+  /** Whether to leave out people who are wrong or refused, and to ask for the others. */
   readonly isLenient: boolean;
-  /** The people already left out, with a sentence on why for each. */
+  /** The people already left out, each with a sentence about the reason. */
   readonly leftOut: readonly string[];
 }
 
-/** Asks for invitations. If some are refused, names each, and goes on without them or says how to. */
+/** Asks for invitations. If some are refused, names each, and continues without them or says how to. */
 export async function askForInvites(
   ctx: ListenerContext,
   person: PersonId,
@@ -56,7 +56,7 @@ export async function askForInvites(
   );
 }
 
-/** The people Make refused, if any others are left. */
+/** The people whom Make refused, if any others are left. */
 function refusedIn(changes: readonly Invite[], { answer, planned }: Outcome) {
   const refused = answer.ok ? [] : refusedAmong(changes, planned);
   return refused.length < changes.length ? refused : [];
@@ -68,7 +68,7 @@ const refusedAmong = (changes: readonly Invite[], planned: readonly Planned[]) =
     return change && one.type !== 'plan' ? [{ change, why: one.sentence }] : [];
   });
 
-/** The people nobody can invite by the policy, since it does not allow their domain. */
+/** The people whose domain the policy does not allow, so that nobody can invite them. */
 function notInvitable({ policy }: ListenerContext, changes: readonly Invite[]): readonly Invite[] {
   const { invite_domains: domains } = policy().policy.limits;
   return domains ? changes.filter(({ email }) => !domains.includes(domainOf(email.personal))) : [];

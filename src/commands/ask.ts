@@ -16,7 +16,7 @@ import { approvedBy, awaited } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** Names the *Checking…* view that lies over a form; Slack tells its id only by this name. */
+/** The name of the *Checking…* view that lies over a form. Slack tells the view's id only by this name. */
 export const checkingName = (formViewId: string): string => `checking-${formViewId}-${randomUUID()}`;
 
 export const checking = checkingModal;
@@ -28,10 +28,10 @@ export const formOf = (submission: string, { changes, ...rest }: Asked): Form =>
   rest,
 });
 
-/** A further effect of a refusal. Returns text for the requester, in Slack's markup. */
+/** A further act after a refusal. Returns text for the requester, in Slack's markup. */
 export type AfterRefusal = (refusal: Refusal, planned: readonly Planned[]) => Promise<string>;
 
-/** Asks for what a form wants, and replaces *Checking…* with the answer. Returns the request, if there is one. */
+/** Asks for the changes in a form, and replaces *Checking…* with the answer. Returns the request, if there is one. */
 export const askAndAnswer = (
   ctx: ListenerContext,
   person: PersonId,
@@ -41,7 +41,7 @@ export const askAndAnswer = (
 ): Promise<Request | undefined> =>
   answerAsked(ctx, person, externalId, () => ctx.desk.ask(person, form), afterRefusal);
 
-/** Replaces *Checking…* with the outcome of asking. Returns the request, if there is one. */
+/** Replaces *Checking…* with the outcome. Returns the request, if there is one. */
 export async function answerAsked(
   ctx: ListenerContext,
   person: PersonId,
@@ -83,7 +83,7 @@ export async function answerAsked(
   return answer.request;
 }
 
-/** Replaces *Checking…* with a view; a person who has closed it gets a message. */
+/** Replaces *Checking…* with a view. A person who has closed it gets a message. */
 export async function showIn(
   ctx: ListenerContext,
   person: PersonId,
@@ -94,7 +94,7 @@ export async function showIn(
   if (!shown) await tell(ctx, person, markup);
 }
 
-/** Says why a request is not possible, in place of *Checking…* or, if that is closed, in a message. */
+/** Replaces *Checking…* with the reason why a request is not possible. A person who has closed it gets a message. */
 export async function refuseIn(
   ctx: ListenerContext,
   person: PersonId,
@@ -104,7 +104,7 @@ export async function refuseIn(
   await showIn(ctx, person, refusedModal(externalId, markup), markup);
 }
 
-/** A refusal because of another request links to its card. */
+/** The refusal with a link, if another request is the cause of it. */
 async function linkIn(
   { store, workspaceUrl }: ListenerContext,
   { code, sentence }: Refusal,
@@ -116,7 +116,7 @@ async function linkIn(
 
 const looksForTheCard = 20;
 
-/** The request once its card is posted, usually within a moment; undefined if Slack takes longer. */
+/** The request after its card is posted, usually within a moment; undefined if Slack takes longer. */
 async function withCard({ store }: ListenerContext, id: string): Promise<Request | undefined> {
   for (let look = 0; look < looksForTheCard; look++) {
     const request = (await store.request(id))?.request;
@@ -131,7 +131,7 @@ function confirmation(request: Request, workspaceUrl: string): string {
   return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${whereItStands(request)}.${link}`;
 }
 
-/** Somebody may have decided before the answer appears. */
+/** The state of the request. Somebody may have decided before the answer appears. */
 function whereItStands(request: Request): string {
   const { status } = request.phase;
   if (status === 'pending') return `Waiting for ${awaited(request)}`;
@@ -141,7 +141,10 @@ function whereItStands(request: Request): string {
 
 const triesForTheView = 10;
 
-/** False if the person has closed the form meanwhile. A view just pushed may not be there at once. */
+/**
+ * Replaces the view with this name. Returns false if the person has closed the form. A view that was just pushed may
+ * not be there at once.
+ */
 export async function replaceView(
   { client, log }: ListenerContext,
   externalId: string,
@@ -161,7 +164,7 @@ export async function replaceView(
   }
 }
 
-/** Sends one person a direct message; if Slack does not take it now, Usher tries again. */
+/** Sends one person a direct message. If Slack does not accept it now, Usher tries again. */
 export async function tell({ outbox }: ListenerContext, person: PersonId, markup: string): Promise<void> {
   const message = { text: markup, blocks: [section(markup)] };
   await outbox.say({ key: `say:${randomUUID()}`, to: [slackIdOf(person)], message, from: person });

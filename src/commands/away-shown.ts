@@ -3,7 +3,7 @@ import { isAhead } from '../approvals/policy/stand-ins.js';
 import type { AwayShown } from '../slack/away.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** Whether a person is away, and for whom they stand in. */
+/** Whether a person is away, and the people for whom they stand in. */
 export async function awayOf({ store, desk, now }: ListenerContext, person: PersonId): Promise<AwayShown> {
   const { away: said = [] } = await store.control(now());
   const own = said.find(({ who, until }) => who === person && isAhead(until, now()));
@@ -15,7 +15,7 @@ export async function awayOf({ store, desk, now }: ListenerContext, person: Pers
   };
 }
 
-/** Whether Home offers "I am away": the policy allows it, and the person decides something, or has roles to review. */
+/** Whether Home offers "I am away": the policy allows it, and the person may decide on requests or review roles. */
 export const mayGoAway = async (
   { policy, desk }: ListenerContext,
   person: PersonId,

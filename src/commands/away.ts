@@ -14,7 +14,7 @@ import { fieldOf, formSubmission, inView } from './payload.js';
 
 const day = z.iso.date();
 
-/** Being away: the button and the form on Home, and coming back. */
+/** Registers the button and the form for an absence on Home, and the button that ends it. */
 export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.away, async ({ body, say }) => {
     const allowed = ctx.policy().policy.stand_ins;
@@ -46,7 +46,7 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
 const aboutTheDay: ReadonlySet<string> = new Set(['stand-in-past', 'stand-in-too-long']);
 const fieldFor = ({ code }: Refusal): 'until' | 'to' => (aboutTheDay.has(code) ? 'until' : 'to');
 
-/** `away @cat 2026-12-07`, `away off`, and `away` alone, which shows the present state. */
+/** `away @cat 2026-12-07`, `away off`, and `away` without more, which shows the present state. */
 export async function away(
   ctx: ListenerContext,
   person: PersonId,

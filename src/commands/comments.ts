@@ -7,7 +7,7 @@ import type { ListenerContext } from './listener-context.js';
 import { personOf } from './payload.js';
 
 /**
- * A reply that a person wrote in a thread, and no other message event: no messages of bots, no edits, deletions or
+ * A reply that a person wrote in a thread. No other message event fits: no messages of bots, no edits, deletions or
  * joins. https://docs.slack.dev/reference/events/message
  */
 const threadReply = z.object({
@@ -21,14 +21,14 @@ const threadReply = z.object({
   bot_id: z.never().optional(),
 });
 
-/** Links replies under our cards from their requests; the words stay in Slack. */
+/** Links replies under Usher's cards to their requests; the text stays in Slack. */
 export function registerComments(listeners: Listeners, ctx: ListenerContext): void {
   const requestOf = cardReader(ctx);
   listeners.message(async (event) => {
     const reply = threadReply.safeParse(event).data;
     if (!reply || reply.ts === reply.thread_ts) return;
     const { channel, ts, thread_ts: thread, user, user_team, parent_user_id: parent } = reply;
-    // Slack sometimes leaves it out.
+    // Slack sometimes leaves the parent's author out.
     if (parent !== undefined && parent !== ctx.bot.botUserId) return;
     const id = await requestOf({ channel, ts: thread }, parent !== undefined);
     if (id === undefined) return;
@@ -36,7 +36,7 @@ export function registerComments(listeners: Listeners, ctx: ListenerContext): vo
   });
 }
 
-/** Finds the request whose card a message is. A resolved request is found by the step in its card. */
+/** Finds the request to which a card belongs. A resolved request is found by the step in its card. */
 function cardReader({ store, client, bot }: ListenerContext) {
   const known = new LRUCache<string, { readonly id: string | undefined }>({ max: 1000 });
   return async (card: MessageRef, isOurs: boolean): Promise<string | undefined> => {

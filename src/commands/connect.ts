@@ -20,7 +20,7 @@ import { accountsFor, ageInWords, nameOf, noKey } from './token/form.js';
 import { notAToken } from './token/typed-token.js';
 import type { ViewVisit } from './visit.js';
 
-/** Connecting one's own Make account with a token, and disconnecting it. */
+/** Registers the form with which people connect their own Make account by a token, and disconnect it. */
 export function registerConnect(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.disconnect, async ({ body, person: asker }) => {
     const parsed = formAction.safeParse(body);
@@ -35,7 +35,7 @@ export function registerConnect(listeners: Listeners, ctx: ListenerContext): voi
     const problem = !ctx.canKeep ? noKey : isToken(token) ? undefined : notAToken;
     if (problem) return ack({ response_action: 'errors', errors: { token: problem } });
     const externalId = checkingName(view.id);
-    // Replaces the form, so that the token does not stay on anybody's screen.
+    // The update replaces the form, so that the token does not stay on the person's screen.
     await ack({ response_action: 'update', view: checking(externalId) });
     const say = (markup: string) => refuseIn(ctx, asker, externalId, markup);
     await withErrorReply(ctx, 'connect', say, async () => {
@@ -54,7 +54,7 @@ export function registerConnect(listeners: Listeners, ctx: ListenerContext): voi
   listeners.view(viewIds.connect, answerForm, 'update');
 }
 
-/** Opens the list at once; the parts from Make follow. */
+/** Opens the list at once, and adds the parts from Make later. */
 export async function openConnect(ctx: ListenerContext, trigger: string, asker: PersonId): Promise<void> {
   const { client } = ctx;
   const opened = await client.views.open({ trigger_id: trigger, view: viewWith(ctx, []) });
@@ -85,7 +85,7 @@ async function accountsShown(ctx: ListenerContext, asker: PersonId): Promise<Con
 
 const shownTokens = 20;
 
-/** Label, scopes and age of each token, and which one Usher itself uses; never a value. */
+/** The label, scopes and age of each token, and a mark at the one that Usher itself uses; never a value. */
 async function tokensInWords(ctx: ListenerContext, userId: number): Promise<string> {
   const { accounts, now } = ctx;
   try {
@@ -128,7 +128,7 @@ async function connect(
   }
 }
 
-/** Ends one's own connection at once. Returns the sentence for the person. */
+/** Ends the person's own connection at once. Returns the sentence for the person. */
 export async function disconnect(ctx: ListenerContext, asker: PersonId): Promise<string> {
   const { people, connections } = ctx;
   const { binding } = await people.identify(asker);

@@ -10,7 +10,7 @@ import type { ListenerContext } from './listener-context.js';
 import { holdsToken, tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
 
-/** "Ask to extend": the form, only for people whom the grant concerns, and its submission. */
+/** Registers "Ask to extend": the form, which only people whom the grant concerns can open, and its submission. */
 export function registerExtend(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.extend, async ({ body, person, say }) => {
     const { id, trigger_id } = requestClick.parse(body);

@@ -29,7 +29,7 @@ const notAtHand =
 const undoYourself = `${notAtHand} To change it back, ask with /make-role, or with /make-invite for somebody who left. What the record has of it is in \`usher ledger export\`.`;
 const tellAdmin = `${notAtHand} Nothing was filed now: tell an admin whether it was you.`;
 
-/** The buttons of alerts and of "Was this you?". */
+/** Registers the buttons of alerts and of "Was this you?". */
 export function registerFinding(listeners: Listeners, ctx: ListenerContext): void {
   const on = (
     actionId: (typeof auditActionIds)[keyof typeof auditActionIds],
@@ -89,8 +89,8 @@ export function registerFinding(listeners: Listeners, ctx: ListenerContext): voi
 type Known = Awaited<ReturnType<WatchQueries['finding']>>;
 
 /**
- * The finding that a button names. An id can be forged, so only approvers, admins and the person who was asked about it
- * get it; everybody else gets the same answer whether or not it exists.
+ * The finding that a button names. Somebody can forge an id, so only approvers, admins and the person who was asked
+ * about the finding get it. All other people get the same answer whether or not it exists.
  */
 async function findingFor(
   { watch, desk, people }: ListenerContext,

@@ -20,7 +20,7 @@ import type { ListenerName } from './listener-table.js';
 import { mayOpenLists } from './lists/viewer-of.js';
 import { inView, parseJson } from './payload.js';
 
-/** The Home tab, drawn when a person opens it and after each of their acts in it. */
+/** Registers the Home tab, which Usher draws when a person opens it and after each of their acts in it. */
 export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   listeners.home(
     async ({ person }) => showHome(ctx, person),
@@ -60,7 +60,7 @@ export async function showHome(
   await publish(ctx, person, homeView(await homeTab(ctx, person, look)));
 }
 
-/** The part of the queue that a Home tab was drawn with. */
+/** The part of the queue with which a Home tab was drawn. */
 export const lookOf = (metadata: string): Chosen => chosen.catch(chosen.parse({})).parse(parseJson(metadata));
 
 const publish = ({ client }: ListenerContext, person: PersonId, view: HomeView) =>

@@ -4,7 +4,7 @@ import type { ListenerContext } from './listener-context.js';
 
 const over = 'That is settled already: the brake holds nobody any more.';
 
-/** The buttons of the alarm about more leavers than the policy allows. */
+/** Registers the buttons of the alarm about more leavers than the policy allows. */
 export function registerLeaverButtons(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.leaversGoOn, async ({ person, say }) => {
     const isDone = await ctx.leavers.goOn(person);

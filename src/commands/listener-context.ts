@@ -22,7 +22,7 @@ import type { WatchQueries } from '../watch/watch-queries.js';
 import type { RosterSource } from './lists/roster-source.js';
 import type { ShowUsage } from './lists/usage-picture.js';
 
-/** What every listener works with. */
+/** The values that every listener uses. */
 export interface ListenerContext {
   readonly desk: Desk;
   readonly store: Store;
@@ -30,21 +30,21 @@ export interface ListenerContext {
   readonly directory: Directory;
   /** The accounts through which Usher reaches tokens. */
   readonly accounts: Accounts;
-  /** The stores for tokens; without a key `canKeep` is false, and neither takes any. */
+  /** The stores for tokens. Without a key `canKeep` is false, and neither accepts a token. */
   readonly canKeep: boolean;
   readonly connections: Connections;
   readonly leaks: Leaks;
-  /** The zone of Make that Usher guards; undefined if Make's address names none. */
+  /** The zone of Make that Usher guards; undefined if Make's address names no zone. */
   readonly zone: string | undefined;
   /** Make itself, for the audit log and its filters. */
   readonly make: Make;
   readonly feeds: Feeds;
   readonly watch: WatchQueries;
-  /** Who left, and what Slack and the admins say about it. */
+  /** The leavers, and the acts of Slack and the admins about them. */
   readonly leavers: Leavers;
-  /** Who has what. */
+  /** The access of all people. */
   readonly roster: RosterSource;
-  /** Sends the usage as a picture, beside the answer in text. */
+  /** Sends the usage as a picture, in addition to the answer in text. */
   readonly showUsage?: ShowUsage;
   readonly reviews: ReviewDesk;
   readonly policy: () => PolicyInForce;
@@ -54,13 +54,13 @@ export interface ListenerContext {
   readonly client: WebClient;
   /** Usher's own ids in Slack. */
   readonly bot: { readonly botId: string; readonly botUserId: string };
-  /** The one way to send people anything beside an answer. */
+  /** Sends people messages. Everything other than an answer goes through this. */
   readonly outbox: Outbox;
-  /** Whether the approvals channel got the news of the latest freeze or thaw. */
+  /** Whether the approvals channel got the news of the latest freeze or its end. */
   readonly freezeReached: () => Promise<boolean>;
   /** Draws a request's card again, for a person who clicked an old one. */
   readonly redraw: (request: Request) => Promise<void>;
-  /** Called with the code of each refusal away from a button. */
+  /** Called with the code of each refusal that does not come from a button. */
   readonly noteRefusal?: (code: string) => void;
   /** The health of each part of Usher, for admins. */
   readonly health: () => Promise<readonly Check[]>;
@@ -71,10 +71,7 @@ export interface ListenerContext {
 /** Shows a sentence to the acting person; Slack's markup. */
 export type Say = (markup: string) => Promise<void>;
 
-/**
- * The one place where a listener's failure ends: it tells the person that nothing was decided, and logs the reason
- * once.
- */
+/** Handles the failure of any listener: tells the person that nothing was decided, and logs the reason once. */
 export async function withErrorReply(
   { log }: ListenerContext,
   listener: string,

@@ -6,12 +6,13 @@ import { type Refusal, refuse } from '../approvals/refusal.js';
 import type { ListenerContext } from './listener-context.js';
 import type { ListenerNeeds } from './listener-table.js';
 
-/** Slack waits three seconds for the answer to a form, so Usher answers with what it knows by then. */
+/** Slack waits three seconds for the answer to a form, so Usher answers with the facts it has by then. */
 const answerWithinMs = 2_700;
 
 /**
- * Why a person may not use a listener; undefined if they may. Before a listener that changes something, Usher asks
- * Slack again who this is, and which of the policy's groups they and the people they stand in for are still in.
+ * The reason why a person may not use a listener; undefined if they may. Before a listener that changes something,
+ * Usher asks Slack again who this is, and in which of the policy's groups they and the people they stand in for still
+ * are.
  */
 export async function refusalAt(
   ctx: ListenerContext,
@@ -32,7 +33,7 @@ export async function refusalAt(
   return changes ? desk.adminRefusal(person) : desk.isAdmin(person) ? undefined : refuse('admins-only');
 }
 
-/** The same, in time for the answer to a form: refuses a person if Slack has not answered by then. */
+/** The same, in time for the answer to a form: refuses the person if Slack has not answered by then. */
 export async function refusalInTime(
   ctx: ListenerContext,
   person: PersonId,

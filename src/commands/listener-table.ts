@@ -3,13 +3,14 @@ import { auditActionIds, auditViewIds, feedActionIds } from '../slack/audit-ids.
 import { actionIds, commandNames, shortcutIds, viewIds } from '../slack/ids.js';
 
 /**
- * What a listener needs of the person who acts. `member`: a full member of the workspace; the policy decides the rest.
- * `admin`: a full member whom the policy calls an admin. `slack`: nobody acts, Slack sends an event.
+ * The requirements of a listener for the person who acts. `member`: a full member of the workspace; the policy decides
+ * the rest. `admin`: a full member whom the policy names as an admin. `slack`: no person acts, Slack sends an event.
  */
 export interface ListenerNeeds {
   readonly who: 'member' | 'admin' | 'slack';
   /**
-   * Whether it decides or changes something. If so, Usher asks Slack again; elsewhere an answer may be a minute old.
+   * Whether the listener decides or changes something. If so, Usher asks Slack again; otherwise an answer may be a
+   * minute old.
    */
   readonly changes: boolean;
 }
@@ -20,7 +21,7 @@ const adminView: ListenerNeeds = { who: 'admin', changes: false };
 const adminChange: ListenerNeeds = { who: 'admin', changes: true };
 const toldBySlack: ListenerNeeds = { who: 'slack', changes: true };
 
-/** Every listener, by the name in Slack's payload. There are no others. */
+/** Every listener, by the name in Slack's payload. No other listeners exist. */
 export const listenerTable = {
   command: {
     [commandNames.invite]: view,
@@ -92,16 +93,19 @@ export const listenerTable = {
     [reviewActionIds.open]: view,
     [reviewActionIds.start]: adminChange,
   },
-  /** A choice or a button in an open form, by the form. */
+  /** A choice or a button in an open form, by the form's name. */
   form: {
     [viewIds.invite]: view,
     [viewIds.role]: view,
     [viewIds.token]: view,
     [auditViewIds.feeds]: adminChange,
-    /** There are many answers, and none changes anything on Make by itself: a minute old is enough (decision 38). */
+    /**
+     * People give many answers, and none changes anything on Make by itself, so an identity may be a minute old
+     * (decision 38).
+     */
     [reviewViewIds.page]: view,
   },
-  /** A submitted form. */
+  /** The submission of a form. */
   view: {
     [viewIds.invite]: change,
     [viewIds.role]: change,

@@ -31,8 +31,8 @@ type Run<V = Visit> = (visit: V) => Promise<unknown>;
 export type Listeners = ReturnType<typeof createListeners>;
 
 /**
- * The one place where listeners are registered. Usher checks who acts before it reads, asks or opens anything else; a
- * person who may not gets one sentence and nothing more.
+ * Creates the functions that register listeners; all listeners are registered through these. Usher checks the acting
+ * person before it reads, asks or opens anything else. A person who may not act gets one sentence and nothing more.
  */
 export function createListeners(app: App, ctx: ListenerContext) {
   const click =
@@ -62,7 +62,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       );
     },
 
-    /** The sentence replaces the form, and so loses its contents, only if the form contains a token. */
+    /** The sentence replaces the form, with the loss of its contents, only if the form contains a token. */
     view(name: ListenerName<'view'>, run: Run<ViewVisit>, inPlace: 'push' | 'update' = 'push'): void {
       app.view<ViewSubmitAction>(name, (sent) => takeView(ctx, name, sent, run, inPlace));
     },
@@ -79,7 +79,10 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
-    /** A person's account in Slack changed. Nobody acts, so nobody gets an answer; failures go to the log. */
+    /**
+     * Handles a change of a person's account in Slack. No person acts, so nobody gets an answer; failures go to the
+     * log.
+     */
     userChange(run: (event: unknown) => Promise<unknown>): void {
       app.event('user_change', async ({ event }) => {
         const nobody: Say = async () => {};
@@ -87,7 +90,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
-    /** A person wrote something where Usher is. Nobody acts here either. */
+    /** Handles a message in a channel that Usher is in. No person acts here either. */
     message(run: (event: unknown) => Promise<unknown>): void {
       app.event('message', async ({ event }) => {
         const nobody: Say = async () => {};
@@ -95,7 +98,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
 
-    /** The Home tab; `refuse` draws it for people who may not see it. */
+    /** Handles the Home tab; `refuse` draws it for people who may not see it. */
     home(run: Run, refuse: (person: PersonId, markup: string) => Promise<unknown>): void {
       app.event('app_home_opened', async ({ event }) => {
         if (event.tab !== 'home') return;
@@ -116,7 +119,7 @@ async function hearCommand(
 ): Promise<void> {
   const person = actingPerson(ctx.home, body);
   const needs = needsOf('command', name);
-  // Such text goes no further, from anybody.
+  // Usher refuses such text from everybody, and passes it on to nothing.
   if (holdsToken(body.text ?? '')) {
     return withErrorReply(ctx, name, ack, async () => {
       await ack((await refusedInTime(ctx, name, needs, person)) ?? tokenSentence);
@@ -141,7 +144,7 @@ async function takeView(
     isAcked = true;
     await ack(response);
   };
-  /** Into the form while Slack waits for its answer, into a message afterwards. */
+  /** The sentence goes into the form while Slack waits for its answer, and into a message afterwards. */
   const say: Say = (markup) =>
     isAcked
       ? inMessage(markup)

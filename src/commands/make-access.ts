@@ -41,7 +41,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   disconnect: async (ctx, person) => ({ text: await disconnect(ctx, person) }),
 };
 
-/** Words that open a form instead of answering. */
+/** Words that open a form instead of giving an answer. */
 const openers: Readonly<
   Record<string, (ctx: ListenerContext, trigger: string, person: PersonId) => Promise<undefined>>
 > = {
@@ -49,7 +49,7 @@ const openers: Readonly<
   connect: async (ctx, trigger, person) => void (await openConnect(ctx, trigger, person)),
 };
 
-/** `/make-access`: everything about one's own requests, and what admins need. Without an argument it opens the hub. */
+/** `/make-access`: the person's own requests, and the commands for admins. Without an argument it opens the hub. */
 export function registerAccess(listeners: Listeners, ctx: ListenerContext): void {
   const words = { ...subcommands, bind: createBind(ctx) };
   onTypedCommand(listeners, commandNames.access, async ({ person, trigger, word, rest, users }) => {

@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, FeedCommand>> = {
   help: feedHelpCommand,
 };
 
-/** `/make-audit`: what a channel follows. For admins. Without an argument it opens "Feeds of this channel". */
+/** `/make-audit`: the feeds of a channel, for admins. Without an argument it opens "Feeds of this channel". */
 export function registerAudit(listeners: Listeners, ctx: ListenerContext): void {
   const lists = createEventLists(ctx);
 
@@ -88,7 +88,7 @@ const query = z.object({
 
 const mostFound = 100;
 
-/** Members of one organization by name, after three letters. */
+/** Finds members of one organization by name, after three letters. */
 function membersNamed(directory: ListenerContext['directory'], organizationId: number, text: string) {
   if (text.replaceAll(/\s/g, '').length < 3) return [];
   return directory
@@ -98,8 +98,8 @@ function membersNamed(directory: ListenerContext['directory'], organizationId: n
 }
 
 /**
- * Does what a button beside a feed says; returns a sentence if it could not. A choice of the place is no button and
- * does nothing.
+ * Does the act of a button beside a feed; returns a sentence if it could not. The choice of a place is not a button
+ * and does nothing.
  */
 async function clicked(
   ctx: ListenerContext,

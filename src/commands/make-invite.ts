@@ -31,7 +31,7 @@ import { ssoAsked, ssoIn } from './single-sign-on.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
 
-/** `/make-invite [addresses]`: the form, its rewriting choices, and its submission. */
+/** `/make-invite [addresses]`: registers the form, the choices that rewrite it, and its submission. */
 export function registerInvite(listeners: Listeners, ctx: ListenerContext): void {
   listeners.command(commandNames.invite, async ({ body, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
@@ -65,7 +65,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
   });
 }
 
-/** Returns the form's name, by which its request will be found. */
+/** Opens the form. Returns its name, by which Usher will find its request. */
 export async function openInvite(
   { client }: ListenerContext,
   trigger: string,
@@ -75,7 +75,7 @@ export async function openInvite(
   return view?.id;
 }
 
-/** The form, filled in from the cached directory; undefined until Make has been read once. */
+/** The form, filled in from the directory in memory; undefined until Usher has read Make once. */
 export function formFrom(
   ctx: ListenerContext,
   chosen: {
@@ -102,7 +102,7 @@ export function formFrom(
   };
 }
 
-/** The wish in the form, or the errors at its fields. */
+/** The invitations in the form, or the errors at its fields. */
 function inviteOf(ctx: ListenerContext, view: FormView) {
   const { organizationId, rows } = metadata.parse(parseJson(view.private_metadata));
   const reason = fieldOf(view, 'reason') ?? '';
@@ -145,7 +145,7 @@ function inviteOf(ctx: ListenerContext, view: FormView) {
   };
 }
 
-/** How to go on without the unreadable ones, if anybody is left. */
+/** A sentence on how to continue without the unreadable people, if any others are left. */
 const wayOn = ({ invitees, wrong }: SortedInvitees): string =>
   invitees.length > 0 && wrong.length > 0
     ? ` Or tick “${leaveOutLabel}” below to ask for the other ${invitees.length}.`

@@ -39,7 +39,7 @@ const metadata = z.object({
   teamId: z.number().optional(),
 });
 
-/** `/make-role [@person or address]`: the form, its rewriting choices, and its submission. */
+/** `/make-role [@person or address]`: registers the form, the choices that rewrite it, and its submission. */
 export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
   listeners.command(commandNames.role, async ({ body, person, say }) => {
     const { text, users, trigger_id } = commandBody.parse(body);
@@ -67,7 +67,7 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
 
 type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
 
-/** Returns the form's name, by which its request will be found. */
+/** Opens the form. Returns its name, by which Usher will find its request. */
 export async function openRole(
   ctx: ListenerContext,
   trigger: string,
@@ -81,7 +81,7 @@ export async function openRole(
   return view?.id;
 }
 
-/** The form, filled in from the cached directory. Never waits for Make. */
+/** The form, filled in from the directory in memory. Never waits for Make. */
 async function formFrom(
   { directory, desk, people, policy }: ListenerContext,
   asker: PersonId,
@@ -108,7 +108,9 @@ async function formFrom(
   return { ...form, ...(who !== undefined && { who }), ...(now !== undefined && { now }) };
 }
 
-/** The present role as the cache knows it; Usher reads the exact role in a team from Make after the person asks. */
+/**
+ * The present role in the directory in memory. Usher reads the exact role in a team from Make after the person asks.
+ */
 function nowIn(
   directory: ListenerContext['directory'],
   { organizationId, teamId }: Place,
@@ -122,7 +124,7 @@ function nowIn(
     : 'not in this team';
 }
 
-/** The person in the command's text: a mention, an address, or nobody yet. */
+/** The person in the command's text: by a mention, by an address, or nobody yet. */
 async function subjectIn(
   ctx: ListenerContext,
   asker: PersonId,
@@ -165,7 +167,7 @@ function chosenIn({ directory }: ListenerContext, view: FormView): Chosen {
   };
 }
 
-/** The place that `o:7301` or `t:7301:915` names. */
+/** The place with the value `o:7301` or `t:7301:915`. */
 export function placeOf(
   directory: ListenerContext['directory'],
   value: string | undefined,

@@ -15,7 +15,10 @@ import { askReset, resetForm } from './token/reset.js';
 import { createLeakTelling } from './token/tell-of-leak.js';
 import type { ViewVisit } from './visit.js';
 
-/** `/make-token`: revoke tokens of a connected account, have a leaked one deleted, or contain a person. */
+/**
+ * `/make-token`: registers the form that revokes tokens of a connected account, has a leaked one deleted, or contains
+ * a person.
+ */
 export function registerToken(listeners: Listeners, ctx: ListenerContext): void {
   const tellOfLeak = createLeakTelling(ctx);
   listeners.command(commandNames.token, async ({ body, person }) => {
@@ -39,7 +42,7 @@ export function registerToken(listeners: Listeners, ctx: ListenerContext): void 
     const wanted = tokenAskedIn(ctx, view);
     if (wanted.way === 'wrong') return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
-    // Replaces a form with a token in it, so that it does not stay on anybody's screen.
+    // The update replaces a form that contains a token, so that the token does not stay on the person's screen.
     const response_action = wanted.way === 'leaked' ? 'update' : 'push';
     await ack({ response_action, view: checking(externalId) });
     const say = (markup: string) => refuseIn(ctx, asker, externalId, markup);
@@ -50,7 +53,7 @@ export function registerToken(listeners: Listeners, ctx: ListenerContext): void 
   listeners.view(viewIds.token, answerForm, 'update');
 }
 
-/** A submitted form, with what an answer needs. */
+/** A submitted form, with the values that the answer needs. */
 interface Sent {
   readonly ctx: ListenerContext;
   readonly asker: PersonId;
@@ -71,7 +74,7 @@ export async function openToken(
 
 async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): Promise<void> {
   const { ctx, asker, formViewId, externalId } = form;
-  // Usher asks Make about nobody's account for a person who may not ask.
+  // For a person who may not ask, Usher asks Make about nobody's account.
   const refusal = await notOffered(ctx, asker, wanted);
   if (refusal) {
     ctx.log.warn({ person: asker, code: refusal.code }, 'a form was refused');
@@ -98,7 +101,8 @@ async function ask(form: Sent, wanted: Exclude<TokenAsked, { way: 'wrong' }>): P
 }
 
 /**
- * A submission may contain values the form never offered; it must not reveal anything about other people's accounts.
+ * The refusal of values that the form never offered. A submission may contain them, and must not reveal anything about
+ * other people's accounts.
  */
 async function notOffered(
   ctx: ListenerContext,
@@ -127,7 +131,7 @@ const othersOnly: Refusal = {
   sentence: 'No rule of the policy lets you ask for others. You can ask for yourself.',
 };
 
-/** Usher keeps the token only if a request came of it that needs it. */
+/** Asks about a leaked token. Usher keeps the token only if the answer is a request that needs it. */
 async function askLeaked(
   { ctx, asker, formViewId, externalId, tellOfLeak }: Sent,
   { token, zone, rest }: Extract<TokenAsked, { way: 'leaked' }>,

@@ -16,9 +16,9 @@ type Refused = Extract<Answer, { ok: false }>;
 const toldWithinMs = 10_000;
 
 /**
- * "You approved … Not me": Usher takes the approval back, freezes changes, and tells the admins. The message to the
- * admins is in the outbox before anything else, so they get it wherever this ends. Returns why the click does not
- * count, if it does not.
+ * Handles "You approved … Not me": Usher withdraws the approval, freezes changes, and tells the admins. The message to
+ * the admins is in the outbox before anything else, so they get it at whatever point this ends. Returns the reason if
+ * the click does not count.
  */
 export async function disownApproval(
   ctx: ListenerContext,
@@ -62,7 +62,10 @@ export async function disownApproval(
   return undefined;
 }
 
-/** The result of the first attempt. If even the outbox fails, Usher sends the draft after the next start. */
+/**
+ * Sends the message to the admins, and returns the result of the first attempt. If even the outbox fails, Usher sends
+ * the draft after the next start.
+ */
 async function tellAdmins(outbox: Outbox, notice: Notice): Promise<SendResult | undefined> {
   try {
     await outbox.enqueue(notice);
@@ -74,12 +77,12 @@ async function tellAdmins(outbox: Outbox, notice: Notice): Promise<SendResult | 
 
 interface Frozen {
   readonly words: string;
-  /** Present if it failed. */
+  /** Present if freezing failed. */
   readonly failure?: unknown;
 }
 
 /**
- * The result of freezing, in words. The approval is taken back already, so after a failure the answer must not be
+ * The result of freezing, in words. The approval is already withdrawn, so after a failure the answer must not be
  * "nothing was decided".
  */
 async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise<Frozen> {
@@ -91,7 +94,7 @@ async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise
   }
 }
 
-/** Says only what has already happened. */
+/** Says that the admins are told only after it has happened. */
 function heard(told: SendResult | undefined): string {
   if (!told || (told.reached.length === 0 && told.waiting.length > 0))
     return 'The admins could not be told yet; Usher goes on trying.';

@@ -16,21 +16,21 @@ export type ParsedInvitees =
   | { readonly ok: true; readonly invitees: readonly Invitee[] }
   | { readonly ok: false; readonly problem: string };
 
-/** The people Usher could read, and a sentence about each line or person it could not. */
+/** The people whom Usher could read, and a sentence about each line or person that it could not read. */
 export interface SortedInvitees {
   readonly invitees: readonly Invitee[];
   readonly wrong: readonly string[];
 }
 
 const most = 50;
-/** The most text the form takes. Usher does not read longer text at all. */
+/** The longest text of the form, in characters. Usher does not read longer text at all. */
 export const longestTyped = 3000;
 const mostSaid = 5;
 const example = 'Write: Noor Haddad <noor@example.com>';
 
 /**
- * People as mail programs, spreadsheets and chat write them, one or several to a line. Reports everything it could not
- * read: no text with an @ is dropped beside a name and one plain address.
+ * Reads people as mail programs, spreadsheets and chat write them, one or several in a line. It reports everything
+ * that it could not read: text with an @ is never dropped if it stands beside a name and one plain address.
  */
 export function parseInvitees(text: string): ParsedInvitees {
   if (text.length > longestTyped)
@@ -43,13 +43,13 @@ export function parseInvitees(text: string): ParsedInvitees {
   return fewEnough(invitees);
 }
 
-/** The people, or the problem that they are more than one request takes. */
+/** The people, or the problem that they are too many for one request. */
 export const fewEnough = (invitees: readonly Invitee[]): ParsedInvitees =>
   invitees.length > most
     ? no(`A request takes up to ${most} people. Ask in two requests.`)
     : { ok: true, invitees };
 
-/** The same, but leaves out what is wrong: it takes nobody from a line with anything unreadable in it. */
+/** The same, but leaves out the wrong ones: it takes nobody from a line with anything unreadable in it. */
 export function sortInvitees(text: string): SortedInvitees {
   const invitees: Invitee[] = [];
   const wrong: string[] = [];
@@ -70,7 +70,7 @@ export function sortInvitees(text: string): SortedInvitees {
 
 const no = (problem: string): ParsedInvitees => ({ ok: false, problem });
 
-/** The one address in a text; undefined if there is none, more than one, or something that only looks like one. */
+/** The one address in a text; undefined if there is none, if there are several, or if it only looks like one. */
 export function emailIn(text: string): string | undefined {
   if (text.length > longestTyped) return undefined;
   const { people, strange } = peopleIn(text);
@@ -78,7 +78,10 @@ export function emailIn(text: string): string | undefined {
   return strange.some(({ why }) => why !== undefined) || another ? undefined : person?.address;
 }
 
-/** As much of a list of people as the form takes, cut between two people: half an address may be another address. */
+/**
+ * The first part of a list of people that fits into the form. It is cut between two people, since half an address may
+ * be another address.
+ */
 export function cutToForm(text: string): string {
   const trimmed = text.trim();
   if (trimmed.length <= longestTyped) return trimmed;
@@ -115,7 +118,7 @@ function several(problems: readonly string[]): string {
   return [...problems.slice(0, mostSaid), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
-/** A new person, nothing if the list has them already, or a sentence on what is wrong. */
+/** A new person, nothing if the list has them already, or a sentence about the problem. */
 function inviteeOf({ address, name }: TypedPerson, known: readonly Invitee[]): Invitee | string | undefined {
   const read = personName(name ?? fromLocalPart(address));
   if (!read.ok)
@@ -138,7 +141,7 @@ const fromLocalPart = (email: string): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ') || email;
 
-/** `REQ-7` in any case, or just `7`. */
+/** Reads `REQ-7` in any case, or just `7`. */
 export function requestIdIn(text: string): string | undefined {
   const number = /^(?:req-)?(\d{1,9})$/i.exec(text.trim())?.[1];
   return number && `REQ-${Number(number)}`;
@@ -153,15 +156,15 @@ export const isToken = (text: string): boolean => wholeToken.test(text);
 const toolboxKey = /\/mcp\/server\/[^/\s]+\/t\/[^/\s]/i;
 
 /**
- * Whether a text contains something like a Make token or the key of an MCP toolbox; Usher refuses such text and never
+ * Whether a text contains something like a Make token or the key of an MCP toolbox. Usher refuses such text and never
  * repeats it.
  */
 export const holdsToken = (text: string): boolean =>
   dashed.test(text) || holdsJwt(text) || toolboxKey.test(text);
 
 /**
- * Three long parts with dots between, the first from `eyJ` on. By hand, since a regular expression would start again at
- * every `eyJ`.
+ * Whether a text contains a JWT: three long parts with dots between, and the first begins with `eyJ`. This needs no
+ * regular expression, since that would search again from every `eyJ`.
  */
 const holdsJwt = (text: string): boolean =>
   (text.match(/[\w.-]+/g) ?? []).some((run) => {

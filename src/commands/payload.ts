@@ -8,14 +8,14 @@ const id = z.string().regex(/^[A-Z0-9]+$/);
 
 /**
  * The acting person, from the payload that Slack authenticates. A foreign team stays in the id, so that the caller can
- * refuse it. The teams of an organization are not known, so there the person's Slack profile decides.
+ * refuse it. Usher does not know all teams of an organization, so there the person's Slack profile decides.
  */
 export function personOf(home: Home, user: string, team?: string | null): PersonId {
   const foreign = team && !home.isOrgWide && team !== home.id && !home.teams.includes(team);
   return `${foreign ? team : home.id}/${user}`;
 }
 
-/** A slash command. `text`: as typed, without Slack's encoding. `users`: the people it mentions. */
+/** A slash command. `text` is as typed, without Slack's encoding. `users` are the people it mentions. */
 export const commandBody = z
   .object({
     user_id: id,
@@ -86,14 +86,14 @@ export const inView = z.object({
 
 export const formSubmission = z.object({ user: actor, view: formView });
 
-/** The typed or chosen value in a block, whatever its action id; undefined if there is none. */
+/** The typed or chosen value in a block, for any action id; undefined if there is none. */
 export function fieldOf({ state }: FormView, block: string): string | undefined {
   const [field] = Object.values(state.values[block] ?? {});
   const { value, selected_option, selected_user, selected_date } = field ?? {};
   return value ?? selected_option?.value ?? selected_user ?? selected_date ?? undefined;
 }
 
-/** All choices in a block that takes several. */
+/** All choices in a block that accepts several. */
 export function severalOf({ state }: FormView, block: string): string[] {
   const [field] = Object.values(state.values[block] ?? {});
   return field?.selected_options?.map(({ value }) => value) ?? [];

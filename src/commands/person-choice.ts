@@ -15,7 +15,7 @@ export function choiceOfPerson(
 
 const most = 75;
 
-/** The id comes first, since an address may be cut. */
+/** The person's id and address. The id comes first, since an address may be cut. */
 function ofTwo(one: { readonly userId: number; readonly email: string }): string {
   const words = one.email === '' ? addressText(one) : `${one.userId} · ${one.email}`;
   return words.length > most ? `${words.slice(0, most - 1)}…` : words;

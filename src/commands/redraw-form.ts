@@ -2,12 +2,12 @@ import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { slackWord } from '../slack/failure.js';
 
-/** Errors that mean the form has moved on: submitted, changed by a later choice, or closed. */
+/** Slack's errors for a form that was submitted, changed by a later choice, or closed. */
 const moved: ReadonlySet<string | undefined> = new Set(['hash_conflict', 'not_found', 'view_not_found']);
 
 /**
- * Draws a form again if it is still the one that `hash` names. Returns the new hash, or undefined if it has moved on.
- * https://docs.slack.dev/reference/methods/views.update
+ * Draws a form again if it is still the one that `hash` names. Returns the new hash; undefined if the form has changed
+ * meanwhile. https://docs.slack.dev/reference/methods/views.update
  */
 export async function redrawForm(
   client: WebClient,

@@ -23,7 +23,7 @@ import { registerReviewQueue } from './review-queue.js';
 import { registerTypeahead } from './typeahead.js';
 import { registerUserChange } from './user-change.js';
 
-/** Registers every listener; `listener-table.ts` lists what each needs of the person. */
+/** Registers every listener; `listener-table.ts` lists the requirements of each. */
 export function registerAll(app: App, ctx: ListenerContext): void {
   const listeners = createListeners(app, ctx);
   registerInvite(listeners, ctx);

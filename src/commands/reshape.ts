@@ -29,7 +29,7 @@ import {
 } from './payload.js';
 import { reviewBehind, showNextRequest } from './review-queue.js';
 
-/** "Offer less" by a decider, the requester's answer to it, and "Change it" by the requester. */
+/** Registers "Offer less" for deciders, the requester's answer to it, and "Change it" for the requester. */
 export function registerReshape(listeners: Listeners, ctx: ListenerContext): void {
   for (const action of [actionIds.offerLess, actionIds.reviewOffer] as const) {
     listeners.action(action, async ({ body, person, say }) => {
@@ -72,7 +72,7 @@ export function registerReshape(listeners: Listeners, ctx: ListenerContext): voi
   registerForms(listeners, ctx);
 }
 
-/** Answers the submitted forms, after asking Make. */
+/** Registers the submissions of the forms, which are answered after Make was asked. */
 function registerForms(listeners: Listeners, ctx: ListenerContext): void {
   listeners.view(viewIds.offerLess, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
@@ -104,7 +104,7 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
     };
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
     const externalId = checkingName(view.id);
-    // Slack does not take a fourth view over the form and its answer.
+    // Slack refuses a fourth view over the form and its answer.
     await ack({ response_action: 'update', view: checking(externalId) });
     const click = { ...sentWith(view), person };
     await answerIn(ctx, person, { externalId, title: 'Changed', isOver: true }, async () => {
@@ -122,7 +122,7 @@ function clickIn(body: unknown, person: PersonId): Click & { readonly trigger: s
   return { id, n, person, ...where, trigger: trigger_id };
 }
 
-/** The review under the form, so that it can go on behind it. */
+/** The review under the form, so that it can continue behind it. */
 function reviewUnder(body: unknown, action: string) {
   if (action !== actionIds.reviewOffer) return {};
   const { view } = inView.parse(body);
@@ -142,7 +142,7 @@ function sentWith(view: FormView) {
   return { id, n, ...(where && { where }) };
 }
 
-/** The roles that could replace the one asked for, each compared with it. */
+/** The roles that could replace the requested one, each compared with it. */
 function rolesFor({ directory }: ListenerContext, { revision }: Request) {
   const [change, ...others] = revision.changes;
   const asked = change && roleIdOf(change);
@@ -155,7 +155,7 @@ function rolesFor({ directory }: ListenerContext, { revision }: Request) {
     .map((role) => ({ ...role, order: directory.roleOrder(organizationId, asked, role.id) }));
 }
 
-/** The chosen shape; choices left as asked stay the same. */
+/** The chosen shape; fields that were left as asked stay the same. */
 function shapeIn(view: FormView, request: Request | undefined): Shape {
   const leftOut = new Set(severalOf(view, 'left-out').map(Number));
   const role = fieldOf(view, 'role') ?? asAsked;
@@ -177,7 +177,7 @@ interface Answered {
   readonly isOver: boolean;
 }
 
-/** Replaces *Checking…* with the outcome; returns whether it was done. */
+/** Replaces *Checking…* with the outcome; returns whether the act was done. */
 async function answerIn(
   ctx: ListenerContext,
   person: PersonId,

@@ -10,8 +10,8 @@ import { escaped, spoken } from '../slack/text.js';
 import type { ListenerContext } from './listener-context.js';
 
 /**
- * Draws a page again with the reason if an answer was refused; it also shows what others decided meanwhile. If nothing of
- * the review is theirs any more, the page only says so.
+ * Draws a page again, with the reason if an answer was refused; it also shows the answers that others gave meanwhile.
+ * If no line of the review is theirs any more, the page says only that.
  */
 export async function redraw(
   ctx: ListenerContext,
@@ -30,14 +30,14 @@ export async function redraw(
   await ctx.client.views.update({ view_id: viewId, view: await drawn(ctx, review, person, look) });
 }
 
-/** Which page to draw, and the text above it. */
+/** The page to draw, and the text above it. */
 interface Look {
   readonly page?: number;
   readonly draw?: number;
   readonly refusal?: string;
 }
 
-/** A page as it is now. */
+/** A page in its present state. */
 export async function drawn(
   ctx: ListenerContext,
   review: Review,

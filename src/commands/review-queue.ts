@@ -14,7 +14,10 @@ import { inView, parseJson, requestClick } from './payload.js';
 
 const reviewedAtOnce = 100;
 
-/** Deciding from the Home tab: one request, or all that wait for a person, one after the other in one modal. */
+/**
+ * Registers the decisions from the Home tab: on one request, or on all that wait for a person, one after the other in
+ * one modal.
+ */
 export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.review, async ({ body, person, say }) => {
     const { id, trigger_id } = requestClick.parse(body);
@@ -65,14 +68,14 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
   });
 }
 
-/** The review a denial came from, so that it can go on behind it. */
+/** The review from which a denial came, so that it can continue behind the denial. */
 export const reviewBehind = reviewing.extend({ view: z.string() });
 
 const nothingLeft = 'Nothing waits for your decision any more.';
 
 /**
- * Shows the next request of a review that still waits for this person in place of the one before, and draws their Home
- * tab again.
+ * Replaces the decided request with the next request of the review that still waits for this person, and draws their
+ * Home tab again.
  */
 export async function showNextRequest(
   ctx: ListenerContext,

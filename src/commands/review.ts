@@ -25,7 +25,10 @@ interface Clicked extends Click {
   readonly trigger: string;
 }
 
-/** The buttons of cards and direct messages: ack, see who clicked what, ask the desk, answer the clicker. */
+/**
+ * Registers the buttons of cards and direct messages. Each listener acknowledges the click, reads the person and the
+ * value, asks the desk, and answers the person.
+ */
 export function registerReview(listeners: Listeners, ctx: ListenerContext): void {
   const on = (actionId: ListenerName<'action'>, act: (click: Clicked, say: Say) => Promise<void>): void =>
     listeners.action(actionId, async ({ body, person, say }) => {
@@ -42,7 +45,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   const answer = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(ctx, given, say);
   };
-  /** Draws the modal of the click again, which nothing else does; elsewhere the card shows the outcome. */
+  /** Draws the modal of the click again, since no other code does; for other clicks the card shows the outcome. */
   const redrawn = async (body: unknown, person: PersonId, id: string): Promise<void> => {
     const { data } = inView.safeParse(body);
     if (data?.view.type === 'home') return showHome(ctx, person, lookOf(data.view.private_metadata));
@@ -51,7 +54,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     const view = pageModal(id, [section(statusLine(shown.request))]);
     await ctx.client.views.update({ view_id: data.view.id, view });
   };
-  /** Settling a conflict is a separate request, which may wait for others. */
+  /** Answers a click that settles a conflict. The settlement is a separate request, which may wait for others. */
   const settled = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(ctx, given, say);
     if (given.request?.settles && given.request.phase.status === 'pending')
@@ -107,7 +110,7 @@ const outdated: ReadonlySet<string> = new Set([
   'cannot-cancel',
 ]);
 
-/** A sentence only the clicker sees; also draws an old card that they clicked again. */
+/** Shows a sentence that only the person who clicked sees, and draws an old card again. */
 async function sayRefusal(
   ctx: ListenerContext,
   { refusal, request }: Extract<Answer, { ok: false }>,
@@ -119,7 +122,8 @@ async function sayRefusal(
 }
 
 /**
- * Only people who may deny get the dialog, so nobody types a reason in vain. Usher checks again when they submit it.
+ * Opens the form for a denial. Only people who may deny get it, so nobody types a reason in vain. Usher checks again
+ * when they submit it.
  */
 async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise<void> {
   const { where, trigger } = click;

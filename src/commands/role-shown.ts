@@ -2,7 +2,7 @@ import type { Shown } from '../approvals/policy/reason-hint.js';
 import { type Place, removeChoice } from '../slack/modals/role-modal.js';
 import type { ListenerContext } from './listener-context.js';
 
-/** The change in the role form so far, for the hint under its reason. */
+/** The present state of the change in the role form, for the hint under its reason. */
 export function roleShown(
   directory: ListenerContext['directory'],
   { organizationId, teamId }: Place,

@@ -11,8 +11,8 @@ type Here = Pick<ListenerContext, 'directory' | 'policy'>;
 type Sso = NonNullable<Invite['sso']>;
 
 /**
- * What the form asks if people join by single sign-on: the facts the policy leaves open. Undefined if they join by
- * invitation.
+ * The questions of the form if people join through single sign-on: the facts that the policy does not state. Undefined
+ * if they join by invitation.
  */
 export function ssoAsked(
   ctx: Here,
@@ -68,7 +68,7 @@ export function withSsoByPolicy(ctx: Here, change: Change): Change {
 
 const emailsOf = (invitees: readonly Invitee[]): string[] => invitees.map(({ email }) => email);
 
-/** Visible, distinct characters only, since the id gives control of the account. */
+/** The id may have only visible and distinct characters, since it gives control of the account. */
 const ssoId = /^[\x21-\x7e]{1,250}$/;
 
 function idsIn(text: string, invitees: readonly Invitee[]): string[] | string {

@@ -14,7 +14,10 @@ const query = z.object({
 });
 const place = z.object({ organizationId: z.number() });
 
-/** Answers typed search from the cached directory, at once. Shows people by name only, after three letters. */
+/**
+ * Registers the searches in forms, which Usher answers at once from the directory in memory. People are shown by name
+ * only, after three letters.
+ */
 export function registerTypeahead(listeners: Listeners, ctx: ListenerContext): void {
   listeners.options(actionIds.person, async ({ body, person }) =>
     (await peopleNamed(ctx, query.parse(body).value, person)).map(option),

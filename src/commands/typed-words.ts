@@ -6,20 +6,20 @@ import type { Listeners } from './listener.js';
 import { longestTyped } from './parse.js';
 import { commandBody } from './payload.js';
 
-/** A typed command: who typed it and where, its first word in lower case, and the rest. */
+/** A typed command: the person, the channel, its first word in lower case, and the rest. */
 export interface Typed {
   readonly person: PersonId;
   readonly channel: string;
   readonly trigger: string;
   readonly word: string;
   readonly rest: string;
-  /** Slack ids of the people they mentioned. */
+  /** The Slack ids of the people that the command mentions. */
   readonly users: readonly string[];
 }
 
 /**
- * Listens to a command with words such as `mute 8h`. `run` returns an answer that only the person who typed it sees, or
- * nothing if it opened something instead.
+ * Listens to a command with words such as `mute 8h`. `run` returns an answer that only the person who typed it sees,
+ * or nothing if it opened something instead.
  */
 export function onTypedCommand(
   listeners: Listeners,
@@ -41,7 +41,7 @@ export function onTypedCommand(
   });
 }
 
-/** One of the words a command knows. */
+/** The value of a word that a command knows. */
 export const wordIn = <T>(known: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(known, word) ? known[word] : undefined;
 

@@ -15,18 +15,18 @@ import { withSsoByPolicy } from './single-sign-on.js';
 import { undoGroundChange } from './undo-ground.js';
 import type { ViewVisit } from './visit.js';
 
-/** One change that a request about an alarm would put back. */
+/** One change that a request about an alarm would undo. */
 interface Undone {
-  /** The finding. */
+  /** The id of the finding. */
   readonly id: string;
   /** The name of the person or the role. */
   readonly name: string;
-  /** What they would get back. */
+  /** The role or permissions that they would get back. */
   readonly back: string;
   readonly change: Change;
 }
 
-/** What one request about an alarm would undo, and what it leaves out. */
+/** The changes that one request about an alarm would undo, and those that it leaves out. */
 interface Undoing {
   readonly changes: readonly Undone[];
   readonly more: number;
@@ -37,7 +37,7 @@ interface Undoing {
 
 type InAlarm = readonly (KnownFinding | KnownGroundChange)[];
 
-/** The alarm, and those of its findings that Make refused to undo. */
+/** The alarm, and the findings among its own that Make refused to undo. */
 export interface WhichAlarm {
   readonly organizationId: number;
   readonly alarm: string;
@@ -47,7 +47,7 @@ export interface WhichAlarm {
 export const nothingLeft =
   'Nothing of this alarm is left to undo: all of it is undone, asked for, or accepted.';
 
-/** Opens the form that asks to undo everything open in an alarm. Returns a sentence if there is nothing to ask. */
+/** Opens the form that asks to undo everything open in an alarm. Returns a sentence if nothing can be undone. */
 export async function openUndoAll(
   ctx: ListenerContext,
   trigger: string,
@@ -64,7 +64,7 @@ export async function openUndoAll(
 const onlyOneByOne = (leftOut: readonly LeftOut[]): string =>
   `None of these can be undone by a request: ${leftOut[0]?.why ?? ''}. Ask for the role each should have with /make-role.`;
 
-/** Asks for the changes in the form. If Make refuses some of them, offers to go on without those. */
+/** Asks for the changes in the form. If Make refuses some of them, offers to continue without those. */
 export async function askToUndoAll(
   ctx: ListenerContext,
   { ack, person, say }: Pick<ViewVisit, 'ack' | 'person' | 'say'>,
@@ -109,7 +109,7 @@ async function askFor(
   );
   if (asked) return;
   const refused = refusedIn(undoing, met.planned);
-  // Slack takes three forms on top of each other, so Usher makes the offer only once.
+  // Slack accepts three views on top of each other, so Usher makes the offer only once.
   if (refused.length === 0 || refused.length === changes.length || which.without.length > 0) return;
   const without = refused.map(({ id }) => id);
   const rest = undoingOf(await ctx.watch.alarm(which.organizationId, which.alarm), without);
@@ -153,7 +153,7 @@ function membershipsOf(found: readonly KnownFinding[]): (Undone | (LeftOut & { r
   });
 }
 
-/** Each role once: from its present permissions to those before the first change. */
+/** The undo of each role, once: from its present permissions to those before the first change. */
 function rolesOf(found: readonly KnownGroundChange[]): Undone[] {
   const alerts = found.map((one) => ({ ...one, log: 'read' as const }));
   return undoableRoles(alerts).flatMap(({ ground }) => {
@@ -189,7 +189,7 @@ function formFor(which: WhichAlarm, { changes, more, leftOut, where }: Undoing, 
 const nameOf = ({ name, email, userId }: KnownFinding['finding']): string =>
   name.personal || email.personal || `Make user ${userId}`;
 
-/** "Guest → Member", or what happens to a person who had no role before. */
+/** For example "Guest → Member", or the result for a person who had no role before. */
 function backOf({ movement, before, after }: KnownFinding['finding']): string {
   if (before && (movement === 'role-changed' || movement === 'team-role-changed')) {
     return `${after?.name ?? 'now'} → ${before.name}`;

@@ -6,12 +6,12 @@ import type { ListenerContext } from './listener-context.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole, placeOf } from './make-role.js';
 
-/** A sentence if there is nothing to fill a form with; otherwise the name of the form. */
+/** A sentence if there are no values to fill a form with; otherwise the name of the form. */
 type Opened = { readonly problem: string } | { readonly form: string | undefined };
 
 /**
- * Opens the filled-in form of the request that would put a change back. It decides nothing: the request goes the
- * ordinary way. The alert finds the request by the form's name. Returns a sentence if no form can be opened.
+ * Opens the filled-in form of the request that would undo a change. It decides nothing: the request is decided like
+ * any other. The alert finds the request by the form's name. Returns a sentence if no form can be opened.
  */
 export async function openUndo(
   ctx: ListenerContext,
@@ -73,7 +73,7 @@ async function openForm(
   }
 }
 
-/** A person who is out comes back by invitation only. */
+/** Opens the form for an invitation, since a person who is out can return only by one. */
 async function openInvitation(ctx: ListenerContext, trigger: string, finding: Finding): Promise<Opened> {
   const { organizationId, name, email } = finding;
   if (!email.personal)
@@ -84,7 +84,7 @@ async function openInvitation(ctx: ListenerContext, trigger: string, finding: Fi
   return { form: await openInvite(ctx, trigger, { ...form, reason: reasonFor(finding) }) };
 }
 
-/** Make does not take every name it shows as a name in an invitation. */
+/** Whether an invitation can contain this name; Make does not accept every name that it shows. */
 const invitable = (name: string): boolean => personName(name).ok && !/[@,;|]/.test(name);
 
 const nameOf = ({ name, email, userId }: Finding): string =>

@@ -18,7 +18,7 @@ const byHand = 'Usher cannot put this back exactly. Change it on Make by hand.';
 const isOver =
   'This is undone, accepted, or its undoing is asked for already. The message shows where it stands.';
 
-/** Opens the form that asks to put a role's earlier permissions back. Returns a sentence if there is nothing to ask. */
+/** Opens the form that asks to restore a role's earlier permissions. Returns a sentence if nothing can be restored. */
 export async function openUndoGround(
   ctx: ListenerContext,
   trigger: string,
@@ -61,7 +61,7 @@ function problemWith({ ground, accepted, undo }: KnownGroundChange): string | un
   return isClosed ? isOver : undefined;
 }
 
-/** The change that puts a role's permissions back; `now` if they have changed again since. */
+/** The change that restores a role's permissions. `now` is the present state if they have changed again since. */
 export function undoGroundChange(
   { change, organizationId }: GroundFinding,
   now: GroundFinding['change'] = change,

@@ -3,7 +3,7 @@ import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { personOf } from './payload.js';
 
-/** Slack reports a change of a person: they left, became a guest, or are back. */
+/** Handles Slack's news about a person: they left, became a guest, or are back. */
 export function registerUserChange(listeners: Listeners, ctx: ListenerContext): void {
   listeners.userChange(async (event) => {
     const seen = seenInEvent(event, ctx.home);

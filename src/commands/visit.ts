@@ -10,13 +10,13 @@ import { type ListenerContext, type Say, withErrorReply } from './listener-conte
 import { refusalAt, refusalInTime } from './listener-refusal.js';
 import { type ListenerKind, type ListenerName, type ListenerNeeds, listenerTable } from './listener-table.js';
 
-/** A person who may use a listener, with Slack's payload, of which only the person has been read. */
+/** A person who may use a listener, with Slack's payload. Usher has read only the person from it. */
 export interface Visit {
   readonly person: PersonId;
   readonly body: unknown;
-  /** Shows a sentence that only they see. */
+  /** Shows a sentence that only this person sees. */
   readonly say: Say;
-  /** Replaces the message that they clicked on, if only they see it. */
+  /** Replaces the message that this person clicked on, if only they see it. */
   readonly replace?: (reply: Reply) => Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface ViewVisit extends Visit {
   readonly ack: AckFn<ViewResponseAction>;
 }
 
-/** What a listener needs of a person. Throws for a listener that is not in the table. */
+/** The requirements of a listener. Throws for a listener that is not in the table. */
 export function needsOf<Kind extends ListenerKind>(kind: Kind, name: ListenerName<Kind>): ListenerNeeds {
   const found: Readonly<Record<string, ListenerNeeds>> = listenerTable[kind];
   const needs = found[name];
@@ -37,8 +37,8 @@ export function needsOf<Kind extends ListenerKind>(kind: Kind, name: ListenerNam
 }
 
 /**
- * The acting person, with the way to answer them: beside the message they clicked on, or in a direct message after a
- * form.
+ * The acting person, with a function that answers them: beside the message they clicked on, or in a direct message
+ * after a form.
  */
 export function visitOf(ctx: ListenerContext, body: unknown, respond?: RespondFn): Visit {
   const person = actingPerson(ctx.home, body);
@@ -50,7 +50,7 @@ export function visitOf(ctx: ListenerContext, body: unknown, respond?: RespondFn
   return { person, body, say, replace };
 }
 
-/** Lets a person in, or says why not. */
+/** Lets a person use the listener, or shows them the reason why they may not. */
 export const enter = (
   ctx: ListenerContext,
   listener: string,
@@ -64,7 +64,7 @@ export const enter = (
     else await run();
   });
 
-/** Why a person may not come in, in words, in time for an answer to a form. */
+/** The reason why a person may not use the listener, in words, in time for an answer to a form. */
 export async function refusedInTime(
   ctx: ListenerContext,
   listener: string,

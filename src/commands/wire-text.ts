@@ -6,10 +6,9 @@ export interface CommandText {
 }
 
 /**
- * The typed text behind Slack's encoding: Slack sends `&`, `<` and `>` as entities, and puts text it recognised in
- * angle brackets, such as `<mailto:a@b|a@b>` or `<@U0ANA|ana>`. Call it once, where the text enters: the result is
- * plain text, and a `<@U0ANA>` in it is no mention. Runs in linear time.
- *
+ * Decodes the text of a command. Slack sends `&`, `<` and `>` as entities, and puts text that it recognised in angle
+ * brackets, such as `<mailto:a@b|a@b>` or `<@U0ANA|ana>`. Call this once, where the text enters: the result is plain
+ * text, and a `<@U0ANA>` in it is not a mention. Runs in linear time.
  * https://docs.slack.dev/interactivity/implementing-slash-commands,
  * https://docs.slack.dev/messaging/formatting-message-text
  */
@@ -38,6 +37,6 @@ function recognised(inner: string): string {
 
 const entities: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
-/** In one pass, since `&amp;lt;` is the typed text `&lt;` and no bracket. */
+/** Decodes in one pass, since `&amp;lt;` is the typed text `&lt;` and not a bracket. */
 const withoutEntities = (text: string): string =>
   text.replaceAll(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);

@@ -2,15 +2,15 @@ import type { ApiToken } from './api-tokens.js';
 import type { Make } from './make.js';
 import { isZone, ownZone, type Zone } from './zones.js';
 
-/** The values of tokens, wherever they are kept. Each call throws when a stored value cannot be read. */
+/** The values of stored tokens, of accounts and of leaks. Each call throws when a stored value cannot be read. */
 export interface Credentials {
-  /** The token by which a Make user connected their account. */
+  /** The token with which a Make user connected their account. */
   account(userId: number): Promise<string | undefined>;
   /** A leaked token, until it is wiped. */
   leaked(handle: string): Promise<string | undefined>;
 }
 
-/** Make as one token sees it. */
+/** Make, called with one token. */
 export interface Account {
   readonly make: Make;
   /**
@@ -18,16 +18,16 @@ export interface Account {
    * shows nothing may be any.
    */
   uses(token: ApiToken): boolean;
-  /** Whether it is the very token Usher runs with. */
+  /** Whether this is the token that Usher itself runs with. */
   readonly isOwn: boolean;
 }
 
-/** The accounts through which Usher reaches tokens: Make lets nobody see or delete another user's. */
+/** The accounts through which Usher reaches tokens: on Make, nobody can see or delete another user's tokens. */
 export interface Accounts {
-  /** Usher's own account, or one that its owner connected. */
+  /** Usher's own account, or an account that its owner connected. */
   of(userId: number): Promise<Account | undefined>;
   leaked(holder: { readonly handle: string; readonly zone: string }): Promise<Account | undefined>;
-  /** An account by a token that is not stored (yet). Undefined for a zone that does not exist. */
+  /** An account for a token that is not stored. Undefined for a zone that does not exist. */
   with(token: string, zone: string): Account | undefined;
 }
 
@@ -36,7 +36,9 @@ export interface AccountsOptions {
   readonly ownToken: string;
   readonly me: () => { readonly id: number } | undefined;
   readonly credentials: Credentials;
-  /** A client for another token; without a zone, at the address Usher itself uses. Throws unless it is a token. */
+  /**
+   * A client for another token; without a zone, at the address Usher itself uses. Throws if the text is not a token.
+   */
   readonly client: (token: string, zone?: Zone) => Make;
 }
 

@@ -9,8 +9,8 @@ const id = z.int().positive();
 const segment = z.string().regex(/^(?!\.{1,2}$).+$/s);
 
 /**
- * Puts `params` into the `{name}` places of a path template, percent-encoded.
- * Throws a `ZodError` that names the place when a value is missing, an empty text, or not a positive integer.
+ * Fills the `{name}` places of a path template with `params`, percent-encoded. Throws a `ZodError` that names the
+ * place when a value is missing, an empty text, or not a positive integer.
  */
 export function fillPath(template: string, params: Params = {}): string {
   return template.replace(/\{(\w+)\}/g, (_place, name: string) => {
@@ -20,8 +20,8 @@ export function fillPath(template: string, params: Params = {}): string {
 }
 
 /**
- * Encodes a query: brackets too, as strict clients must, and a space as `%20`. A list repeats its key; undefined values
- * are left out. https://developers.make.com/api-documentation/pagination-sorting-filtering
+ * Encodes a query. Brackets are encoded too, as strict clients must do, and a space becomes `%20`. A list repeats its
+ * key; undefined values are left out. https://developers.make.com/api-documentation/pagination-sorting-filtering
  */
 export function encodeQuery(query: Query = {}): string {
   return Object.entries(query)

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MakeError, type MakeErrorKind } from './error.js';
 
-/** Which call an error is about. */
+/** The call that an error is about. */
 export interface CallName {
   readonly method: string;
   readonly path: string;
@@ -15,7 +15,7 @@ export interface Answer {
 
 const longestWaitMs = 60_000;
 
-/** The body as JSON, else as plain text; undefined when it is empty. */
+/** Decodes the body as JSON, or else as plain text; undefined when it is empty. */
 export function decode(text: string): unknown {
   if (text === '') return undefined;
   try {
@@ -26,7 +26,7 @@ export function decode(text: string): unknown {
   }
 }
 
-/** Parses what Make answered. Throws a `malformed` MakeError that names the path of the field, never its value. */
+/** Parses Make's answer. Throws a `malformed` MakeError that names the path of the field, never its value. */
 export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, call: CallName): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -38,7 +38,7 @@ export function parseAnswer<T>(schema: z.ZodType<T>, body: unknown, call: CallNa
   });
 }
 
-/** One line of "path: rule" for the first few problems; `whole` names the value itself, which has no path. */
+/** The first few problems as one line of "path: rule". `whole` is the name of the value itself, which has no path. */
 export function problems(error: z.ZodError, whole: string): string {
   return error.issues
     .slice(0, 3)
@@ -47,8 +47,8 @@ export function problems(error: z.ZodError, whole: string): string {
 }
 
 /**
- * The error for an answer outside 2xx. Prefers `detail` over `message` and appends the suberrors; a body may be
- * plain text. https://developers.make.com/api-documentation/troubleshooting/http-status-codes
+ * The error for an answer outside 2xx. Prefers `detail` over `message` and appends the suberrors; a body may be plain
+ * text. https://developers.make.com/api-documentation/troubleshooting/http-status-codes
  */
 export function errorOf(answer: Answer, call: CallName, retryAfterDefaultMs: number, now: number): MakeError {
   const { status } = answer;
@@ -72,7 +72,7 @@ function kindOf(status: number): MakeErrorKind {
   if (status === 404) return 'not-found';
   if (status === 429) return 'rate-limited';
   if (status === 408 || status >= 500) return 'unavailable';
-  // Usher follows no redirect: it does not answer the call, and a write may or may not have happened.
+  // Usher follows no redirect: a redirect is no answer to the call, and a write may or may not have happened.
   return status < 400 ? 'malformed' : 'refused';
 }
 
@@ -103,12 +103,12 @@ const headOfPage = 5000;
 function plainText({ text: whole, headers, status }: Answer): string {
   const text = whole.slice(0, headOfPage);
   const isPage = headers.get('content-type')?.includes('html') || /^\s*</.test(text);
-  // The title is near the beginning, and this search takes more than linear time.
+  // The title is near the beginning of the page, and this search takes more than linear time.
   const words = isPage ? /<title[^>]*>([^<]*)/i.exec(text)?.[1] : text;
   return words?.replace(/\s+/g, ' ').trim() || `HTTP ${status}`;
 }
 
-// Neither this header nor the next is documented by Make; both are used when present.
+// Make documents neither this header nor the next; Usher uses both when present.
 function retryAfterMs(headers: Headers, now: number): number | undefined {
   const told = headers.get('retry-after');
   return told ? bounded(waitFromHeader(told, now)) : undefined;
@@ -128,13 +128,13 @@ function waitFromHeader(told: string, now: number): number {
   return Number.isFinite(seconds) ? seconds * 1000 : Date.parse(told) - now;
 }
 
-/** When the next request window begins (epoch ms), if Make says so; the header is in epoch seconds. */
+/** The start of the next request window in epoch milliseconds, if Make states it; the header is in epoch seconds. */
 export function rateLimitReset(headers: Headers): number | undefined {
   const seconds = Number(headers.get('x-ratelimit-reset') || Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-/** How many requests are left in the window, if Make says so. */
+/** The number of requests left in the window, if Make states it. */
 export function rateLimitRemaining(headers: Headers): number | undefined {
   const remaining = Number(headers.get('x-ratelimit-remaining') || Number.NaN);
   return Number.isInteger(remaining) ? remaining : undefined;

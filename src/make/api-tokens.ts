@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
 
 const apiToken = z.object({
-  /** Masked; the first group of a token's characters may show. */
+  /** Masked; the first group of the token's characters may be visible. */
   token: z.string().optional(),
   label: z.string(),
   scope: z.array(z.string()),
-  /** The key of the token. A text, never a Date: Make wants it back exactly as it was. */
+  /** The key of the token. It is a text and never a Date, because Make wants it back exactly as it was. */
   created: z.string().min(1),
 });
 export type ApiToken = z.infer<typeof apiToken>;
 
 /**
- * The tokens of the calling account. Make has no call for another user's.
+ * The tokens of the calling account. Make has no call for another user's tokens.
  * https://developers.make.com/api-documentation/api-reference/users-greater-than-api-tokens
  */
 export const apiTokens = (http: MakeHttp) => ({

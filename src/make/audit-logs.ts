@@ -31,7 +31,7 @@ const entry = z.object({
   targetId: z.union([z.string(), z.number()]).transform(String).nullish(),
 });
 
-/** One entry; `at` is when it happened, in epoch milliseconds. */
+/** One entry; `at` is the time of the act, in epoch milliseconds. */
 const auditLog = entry.transform(({ triggeredAt, createdAt, ...rest }, context) => {
   const at = triggeredAt ?? createdAt;
   if (at != null) return { ...rest, at };
@@ -87,15 +87,15 @@ export interface AuditLogQuery {
   readonly team?: number | string;
   readonly limit?: number;
   readonly offset?: number;
-  /** By the time of the act; newest first (`desc`) by default. */
+  /** Sorted by the time of the act; newest first (`desc`) by default. */
   readonly sortDir?: 'asc' | 'desc';
   /** Asks for `pg.totalCount`. */
   readonly returnTotalCount?: boolean;
 }
 
 /**
- * Newest first, Enterprise plan only, Owner or Admin, else `forbidden`.
- * https://developers.make.com/api-documentation/api-reference/audit-logs
+ * Logs, newest first. Only the Enterprise plan has them, and only an Owner or Admin may read them; otherwise the error
+ * is `forbidden`. https://developers.make.com/api-documentation/api-reference/audit-logs
  */
 export const auditLogs = (http: MakeHttp) => ({
   /** One page of an organization's log. */

@@ -9,24 +9,24 @@ export interface ConnectionOptions {
   readonly token: string;
   readonly timeoutMs: number;
   readonly userAgent: string;
-  /** How calls leave the process. */
+  /** The function that makes the HTTP calls. */
   readonly fetch: Fetch;
 }
 
 export interface Outgoing extends CallName {
   readonly address: string;
   readonly query: string;
-  /** Left out: no body at all. */
+  /** Without it, the request has no body. */
   readonly json?: unknown;
 }
 
-/** Sends one request, once, and reads its whole answer, whatever its status. */
+/** Sends one request once, and reads its whole answer, whatever its status. */
 export type Connection = (outgoing: Outgoing) => Promise<Answer>;
 
 /**
- * A way to send with this account's token. Throws when the token cannot stand in a header; sending throws a
- * `MakeError`: `not-sent` when it could not connect, `lost` when the answer did not arrive in time or whole,
- * `malformed` when it is too large.
+ * Returns a function that sends requests with this account's token. Throws when the token cannot stand in a header.
+ * Sending throws a `MakeError`: `not-sent` when it could not connect, `lost` when the answer did not arrive in time or
+ * whole, `malformed` when it is too large.
  */
 export function createConnection(options: ConnectionOptions): Connection {
   const { url, token, timeoutMs, userAgent, fetch } = options;
@@ -36,12 +36,13 @@ export function createConnection(options: ConnectionOptions): Connection {
     prefixUrl: url,
     headers: { authorization: authorization(token), 'user-agent': userAgent, accept: 'application/json' },
     timeout: timeoutMs,
-    // ky's timeout covers the headers only. Reading the body here extends it to the whole answer.
+    // ky's timeout covers only the headers. Reading the body here extends it to the whole answer.
     fetch: async (input, init) =>
       fetchWhole(fetch, ...(await callOf(input instanceof Request ? input : new Request(input, init)))),
-    // One call here is one attempt: `repeatRead` repeats reads, so that each attempt takes its turn at the limiter.
+    // One call here is one attempt. `repeatRead` repeats reads, so that each attempt waits for its turn at the
+    // limiter.
     retry: { limit: 0 },
-    // The token goes to the configured address only, and so does a write.
+    // A redirect could send the token, or a write, to another address than the configured one.
     redirect: 'manual',
     throwHttpErrors: false,
   });
@@ -65,7 +66,7 @@ function authorization(token: string): string {
 }
 
 /**
- * ky makes Node's own kind of request, which no other `fetch` takes. Keep ky's object: the signal of a copy stops
+ * ky creates Node's own kind of request, which no other `fetch` accepts. Keep ky's object: the signal of a copy stops
  * working once the copy is collected (undici 6 and 7, `lib/web/fetch/request.js`).
  */
 async function callOf(request: Request): Promise<[url: string, call: FetchCall]> {
@@ -75,7 +76,7 @@ async function callOf(request: Request): Promise<[url: string, call: FetchCall]>
 }
 
 function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError {
-  // ky's own errors carry the request with its token, so only what fetch threw is kept as the cause.
+  // ky's own errors carry the request with its token, so only the error that fetch threw is kept as the cause.
   if (error instanceof Error && error.name === 'TimeoutError') {
     return new MakeError({ ...call, kind: 'lost', detail: `No answer within ${timeoutMs} ms.` });
   }
@@ -96,7 +97,10 @@ function failureOf(error: unknown, call: CallName, timeoutMs: number): MakeError
   });
 }
 
-/** The call could not connect. When undici reports an abort that is not ours, a proxy refused the tunnel. */
+/**
+ * Whether the call could not connect. An abort that undici reports and that is not ours means that a proxy refused the
+ * tunnel.
+ */
 const isBeforeSending = ({ syscall, code }: Root): boolean =>
   syscall === 'connect' ||
   syscall === 'getaddrinfo' ||
@@ -110,7 +114,7 @@ interface Root {
 
 const rootSchema = z.object({ code: z.string().optional(), syscall: z.string().optional() }).catch({});
 
-// Node tries each address of a host, then throws one error that holds theirs.
+// Node tries each address of a host, then throws one error that holds the errors of all of them.
 function roots(error: unknown): readonly [Root, ...Root[]] {
   if (error instanceof AggregateError) {
     const [first, ...others] = error.errors.flatMap(roots);

@@ -7,7 +7,7 @@ const id = z.int().positive();
 const connection = z.object({
   id,
   name: nameOnMake,
-  /** What the app says about the account it logs in with, such as its address. Each app says something else. */
+  /** Facts that the app states about the account it logs in with, such as its address. Each app states other facts. */
   metadata: z.unknown(),
   scenarioUsages: z.array(z.object({ id, name: nameOnMake })).nullish(),
 });

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { MakeHttp, WriteTurn } from './http.js';
 
-/** What Make takes: all permissions, since they replace the earlier ones. */
+/** The body Make accepts. It names all permissions, since they replace the earlier ones. */
 const content = z.object({ permissions: z.array(z.string().min(1)) });
 
 /** https://github.com/integromat/make-typescript-sdk, of 11 August 2026; Make's documentation does not show them. */
 export const customRoles = (http: MakeHttp) => ({
-  /** Replaces all that a custom role may do. Only the list of roles shows whether it worked. */
+  /** Replaces all permissions of a custom role. Only the list of roles shows whether it worked. */
   setPermissions: async (
     organizationId: number,
     roleId: number,

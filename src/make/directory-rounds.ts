@@ -2,45 +2,48 @@ import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import type { MakeBeat } from './http.js';
 
 export interface RoundsParts {
-  /** From the start of one reading of an organization to the start of the next, in milliseconds. */
+  /** The time from the start of one reading of an organization to the start of the next, in milliseconds. */
   readonly everyMs: number;
-  /** The same for the list of organizations. While it is empty, it is read as often as an organization. */
+  /** The same for the list of organizations. While the list is empty, it is read as often as an organization. */
   readonly listEveryMs: number;
   readonly readList: () => Promise<void>;
   readonly readOne: (organizationId: number) => Promise<void>;
-  /** Registers the watcher of the rounds, and gives it a way to restart them when a reading hangs. */
+  /** Registers the watcher of the rounds, and hands it a function that restarts them when a reading hangs. */
   readonly part?: ((revive: () => void) => MakeBeat) | undefined;
   /** Whether a failure may mean that Usher can no longer read an organization. The list is then read at once. */
   readonly isShut?: (error: unknown) => boolean;
-  /** Hanging readings were given up; everything is read again. */
+  /** Called after hanging readings were given up; everything is then read again. */
   readonly givenUp: () => void;
   /** Called for each failed reading, which is then repeated. */
   readonly failed: (error: unknown) => void;
 }
 
-/** Keeps reading the list of organizations and each organization. */
+/** Reads the list of organizations and each organization, again and again. */
 export interface Rounds {
-  /** Begins; an organization read a moment ago waits for its turn. The timers do not keep the process alive. */
+  /**
+   * Starts the rounds; an organization that was read a moment ago waits for its turn. The timers do not keep the
+   * process alive.
+   */
   start(): void;
   stop(): void;
-  /** From now on, reads these and no others. */
+  /** From now on, only these organizations are read. */
   follow(organizationIds: readonly number[]): void;
   follows(organizationId: number): boolean;
-  /** The caller has just read the list and all of these. */
+  /** Tells the rounds that the caller has just read the list and all of these organizations. */
   allRead(organizationIds: readonly number[]): void;
 }
 
 const list = 'list';
 
 /**
- * Each organization has its own loop, so one that has used up its limit does not hold up the others. A round is done
- * once every one of them was read, so a single failing or hanging one is noticed.
+ * Creates the rounds. Each organization has its own loop, so one that has used up its limit does not hold up the
+ * others. A round ends once every organization was read, so a single one that fails or hangs is noticed.
  */
 export function createRounds(parts: RoundsParts): Rounds {
   const { everyMs, listEveryMs, readList, readOne } = parts;
   const begunAt = new Map<string, number>();
   const round = new Round();
-  /** Organizations that caused a reading of the list since they were last read. */
+  /** Organizations that caused a reading of the list after they were last read. */
   const doubted = new Set<string>();
   let isStarted = false;
 
@@ -74,7 +77,7 @@ export function createRounds(parts: RoundsParts): Rounds {
     },
   });
 
-  /** Gives up readings that hang. If one still answers, the newer of the two readings counts. */
+  /** Gives up readings that hang. If one of them still answers, the newer of the two readings counts. */
   const beginAgain = (): void => {
     if (!isStarted) return;
     parts.givenUp();
@@ -108,7 +111,7 @@ export function createRounds(parts: RoundsParts): Rounds {
   };
 }
 
-/** What this round still has to read, and where its end is reported. */
+/** The keys that this round still has to read, and the watcher that hears of its end. */
 class Round {
   beat: MakeBeat | undefined;
   readonly unread = new Set<string>();
@@ -122,7 +125,7 @@ class Round {
     return gone;
   }
 
-  /** The list has its own pace: it belongs to the round in which its reading begins. */
+  /** The list has its own interval: it belongs to the round in which its reading begins. */
   awaits(key: string): void {
     if (key === list) this.unread.add(key);
   }

@@ -10,9 +10,9 @@ export interface DirectoryOrganization {
   readonly name: string;
   readonly zone: string | undefined;
   readonly isPaused: boolean;
-  /** Set when people join through single sign-on instead of by invitation. */
+  /** The way in which people join through single sign-on; absent when they join by invitation. */
   readonly ssoType?: string;
-  /** Only when the licence limits seats; open invitations count as used. */
+  /** Present only when the licence limits seats; open invitations count as used. */
   readonly seats?: { readonly used: number; readonly limit: number };
   /** Requests a minute. */
   readonly apiLimit?: number;
@@ -24,7 +24,7 @@ export interface DirectoryTeam {
   readonly id: number;
   readonly name: string;
   readonly organizationId: number;
-  /** How many operations Make lets it use between two resets; left out where it has no limit of its own. */
+  /** The number of operations that it may use between two resets; absent if it has no limit of its own. */
   readonly operationsLimit?: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface DirectoryRole {
   readonly permissions: readonly string[];
   /** False for Owner: only a transfer changes it. */
   readonly assignable: boolean;
-  /** Make's own Admin of an organization, whatever its name. */
+  /** True for Make's own role Admin of an organization, whatever its name. */
   readonly isAdmin: boolean;
 }
 
@@ -53,7 +53,10 @@ export interface DirectoryMember {
   readonly tfaStatus?: number;
 }
 
-/** When a reading of Make began and ended, in epoch milliseconds. What it shows was true at some moment in between. */
+/**
+ * The times in epoch milliseconds at which a reading of Make began and ended. Its content was true at some moment in
+ * between.
+ */
 export interface Reading {
   readonly from: number;
   readonly until: number;
@@ -64,16 +67,16 @@ export interface OrganizationSnapshot {
   readonly teams: readonly DirectoryTeam[];
   readonly roles: readonly DirectoryRole[];
   readonly members: ReadonlyMap<number, DirectoryMember>;
-  /** When its people were read. */
+  /** The time at which its people were read. */
   readonly read: Reading;
-  /** Make's own answers, when organization and roles were read together with the people. */
+  /** Make's own answers, present when organization and roles were read together with the people. */
   readonly whole?: { readonly organization: Organization; readonly roles: readonly Role[] };
 }
 
 export interface DirectorySnapshot {
   readonly me: Me;
   readonly organizations: ReadonlyMap<number, OrganizationSnapshot>;
-  /** The standing of Usher's own account in the last list of organizations. */
+  /** The membership and roles of Usher's own account in the last list of organizations. */
   readonly own: OwnStanding;
 }
 
@@ -82,25 +85,28 @@ export interface OwnStanding {
   readonly read: Reading;
   /** The names of the organizations that Make lists. */
   readonly listed: ReadonlyMap<number, string>;
-  /** Its role in each it has joined. */
+  /** The role of Usher's account in each organization it has joined. */
   readonly roles: ReadonlyMap<number, OwnRole>;
 }
 
 export interface OwnRole {
   readonly name: string;
-  /** Owner or Admin, which Usher needs to guard an organization. */
+  /** True for Owner and Admin. Usher needs one of these roles to guard an organization. */
   readonly administers: boolean;
 }
 
 export interface Guarded {
-  /** The account Usher runs as. */
+  /** The account that Usher runs as. */
   readonly me: Me;
-  /** The organizations of this zone (or the one given) in which it is Owner or Admin itself. */
+  /** The organizations of this zone, or only the given one, in which that account is Owner or Admin itself. */
   readonly ids: readonly number[];
   readonly own: OwnStanding;
 }
 
-/** `from`: the current time. Throws a `MakeError` when any part of it cannot be read. */
+/**
+ * Reads the organizations that Usher guards. `from` is the current time. Throws a `MakeError` when any part of it
+ * cannot be read.
+ */
 export async function readGuarded(
   make: Make,
   only: number | undefined,
@@ -139,7 +145,9 @@ const ownRole = (id: number, role: Role | undefined): OwnRole => ({
   administers: role !== undefined && (isOwner(role) || isAdmin(role)),
 });
 
-/** An organization with its teams, roles and people. Five calls. Throws a `MakeError` when any of them fails. */
+/**
+ * Reads an organization with its teams, roles and people, in five calls. Throws a `MakeError` when any of them fails.
+ */
 export async function readOrganization(
   make: Make,
   id: number,
@@ -164,7 +172,7 @@ export async function readOrganization(
   };
 }
 
-/** The same organization with its people read again. Two calls. Throws a `MakeError` when one of them fails. */
+/** Reads the people of the same organization again, in two calls. Throws a `MakeError` when one of them fails. */
 export async function readPeople(
   make: Make,
   before: OrganizationSnapshot,

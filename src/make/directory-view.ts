@@ -9,27 +9,27 @@ import type { Pictures } from './pictures.js';
 import { compareRoles } from './role-order.js';
 import type { RoleCategory } from './roles.js';
 
-/** Look-ups in Make as last seen; empty before the first reading. */
+/** Look-ups in the last reading of Make; empty before the first reading. */
 export interface DirectoryView {
-  /** Those in which the bot itself is Owner or Admin. */
+  /** The organizations in which Usher's own account is Owner or Admin. */
   organizations(): readonly DirectoryOrganization[];
   organization(organizationId: number): DirectoryOrganization | undefined;
   teams(organizationId?: number): readonly DirectoryTeam[];
   team(teamId: number): DirectoryTeam | undefined;
-  /** From the role with the fewest permissions to the role with the most. */
+  /** Sorted from the role with the fewest permissions to the role with the most. */
   roles(category: RoleCategory, organizationId: number): readonly DirectoryRole[];
   role(organizationId: number, roleId: number): DirectoryRole | undefined;
-  /** What a change from one role to another means, by their permissions; undefined when one of them is unknown. */
+  /** The effect of a change from one role to another, by their permissions; undefined when one of them is unknown. */
   roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
-  /** By name, ignoring case. */
+  /** Finds a role by its name, ignoring case. */
   roleNamed(category: RoleCategory, organizationId: number, name: string): DirectoryRole | undefined;
   members(organizationId: number): readonly DirectoryMember[];
   member(organizationId: number, userId: number): DirectoryMember | undefined;
-  /** Everybody with this address; more than one is ambiguous. */
+  /** Everybody with this address; more than one person means that the address is ambiguous. */
   byEmail(email: string): readonly Person[];
-  /** By name and email, ignoring accents; matches at the beginning come first. */
+  /** Searches by name and email, ignoring accents; matches at the beginning come first. */
   search(text: string, limit: number): readonly Person[];
-  /** Others, in any guarded organization, whose name looks like this one. */
+  /** Other people, in any guarded organization, whose name looks like this one. */
   namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
 }
 

@@ -12,32 +12,37 @@ import type { Me } from './users.js';
 export interface DirectoryOptions {
   readonly make: Make;
   readonly log: Pick<Logger, 'warn'>;
-  /** Guard this organization only. */
+  /** The only organization to guard; without it, Usher guards all of its zone. */
   readonly organizationId?: number | undefined;
   readonly refreshMs: number;
   readonly now?: (() => Date) | undefined;
-  /** Registers the watcher of the timer, and gives it a way to restart when a reading hangs. */
+  /** Registers the watcher of the timer, and hands it a function that restarts the timer when a reading hangs. */
   readonly part?: ((revive: () => void) => MakeBeat) | undefined;
 }
 
 /**
- * Make as last seen, held in memory so that opening a modal never waits. Before the first `refresh` it is empty.
- * Decisions and writes rest on fresh reads, never on this.
+ * Make as Usher last read it, held in memory so that opening a modal never waits. It is empty before the first
+ * `refresh`. Decisions and writes rest on new reads, never on this.
  */
 export interface Directory extends DirectoryView {
-  /** Reads Make again; calls that overlap share one read. Throws a `MakeError` and keeps the old picture. */
+  /**
+   * Reads Make again; overlapping calls share one read. If it fails, throws a `MakeError` and keeps the old picture.
+   */
   refresh(): Promise<void>;
-  /** Refreshes now and then; a failure is logged. The timer does not keep the process alive. */
+  /** Starts refreshing at intervals; a failure is logged. The timer does not keep the process alive. */
   start(): void;
   stop(): void;
-  /** Calls back with each new picture, and at once with the present one. Returns a function that ends this. */
+  /**
+   * Calls the listener at once with the present picture, and then with each new one. Returns a function that ends
+   * this.
+   */
   onPicture(listener: PictureListener): () => void;
   readonly loadedAt: Date | undefined;
-  /** The account the bot runs as. */
+  /** The account that Usher runs as. */
   readonly me: Me | undefined;
 }
 
-/** Whether the organization may be gone or closed to Usher; the list of organizations settles it. */
+/** Whether the organization may be gone or closed to Usher; the list of organizations then decides. */
 const isShut = (error: unknown): boolean =>
   error instanceof MakeError && (error.kind === 'forbidden' || error.kind === 'not-found');
 
@@ -52,7 +57,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;
 
-  /** Make may leave an organization out for a moment, so a list that misses one is read again at once. */
+  /** Make may leave an organization out for a moment, so the list is read again at once if one is missing. */
   async function guarded(priority: 'read' | 'poll', at: number): Promise<Guarded> {
     const read = await readGuarded(make, only, { priority }, at);
     const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));

@@ -1,6 +1,7 @@
 /**
- * How a call failed. `lost`: sent, but no answer. `not-sent`: surely never reached Make. `malformed`: an answer that
- * does not fit its schema. After `lost`, `unavailable` or `malformed` the effect of a write is unknown: read back.
+ * The way in which a call failed. `lost`: sent, but no answer. `not-sent`: certainly never reached Make. `malformed`:
+ * the answer does not fit its schema. After `lost`, `unavailable` or `malformed` the effect of a write is unknown:
+ * read back.
  */
 export type MakeErrorKind =
   | 'refused'
@@ -16,7 +17,7 @@ export type MakeErrorKind =
 export interface MakeFailure {
   readonly kind: MakeErrorKind;
   readonly method: string;
-  /** The template, without ids and query: `users/{userId}/user-team-roles/{teamId}`. */
+  /** The template, without ids and query, such as `users/{userId}/user-team-roles/{teamId}`. */
   readonly path: string;
   readonly detail: string;
   readonly status?: number | undefined;
@@ -26,11 +27,11 @@ export interface MakeFailure {
 }
 
 const detailLength = 300;
-/** The most text that is searched for tokens, since a search may take quadratic time. */
+/** The longest text that is searched for tokens, since a search may take quadratic time. */
 const searchedLength = 3000;
 
 /**
- * A call to Make that failed. Its text is safe to show and to log: cut short, and without anything that looks like a
+ * A call to Make that failed. Its text is safe to show and to log: it is cut short, and nothing in it looks like a
  * token.
  */
 export class MakeError extends Error {
@@ -38,10 +39,10 @@ export class MakeError extends Error {
   readonly kind: MakeErrorKind;
   readonly method: string;
   readonly path: string;
-  /** Make's own words if any, at most 300 characters. */
+  /** Make's own words, if there are any, at most 300 characters. */
   readonly detail: string;
   readonly status?: number | undefined;
-  /** Make's code (`SC403`, `IM005`), or the network's (`ECONNREFUSED`). */
+  /** Make's code (`SC403`, `IM005`), or the network's code (`ECONNREFUSED`). */
   readonly code?: string | undefined;
   readonly retryAfterMs?: number | undefined;
 
@@ -61,19 +62,19 @@ export class MakeError extends Error {
   }
 }
 
-/** True when the call surely had no effect: it never left, or Make turned it away at its request limit. */
+/** True when the call certainly had no effect: it was never sent, or Make refused it because of its request limit. */
 export function isNotSent(error: unknown): boolean {
   return error instanceof MakeError && (error.kind === 'not-sent' || error.kind === 'rate-limited');
 }
 
-/** True when Make said no and would say so again: the same call is pointless until something changes. */
+/** True when Make refused the call and would refuse it again: the same call is pointless until something changes. */
 export function isPermanent(error: unknown): boolean {
   return (
     error instanceof MakeError && ['refused', 'unauthorized', 'forbidden', 'not-found'].includes(error.kind)
   );
 }
 
-/** Resolves to `undefined` when Make answers 404, which it also does for things it hides from the caller. */
+/** Resolves to `undefined` when Make answers 404. Make also answers 404 for things it hides from the caller. */
 export async function undefinedIfNotFound<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
@@ -90,7 +91,7 @@ function withoutTokens(text: string): string {
     .replace(/[\w.-]+/g, withoutJwts);
 }
 
-/** A JWT is three parts with dots between, the first from `eyJ` on; each part is looked at once. */
+/** Replaces JWTs. A JWT is three parts with dots between, and the first begins with `eyJ`; each part is read once. */
 function withoutJwts(run: string): string {
   const parts = run.split('.');
   const kept: string[] = [];

@@ -1,4 +1,4 @@
-/** Make's help page has only the label, "Two-factor enforcement enabled" (https://help.make.com/audit-logs). */
+/** Make's help page shows only the label, "Two-factor enforcement enabled" (https://help.make.com/audit-logs). */
 const twoFactor = /^(?:organization_)?(?:two[_-]?factor|2fa|tfa|mfa)(?:_\w+)?_(enabled|disabled)$/i;
 
 /** Whether this event switches two-factor login on or off for a whole organization; undefined for any other event. */

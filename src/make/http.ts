@@ -21,18 +21,18 @@ import { troubleWithMake } from './trouble.js';
 import type { Fetch } from './whole-answer.js';
 
 export interface HttpOptions {
-  /** Zone address with the version, such as `https://eu1.make.com/api/v2`. */
+  /** The address of the zone with the version, such as `https://eu1.make.com/api/v2`. */
   readonly url: string;
   readonly token: string;
   readonly log: Pick<Logger, 'debug'>;
   readonly timeoutMs?: number | undefined;
   readonly userAgent?: string | undefined;
-  /** By default Node's own, which uses no proxies. */
+  /** Node's own by default, which uses no proxies. */
   readonly fetch?: Fetch | undefined;
   readonly limiter?: Limiter | undefined;
-  /** The urgency of reads that do not state their own. */
+  /** The priority of reads that do not state their own. */
   readonly reads?: Exclude<Priority, 'write'> | undefined;
-  /** How long to wait after a 429 without a hint; Make says up to a minute. */
+  /** The wait after a 429 that states no time; Make says it can be up to a minute. */
   readonly retryAfterDefaultMs?: number | undefined;
   /** The first wait between two attempts at a read. */
   readonly backoffMs?: number | undefined;
@@ -51,15 +51,15 @@ export interface MakeBeat {
 }
 
 /**
- * The organization whose request limit a read counts against, and its urgency. Without one, it does not wait for a
- * turn.
+ * The organization whose request limit a read counts against, and the read's priority. A read without an organization
+ * does not wait for a turn.
  */
 export interface ReadTurn {
   readonly organizationId?: number | undefined;
   readonly priority?: Exclude<Priority, 'write'> | undefined;
 }
 
-/** The organization whose request limit a write counts against, and the moment after which it must not be sent. */
+/** The organization whose request limit a write counts against, and the time after which it must not be sent. */
 export interface WriteTurn {
   readonly organizationId?: number | undefined;
   readonly sendBefore?: Date | undefined;
@@ -73,11 +73,12 @@ export type ReadOptions = Address & ReadTurn;
 export type WriteOptions = Address & WriteTurn;
 
 /**
- * The one way to Make. Paths are templates (`teams/{teamId}`) filled from `params`. Every answer is parsed and every
- * failure is a `MakeError`. Reads are repeated when the failure may pass; writes are sent at most once.
+ * All calls to Make go through this. Paths are templates (`teams/{teamId}`) filled from `params`. Every answer is
+ * parsed and every failure is a `MakeError`. Reads are repeated when the failure may pass; writes are sent at most
+ * once.
  */
 export interface MakeHttp {
-  /** The zone the address names (`eu1.make.com`); undefined for an address that is not Make's, as in a sandbox. */
+  /** The zone in the address (`eu1.make.com`); undefined for an address that is not Make's, as in a sandbox. */
   readonly zone: string | undefined;
   get<T>(path: string, answer: z.ZodType<T>, options?: ReadOptions): Promise<T>;
   /** Throws `not-sent` when the body does not fit its schema or would be empty. */
@@ -88,7 +89,7 @@ export interface MakeHttp {
     answer: z.ZodType<T>,
     options?: WriteOptions,
   ): Promise<T>;
-  /** The same with PATCH. */
+  /** Like `post`, with PATCH. */
   patch<B, T>(
     path: string,
     bodySchema: z.ZodType<B>,
@@ -96,10 +97,10 @@ export interface MakeHttp {
     answer: z.ZodType<T>,
     options?: WriteOptions,
   ): Promise<T>;
-  /** The only way to send a POST without a body, which on Make's role endpoints removes the user. */
+  /** Sends a POST without a body, which on Make's role endpoints removes the user. No other method sends one. */
   postEmpty<T>(path: string, answer: z.ZodType<T>, options?: WriteOptions): Promise<T>;
   delete<T>(path: string, answer: z.ZodType<T>, options?: WriteOptions): Promise<T>;
-  /** Tells the limiter what the organization may send a minute. */
+  /** Tells the limiter how many requests a minute the organization may send. */
   setLimit(organizationId: number, perMinute: number): void;
 }
 
@@ -108,7 +109,7 @@ interface Call extends CallName, Address, WriteTurn {
   readonly json?: unknown;
 }
 
-/** Throws when the token cannot stand in a header. */
+/** Creates the client. Throws when the token cannot stand in a header. */
 export function createHttp(options: HttpOptions): MakeHttp {
   const { url, token, log, timeoutMs = 10_000, userAgent = 'usher', limiter = createLimiter() } = options;
   const {
@@ -188,7 +189,7 @@ export function createHttp(options: HttpOptions): MakeHttp {
   };
 }
 
-/** Sends, and tells the clock the time that the answer states. */
+/** Sends, and hands the clock the time that the answer states. */
 async function dated(clock: HttpOptions['clock'], send: () => Promise<Answer>): Promise<Answer> {
   const askedAt = performance.now();
   const answer = await send();
@@ -196,13 +197,13 @@ async function dated(clock: HttpOptions['clock'], send: () => Promise<Answer>): 
   return answer;
 }
 
-/** Whether this time has come, even if the clock is set back meanwhile. */
+/** Whether this time has come; it comes even if the clock is set back meanwhile. */
 function endOf(time: number, now: () => number): () => boolean {
   const latest = performance.now() + (time - now());
   return () => now() >= time || performance.now() >= latest;
 }
 
-/** Tells the beat what a call shows about Make and the token. */
+/** Reports to the beat what a call shows about Make and the token. */
 async function heard<T>(beat: MakeBeat | undefined, work: () => Promise<T>): Promise<T> {
   try {
     const result = await work();

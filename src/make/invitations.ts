@@ -5,7 +5,7 @@ import { users } from './users.js';
 
 const id = z.int().positive();
 
-/** What Make takes; parsed when an invitation is planned and again before it is sent. */
+/** The body Make accepts; it is parsed when an invitation is planned and again before it is sent. */
 export const invitation = z.object({
   email: z.email(),
   name: plainPersonName,
@@ -22,20 +22,24 @@ const invited = z.object({
 
 const lastsMs = 7 * 86_400_000;
 
-/** When Make ends an invitation (https://help.make.com/organizations); undefined when its list gives no time. */
+/**
+ * The time at which Make ends an invitation (https://help.make.com/organizations); undefined when Make's list gives no
+ * time.
+ */
 export function invitationEnds(invitation: string | null): number | undefined {
   const sentAt = Date.parse(invitation ?? '');
   return Number.isFinite(sentAt) ? sentAt + lastsMs : undefined;
 }
 
-/** `unlisted`: not in the organization, or with a role that lacks `organization view`. */
+/** `unlisted`: the person is not in the organization, or their role lacks `organization view`. */
 export type InvitationStatus = 'pending' | 'expired' | 'accepted' | 'unlisted';
 
 /** https://developers.make.com/api-documentation/api-reference/organizations */
 export const invitations = (http: MakeHttp) => ({
   /**
-   * Invites by mail; the invitation lives seven days. In each listed team the person becomes Team Member. Throws
-   * `not-sent` when a field does not fit. Make's answer for a member is not documented: look first.
+   * Invites by mail; the invitation is valid for seven days. In each listed team the person becomes Team Member.
+   * Throws `not-sent` when a field does not fit. Make's answer for a person who is already a member is not documented:
+   * check that first.
    */
   invite: async (
     organizationId: number,

@@ -3,16 +3,16 @@ import { PacedQueue } from '../runtime/paced-queue.js';
 
 /**
  * `read`: reads of executions, endings and containments, before and after they write. `poll`: the watch and the
- * directory. `click`: reads behind a button. `form`: reads behind a submitted form.
+ * directory. `click`: reads for a button. `form`: reads for a submitted form.
  */
 export type Priority = 'write' | 'read' | 'poll' | 'click' | 'form';
 
 export interface LimiterOptions {
-  /** Make's time, which its reset times refer to. */
+  /** Make's time, because Make's reset times refer to it. */
   readonly now?: (() => number) | undefined;
-  /** The part of the limit that polling may use, 0 to 1. */
+  /** The part of the limit that polls may use, 0 to 1. */
   readonly share?: number | undefined;
-  /** The limit until `setLimit` is called; 30 is the lowest seen on Make. */
+  /** The limit until `setLimit` is called; 30 is the lowest limit seen on Make. */
   readonly perMinute?: number | undefined;
   /** Once it aborts, queued polls throw its reason. */
   readonly stopping?: AbortSignal | undefined;
@@ -21,37 +21,37 @@ export interface LimiterOptions {
 }
 
 /**
- * Keeps each organization within its request limit. Writes go first, then the reads they need, then polling within its
- * share, then clicks, then forms. Clicks and forms are bounded, so people cannot use up the minute: a containment still
- * runs at once, and the watch goes on.
+ * Keeps each organization within its request limit. Writes go first, then the reads they need, then polls within their
+ * share, then clicks, then forms. Clicks and forms are bounded, so people cannot use up the minute: a containment
+ * still runs at once, and the watch continues.
  */
 export interface Limiter {
   setLimit(organizationId: number, perMinute: number): void;
-  /** This many processes share the limits; this one takes its part of each. */
+  /** Tells the limiter that this many processes share the limits; this process uses its part of each. */
   shareWith(processes: number): void;
   /** Runs the task when its turn comes. Throws what the task throws. */
   run<T>(organizationId: number, priority: Priority, task: () => Promise<T>): Promise<T>;
-  /** Starts nothing for this organization for this long. */
+  /** Starts no task of this organization for this long. */
   pause(organizationId: number, forMs: number): void;
   /**
-   * Notes how many requests Make says are left. At zero everything waits for the reset; below the share, polling waits.
+   * Records how many requests Make says are left. At zero everything waits for the reset; below the share, polls wait.
    */
   observe(organizationId: number, remaining: number, resetAt: number | undefined): void;
 }
 
 const rank = { write: 4, read: 3, poll: 2, click: 1, form: 0 } as const;
 const concurrency = 10;
-/** The part of the limit, without polling's share, that each may use in any minute. */
+/** The part of the limit, after the polls' share, that clicks and forms may each use in any minute. */
 const mostOf = { click: 1 / 6, form: 1 / 3 } as const;
 
 /**
- * The limit is per organization and minute; `license.apiLimit` states it.
+ * Creates a limiter. The limit is per organization and minute; `license.apiLimit` states it.
  * https://developers.make.com/api-documentation/getting-started/rate-limiting
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   const { now = Date.now, share = 0.1, perMinute: initial = 30, windowMs = 60_000, stopping } = options;
   const lanes = new Map<number, Lane>();
-  // As many may wait as there are polls.
+  // Each waiting poll adds a listener, and their number is not bounded.
   if (stopping) setMaxListeners(0, stopping);
 
   const limits = new Map<number, number>();
@@ -108,7 +108,10 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   };
 }
 
-/** The queue itself checks the signal only when a turn comes, which may be a minute later. */
+/**
+ * Rejects as soon as the process stops. The queue itself checks the signal only when a turn comes, which may be a
+ * minute later.
+ */
 function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = () => reject(stopping.reason);
@@ -126,8 +129,8 @@ interface Lane {
   readonly forms: PacedQueue;
 }
 
-// Polls, clicks and forms pass two queues. The first bounds each of them, and spreads polls over the minute so that a
-// burst does not leave the rest of it blind. Everything waits in the second.
+// Polls, clicks and forms pass two queues. The first one bounds each kind, and spreads polls over the minute, since a
+// burst would leave none for the rest of it. Every task waits in the second one.
 function createLane(perMinute: number, share: number, windowMs: number): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
   const most = (part: number) => Math.max(1, Math.floor(perMinute * (1 - share) * part));

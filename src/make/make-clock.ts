@@ -1,9 +1,9 @@
 export interface MakeClock {
   /** The time on Make, in milliseconds since 1970. */
   now(): number;
-  /** How far Make is ahead of our clock; 0 while the two agree. */
+  /** The time by which Make is ahead of our clock, in milliseconds; 0 while the two agree. */
   ahead(): number;
-  /** Takes the `Date` of an answer and how long the answer took, in milliseconds. */
+  /** Takes the `Date` header of an answer and the time that the answer took, in milliseconds. */
   heard(date: string | null, tookMs: number): void;
 }
 
@@ -11,9 +11,9 @@ export interface MakeClock {
 const agreeMs = 5_000;
 
 /**
- * Make's time, for comparing times with Make's log and lists: our own clock may be wrong, or set at any moment. While
- * our clock agrees with Make's answers, this is our clock to the millisecond. Otherwise it is the time Make stated plus
- * the time since. Before the first answer it is our clock.
+ * Make's time, for comparisons with times in Make's log and lists: our own clock may be wrong, or may be set at any
+ * moment. While our clock agrees with Make's answers, this is our clock to the millisecond. Otherwise it is the time
+ * that Make stated plus the time since. Before the first answer it is our clock.
  */
 export function createMakeClock(
   ours: () => number = Date.now,

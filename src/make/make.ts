@@ -17,7 +17,7 @@ import { users } from './users.js';
 
 export type Make = ReturnType<typeof createMake>;
 
-/** One account's Make.com, by API family. Every call may throw a `MakeError`. */
+/** The API of Make for one account, by API family. Every call may throw a `MakeError`. */
 export const createMake = (http: MakeHttp) =>
   ({
     zone: http.zone,

@@ -3,17 +3,17 @@ import { twoFactorSwitched } from './ground-events.js';
 /** The only changes of access that Make's log records. https://help.make.com/audit-logs */
 const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'team_member_removed']);
 
-/** Whether an event of Make's log is about a membership, so that the watch gets it. */
+/** Whether an event of Make's log is about a membership; the watch gets such events. */
 export const isMembership = (eventName: string): boolean => membershipEvents.has(eventName);
 
-/** Whether the watch gets it: it is about a membership, or about something memberships rest on. */
+/** Whether the watch gets the event: it is about a membership, or about a setting that memberships depend on. */
 export const isForWatch = (eventName: string): boolean =>
   isMembership(eventName) || twoFactorSwitched(eventName) !== undefined;
 
-/** Whether such an event takes somebody out of a team. */
+/** Whether such an event removes a person from a team. */
 export const isRemoval = (eventName: string): boolean => eventName === 'team_member_removed';
 
-/** Whether the watch can match it with a person and a team. If not, the feed shows it like any other entry. */
+/** Whether the watch can match the entry with a person and a team. The feed shows other entries like any entry. */
 export const isWatched = (line: {
   readonly event: string;
   readonly team?: { readonly id?: number | undefined } | undefined;

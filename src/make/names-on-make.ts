@@ -1,6 +1,8 @@
 import type { Directory } from './directory.js';
 
-/** What a policy can name: the guarded organizations with their teams, roles and people, as last read from Make. */
+/**
+ * Everything a policy can name: the guarded organizations with their teams, roles and people, as last read from Make.
+ */
 export const namesOnMake = (directory: Directory) => ({
   hasPerson: (email: string) => directory.byEmail(email).length > 0,
   organizations: directory.organizations().map(({ id, name }) => ({

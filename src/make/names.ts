@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The name of something on Make. A blank name would leave a hole in every sentence. */
+/** The name of something on Make. A blank name is replaced, since it would leave a gap in every sentence. */
 export const nameOnMake = z.string().transform((name) => (name.trim() === '' ? '(no name)' : name));
 
 /** The name of a person on Make. A blank name counts as none, so that the address is shown instead. */

@@ -3,15 +3,18 @@ import { MakeError } from './error.js';
 
 export type CallOutcome = 'ok' | 'refused' | 'rate_limited' | 'failed' | 'no_answer';
 
-/** Called for each request that went out to Make, and for each attempt at a repeated read. */
+/** Called for each request that Usher sends to Make, and for each attempt of a repeated read. */
 export interface MakeCallObserver {
-  /** `path` is the template of the route and never holds an id. */
+  /** `path` is the template of the route and never contains an id. */
   called(call: CallName, outcome: CallOutcome, ms: number): void;
-  /** How many requests an organization has left in its window, and until when, if Make says so. */
+  /**
+   * Called with the number of requests that an organization has left in its window, and the end of the window, if Make
+   * states them.
+   */
   left(organizationId: number, remaining: number, until: number): void;
 }
 
-/** Sends, and tells the observer how it went and how long the answer took. Throws what `send` throws. */
+/** Sends, and reports to the observer the outcome and how long the answer took. Throws what `send` throws. */
 export async function observedCall<T>(
   observer: MakeCallObserver | undefined,
   { method, path }: CallName,

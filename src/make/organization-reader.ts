@@ -2,16 +2,16 @@ import { type OrganizationSnapshot, readOrganization, readPeople } from './direc
 import type { ReadTurn } from './http.js';
 import type { Make } from './make.js';
 
-/** Background reads come out of polling's share. */
+/** Background reads count against the polls' share. */
 const poll: ReadTurn = { priority: 'poll' };
 
-/** Keeps reading organizations, with as few calls as possible. */
+/** Reads organizations again and again, with as few calls as possible. */
 export class OrganizationReader {
   readonly #make: Make;
   readonly #now: () => number;
   readonly #wholeEveryMs: number;
   readonly #wholeAt = new Map<number, number>();
-  /** Ids that a whole reading did not explain either, such as private spaces. */
+  /** Ids that even a whole reading did not explain, such as private spaces. */
   readonly #unexplained = new Set<string>();
 
   constructor(make: Make, now: () => number, wholeEveryMs: number) {
@@ -20,7 +20,7 @@ export class OrganizationReader {
     this.#wholeEveryMs = wholeEveryMs;
   }
 
-  /** Throws a `MakeError` when any part of it cannot be read. */
+  /** Throws a `MakeError` when any part of the organization cannot be read. */
   async readWhole(id: number, turn: ReadTurn): Promise<OrganizationSnapshot> {
     const read = await readOrganization(this.#make, id, turn, this.#now);
     this.#wholeAt.set(id, read.read.from);
@@ -28,7 +28,7 @@ export class OrganizationReader {
   }
 
   /**
-   * Reads the people alone; reads everything now and then, or once a person has an unknown team or role. Throws like
+   * Reads only the people; reads everything at intervals, or once a person has an unknown team or role. Throws like
    * `readWhole`.
    */
   async readAgain(id: number, before: OrganizationSnapshot | undefined): Promise<OrganizationSnapshot> {
@@ -46,7 +46,7 @@ export class OrganizationReader {
   }
 }
 
-/** Teams and roles that people have but the picture lacks: they are new since the last whole reading. */
+/** Teams and roles that people have but the picture lacks: Make has created them after the last whole reading. */
 function strangeIn({ members, teams, roles }: OrganizationSnapshot): string[] {
   const known = new Set([...teams.map(({ id }) => `team ${id}`), ...roles.map(({ id }) => `role ${id}`)]);
   const held = [...members.values()].flatMap(({ roleId, teamIds }) => [

@@ -8,7 +8,7 @@ const organizationRole = z.object({
   userId: id,
   organizationId: id,
   usersRoleId: id,
-  /** Null for a member; a text in an undocumented format while an invitation is open or expired. */
+  /** Null for a member. While an invitation is open or expired, it is a text in an undocumented format. */
   invitation: z.string().nullable(),
   joinedTeamsCount: z.int().nullish(),
 });
@@ -50,7 +50,7 @@ export const organizationRoles = (http: MakeHttp) => ({
   },
 
   /**
-   * Sets the role. Throws `not-sent` unless the role id is a positive integer: Make takes an empty one as a removal.
+   * Sets the role. Throws `not-sent` unless the role id is a positive integer: Make treats an empty one as a removal.
    */
   change: async (userId: number, organizationId: number, roleId: number, turn?: WriteTurn): Promise<void> => {
     const options = { organizationId, ...turn, params: { userId, organizationId } };
@@ -58,8 +58,8 @@ export const organizationRoles = (http: MakeHttp) => ({
   },
 
   /**
-   * Removes a member from the organization, or withdraws an invitation, by an empty body. Make's answer is not
-   * documented: read back.
+   * Sends an empty body, which removes a member from the organization, or withdraws an invitation. Make's answer is
+   * not documented: read back.
    */
   remove: async (
     userId: number,

@@ -12,7 +12,7 @@ const organization = z.object({
   ...listed.shape,
   isPaused: z.boolean().nullish(),
   tfaEnforced: z.boolean().nullish(),
-  /** Set when people join through single sign-on instead of by invitation. */
+  /** The way in which people join through single sign-on; absent when they join by invitation. */
   ssoType: z.string().nullish(),
   teams: z.array(z.object({ id, name: nameOnMake })).default([]),
   license: z
@@ -47,7 +47,7 @@ const featureControls = z
     ),
   ]);
 
-/** What an organization's admins have switched on or off for its members. */
+/** A setting that an organization's admins have switched on or off for its members. */
 export interface FeatureControl {
   readonly id: string;
   readonly name: string;
@@ -56,7 +56,7 @@ export interface FeatureControl {
 
 /** https://developers.make.com/api-documentation/api-reference/organizations */
 export const organizations = (http: MakeHttp) => ({
-  /** Every organization the account belongs to, those of other zones included. */
+  /** Every organization that the account belongs to, also those in other zones. */
   list: (turn?: ReadTurn): Promise<readonly ListedOrganization[]> => {
     const answer = z
       .object({ organizations: z.array(listed), pg: pageNote })
@@ -68,7 +68,7 @@ export const organizations = (http: MakeHttp) => ({
     );
   },
 
-  /** One organization of this zone. Its request limit is handed to the limiter on the way. */
+  /** One organization of this zone. Also hands its request limit to the limiter. */
   get: async (organizationId: number, turn?: ReadTurn): Promise<Organization> => {
     const options = { organizationId, ...turn, params: { organizationId } };
     const answer = await http.get('organizations/{organizationId}', z.object({ organization }), options);
@@ -78,8 +78,8 @@ export const organizations = (http: MakeHttp) => ({
   },
 
   /**
-   * No public page of Make's shows this answer, so an answer of another shape gives undefined and is no failure.
-   * Controls that Make leaves out are left out here too.
+   * The controls of an organization. Controls that Make leaves out are left out here too. No public page of Make shows
+   * this answer, so an answer of another shape gives undefined and is not a failure.
    */
   featureControls: async (
     organizationId: number,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 const pageSize = 1_000;
 const mostPages = 1_000;
 
-/** Make's note on a page; some lists leave it out. */
+/** Make's note about a page; some lists leave it out. */
 export const pageNote = z.object({ limit: z.int().positive().optional() }).optional();
 
 export interface Page<T> {
@@ -12,8 +12,8 @@ export interface Page<T> {
 }
 
 /**
- * Reads a list to its end and drops items that two pages share. Stops at a page shorter than the limit that Make
- * states, or at a page with nothing new. https://developers.make.com/api-documentation/pagination-sorting-filtering
+ * Reads a list to its end and drops items that occur on two pages. Stops at a page shorter than the limit that Make
+ * states, or at a page without new items. https://developers.make.com/api-documentation/pagination-sorting-filtering
  */
 export async function readPages<T>(
   readPage: (pg: { 'pg[limit]': number; 'pg[offset]': number }) => Promise<Page<T>>,

@@ -1,7 +1,7 @@
 import type { DirectoryMember } from './directory-snapshot.js';
 import { fold, skeleton } from './look-alikes.js';
 
-/** One Make user over all guarded organizations. */
+/** One Make user, across all guarded organizations. */
 export interface Person {
   readonly userId: number;
   readonly name: string;
@@ -12,11 +12,11 @@ export interface Person {
 export interface PeopleIndex {
   byEmail(email: string): readonly Person[];
   search(text: string, limit: number): readonly Person[];
-  /** Others whose name looks like this one; without `userId` for a person who is not on Make yet. */
+  /** Other people whose name looks like this one. `userId` is absent for a person who is not on Make yet. */
   namesakes(one: { readonly userId?: number; readonly name: string }): readonly Person[];
 }
 
-/** An index over names and emails, built once for each picture, so that a search reads memory only. */
+/** Creates an index of names and emails, once for each picture, so that a search reads only memory. */
 export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
   const people = groupByUser(members).map((person) => ({
     person,
@@ -46,10 +46,10 @@ export function indexPeople(members: Iterable<DirectoryMember>): PeopleIndex {
   };
 }
 
-/** Limits a query, since every word of it is compared with every name. */
+/** The longest query, in characters: every word of it is compared with every name. */
 const longestQuery = 200;
 
-// 0: begins so; 1: every word of the query begins a word; 2: every word occurs; -1: no match.
+// 0: the name begins with the query. 1: every word of the query begins a word. 2: every word occurs. -1: no match.
 function matchRank(query: string, name: string, email: string): number {
   if (name.startsWith(query) || email.startsWith(query)) return 0;
   const words = query.split(/\s+/);
@@ -63,7 +63,7 @@ function groupByUser(members: Iterable<DirectoryMember>): Person[] {
   const people = new Map<number, Person>();
   for (const member of members) {
     const known = people.get(member.userId);
-    // Make may list an invitation without an address, and a membership of the same person with one.
+    // Make may list an invitation without an address, and another membership of the same person with one.
     const { userId, name, email } = known?.email ? known : member;
     people.set(userId, { userId, name, email, members: [...(known?.members ?? []), member] });
   }

@@ -13,8 +13,9 @@ const allowed = /^[\p{L}\p{M}\p{N} '\-.()*+,@_/]$/u;
 const unseen = /^[\p{Default_Ignorable_Code_Point}\p{C}\p{Z}\u2800]$/u;
 
 /**
- * A name as Make takes it, the only rule for it here: composed (NFC), with plain apostrophes, dashes and spaces, one
- * space between words and none outside. Otherwise, the character that Make does not take. Runs in linear time.
+ * A name in the form that Make accepts: composed (NFC), with plain apostrophes, dashes and spaces, one space between
+ * words and none outside. Otherwise, the character that Make does not accept. No other code has a rule for this. Runs
+ * in linear time.
  */
 export function personName(text: string): PersonName {
   if (text.length > 4 * longest) return tooLong;

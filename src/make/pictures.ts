@@ -27,7 +27,7 @@ export class Pictures {
     return this.#latest?.organizations.get(id);
   }
 
-  /** Of two readings of an organization, the one that began later counts. */
+  /** Publishes a picture. Of two readings of an organization, the one that began later counts. */
   publish(me: Me, organizations: readonly OrganizationSnapshot[], own: OwnStanding): void {
     const kept = organizations.map((one) => this.#newer(one)).sort(byName);
     const picture = { me, own, organizations: new Map(kept.map((one) => [one.organization.id, one])) };
@@ -36,7 +36,7 @@ export class Pictures {
     for (const listener of this.#listeners) listener(picture);
   }
 
-  /** Takes a new reading of one organization; ignored before the first whole picture. */
+  /** Takes a new reading of one organization. Readings before the first whole picture are ignored. */
   put(read: OrganizationSnapshot): void {
     if (!this.#latest) return;
     const { id } = read.organization;
@@ -44,7 +44,10 @@ export class Pictures {
     this.publish(this.#latest.me, [...others, read], this.#latest.own);
   }
 
-  /** Calls back with each new picture, and at once with the present one. Returns a function that ends this. */
+  /**
+   * Calls the listener at once with the present picture, and then with each new one. Returns a function that ends
+   * this.
+   */
   onPicture(listener: PictureListener): () => void {
     this.#listeners.add(listener);
     if (this.#latest) listener(this.#latest);
@@ -53,7 +56,7 @@ export class Pictures {
 
   #newer(one: OrganizationSnapshot): OrganizationSnapshot {
     const known = this.organization(one.organization.id);
-    // If the known reading began after this one ended, the clock was set back between them.
+    // If the known reading began after this one ended, somebody set the clock back between them.
     const isLater = known && known.read.from > one.read.from && known.read.from <= one.read.until;
     return isLater ? known : one;
   }

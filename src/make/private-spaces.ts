@@ -8,15 +8,18 @@ const privateSpace = z.object({
 
 const privateSpaceList = z.object({ privateSpaces: z.array(privateSpace) });
 
-/** A person's private space, beside the teams. */
+/** A person's private space, which exists beside the teams. */
 export interface PrivateSpace {
   readonly id: string;
   readonly name: string;
 }
 
-/** https://github.com/integromat/make-typescript-sdk, of 28 July 2026. Make refuses with IM903 without the feature. */
+/**
+ * https://github.com/integromat/make-typescript-sdk, of 28 July 2026. An organization without the feature answers
+ * IM903.
+ */
 export const privateSpaces = (http: MakeHttp) => ({
-  /** Undefined when the answer has another shape than in that SDK. */
+  /** Undefined when the answer does not have the shape that the SDK states. */
   list: async (organizationId: number, turn?: ReadTurn): Promise<readonly PrivateSpace[] | undefined> => {
     const options = { organizationId, ...turn, query: { organizationId } };
     const answer = privateSpaceList.safeParse(await http.get('private-spaces', z.unknown(), options));

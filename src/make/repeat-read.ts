@@ -6,8 +6,8 @@ const longestBackoffMs = 5_000;
 const passing: readonly MakeErrorKind[] = ['rate-limited', 'unavailable', 'lost', 'not-sent'];
 
 /**
- * Repeats a read up to three times while the failure may pass. Waits as long as Make says, or else longer each time.
- * For reads only: after a lost answer to a write, Usher reads back and never sends it again.
+ * Repeats a read up to three times while the failure may pass. Waits as long as Make says; if Make says nothing, each
+ * wait is longer. For reads only: after a lost answer to a write, Usher reads back and never sends the write again.
  */
 export async function repeatRead<T>(read: () => Promise<T>, backoffMs: number): Promise<T> {
   for (let repeated = 0; ; repeated++) {

@@ -9,8 +9,8 @@ export interface RoleHolder {
 }
 
 /**
- * The people who now hold a role, by its name, in a team or else in its organization. One read. Undefined when the
- * organization has no role of that name. Throws while that organization has not been read yet.
+ * The people who hold a role now, found by its name, in a team or else in its organization. One read. Undefined when
+ * the organization has no role of that name. Throws if the organization has not been read yet.
  */
 export async function roleHolders(
   make: Make,

@@ -1,8 +1,8 @@
 export type RoleOrNone = { readonly permissions: readonly string[] } | 'none';
 
 /**
- * Whether a change of role gives more, less, or something else. Compares the permission sets alone: only a strict
- * subset makes a raise or a lowering, and no role is below every role.
+ * Whether a change of role gives more, less, or something else. It compares only the permission sets: only a strict
+ * subset makes a raise or a lowering, and having no role is below every role.
  */
 export function compareRoles(before: RoleOrNone, after: RoleOrNone): 'raise' | 'lower' | 'other' {
   if (before === 'none' || after === 'none')

@@ -14,7 +14,7 @@ const role = z
   .transform(({ permissions, ...one }) => ({
     ...one,
     permissions: permissions ?? [],
-    /** False when Make left the permissions out, which does not mean that there are none. */
+    /** False when Make left the permissions out; the role may still have some. */
     tellsPermissions: permissions != null,
   }));
 export type Role = z.infer<typeof role>;
@@ -31,7 +31,9 @@ const cols = ['id', 'name', 'identifier', 'category', 'permissions'] as const;
 
 /** https://developers.make.com/api-documentation/api-reference/users/roles */
 export const roles = (http: MakeHttp) => ({
-  /** Make's own roles of both categories; with an organization, its custom roles too. Ids are not published. */
+  /**
+   * Make's own roles of both categories; with an organization, its custom roles too. Make does not publish the ids.
+   */
   list: async (organizationId?: number, turn?: ReadTurn): Promise<readonly Role[]> => {
     const query = { organizationId, 'cols[]': cols };
     const answer = z.object({ usersRoles: z.array(role) });
@@ -48,7 +50,7 @@ export const roles = (http: MakeHttp) => ({
 const ofOrganization = (identifier: string) => (role: Role) =>
   role.category === 'organization' && (role.identifier ?? role.name).toLowerCase() === identifier;
 
-/** The one role of an organization that only a transfer changes. */
+/** The one role of an organization that only a transfer can change. */
 export const isOwner = ofOrganization('owner');
 
 export const isAdmin = ofOrganization('admin');

@@ -4,7 +4,7 @@ import { plainPersonName } from './person-name.js';
 
 const id = z.int().positive();
 
-/** What Make takes; parsed when an account is planned and again before it is sent. */
+/** The body Make accepts; it is parsed when an account is planned and again before it is sent. */
 export const ssoUser = z.object({
   email: z.email(),
   name: plainPersonName,
@@ -14,7 +14,7 @@ export const ssoUser = z.object({
 });
 export type SsoUser = z.infer<typeof ssoUser>;
 
-/** Only this call of Make's answers in snake case. */
+/** Only this one of Make's answers uses snake case. */
 const created = z.object({
   user: z.object({ user_id: id, email: z.string(), organization_id: id }),
 });
@@ -25,10 +25,10 @@ export const ssoPermission = 'users sso edit';
 /** https://help.make.com/domain-claim */
 export const ssoUsers = (http: MakeHttp) => ({
   /**
-   * Creates an account that signs in by the identity provider and is a member of the organization at once. The
+   * Creates an account that signs in through the identity provider and is a member of the organization at once. The
    * organization must have claimed the domain of the address. Make chooses the role; teams need their own call. Throws
-   * `not-sent` when a field does not fit. Make's answer for an address that it already knows is not documented: look
-   * first.
+   * `not-sent` when a field does not fit. Make's answer for an address that it already knows is not documented: check
+   * that first.
    */
   create: async (body: SsoUser, turn?: WriteTurn): Promise<{ readonly userId: number }> => {
     const options = { organizationId: body.organizationId, ...turn };

@@ -9,7 +9,7 @@ const teamRole = z.object({
   userId: id,
   teamId: id,
   usersRoleId: id,
-  /** False where the role cannot be changed. */
+  /** False if nobody can change the role. */
   changeable: z.boolean().default(true),
 });
 export type TeamRole = z.infer<typeof teamRole>;
@@ -21,7 +21,7 @@ const change = z.object({ usersRoleId: id });
 const ofUser = 'users/{userId}/user-team-roles/{teamId}';
 
 /**
- * https://developers.make.com/api-documentation/api-reference/users/user-team-roles A team does not show its
+ * https://developers.make.com/api-documentation/api-reference/users/user-team-roles A team does not state its
  * organization: pass it in the turn, so that the call counts against its limit.
  */
 export const teamRoles = (http: MakeHttp) => ({
@@ -58,7 +58,8 @@ export const teamRoles = (http: MakeHttp) => ({
   },
 
   /**
-   * Removes a user from the team by an empty body. Undocumented, and assumed to work as for organizations: read back.
+   * Sends an empty body, which removes a user from the team. Make does not document this; it is assumed to work as for
+   * organizations: read back.
    */
   remove: async (userId: number, teamId: number, turn?: WriteTurn): Promise<void> => {
     await http.postEmpty(ofUser, z.unknown(), { ...turn, params: { userId, teamId } });

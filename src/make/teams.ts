@@ -4,7 +4,7 @@ import { nameOnMake } from './names.js';
 import { pageNote, readPages } from './paging.js';
 
 const id = z.int().positive();
-/** Make sends null where a team has no limit of its own. */
+/** Make sends null for a team without a limit of its own. */
 const limit = z
   .union([z.number(), z.string()])
   .nullish()
@@ -14,7 +14,7 @@ export type Team = z.infer<typeof team>;
 
 /** https://developers.make.com/api-documentation/api-reference/teams */
 export const teams = (http: MakeHttp) => ({
-  /** The teams of an organization, without people's personal spaces. */
+  /** The teams of an organization, without people's private spaces. */
   list: (organizationId: number, turn?: ReadTurn): Promise<readonly Team[]> => {
     const answer = z
       .object({ teams: z.array(team), pg: pageNote })

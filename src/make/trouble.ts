@@ -1,8 +1,8 @@
 import { MakeError } from './error.js';
 
 /**
- * What a failed call shows about Make: it `answers`, or a sentence for an operator on why it cannot be used. Undefined
- * when the call shows neither, such as one that was never sent.
+ * The fact that a call shows about Make: `answers`, or a sentence for an operator on why Make cannot be used.
+ * Undefined when the call shows neither, such as one that was never sent.
  */
 export function troubleWithMake(error: unknown): 'answers' | { readonly why: string } | undefined {
   if (!(error instanceof MakeError)) return undefined;
@@ -13,7 +13,7 @@ export function troubleWithMake(error: unknown): 'answers' | { readonly why: str
       return 'answers';
     case 'unauthorized':
       return {
-        why: `Make does not take MAKE_API_TOKEN (HTTP ${error.status}: ${error.detail}); put a right one there and start Usher again`,
+        why: `Make does not accept MAKE_API_TOKEN (HTTP ${error.status}: ${error.detail}); set a valid one and start Usher again`,
       };
     case 'rate-limited':
       return undefined;
@@ -25,7 +25,7 @@ export function troubleWithMake(error: unknown): 'answers' | { readonly why: str
       return { why: `Make answers HTTP ${error.status}: ${error.detail}` };
     case 'malformed':
       return {
-        why: `Make's answer is not what its documents say, or something else answers: ${error.detail}`,
+        why: `Make's answer does not match its documentation, or something else answers: ${error.detail}`,
       };
   }
 }

@@ -16,15 +16,18 @@ const count = z.union([z.string().regex(/^\d+$/), z.number().nonnegative()]).tra
 const allowance = z.object({
   organization: z.object({
     operations: count.nullish(),
-    // Only a period rests on it, so a time that cannot be read is one that Make does not tell.
+    // Only a period depends on it, so a time that cannot be read counts as not stated.
     lastReset: z.iso.datetime({ offset: true }).nullish().catch(null),
     license: z.object({ operations: count.nullish() }).nullish(),
   }),
 });
 
-/** Operations since the last reset, and how many the plan has; each is left out when Make does not state it. */
+/**
+ * The number of operations since the last reset, and the number in the plan. Each is absent when Make does not state
+ * it.
+ */
 export interface Allowance {
-  /** When Make last began to count again, as an ISO time. */
+  /** The time of the last reset, as an ISO time. */
   readonly lastReset?: string;
   readonly used?: number;
   readonly limit?: number;
@@ -57,7 +60,7 @@ export const usage = (http: MakeHttp) => ({
     return (await http.get('organizations/{organizationId}/usage', answer, options)).data;
   },
 
-  /** A team does not show its organization: pass it in the turn. */
+  /** A team does not state its organization: pass it in the turn. */
   ofTeam: async (teamId: number, turn?: ReadTurn): Promise<readonly UsageDay[]> => {
     const options = { ...turn, params: { teamId }, query: { organizationTimezone: true } };
     return (await http.get('teams/{teamId}/usage', answer, options)).data;

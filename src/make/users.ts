@@ -13,7 +13,7 @@ const user = z.object({
   name: nameOfPerson,
   email: z.string(),
   lastLogin: z.string().nullish(),
-  /** 0 none, 1 authenticator app, 2 external. */
+  /** 0: none. 1: authenticator app. 2: external. */
   tfaStatus: z.int().nullish(),
   userTeamIds: z.array(id).nullish(),
 });
@@ -35,21 +35,21 @@ const cols = ['id', 'name', 'email', 'lastLogin', 'tfaStatus'] as const;
 
 /** https://developers.make.com/api-documentation/api-reference/users */
 export const users = (http: MakeHttp) => ({
-  /** The user whose token this is. */
+  /** The user to whom this token belongs. */
   me: async (turn?: ReadTurn): Promise<Me> => {
     const { authUser } = await http.get('users/me', z.object({ authUser: me }), turn);
     return authUser;
   },
 
-  /** What the token may do. */
+  /** The scopes of the token. */
   authorization: async (turn?: ReadTurn): Promise<Authorization> => {
     const answer = z.object({ authorization });
     return (await http.get('users/me/current-authorization', answer, turn)).authorization;
   },
 
   /**
-   * Everybody in an organization or a team, by id. Whether Make matches `email` exactly is not documented:
-   * compare again. `userTeamIds` comes for organizations only.
+   * Everybody in an organization or a team, by id. Make does not document whether it matches `email` exactly: compare
+   * again. `userTeamIds` is present for organizations only.
    */
   list: (filter: UserFilter, turn?: ReadTurn): Promise<readonly User[]> => {
     const inOrganization = 'organizationId' in filter;
@@ -69,7 +69,10 @@ export const users = (http: MakeHttp) => ({
     );
   },
 
-  /** Has Make mail a link to set a new password. Throws `not-sent` unless it is an address, `malformed` unless Make confirms. */
+  /**
+   * Asks Make to mail a link for a new password. Throws `not-sent` unless it is an address, `malformed` unless Make
+   * confirms.
+   */
   demandPasswordReset: async (email: string, turn?: WriteTurn): Promise<void> => {
     const body = z.object({ email: z.email() });
     await http.post('users/password-reset-demand', body, { email }, z.object({ ok: z.literal(1) }), turn);
@@ -81,7 +84,7 @@ export const users = (http: MakeHttp) => ({
     permission: string,
     turn?: ReadTurn,
   ): Promise<readonly PermittedUser[]> => {
-    // Make's word for a team is `company` here.
+    // Make calls a team `company` here.
     const type = 'organizationId' in scope ? 'organization' : 'company';
     const query = { type, ...scope, permission, 'cols[]': ['id', 'invitationStatus'] };
     const options = { ...('organizationId' in scope && scope), ...turn, query };

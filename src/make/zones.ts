@@ -1,5 +1,5 @@
 /**
- * Every zone a token can belong to. Typed text never becomes an address.
+ * Every zone that a token can belong to. Typed text never becomes an address.
  * https://developers.make.com/api-documentation/getting-started
  */
 export const zones = [
@@ -12,14 +12,14 @@ export const zones = [
 ] as const;
 export type Zone = (typeof zones)[number];
 
-/** The zone that Usher itself guards, whatever its address. */
+/** The zone that Usher itself guards, at any address. */
 export const ownZone = 'own';
 
 export const isZone = (text: string): text is Zone => zones.some((zone) => zone === text);
 
-/** Where the API of a zone answers. */
+/** The address of a zone's API. */
 export const apiOf = (zone: Zone): string => `https://${zone}/api/v2`;
 
-/** Where people delete their own tokens in a browser; without a zone, in words. */
+/** The page on which people delete their own tokens in a browser. Without a zone, a description of it. */
 export const tokenPage = (zone: string | undefined): string =>
   zone === undefined ? 'the API page of the Make profile' : `https://${zone}/user/api`;

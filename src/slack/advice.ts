@@ -1,5 +1,5 @@
 /**
- * What an admin can do about a channel that takes no messages, by Slack's error code.
+ * An admin's remedy for a channel that accepts no messages, by Slack's error code.
  * https://docs.slack.dev/reference/methods/chat.postMessage
  */
 export function adviceFor(word: string): string {

@@ -3,10 +3,10 @@ import { section } from './blocks.js';
 import { legible } from './legible.js';
 import { cutEnd } from './text.js';
 
-/** A section whose whole text is shown at once, also on a phone. */
+/** A section that Slack shows without folding its text, also on a phone. */
 export const wholeSection = (markup: string): SectionBlock => ({ ...section(markup), expand: true });
 
-/** A button with its text for screen readers; no markup. */
+/** The button with a text for screen readers; no markup. */
 export const labelled = (button: Button, label: string): Button => ({
   ...button,
   accessibility_label: cutEnd(legible(label), 75),

@@ -8,7 +8,7 @@ import { type Alert, seenAt } from './finding-words.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
 
-/** What came of one change in an alarm, of any kind. */
+/** The follow-up of one change of any kind in an alarm. */
 export type AlertOutcome = Pick<Alert, 'answer' | 'accepted' | 'undo'>;
 
 interface Between {
@@ -16,14 +16,14 @@ interface Between {
   readonly until: number;
 }
 
-/** The most changes in one request. */
+/** The highest number of changes in one request. */
 export const mostInRequest = 50;
 
 const mostLines = 8;
 
 /** The message of an alarm about several changes. */
 export function alarmMessage(parts: {
-  /** What happened, without its full stop; markup. */
+  /** The event, without its full stop; markup. */
   readonly happened: string;
   readonly names: string;
   readonly alerts: readonly AlertOutcome[];
@@ -50,7 +50,7 @@ export function alarmMessage(parts: {
   };
 }
 
-/** Those that nobody has undone, accepted, or asked to undo. */
+/** The changes that nobody has undone, accepted, or asked to undo. */
 export const openIn = <One extends AlertOutcome>(alerts: readonly One[]): One[] =>
   alerts.filter(({ undo, accepted }) => !accepted && !(undo && (undo.stands === 'done' || isUnderWay(undo))));
 
@@ -63,27 +63,27 @@ function headline(happened: string, alerts: readonly AlertOutcome[]): string {
   return `:rotating_light: ${happened}. Nobody asked for this in Usher.`;
 }
 
-/** "A, B, C and 25 more; the thread has each." */
+/** For example "A, B, C and 25 more; the thread has each." */
 export function namesWithThread(names: readonly string[]): string {
   return `${listed(firstAndRest(names))}; the thread has each.`;
 }
 
 const namesShown = 3;
 
-/** The first ones, and how many more there are. */
+/** The first names, and the number of the others. */
 export function firstAndRest(names: readonly string[]): readonly string[] {
   const rest = names.length - namesShown;
   return rest > 0 ? [...names.slice(0, namesShown), `${rest} more`] : names;
 }
 
-/** From the earliest of several readings to the latest. */
+/** The time from the earliest of several readings to the latest. */
 export function span(all: readonly Between[]): Between {
   const from = all.reduce((least, one) => Math.min(least, one.from), Number.POSITIVE_INFINITY);
   const until = all.reduce((most, one) => Math.max(most, one.until), 0);
   return { from, until };
 }
 
-/** " within one minute". Empty after a long absence of Usher, when the time says nothing about the pace. */
+/** For example " within one minute". Empty after a long absence of Usher, when the time does not show the pace. */
 export function within({ from, until }: Between): string {
   const minutes = Math.max(1, Math.ceil((until - from) / 60_000));
   if (minutes > 60) return '';
@@ -99,7 +99,7 @@ function answersOf(alerts: readonly AlertOutcome[]): string[] {
   });
 }
 
-/** One line for each request that undoes some of them, and for each state it has for them. */
+/** One line for each request that undoes some of the changes, and for each state that it has for them. */
 function undosOf(alerts: readonly AlertOutcome[]): string[] {
   const groups = new Map<string, Undo[]>();
   for (const { undo } of alerts) {
@@ -137,13 +137,13 @@ interface AlarmButtons {
   readonly organizationId: number;
   readonly place: string;
   readonly alerts: readonly AlertOutcome[];
-  /** How many people or things have changed in all, and how many of them a request can put back. */
+  /** The number of people or things that have changed, and the number of them that a request can restore. */
   readonly all: number;
   readonly undoable: number;
   readonly frozen: boolean;
 }
 
-/** The buttons of an alarm; none once nothing in it is open. */
+/** The buttons of an alarm; none once no change in it is open. */
 export function alarmButtons({
   id,
   organizationId,

@@ -18,10 +18,10 @@ import { alertSentence } from './wave-words.js';
 
 const longest = 2900;
 
-/** Slack cuts longer text. */
+/** The longest text; Slack cuts longer ones. */
 export const longestText = 3900;
 
-/** The message of one change that nobody asked for, as it stands: open, its undoing asked, undone, or accepted. */
+/** The message about one change that nobody asked for, with its state: open, undo requested, undone, or accepted. */
 export function alertMessage(alert: Alert): Message {
   const { finding, undo, accepted } = alert;
   if (undo?.stands === 'done') return undoneMessage(finding, undo);
@@ -45,7 +45,7 @@ export function alertMessage(alert: Alert): Message {
   };
 }
 
-/** The state of its undoing, and where its buttons are; nothing while nobody has asked. */
+/** The state of its undo, and the place of its buttons; empty while nobody has asked to undo it. */
 function stateOf({ undo, together }: Alert): string[] {
   return [
     ...(undo ? [undoLine(undo)] : []),
@@ -69,7 +69,7 @@ function resolved(markup: string, small: string, more: readonly KnownBlock[]): M
   };
 }
 
-/** What holds since it was undone, in one sentence; markup. */
+/** The state after the undo, in one sentence; markup. */
 function whatHolds(finding: Finding, { leadsTo }: Undo): string {
   const { before, after, movement, name } = finding;
   const who = `*${escaped(name.personal)}*`;
@@ -94,7 +94,7 @@ function answered({ answer, adminsTold }: Alert): KnownBlock[] {
   ];
 }
 
-/** Says only what has already happened. */
+/** Says that the admins are told only after it has happened. */
 export const adminsToldWords = (told: boolean | undefined): string =>
   told === true ? 'The admins are told.' : 'Usher is telling the admins.';
 
@@ -104,10 +104,10 @@ const nothingToUndo: ReadonlySet<Finding['movement']> = new Set([
   'removed-and-back',
 ]);
 
-/** Whether anything is left to undo: not for an expiry, or for a change that is gone again. */
+/** Whether anything is left to undo: not for an expiry, nor for a change that is already reversed. */
 export const isUndoable = ({ movement }: Pick<Finding, 'movement'>): boolean => !nothingToUndo.has(movement);
 
-/** What people can do about it now. */
+/** The buttons for the acts that are possible now. */
 export function alertButtons(alert: Alert): Button[] {
   const { finding, undo, accepted, together, frozen } = alert;
   if (together !== undefined || accepted || undo?.stands === 'done' || (undo && isUnderWay(undo))) return [];
@@ -120,7 +120,7 @@ export function alertButtons(alert: Alert): Button[] {
   ];
 }
 
-/** "Ask to undo", if that is possible now. */
+/** The button "Ask to undo", if an undo is possible now. */
 export function undoButton({ finding, undo, accepted }: Alert, style?: 'primary'): Button[] {
   const isOver = accepted || undo?.stands === 'done' || (undo && isUnderWay(undo));
   if (isOver || !isUndoable(finding)) return [];
@@ -146,7 +146,7 @@ export const acceptButton = (value: string, about: string): Button =>
     `It is all right: ${about}`,
   );
 
-/** Stops approvals and widening changes, right from the alarm; asks first. */
+/** A button in the alarm that stops approvals and widening changes. It asks for confirmation. */
 export const freezeButton = (value: string): Button =>
   labelled(
     button(auditActionIds.freeze, 'Freeze changes', value, {
@@ -160,7 +160,7 @@ export const freezeButton = (value: string): Button =>
     'Freeze changes: stops approvals until another admin lifts it',
   );
 
-/** To each admin: the person named by Make's log says that it was not them. */
+/** The message to each admin that the person named by Make's log denies the act. */
 export function disownedMessage(alert: Alert): Message {
   const { finding, answer } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-/** At most so many times within a period, counted for each name. */
+/** Allows a number of acts within a period, counted for each name. */
 export function createAllowance({ times, withinMs }: { readonly times: number; readonly withinMs: number }) {
   const used = new LRUCache<string, readonly number[]>({ max: 10_000 });
   return {
-    /** Whether one more is allowed; if so, counts it. */
+    /** Whether one more act is allowed; if so, counts it. */
     allows(name: string): boolean {
       const now = performance.now();
       const recent = (used.get(name) ?? []).filter((at) => at > now - withinMs);

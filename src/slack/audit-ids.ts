@@ -31,7 +31,7 @@ export const auditViewIds = {
   undoGround: 'ground.undo',
 } as const;
 
-/** All a button of an alert carries. */
+/** The whole value of a button of an alert. */
 export const findingValue = z.object({ organizationId: z.number().int(), finding: z.string() });
 
 export const findingClick = (organizationId: number, finding: string): string =>

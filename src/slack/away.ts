@@ -4,16 +4,16 @@ import { actions, button, section } from './blocks.js';
 import { actionIds } from './ids.js';
 import { listed, mention } from './text.js';
 
-/** Who stands in for a person, and for whom that person stands in, as Home shows it. */
+/** The stand-in of a person, and the people for whom that person stands in, as Home shows them. */
 export interface AwayShown {
-  /** Their own absence, until its last day is over. */
+  /** The person's own absence, until its last day is over. */
   readonly own: StandIn | undefined;
-  /** Whether the present policy allows it. */
+  /** Whether the present policy allows the absence. */
   readonly holds: boolean;
   readonly standsFor: readonly StandIn[];
 }
 
-/** The part of Home about being away; empty when nobody is. */
+/** The part of Home about absences; empty if there are none. */
 export function awayBlocks({ own, holds, standsFor }: AwayShown): KnownBlock[] {
   const forWhom = listed(standsFor.map(({ who, until }) => `${mention(who)} until ${until}`));
   return [
@@ -26,7 +26,7 @@ export function awayBlocks({ own, holds, standsFor }: AwayShown): KnownBlock[] {
 
 const back = button(actionIds.awayBack, 'I am back', 'back');
 
-/** "I am away", if the policy lets people say it. */
+/** The button "I am away"; shown if the policy lets people go away. */
 export const awayButton = button(actionIds.away, 'I am away', 'away', {
   spoken: 'I am away: somebody else decides for me',
 });

@@ -7,24 +7,24 @@ import { actionIds } from './ids.js';
 import { escaped, listed, mention } from './text.js';
 import { addressInWords } from './who.js';
 
-/** A person who says which Make user they are. */
+/** A person's claim to be a Make user. */
 export interface Claim {
   readonly person: PersonId;
   readonly makeUser: { readonly userId: number; readonly name: string; readonly email: string };
-  /** The people Usher has recorded as that Make user so far. */
+  /** The people whom Usher has recorded as that Make user so far. */
   readonly holders: readonly PersonId[];
 }
 
 const claimValue = ({ person, makeUser }: Claim): string =>
   JSON.stringify({ person, makeUserId: makeUser.userId });
 
-/** "*Ben Weber* · ben@example.com (Make user 4131)"; markup. */
+/** For example "*Ben Weber* · ben@example.com (Make user 4131)"; markup. */
 export const makeUserInWords = ({ userId, name, email }: Claim['makeUser']): string =>
   email === ''
     ? `*${escaped(name)}* · ${addressInWords({ email, userId })}`
     : `*${escaped(name)}* · ${addressInWords({ email, userId })} (Make user ${userId})`;
 
-/** To each admin who could confirm it; once it is settled, `outcome` replaces the button. */
+/** The message to each admin who could confirm the claim. After it is settled, `outcome` replaces the button. */
 export function claimMessage(claim: Claim, outcome?: string): Message {
   const markup = claimInWords(claim);
   return {
@@ -36,7 +36,7 @@ export function claimMessage(claim: Claim, outcome?: string): Message {
   };
 }
 
-/** One claim on Home; nobody confirms their own. */
+/** One claim on Home. Nobody confirms their own, so the claimant gets no button. */
 export function claimRow(claim: Claim, to: PersonId): SectionBlock {
   const row = wholeSection(claimInWords(claim));
   return claim.person === to ? row : { ...row, accessory: confirmButton(claim) };
@@ -65,7 +65,8 @@ const confirmButton = (claim: Claim): Button => {
 };
 
 /**
- * To a person recorded as that Make user so far. `by`: the admin who confirmed the claim; left out while nobody has.
+ * The message to a person recorded as that Make user so far. `by` is the admin who confirmed the claim; absent while
+ * nobody has.
  */
 export function holderMessage(claim: Claim, by?: PersonId): Message {
   const who = makeUserInWords(claim.makeUser);

@@ -13,7 +13,7 @@ interface MakeMatch {
   readonly userId: number;
 }
 
-/** The recorded Make user, compared with the present owner of the address; records the first clear match. */
+/** Compares the recorded Make user with the present owner of the address, and records the first clear match. */
 export async function bindingOf(
   parts: BindingsParts,
   person: PersonId,
@@ -30,7 +30,7 @@ export async function bindingOf(
   return recordMatch(parts, person, match.userId, matches);
 }
 
-/** Records the match; if another look-up has recorded one at the same moment, that one holds. */
+/** Records the match. If another look-up has recorded one at the same moment, the other one holds. */
 async function recordMatch(
   { store, now }: BindingsParts,
   person: PersonId,

@@ -11,7 +11,7 @@ import type {
 import { legible } from './legible.js';
 import { cutEnd, cutMiddle } from './text.js';
 
-/** Text that is shown exactly as it is, without any markup. */
+/** Text that Slack shows exactly as it is, without any markup. */
 export const plain = (text: string, max = 3000): PlainTextElement => ({
   type: 'plain_text',
   text: cutEnd(legible(text), max) || ' ',
@@ -23,14 +23,14 @@ export const header = (text: string): HeaderBlock => ({
   text: plain(cutMiddle(legible(text), 150), 150),
 });
 
-/** Verbatim: Slack does not turn bare addresses and channel names into links. */
+/** Verbatim text, so that Slack does not turn bare addresses and channel names into links. */
 export const markupText = (markup: string, max: number): MrkdwnElement => ({
   type: 'mrkdwn',
   text: cutEnd(markup, max),
   verbatim: true,
 });
 
-/** Our own words in Slack's markup, shown whole; the caller escapes typed parts. */
+/** Usher's own words in Slack's markup, without folding; the caller escapes typed parts. */
 export const section = (markup: string): SectionBlock => ({
   type: 'section',
   text: markupText(markup, 3000),
@@ -60,10 +60,10 @@ export interface ButtonLook {
     readonly title: string;
     readonly text: string;
     readonly yes: string;
-    /** For what cannot be taken back. */
+    /** Set for an act that nobody can take back. */
     readonly danger?: boolean;
   };
-  /** What a screen reader says instead of the label. */
+  /** The text that a screen reader says instead of the label. */
   readonly spoken?: string;
 }
 

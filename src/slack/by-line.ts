@@ -3,7 +3,7 @@ import { viewOf } from './statuses/statuses.js';
 import { mention } from './text.js';
 import { approvedNames, byPolicy } from './waiting.js';
 
-/** Who asked, who decided, and when Usher saw it on Make: the last line of a card; markup. */
+/** The last line of a card, which says who asked, who decided, and when Usher saw the change on Make; markup. */
 export function byLine(request: Request): string {
   const parts = [`${mention(request.requester.person)} asked`, ...decided(request)].join(', ');
   const rest = [...(viewOf(request).checked?.(request, request.phase) ?? []), request.id];

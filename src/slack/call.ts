@@ -11,13 +11,13 @@ import { whoDecides } from './waiting.js';
 /** The Slack users and user groups in a group of the policy, as mentions. */
 export type MentionsOf = (group: string) => readonly string[];
 
-/** Who is mentioned: the groups, and the stand-ins of members who are away. */
+/** The mentions of a call: the groups, and the stand-ins of members who are away. */
 export interface Called {
   readonly mentionsOf: MentionsOf;
   readonly standIns: readonly StandIn[];
 }
 
-/** The news in a request's thread, and a call to the deciders of these stages, each mentioned once. */
+/** The news in a request's thread, and a call to the deciders of these stages. Each person is mentioned once. */
 export function threadMessage(
   request: Request,
   from: number,
@@ -31,12 +31,12 @@ export function threadMessage(
   return { text: cutEnd(markup, 3900), blocks: [...history.blocks, section(markup)] };
 }
 
-/** "@Ana @Jonas Please decide: @Ben asks to make Dev Patel …"; markup. */
+/** For example "@Ana @Jonas Please decide: @Ben asks to make Dev Patel …"; markup. */
 function callInWords(request: Request, called: readonly OpenStage[], whom: Called): string {
   return `${mentions(request, called, whom)} Please decide: ${askInWords(request)}`;
 }
 
-/** The reminder to those who may still decide; markup. */
+/** The reminder to the people who may still decide; markup. */
 export function reminder(request: Request, open: readonly OpenStage[], whom: Called): Message {
   const left =
     request.phase.status === 'pending' ? ` It is open until ${date(request.phase.expiresAt)}.` : '';
@@ -45,8 +45,8 @@ export function reminder(request: Request, open: readonly OpenStage[], whom: Cal
 }
 
 /**
- * Everybody who may act now, once. The requester, the subjects and earlier approvers may not, nor their stand-ins. For
- * people who are away it calls their stand-ins.
+ * Everybody who may act now, each once. The requester, the subjects and earlier approvers may not act, nor their
+ * stand-ins. For people who are away their stand-ins are called.
  */
 function mentions(request: Request, stages: readonly OpenStage[], { mentionsOf, standIns }: Called): string {
   const concerned = [request.requester.person, ...request.revision.people];

@@ -28,15 +28,16 @@ const linesOfMany = 3;
 const textMax = 3900;
 
 /**
- * The message approvers act on. While the request is open: what, for whom, why, its state, and the buttons that can
- * work now. Once it is resolved: the outcome, and who brought it about.
+ * The message on which approvers act. While the request is open, it shows the change, the subject, the reason, the
+ * state, and the buttons that can work now. After it is resolved, it shows the outcome and the people who brought it
+ * about.
  */
 export function approvalCard(request: Request, control: Control, named?: DecidersNamed): Message {
   const blocks = isFolded(request) ? folded(request) : open(request, control, named);
   return { text: cardText(request), blocks };
 }
 
-/** The text for notifications, screen readers and search: the whole request, or the news. */
+/** The text for notifications, screen readers and search: the whole request, or its news. */
 export function cardText(request: Request): string {
   const { phase } = request;
   if (phase.status === 'pending') return cutEnd(`Please decide: ${askInWords(request)}`, textMax);
@@ -45,7 +46,10 @@ export function cardText(request: Request): string {
   return cutEnd(`${what}${news} · ${request.id}`, textMax);
 }
 
-/** "@Ben asks to make Dev Patel Team Operator of Finance Ops (dev@example.com, now: no role, 8 hours): “…”"; markup. */
+/**
+ * For example "@Ben asks to make Dev Patel Team Operator of Finance Ops (dev@example.com, now: no role, 8 hours):
+ * “…”"; markup.
+ */
 export function askInWords(request: Request): string {
   const { requester, reason, emergency } = request;
   const asks = `${emergency ? 'Emergency: ' : ''}${mention(requester.person)} asks to ${escaped(wishOf(request))}`;
@@ -53,7 +57,7 @@ export function askInWords(request: Request): string {
   return `${asks}${facts}: “${escaped(cutEnd(reason.personal, reasonShown))}”`;
 }
 
-/** Whether the card is folded into two lines, as the request is resolved. */
+/** Whether the card is folded into two lines, since the request is resolved. */
 export const isFolded = (request: Request): boolean => isResolved(request.phase) || isOver(request);
 
 function folded(request: Request): KnownBlock[] {
@@ -94,7 +98,7 @@ function open(request: Request, control: Control, named?: DecidersNamed): KnownB
   ];
 }
 
-/** The choice people have once somebody has changed what Usher gave; no markup. */
+/** The title of the choice that people have after somebody changed a role that Usher had given; no markup. */
 function choiceTitle({ revision }: Request): string {
   const [name = 'they', ...others] = new Set(
     revision.plans.map(({ subject }) => cutMiddle(subject.name.personal, 60)),
@@ -104,11 +108,11 @@ function choiceTitle({ revision }: Request): string {
   return `${over}${over ? 'which' : 'Which'} role should ${others.length > 0 ? 'they' : name} have?`;
 }
 
-/** "@Ana: “…”", with the typed part as plain text; markup. */
+/** For example "@Ana: “…”", with the typed part as plain text; markup. */
 const said = (who: Request['requester']['person'], text: string): string =>
   `${mention(who)}: “${escaped(cutEnd(text, reasonShown))}”`;
 
-/** A ticket as a link if it is an address, else as typed; markup. */
+/** A ticket as a link if it is an address, otherwise as typed; markup. */
 export function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
   if (!ticket) return '';
   const typed = ticket.personal.trim();
@@ -118,7 +122,7 @@ export function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
     : ` · ticket ${escaped(cutEnd(typed, 200))}`;
 }
 
-/** What changes where, and exactly whom it concerns: one person beside it, several in a section each. */
+/** The change lines and the people whom they concern: one person beside the line, several in a section each. */
 function changes(request: Request): KnownBlock[] {
   const lines = changeLines(request);
   const shown = lines.slice(0, lines.length > linesShown ? linesOfMany : linesShown);
@@ -139,7 +143,10 @@ function changes(request: Request): KnownBlock[] {
   ];
 }
 
-/** "*Guest 0* · guest0@example.com: *Team 1* in Acme: Team Member → *Team Admin*", when it is not the same for everybody. */
+/**
+ * For example "*Guest 0* · guest0@example.com: *Team 1* in Acme: Team Member → *Team Admin*", if the changes differ
+ * between people.
+ */
 function changesOfEach(request: Request, quiet: boolean): KnownBlock[] {
   const { plans, changes } = request.revision;
   const all = plans.map((plan, index) => {
@@ -152,7 +159,7 @@ function changesOfEach(request: Request, quiet: boolean): KnownBlock[] {
   return [...shown.map(section), ...andMore(all.length - shown.length)];
 }
 
-/** The tokens to delete: their owners, scopes and age. */
+/** The tokens to delete, with their owners, scopes and age. */
 function tokens({ revision }: Request): KnownBlock[] {
   const all = revision.plans.flatMap(({ token, subject }) => (token ? [{ token, subject }] : []));
   const shown = all.length > linesShown ? all.slice(0, linesOfMany) : all;
@@ -163,7 +170,7 @@ function tokens({ revision }: Request): KnownBlock[] {
   return [...(lines.length > 0 ? [section(lines.join('\n'))] : []), ...andMore(all.length - shown.length)];
 }
 
-/** The token of a containment, so that its owner knows which one to delete. */
+/** The token of a containment, so that its owner knows which token to delete. */
 function leakedToken({ revision }: Request): KnownBlock[] {
   const words = leakedInWords(revision.changes);
   return words === undefined ? [] : [section(`The token that leaked: ${words}`)];

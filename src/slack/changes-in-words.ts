@@ -6,7 +6,10 @@ import { roleWord } from './words.js';
 
 type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
 
-/** "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each distinct line once; markup. */
+/**
+ * For example "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each distinct line once;
+ * markup.
+ */
 export function changeLines({ revision, extends: extension }: Asked): string[] {
   const { plans, durationMs } = revision;
   const length = durationMs === undefined || extension ? '' : `, for ${durationInWords(durationMs)}`;
@@ -19,25 +22,25 @@ export function changeLines({ revision, extends: extension }: Asked): string[] {
   return [...new Set(pairs)].map((pair) => `${pair}${length}`);
 }
 
-/** One place: the role now and after; markup. */
+/** One place with the present role and the new one; markup. */
 export const pairInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
   `${placeInWords(plan, one)}: ${roleShown(one.now)} → *${roleShown(one.after)}*`;
 
 /**
- * "*Finance Ops* in Harbour Logistics: *Team Operator* for 4 hours longer": a role that an extension leaves as it is;
- * markup.
+ * The words for a role that an extension keeps, such as "*Finance Ops* in Harbour Logistics: *Team Operator* for 4
+ * hours longer"; markup.
  */
 const longerInWords = (plan: ChangePlan, one: Difference, { byMs }: NonNullable<Asked['extends']>): string =>
   `${placeInWords(plan, one)}: *${roleShown(one.after)}* for ${durationInWords(byMs)} longer`;
 
-/** "*Auditor* in Harbour Logistics: 5 permissions → *3 permissions*"; markup. */
+/** For example "*Auditor* in Harbour Logistics: 5 permissions → *3 permissions*"; markup. */
 function contentInWords({ organization, content }: ChangePlan): string[] {
   if (!content) return [];
   const place = `*${escaped(cutMiddle(content.role.name, 80))}* in ${escaped(cutMiddle(organization.name, 80))}`;
   return [`${place}: ${permissions(content.before.length)} → *${permissions(content.after.length)}*`];
 }
 
-/** "*Finance Ops* in Harbour Logistics", or the organization alone; markup. */
+/** For example "*Finance Ops* in Harbour Logistics", or only the organization; markup. */
 function placeInWords({ organization }: Pick<ChangePlan, 'organization'>, { where }: Difference): string {
   const place = `*${escaped(cutMiddle(where, 80))}*`;
   return where === organization.name ? place : `${place} in ${escaped(cutMiddle(organization.name, 80))}`;
@@ -45,7 +48,7 @@ function placeInWords({ organization }: Pick<ChangePlan, 'organization'>, { wher
 
 export const roleShown = (role: Difference['now']): string => escaped(cutMiddle(roleWord(role), 80));
 
-/** "REQ-1 ends … instead of …, 12 hours in all": how an extension changes a grant; markup. */
+/** The effect of an extension on a grant: "REQ-1 ends … instead of …, 12 hours in all"; markup. */
 export function extensionLines({ extends: extension }: Pick<Request, 'extends'>): string[] {
   if (!extension) return [];
   const { request, endsAt, byMs, totalMs } = extension;
@@ -54,7 +57,7 @@ export function extensionLines({ extends: extension }: Pick<Request, 'extends'>)
   ];
 }
 
-/** "(was: no role)", if it is the same for all; markup with a space before it. */
+/** For example "(was: no role)", if the earlier role is the same for all; markup with a space before it. */
 export function wasInWords({ revision, extends: extension }: Pick<Request, 'revision' | 'extends'>): string {
   if (extension) return '';
   const before = new Set(
@@ -64,7 +67,7 @@ export function wasInWords({ revision, extends: extension }: Pick<Request, 'revi
   return revision.plans.length === 1 && before.size === 1 && only !== undefined ? ` (was: ${only})` : '';
 }
 
-/** "(now: no role, 8 hours)" with the subject, to follow the wish in one sentence; markup. */
+/** For example "(now: no role, 8 hours)" with the subject, to follow the wish in one sentence; markup. */
 export function factsInWords({ revision, extends: extension }: Asked, who: readonly string[]): string {
   const { plans, durationMs } = revision;
   // The role before the grant is not the present one.
@@ -78,7 +81,7 @@ export function factsInWords({ revision, extends: extension }: Asked, who: reado
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }
 
-/** "Finn goes back to Team Member in Team 7 now."; no markup. */
+/** For example "Finn goes back to Team Member in Team 7 now."; no markup. */
 export function goingBack({ revision }: Asked): string {
   const { plans } = revision;
   const back = listed([

@@ -2,18 +2,18 @@ import { type FetchFunction, type WebAPICallResult, WebClient, type WebClientOpt
 import { outcomeOf, type SlackCallObserver } from './observed-call.js';
 import { troubleWithSlack } from './reach.js';
 
-/** The address of Slack, and how calls get there. */
+/** The address of Slack, and the function that makes the calls. */
 export interface SlackAddress {
   /** Undefined for Slack itself. */
   readonly apiUrl: string | undefined;
-  /** By default Node's own, which uses no proxies. */
+  /** Node's own by default, which uses no proxies. */
   readonly fetch?: FetchFunction;
 }
 
 /**
- * How we call Slack: the client does not retry (it would post twice after a lost answer), it has a time limit (by
- * default there is none), and it reports a 429 at once instead of holding up all other methods. Always a fresh object,
- * since Bolt's socket client writes into the one it gets.
+ * The options of every Slack client. It does not retry, since it would post twice after a lost answer; it has a time
+ * limit, which the library lacks by default; and it reports a 429 at once, since a wait would hold up all other
+ * methods. Returns a new object each time, since Bolt's socket client writes into the one it gets.
  */
 export const clientOptions = ({ apiUrl, fetch }: SlackAddress, timeoutMs = 10_000): WebClientOptions => ({
   ...(apiUrl !== undefined && { slackApiUrl: apiUrl }),
@@ -29,7 +29,7 @@ export interface SlackBeat {
   failed(why: string): void;
 }
 
-/** Every method of the client is bound to `apiCall`, so this sees them all. */
+/** Every method of the client is bound to `apiCall`, so this class sees all calls. */
 class ObservedClient extends WebClient {
   constructor(
     token: string,
@@ -65,12 +65,12 @@ export interface ClientOptions extends Pick<SlackAddress, 'fetch'> {
   readonly beat?: SlackBeat;
   readonly observer?: SlackCallObserver;
   /**
-   * Called with the scopes of the token, for each answer. https://docs.slack.dev/authentication/installing-with-oauth
+   * Called for each answer with the scopes of the token. https://docs.slack.dev/authentication/installing-with-oauth
    */
   readonly heardScopes?: (granted: readonly string[]) => void;
 }
 
-/** A client for one token. `apiUrl` is undefined for Slack itself; Every call is reported to `beat` and `observer`. */
+/** A client for one token. `apiUrl` is undefined for Slack itself. Every call is reported to `beat` and `observer`. */
 export function createClient(
   token: string,
   apiUrl: string | undefined,

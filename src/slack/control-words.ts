@@ -11,8 +11,8 @@ import { refusedMarkup } from './mention.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 
 /**
- * The message about a freeze, its end, or a group that cannot be looked up; undefined if there is none. `admins`: the
- * present ones. `isOver`: the freeze has been lifted, so it has no button.
+ * The message about a freeze, its end, or a group that cannot be looked up; undefined if the event needs none.
+ * `admins` are the present admins. `isOver`: somebody has lifted the freeze, so the message has no button.
  */
 export function controlMessage(
   event: ControlEvent,
@@ -25,7 +25,7 @@ export function controlMessage(
   return { text: markup, blocks: [wholeSection(markup), ...actions('freeze', ...buttons)] };
 }
 
-/** Lifts the freeze from a message about it; asks first. */
+/** The button that lifts the freeze from a message about it. It asks for confirmation. */
 export const liftButton = labelled(
   button(auditActionIds.liftFreeze, 'Lift the freeze', 'freeze', {
     confirm: {
@@ -64,7 +64,7 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
   }
 }
 
-/** Who can end a freeze: another admin, or the one who froze if there is no other. */
+/** The people who can end a freeze: another admin, or the one who froze if there is no other. */
 function lifter({ by }: ControlEvent, admins: readonly PersonId[]): string {
   const isAlone = by.kind === 'slack-user' && admins.every((admin) => admin === by.person);
   return isAlone

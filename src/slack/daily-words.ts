@@ -6,19 +6,19 @@ import { cutMiddle, escaped } from './text.js';
 /** The totals of a day. */
 export interface Day {
   readonly organization: string;
-  /** How many days; more than one after Usher was away. */
+  /** The number of days; more than one after Usher was away. */
   readonly days: number;
   readonly matched: number;
   readonly explained: number;
   readonly unexplained: number;
   readonly head: { readonly n: number; readonly hash: string };
-  /** Where people can read the changes nobody asked for. */
+  /** A link to the changes that nobody asked for. */
   readonly link?: string;
 }
 
 /**
- * The line of a day: how many changes, how many of them nobody asked for, and the head that the record must still
- * contain.
+ * The line of a day: the number of changes, the number of those that nobody asked for, and the head that the record
+ * must still contain.
  */
 export function dailyMessage(day: Day): Message {
   const { organization, days, matched, explained, unexplained, head, link } = day;

@@ -9,9 +9,9 @@ import type { DecidersNamed } from './waiting.js';
 const named = 4;
 
 /**
- * Who may fill the open stages of a request, by their names in Slack, if they are four at most. Names nobody when Slack
- * or Make does not answer. The requester, the subjects and earlier approvers are left out. For a person who is away it
- * names who decides for them.
+ * The people who may fill the open stages of a request, by their names in Slack, if they are four at most. Names
+ * nobody when Slack or Make does not answer. The requester, the subjects and earlier approvers are left out. For a
+ * person who is away it names their stand-in.
  */
 export async function decidersOf(
   { roster, nameOf }: Pick<PeopleInSlack, 'roster' | 'nameOf'>,
@@ -44,7 +44,7 @@ export async function decidersOf(
     return found.every((one) => one !== undefined) ? found.flatMap((one) => one ?? []) : [];
   };
   for (const stage of openStages(request)) {
-    // Names that Slack does not give now are left out: the card still shows the groups.
+    // If Slack gives no names now, the card still shows the groups.
     names.set(stage.requirement, await namesFor(stage).catch(() => []));
   }
   return ({ requirement }) => names.get(requirement) ?? [];

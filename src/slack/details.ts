@@ -13,7 +13,7 @@ import { cutEnd, date, escaped, mention } from './text.js';
 import { subjectOf, whoInWords } from './who.js';
 import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
 
-/** Everything about a request that does not fit on its card: every change, the whole reason, every step so far. */
+/** The facts about a request that do not fit on its card: every change, the whole reason, every step so far. */
 export function detailBlocks(request: Request, linkOf?: (message: MessageRef) => string): KnownBlock[] {
   const { revision, progress } = request;
   const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
@@ -31,7 +31,7 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
     const lines = [...tokens, ...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(
       escaped,
     );
-    // No mentions: only one person sees it.
+    // Only one person sees this, so it mentions nobody.
     const who = plan.content ? [] : [whoInWords(subjectOf(request, index), false)];
     return section(cutEnd([escaped(title), ...who, ...lines].join('\n'), 2900));
   });
@@ -64,7 +64,7 @@ const stateWords = {
   undone: 'Ended, checked on Make',
 } as const;
 
-/** What happened, and who replied in the thread; `linkOf` links to a message. */
+/** The history, with the replies in the thread; `linkOf` links to a message. */
 function history(request: Request, linkOf?: (message: MessageRef) => string): string {
   const lines = request.lines.map((line) => ({ at: line.at, text: lineText(request, line, false) }));
   const replies = (request.comments ?? []).map(({ by, at, message }) => {

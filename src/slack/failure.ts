@@ -2,7 +2,7 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@s
 import { NotDelivered, type Undeliverable } from '../approvals/ports.js';
 import { isTransient, lacksRights } from './words-of-slack.js';
 
-/** Slack would refuse this message in any channel. */
+/** The error codes of messages that Slack would refuse in any channel. */
 const unshowable: ReadonlySet<string> = new Set([
   'invalid_blocks',
   'invalid_blocks_format',
@@ -13,7 +13,7 @@ const unshowable: ReadonlySet<string> = new Set([
 
 export type TroubleKind = 'passing' | 'token' | 'final';
 
-/** Slack's error code, if it gave one. A page of HTML instead of an answer has none. */
+/** Slack's error code, if Slack gave one. A page of HTML instead of an answer has none. */
 export function slackWord(error: unknown): string | undefined {
   if (error instanceof NotDelivered) return slackWord(error.cause);
   const said: unknown = error instanceof WebAPIPlatformError ? error.data.error : undefined;
@@ -21,7 +21,7 @@ export function slackWord(error: unknown): string | undefined {
 }
 
 /**
- * Whether the failure passes by itself, lies with Usher's token, or is final. A call without an answer counts as
+ * Whether the failure passes by itself, is about Usher's token, or is final. A call without an answer counts as
  * passing.
  */
 export function troubleKind(error: unknown): TroubleKind {
@@ -33,13 +33,13 @@ export function troubleKind(error: unknown): TroubleKind {
 /** Whether this error code is about the message and not the channel. */
 export const isUnshowable = (word: string | undefined): boolean => word !== undefined && unshowable.has(word);
 
-/** How long Slack asks to wait, in milliseconds, if it does. */
+/** The wait in milliseconds that Slack asks for, if it does. */
 export const askedToWaitMs = (error: unknown): number | undefined =>
   error instanceof WebAPIRateLimitedError ? Math.min(error.retryAfter, 120) * 1000 : undefined;
 
 /**
- * Whether Slack may have done it without saying so: it gave no answer, an answer of another kind, or an error code for
- * a failure half-way ("some aspect of the operation may have succeeded").
+ * Whether Slack may have carried out the call without confirming it: it gave no answer, an answer of another kind, or
+ * an error code for a failure half-way ("some aspect of the operation may have succeeded").
  */
 export function mayHaveHappened(error: unknown): boolean {
   if (error instanceof WebAPIRateLimitedError) return false;
@@ -47,7 +47,7 @@ export function mayHaveHappened(error: unknown): boolean {
   return word === undefined || (isTransient(word) && !/^rate_?limited$/.test(word));
 }
 
-/** The reason, in a word or two that are safe to show: Slack's error code, the HTTP status, or that no answer came. */
+/** The reason in a word or two that are safe to show: Slack's error code, the HTTP status, or that no answer came. */
 export function reasonOf(error: unknown): string {
   const word = slackWord(error);
   if (word !== undefined) return word;
@@ -56,7 +56,7 @@ export function reasonOf(error: unknown): string {
   return error instanceof WebAPIPlatformError ? 'no answer that Slack would give' : 'no answer';
 }
 
-/** What a failed call means for a message: Slack will never take it, or it is worth trying again. */
+/** The meaning of a failed call for a message: Slack will never accept it, or another try may help. */
 export function deliveryOf(error: unknown): Undeliverable | NotDelivered {
   if (error instanceof NotDelivered) return error;
   const kind = troubleKind(error);

@@ -4,7 +4,7 @@ import { cutEnd, cutMiddle, date, escaped, time } from './text.js';
 
 const named = z.object({ id: z.number().int().optional(), name: z.string() });
 
-/** The parts of an entry of Make's log that a line about it needs, and no others. */
+/** The parts of an entry of Make's log that a line about it needs. No other parts are kept. */
 export const feedLine = z.object({
   uuid: z.string(),
   /** Milliseconds since 1970. */
@@ -20,15 +20,15 @@ export const feedLine = z.object({
 });
 export type FeedLine = z.infer<typeof feedLine>;
 
-/** Where the lines come from and link to. */
+/** The origin of the lines, and the targets of their links. */
 export interface FeedPlace {
   readonly organizationId: number;
   readonly organization: string;
   /** The host of Make's pages; without it there are no links. */
   readonly zone: string | undefined;
-  /** When the message is made: acts of the same day show only their time. */
+  /** The time at which the message is made: acts of the same day show only their time. */
   readonly at: number;
-  /** Where each request can be read. */
+  /** The link to each request. */
   readonly requests: ReadonlyMap<string, string>;
   /** The changes that requests asked for, by the entry that shows them. */
   readonly matched?: ReadonlyMap<string, MatchedChange>;
@@ -52,11 +52,11 @@ const singular: Readonly<Record<string, string>> = {
 
 export interface Words {
   readonly verb: string;
-  /** With its article. */
+  /** The noun with its article. */
   readonly noun: string;
 }
 
-/** "removed" and "a webhook" for `webhook_deleted`; undefined for a name of another form. */
+/** For example "removed" and "a webhook" for `webhook_deleted`; undefined for a name of another form. */
 export function wordsOf(event: string): Words | undefined {
   const parts = /^([a-z]+(?:_[a-z]+)*)_([a-z]+)$/.exec(event);
   const [, noun = '', last = ''] = parts ?? [];
@@ -67,30 +67,33 @@ export function wordsOf(event: string): Words | undefined {
   return { verb, noun: known ?? `${/^[aeio]/.test(words) ? 'an' : 'a'} ${words}` };
 }
 
-/** The act in words, or Make's name for it if there are none. */
+/** The act in words, or Make's name for it if Usher has no words. */
 export function actWords(event: string): string {
   const words = wordsOf(event);
   return words ? `${words.verb} ${words.noun}` : shownAsIs(event);
 }
 
-/** In a code span no character of a name needs escaping, so people can copy it. */
+/** No character of a name needs escaping in a code span, so people can copy the name. */
 const shownAsIs = (event: string): string =>
   /^[\w.:-]{1,80}$/.test(event) ? `\`${event}\`` : escaped(cutMiddle(event, 80));
 
-/** Whom a line is about. A request's change stands by itself, since Make's log names Usher's own account for it. */
+/**
+ * The key of the person whom a line names. A request's change has its own key, since Make's log names Usher's own
+ * account for it.
+ */
 export const headKey = (line: FeedLine, { matched }: FeedPlace): string =>
   matched?.has(line.uuid) ? `change ${line.uuid}` : actorKey(line);
 
-/** The same for the same person, even if the name has changed. */
+/** The key of a person, which stays the same if the name changes. */
 export const actorKey = ({ actor }: FeedLine): string => (actor ? `${actor.id ?? actor.name}` : 'nobody');
 
 export const actorName = ({ actor }: FeedLine): string =>
   actor ? `*${escaped(cutMiddle(actor.name, 80))}*` : "Somebody (Make's log does not say who)";
 
 /**
- * "*Ines Duarte* removed a webhook (55120) in Finance · 14:02"; `grouped` under the name, it leaves the name out. A
- * change that a request asked for: "*Cat Lindqvist*: no role → *Team Operator* in Marketing · @Ben asked, @Ana approved
- * · REQ-1 · 14:02".
+ * For example "*Ines Duarte* removed a webhook (55120) in Finance · 14:02". If `grouped`, the line stands under the
+ * name and leaves it out. A change that a request asked for: "*Cat Lindqvist*: no role → *Team Operator* in Marketing
+ * · @Ben asked, @Ana approved · REQ-1 · 14:02".
  */
 export function lineMarkup(line: FeedLine, place: FeedPlace, grouped = false): string {
   const who = grouped ? '•' : actorName(line);
@@ -112,7 +115,7 @@ function act(line: FeedLine, place: FeedPlace): string {
   return `${words ? `${words.verb} ` : ''}${shown}${target}`;
 }
 
-/** Make's page of the thing if its address is known, otherwise of its team or organization. */
+/** Make's page of the target if its address is known, otherwise of its team or organization. */
 function linkOf({ event, team, target }: FeedLine, { zone, organizationId }: FeedPlace): string | undefined {
   if (!zone || !/^[a-z0-9.-]+$/i.test(zone)) return undefined;
   if (team?.id === undefined) return `https://${zone}/organization/${organizationId}/dashboard`;

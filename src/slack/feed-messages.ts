@@ -15,19 +15,22 @@ import { cutEnd, date, escaped, listed } from './text.js';
 
 const mostLinesAtOnce = 20;
 const sectionLength = 2900;
-/** Slack takes about 13,000 characters of text in all blocks of a message. */
+/** Slack accepts about 13,000 characters of text in all blocks of a message. */
 const messageLength = 10_500;
 const mostBlocks = 45;
 const mostActors = 10;
 const mostActs = 3;
 
-/** The messages of one batch: the first goes to the channel, the rest into its thread. */
+/** The messages of one batch: the first goes to the channel, the others into its thread. */
 export interface FeedMessages {
   readonly first: Message;
   readonly thread: readonly Message[];
 }
 
-/** Up to twenty lines as they are; for more, a digest with every line in its thread. Oldest first. */
+/**
+ * The messages for these lines: up to twenty lines as they are; for more, a digest with every line in its thread.
+ * Oldest first.
+ */
 export function feedMessages(lines: readonly FeedLine[], place: FeedPlace): FeedMessages {
   const pages = packed(sections(lines, place));
   const [only] = pages;
@@ -42,14 +45,14 @@ export function feedMessages(lines: readonly FeedLine[], place: FeedPlace): Feed
   return { first: digest(lines, place), thread };
 }
 
-/** Says, after a mute, how much it kept back. */
+/** The message after a mute, with the number of events that the mute kept back. */
 export function leftOutMessage(count: number, organization: string): Message {
   const events = count === 1 ? '1 event was' : `${count} events were`;
   const text = `${events} left out while this feed was muted. Make's audit log of ${escaped(organization)} has them.`;
   return { text, blocks: [section(text)] };
 }
 
-/** Consecutive acts of one person under the name, each section as full as Slack allows. */
+/** Groups consecutive acts of one person under the name, with each section as full as Slack allows. */
 function sections(lines: readonly FeedLine[], place: FeedPlace): string[] {
   const done: string[] = [];
   let open = '';
@@ -118,7 +121,7 @@ function span(lines: readonly FeedLine[]): string {
   return `from ${date(from)} to ${date(until)}`;
 }
 
-/** "*Ines Duarte* 12: removed a webhook 8, created a key 3, and 1 more". */
+/** For example "*Ines Duarte* 12: removed a webhook 8, created a key 3, and 1 more". */
 function actorSummary(lines: readonly FeedLine[]): string {
   const counts = new Map<string, number>();
   for (const { event } of lines) counts.set(event, (counts.get(event) ?? 0) + 1);

@@ -3,7 +3,7 @@ import { context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { date, escaped } from './text.js';
 
-/** Which organization's log cannot be read, and why. */
+/** A log that Usher cannot read, and the reason. */
 export interface TroubledLog {
   readonly organization: string;
   readonly trouble: Trouble;
@@ -15,7 +15,7 @@ export interface TroubledLog {
 const stillWatched =
   'Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it.';
 
-/** Says once what is missing, what still works, and what people can do. */
+/** The one message about a trouble: the missing part, the part that still works, and the remedy. */
 export function troubleMessage(log: TroubledLog): Message {
   const [missing, advice] = sentences(log);
   const text = `:warning: ${missing}`;
@@ -48,7 +48,7 @@ function sentences(log: TroubledLog): [string, string] {
   }
 }
 
-/** Says that the trouble is over. */
+/** The message that the trouble is over. */
 export function recoveredMessage(log: TroubledLog): Message {
   const text = recovered(log);
   return { text, blocks: [section(text)] };
@@ -67,13 +67,13 @@ function recovered(log: TroubledLog): string {
   }
 }
 
-/** For the admins, when a channel is no longer there. */
+/** The message to the admins about a channel that is no longer there. */
 export function stoppedMessage(channel: string, organization: string, why: string): Message {
   const text = `The feed of *${escaped(organization)}* into <#${channel}> has stopped: Slack does not take its messages (${escaped(why)}). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`.`;
   return { text, blocks: [section(text)] };
 }
 
-/** Replaces a message that Slack refuses. */
+/** The message that replaces one that Slack refuses. */
 export function unshownMessage(why: string): Message {
   const text = `Some events cannot be shown here: Slack refuses the message (${why}). Make's audit log has them.`;
   return { text, blocks: [section(text)] };

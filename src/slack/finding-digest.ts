@@ -8,11 +8,11 @@ import { cutEnd, escaped, mention } from './text.js';
 import { isUnderWay, requestWord } from './undo.js';
 
 /**
- * Changes in one reply, each a block with its own button. Slack takes 50 blocks, and all in all about 13,000 characters
- * of text (https://github.com/slackapi/bolt-js/issues/2509).
+ * The highest number of changes in one reply, each in a block with its own button. Slack accepts 50 blocks, and about
+ * 13,000 characters of text in all of them (https://github.com/slackapi/bolt-js/issues/2509).
  */
 export const mostInReply = 30;
-/** Forty replies take forty seconds at Slack's pace; the rest goes into the next digest. */
+/** Forty replies take forty seconds at Slack's pace; the remaining changes go into the next digest. */
 export const mostInDigest = 40 * mostInReply;
 const mostHappened = 240;
 
@@ -23,8 +23,8 @@ export interface Reply {
 }
 
 /**
- * The alerts beyond twenty in ten minutes, 1,200 at most: one message, and in its thread each change with who did it
- * and a button that asks to undo it.
+ * The alerts after the first twenty in ten minutes, 1,200 at most: one message, and in its thread each change with the
+ * person who did it and a button that asks to undo it.
  */
 export function digest(alerts: readonly Alert[]): { readonly message: Message; readonly replies: Reply[] } {
   const [first] = alerts;
@@ -46,7 +46,7 @@ export const inPages = <T>(all: readonly T[], size: number): (readonly T[])[] =>
     all.slice(page * size, (page + 1) * size),
   );
 
-/** One message of the thread; drawn again when a name or an answer arrives. */
+/** One message of the thread. Usher draws it again when a name or an answer arrives. */
 export function digestReply(alerts: readonly Alert[]): Message {
   const lines = alerts.map(line);
   const blocks = alerts.map((alert, n): SectionBlock => {

@@ -14,15 +14,15 @@ import { type Alert, actorUnknown, notInLogYet } from './finding-words.js';
 import { cutMiddle, escaped, listed } from './text.js';
 import { manyChanged } from './wave-words.js';
 
-/** Changes of one kind within minutes that nobody asked for: one alarm. */
+/** One alarm for changes of one kind that happened within minutes and that nobody asked for. */
 export interface WaveAlert {
   readonly id: string;
-  /** All of them, in the order in which they were seen. */
+  /** All changes, in the order in which Usher saw them. */
   readonly alerts: readonly Alert[];
   readonly frozen: boolean;
 }
 
-/** The alarm about all of them, with the state of each. */
+/** The alarm about all of these changes, with the state of each. */
 export function waveMessage({ id, alerts, frozen }: WaveAlert): Message {
   const [first] = alerts;
   if (!first) return { text: 'A change', blocks: [wholeSection('A change')] };
@@ -46,10 +46,10 @@ export function waveMessage({ id, alerts, frozen }: WaveAlert): Message {
   });
 }
 
-/** Those of them that a request can undo, each person once. */
+/** The changes among them that a request can undo, each person once. */
 export function undoableIn(alerts: readonly Alert[]): Alert[] {
   const open = openIn(alerts).filter(({ finding }) => isUndoable(finding));
-  // A person changed twice goes back to their role before the first change.
+  // A person who was changed twice goes back to their role before the first change.
   return [...new Map(open.toReversed().map((one) => [one.finding.userId, one])).values()].toReversed();
 }
 

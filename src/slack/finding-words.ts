@@ -10,30 +10,33 @@ export interface Alert {
   readonly actor?: Culprit;
   readonly answer?: { readonly person: PersonId; readonly mine: boolean; readonly reason?: string };
   readonly accepted?: { readonly person: PersonId };
-  /** The request that undoes it, or the latest one meant to. */
+  /** The request that undoes it, or the latest one that was meant to. */
   readonly undo?: Undo;
   /** The number of changes in the shared alarm, which has the buttons. */
   readonly together?: number;
-  /** Changes are frozen already. */
+  /** Whether changes are frozen already. */
   readonly frozen?: boolean;
-  /** Usher has told every admin that the person named by Make's log says it was not them. */
+  /** Whether Usher has told every admin that the person named by Make's log denies the act. */
   readonly adminsTold?: boolean;
-  /** Whether Usher reads the log that would name the actor: the plan may have none, or no channel may follow it. */
+  /**
+   * Whether Usher reads the log that would name the actor. `none`: the plan has no log. `unread`: no channel follows
+   * it.
+   */
   readonly log: 'read' | 'none' | 'unread';
 }
 
-/** Exactly whom it happened to: on Make, people choose their own names. */
+/** The exact identity of the person concerned: on Make, people choose their own names. */
 export function identityWords({ name, email, userId }: Finding): string {
   const address = addressInWords({ email: email.personal, userId });
   return `${escaped(name.personal)}: ${address}${email.personal === '' ? '' : ` (Make user ${userId})`}`;
 }
 
-/** "Finance in Acme", or "Acme"; markup. */
+/** For example "Finance in Acme", or "Acme"; markup. */
 export function placeInWords({ team, organization }: Pick<Finding, 'team' | 'organization'>): string {
   return team ? `${escaped(team.name)} in ${escaped(organization)}` : escaped(organization);
 }
 
-/** What happened, as one sentence in Slack's markup. */
+/** The change as one sentence in Slack's markup. */
 export function findingSentence(finding: Finding): string {
   const { movement, before, after } = finding;
   const who = `*${escaped(finding.name.personal)}*`;
@@ -76,7 +79,7 @@ export function findingSentence(finding: Finding): string {
   }
 }
 
-/** The Make user who had the same address before, or has it now. */
+/** The Make user who had the same address before, or who has it now. */
 function otherAccount({ sameAddress }: Finding): string {
   if (!sameAddress) return '';
   const { userId, until, sso } = sameAddress;
@@ -93,7 +96,7 @@ export function actorSentence({ finding, actor, log }: Alert): string {
   return `Nobody asked Usher for this. Seen ${seen}. ${unknown}`;
 }
 
-/** The log records team changes, a while after the act. */
+/** The log records team changes a while after the act. */
 export const notInLogYet = "Make's log has not said so far who did it.";
 
 export const actorUnknown = {
@@ -102,7 +105,7 @@ export const actorUnknown = {
   unread: "Usher has not looked in Make's log for who did it, since no channel listens to this organization.",
 } as const;
 
-/** The two readings it lies between; if both are in the same minute, that minute. */
+/** The two readings between which it happened; if both are in the same minute, that minute. */
 export function seenAt({ between: { from, until } }: Pick<Finding, 'between'>): string {
   const sameMinute = Math.floor(from / 60_000) === Math.floor(until / 60_000);
   return sameMinute ? `at ${time(until)}` : `between ${time(from)} and ${time(until)}`;

@@ -8,7 +8,7 @@ import { type Alert, identityWords, seenAt } from './finding-words.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { alertSentence } from './wave-words.js';
 
-/** "Was this you?", to the person named by Make's log; without buttons once answered. */
+/** The question "Was this you?" to the person named by Make's log; without buttons after the answer. */
 export function questionMessage(alert: Alert): Message {
   const { finding, answer, adminsTold } = alert;
   const markup = cutEnd(
@@ -46,7 +46,7 @@ export function questionMessage(alert: Alert): Message {
   };
 }
 
-/** Says since when Usher watches an organization. */
+/** The message that says since when Usher watches an organization. */
 export function baselineMessage(
   organization: string,
   {
@@ -62,7 +62,7 @@ export function baselineMessage(
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-/** A list that suddenly misses many people, and what came of it. */
+/** A list that suddenly misses many people, and its outcome. */
 export interface ShortList {
   readonly organizationId: number;
   readonly organization: string;
@@ -72,7 +72,7 @@ export interface ShortList {
   readonly by?: PersonId;
 }
 
-/** One alarm for the whole list; with a button only while the list is short. */
+/** One alarm for the whole list. It has a button only while the list is short. */
 export function shortListMessage(list: ShortList): Message {
   const markup = `:warning: Make's list of *${escaped(list.organization)}* suddenly misses ${list.missing} of ${list.of}. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.`;
   const confirm = {
@@ -94,7 +94,7 @@ export function shortListMessage(list: ShortList): Message {
   };
 }
 
-/** Says that the alarm is over. */
+/** The message that the alarm is over. */
 export function listOverMessage(list: ShortList): Message {
   const markup = listEnd(list);
   return { text: markup, blocks: [section(markup)] };

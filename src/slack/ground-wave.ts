@@ -8,15 +8,15 @@ import { type GroundAlert, groundSentence, shortly } from './ground-words.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { isUnderWay, requestWord } from './undo.js';
 
-/** Custom roles whose permissions changed within minutes, and nobody asked for it: one alarm. */
+/** One alarm for custom roles whose permissions changed within minutes without a request. */
 export interface GroundWaveAlert {
   readonly id: string;
-  /** All of them, in the order in which they were seen. */
+  /** All changes, in the order in which Usher saw them. */
   readonly alerts: readonly GroundAlert[];
   readonly frozen: boolean;
 }
 
-/** The alarm about all of them, with the state of each. */
+/** The alarm about all of these changes, with the state of each. */
 export function groundWaveMessage({ id, alerts, frozen }: GroundWaveAlert): Message | undefined {
   const [first] = alerts;
   if (!first) return undefined;
@@ -46,7 +46,9 @@ export function groundWaveMessage({ id, alerts, frozen }: GroundWaveAlert): Mess
   });
 }
 
-/** Those that a request can undo, each role once: it goes back to its permissions before the first change. */
+/**
+ * The changes that a request can undo, each role once: the role goes back to its permissions before the first change.
+ */
 export function undoableRoles(alerts: readonly GroundAlert[]): GroundAlert[] {
   const open = openIn(alerts).filter(({ ground }) => isGroundUndoable(ground));
   return [...new Map(open.toReversed().map((one) => [roleOf(one), one])).values()].toReversed();
@@ -55,11 +57,14 @@ export function undoableRoles(alerts: readonly GroundAlert[]): GroundAlert[] {
 const roleOf = ({ ground: { change, id } }: GroundAlert): number | string =>
   'role' in change ? change.role.id : id;
 
-/** The most in one message of the thread: permissions take many words. */
+/** The highest number of roles in one message of the thread, since permissions take many words. */
 export const mostRolesInReply = 10;
 const longestLine = 1100;
 
-/** One message of the thread, a block with a button for each; drawn again when one is undone or accepted. */
+/**
+ * One message of the thread, with a block and a button for each change. Usher draws it again when one is undone or
+ * accepted.
+ */
 export function groundReply(alerts: readonly GroundAlert[]): Message {
   const lines = alerts.map(line);
   const blocks = alerts.map((alert, n): SectionBlock => {

@@ -20,19 +20,19 @@ export interface GroundAlert {
   readonly answer?: { readonly person: PersonId; readonly mine: boolean; readonly reason?: string };
   readonly accepted?: { readonly person: PersonId };
   readonly undo?: Undo;
-  /** Changes are frozen already. */
+  /** Whether changes are frozen already. */
   readonly frozen?: boolean;
-  /** Usher has told every admin that the person named by Make's log says it was not them. */
+  /** Whether Usher has told every admin that the person named by Make's log denies the act. */
   readonly adminsTold?: boolean;
   readonly log: Alert['log'];
 }
 
-/** The most permissions in the message itself; the thread has all of them. */
+/** The highest number of permissions in the message itself; the thread has all of them. */
 export const permissionsShown = 8;
 
 const name = (text: string): string => escaped(cutMiddle(text, 80));
 
-/** What moved, before and after, in a sentence or two of Slack's markup. */
+/** The change, before and after, in a sentence or two of Slack's markup. */
 export function groundSentence({ change, organization }: GroundFinding): string {
   const place = name(organization);
   switch (change.type) {
@@ -77,18 +77,21 @@ export function groundSentence({ change, organization }: GroundFinding): string 
 export const shortly = ({ change, organization }: GroundFinding): string =>
   'role' in change ? `${change.role.name} in ${organization}` : organization;
 
-/** "The custom role *Auditor* of Acme", or Make's own; markup. */
+/** For example "the custom role *Auditor* of Acme"; Make's own roles are marked as such; markup. */
 export const roleIn = ({ name: role, custom, category }: GroundRole, place: string): string =>
   `${custom ? 'the custom' : "Make's own"} ${category === 'team' ? 'team role' : 'role'} *${name(role)}* of ${place}`;
 
-/** Whether a person did it on Make and could have asked Usher first; false for a plan, a space or Usher's own account. */
+/**
+ * Whether a person made the change on Make and could have asked Usher first; false for a plan, a space or Usher's own
+ * account.
+ */
 export const isPersons = (change: GroundChange): boolean =>
   'role' in change ||
   change.type === 'two-factor-enforcement' ||
   change.type === 'feature-control' ||
   change.type === 'single-sign-on';
 
-/** Who it was and when it was seen. */
+/** The actor, and the time at which Usher saw the change. */
 export function groundActorSentence({ ground, actor, log }: GroundAlert): string {
   const { change, between } = ground;
   const seen = `Seen ${seenAt(ground)}`;
@@ -119,7 +122,7 @@ function moves(change: { readonly before: readonly string[]; readonly after: rea
   ].join('. ');
 }
 
-/** The first ones in bold, and how many more there are. */
+/** The first items in bold, and the number of the others. */
 function someOf(all: readonly string[]): string {
   const shown = all.slice(0, all.length > permissionsShown ? permissionsShown : all.length);
   const rest = all.length - shown.length;

@@ -20,7 +20,7 @@ import { isUnderWay, undoLine, undoneBy } from './undo.js';
 
 const longest = 2900;
 
-/** The message of one change of the ground, as it stands: open, its undoing asked, undone, or accepted. */
+/** The message about one change of the ground, with its state: open, undo requested, undone, or accepted. */
 export function groundMessage(alert: GroundAlert): Message {
   const { ground, undo, accepted } = alert;
   const seen = `Seen ${seenAt(ground)}.`;
@@ -73,7 +73,7 @@ function answered({ answer, adminsTold }: GroundAlert): KnownBlock[] {
   ];
 }
 
-/** Usher can put back exactly only the permissions of a custom role. */
+/** Whether Usher can undo it: it can restore exactly only the permissions of a custom role. */
 export const isGroundUndoable = ({ change }: Pick<GroundFinding, 'change'>): boolean =>
   change.type === 'role-permissions-changed' && change.role.custom;
 
@@ -139,7 +139,7 @@ const pages = (all: readonly string[]): (readonly string[])[] =>
     all.slice(page * permissionsInSection, (page + 1) * permissionsInSection),
   );
 
-/** "Was this you?", to the person named by Make's log; without buttons once answered. */
+/** The question "Was this you?" to the person named by Make's log; without buttons after the answer. */
 export function groundQuestion(alert: GroundAlert): Message {
   const { ground, answer, adminsTold } = alert;
   const markup = cutEnd(
@@ -167,7 +167,7 @@ export function groundQuestion(alert: GroundAlert): Message {
   return answer ? drawn(markup, [said]) : drawn(markup, [], [], asked);
 }
 
-/** To each admin: the person named by Make's log says that it was not them. */
+/** The message to each admin that the person named by Make's log denies the act. */
 export function groundDisowned(alert: GroundAlert): Message {
   const { ground, answer, accepted, undo } = alert;
   const who = answer ? mention(answer.person) : 'Somebody';

@@ -6,24 +6,32 @@ import { remembered } from './remembered.js';
 import type { Home } from './slack-user.js';
 import { createUserGroups } from './user-groups.js';
 
-/** How one look-up of an entry of the policy's groups ended: answered, or refused for good with an error code. */
+/**
+ * The result of one look-up of an entry of the policy's groups: an answer, or a permanent refusal with an error code.
+ */
 export interface Look {
-  /** As the policy file has it: a user group, a person, or `make:Role name`. */
+  /** The entry as the policy file has it: a user group, a person, or `make:Role name`. */
   readonly member: string;
   readonly scope?: Scope;
-  /** Slack's error code, `no_such_role`, or what a person is instead of a member; none if the entry was found. */
+  /**
+   * Slack's error code, `no_such_role`, or the kind of Slack user that the person is instead of a member; absent if
+   * the entry was found.
+   */
   readonly word?: string;
 }
 
 export interface LookUpParts {
   readonly client: WebClient;
   readonly home: Home;
-  /** Addresses of those who hold a Make role there, without temporary grants; undefined if Make has no such role. */
+  /**
+   * The addresses of the people who hold a Make role there, without temporary grants; undefined if Make has no such
+   * role.
+   */
   readonly holdersOf: (
     role: string,
     scope: Scope,
   ) => Promise<readonly { readonly userId: number; readonly email: string }[] | undefined>;
-  /** Called for each look-up that Slack or Make answered, also with a refusal. */
+  /** Called for each look-up that Slack or Make answered, including refusals. */
   readonly onLook?: (look: Look) => void;
 }
 
@@ -31,14 +39,16 @@ export type LookUps = ReturnType<typeof createLookUps>;
 
 const place = z.tuple([z.string(), scopeSchema]);
 
-/** Of the troubles with Usher's token, these concern reading groups only; with the others nothing works. */
+/**
+ * The troubles with Usher's token that concern only the reading of groups; with any other token trouble nothing works.
+ */
 const rights: ReadonlySet<string> = new Set(['missing_scope', 'no_permission', 'not_allowed_token_type']);
 
 export const noSuchRole = 'no_such_role';
 
 /**
- * The answers of Slack and Make about the entries of the policy's groups, remembered for a minute. Throws when they do
- * not answer.
+ * The answers of Slack and Make about the entries of the policy's groups, remembered for a minute. Throws when Slack
+ * or Make does not answer.
  */
 export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) {
   const usersOf = createUserGroups(client, home.isOrgWide);
@@ -68,9 +78,9 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
   const holders = remembered(holdersNow);
 
   return {
-    /** Who is in a user group, or Slack's error code. */
+    /** The members of a user group, or Slack's error code. */
     usersOf: (group: string) => users(group),
-    /** Who holds a Make role there; no list if Make has no such role. */
+    /** The holders of a Make role there; no list if Make has no such role. */
     holdersIn: (role: string, scope: Scope) => holders(keyOf(role, scope)),
     /** Looks up one entry now, even if it is remembered. */
     async probe(member: string, scope?: Scope): Promise<void> {

@@ -6,7 +6,7 @@ import { slackWord } from './failure.js';
 import { createLookUps, type LookUpParts, type LookUps, noSuchRole } from './group-look-ups.js';
 
 export interface GroupsParts extends LookUpParts {
-  /** Members of a group as the policy file lists them; undefined if it has no such group. */
+  /** The members of a group as the policy file lists them; undefined if the file has no such group. */
   readonly membersOf: (group: string) => readonly string[] | undefined;
 }
 
@@ -14,18 +14,18 @@ interface Identities extends Pick<People, 'identify' | 'personWith'> {
   readonly idOf: (slackUser: string) => PersonId;
 }
 
-/** Who is in which group, remembered for a minute. */
+/** The members of groups, remembered for a minute. */
 export interface Groups {
   roster(needs: Parameters<People['roster']>[0]): Promise<Roster>;
-  /** Looks up one user group or Make role now, even if it is remembered. Throws when nobody answered. */
+  /** Looks up one user group or Make role now, even if it is remembered. Throws when Slack or Make does not answer. */
   readonly probe: LookUps['probe'];
-  /** Asks Slack and Make again from now on. */
+  /** Forgets all answers, so that Slack and Make are asked again. */
   forget(): void;
-  /** Asks again about the groups that contained one of these. */
+  /** Forgets the groups that contained one of these people. */
   forgetThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
 }
 
-/** The entry cannot be looked up until somebody mends something. */
+/** The entry cannot be looked up until somebody fixes it. */
 class RefusedLook extends Error {
   override readonly name = 'RefusedLook';
   constructor(
@@ -36,7 +36,10 @@ class RefusedLook extends Error {
   }
 }
 
-/** The policy's groups, person by person. A group that cannot be read is `unreadable`, never taken as empty. */
+/**
+ * The policy's groups, with each of their people. A group that cannot be read is `unreadable`, and never counts as
+ * empty.
+ */
 export function createGroups(parts: GroupsParts, { idOf, identify, personWith }: Identities): Groups {
   const lookUps = createLookUps(parts);
 
@@ -61,7 +64,7 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
     return found.users.map(idOf);
   };
 
-  /** Only people bound to that Make user count as holders of its role. */
+  /** The holders of a role; only people who are bound to the Make user count. */
   const holders = async (role: string, scope: Scope): Promise<PersonId[]> => {
     const { list: found } = await lookUps.holdersIn(role, scope);
     if (!found) throw new RefusedLook(`make:${role}`, noSuchRole);

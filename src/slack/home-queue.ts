@@ -10,7 +10,7 @@ import { cutEnd, cutMiddle, date, escaped, mention } from './text.js';
 import { subjectsOf } from './who.js';
 import { titleOf, wishOf } from './words.js';
 
-/** Which part of their queue a person looks at; kept in the Home tab. */
+/** The part of their queue that a person looks at; stored in the Home tab. */
 export const chosen = z.object({
   /** The team or organization, in the form of `placeKey`. */
   place: z.string().optional(),
@@ -30,14 +30,14 @@ const orders: readonly { readonly value: Chosen['order']; readonly label: string
   { value: 'newest', label: 'Newest first' },
 ];
 
-/** The team a request is about, or its organization. */
+/** The team that a request is about, or its organization. */
 const placeOf = ({ revision }: Request): { readonly key: string; readonly name: string } => {
   const [plan] = revision.plans;
   const { id, name } = plan?.team ?? plan?.organization ?? { id: 0, name: '' };
   return { key: `${plan?.team ? 't' : 'o'}${id}`, name };
 };
 
-/** The part of a queue that a person looks at, in their order. */
+/** The part of a queue that a person looks at, in the order that they chose. */
 export function shownOf(queue: readonly Request[], { place, order }: Chosen): Request[] {
   const here = queue.filter((one) => place === undefined || placeOf(one).key === place);
   if (order === 'ends-first') return here;
@@ -45,7 +45,7 @@ export function shownOf(queue: readonly Request[], { place, order }: Chosen): Re
   return here.toSorted((a, b) => sign * (a.submittedAt - b.submittedAt));
 }
 
-/** The requests that wait for a person's decision, ten at a time, each with a way to decide it. */
+/** The requests that wait for a person's decision, ten at a time, each with buttons to decide it. */
 export function queueBlocks(queue: readonly Request[], look: Chosen, now: number): KnownBlock[] {
   if (queue.length === 0) return [section('*Nothing waits for your decision.*')];
   const here = shownOf(queue, look);
@@ -87,7 +87,10 @@ function row(request: Request, now: number): KnownBlock {
   };
 }
 
-/** "*Adam Almeida* · Finance Ops in Acme: Team Member → *Team Admin*, for 8 hours"; for several changes their title. */
+/**
+ * For example "*Adam Almeida* · Finance Ops in Acme: Team Member → *Team Admin*, for 8 hours"; for several changes
+ * their title.
+ */
 function headOf(request: Request): string {
   const people = subjectsOf(request);
   const [line, ...more] = changeLines(request);
@@ -126,7 +129,7 @@ function filters(queue: readonly Request[], { place, order }: Chosen): KnownBloc
   ];
 }
 
-/** The place that a choice of the filter stands for. */
+/** The place that the chosen value of the filter means; undefined for all places. */
 export const placeChosen = (value: string): string | undefined => (value === everywhere ? undefined : value);
 
 function pager(page: number, pages: number, count: number): KnownBlock[] {

@@ -19,22 +19,22 @@ export interface HomeTab {
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly frozen: Control['frozen'];
-  /** The requests that now wait for their decision. */
+  /** The requests that wait for the person's decision at present. */
   readonly queue: readonly Request[];
-  /** Which part of the queue they look at. */
+  /** The part of the queue that the person looks at. */
   readonly chosen: Chosen;
   readonly mine: readonly Request[];
-  /** The requests that give them temporary access. */
+  /** The requests that give the person temporary access. */
   readonly holding: readonly Request[];
-  /** Since when their own account is connected, if known; undefined if it is not connected. */
+  /** The time since when the person's own account is connected, if known; undefined if it is not connected. */
   readonly account: { readonly since: number | undefined } | undefined;
-  /** Who decides for whom during an absence; `mayGo`: whether this person may name a stand-in. */
+  /** The stand-ins during absences. `mayGo`: whether this person may name a stand-in. */
   readonly away?: AwayShown & { readonly mayGo: boolean };
-  /** Whether they may see who has what. */
+  /** Whether the person may see who has which access. */
   readonly lists?: boolean;
-  /** The lines of access reviews that they decide, and for admins all reviews. */
+  /** The lines of access reviews that the person decides, and for admins all reviews. */
   readonly reviews?: { readonly own: readonly KnownBlock[]; readonly all: readonly KnownBlock[] };
-  /** The claims to a Make user that wait for an admin, a row each; only for admins. */
+  /** The claims to a Make user that wait for an admin, one row each; only for admins. */
   readonly claims?: readonly KnownBlock[];
   /** Only for admins. */
   readonly feeds: HomeFeeds | undefined;
@@ -43,9 +43,9 @@ export interface HomeTab {
 
 /** The health of Usher, for admins. */
 export interface HomeRunning {
-  /** What is wrong: which part, and what to do; no markup. */
+  /** The part of Usher that is in trouble, and the remedy; no markup. */
   readonly troubles: readonly { readonly part: string; readonly says: string }[];
-  /** How much of the policy's limits is used. */
+  /** The used part of the policy's limits. */
   readonly used: {
     readonly changes: number;
     readonly changesAnHour: number;
@@ -54,7 +54,7 @@ export interface HomeRunning {
   };
 }
 
-/** Which channels follow what, and what prevents it, a line each; markup. */
+/** The channels with their sources, and the troubles, one line each; markup. */
 export interface HomeFeeds {
   readonly lines: readonly string[];
   readonly troubles: readonly string[];
@@ -67,8 +67,8 @@ const requestsShown = 10;
 const feedsShown = 15;
 
 /**
- * The Home tab: requests that wait for my decision, my own requests, my temporary access, what I can ask for. Empty
- * parts are left out.
+ * The Home tab: the requests that wait for the person's decision, their own requests, their temporary access, and the
+ * things they can ask for. Empty parts are left out.
  */
 export function homeView(tab: HomeTab): HomeView {
   const { workspaceUrl, frozen, mine, holding, account, feeds, chosen } = tab;
@@ -101,7 +101,7 @@ export function homeView(tab: HomeTab): HomeView {
   return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };
 }
 
-/** Nothing here is theirs, so they may never have heard of Usher. */
+/** Whether Home has nothing of the person, so that they may never have heard of Usher. */
 const isNew = ({ queue, mine, holding, feeds, reviews }: HomeTab): boolean =>
   [queue, mine, holding, reviews?.own ?? []].every((all) => all.length === 0) && feeds === undefined;
 
@@ -134,7 +134,7 @@ function claimBlocks(claims: readonly KnownBlock[]): KnownBlock[] {
   return [header('Who is who on Make'), ...shown, ...andMore(claims.length - shown.length)];
 }
 
-/** Usher asks Make for the account's tokens only when the list is opened. */
+/** The connected account. Usher asks Make for its tokens only when the person opens the list. */
 function accountBlocks(account: HomeTab['account']): KnownBlock[] {
   if (!account) return [];
   return [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The ids under which Slack sends things back to us. The views and the listeners share these and nothing else. */
+/** The ids under which Slack sends acts back to Usher. The views and the listeners share only these ids. */
 export const commandNames = {
   invite: '/make-invite',
   role: '/make-role',
@@ -84,7 +84,7 @@ export const viewIds = {
 
 export const shortcutIds = { hub: 'usher.hub' } as const;
 
-/** All a button carries: the request, and the revision it showed. */
+/** The whole value of a button: the request, and the revision that it showed. */
 export const buttonValue = z.object({ id: z.string(), n: z.number().int() });
 
 export const clickValue = (id: string, n: number): string => JSON.stringify({ id, n });

@@ -1,8 +1,8 @@
 import { type ChangePlan, joinerOf } from '../approvals/plan.js';
 
 /**
- * The identity that signs in to the account a request creates. Its owner controls the account, so the line says if it
- * is not the person's address. Plain text.
+ * The identity that signs in to the account that a request creates. Its owner controls the account, so the line says
+ * if the identity is not the person's address. Plain text.
  */
 export function joinerLines(plan: ChangePlan): string[] {
   const joiner = joinerOf(plan);

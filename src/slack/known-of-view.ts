@@ -5,17 +5,17 @@ import type { Message } from './card.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 import { titleOf } from './words.js';
 
-/** Everything Usher knows about a person, for that person. */
+/** All facts that Usher knows about a person, for that person. */
 export interface KnownShown extends KnownOf {
-  /** The first lines: who they are to Usher, and what the policy lets them do; markup. */
+  /** The first lines: the person's identity for Usher, and the acts that the policy allows them; markup. */
   readonly who: readonly string[];
-  /** What they have on Make, one piece for each organization; markup. */
+  /** The person's access on Make, one text for each organization; markup. */
   readonly access: readonly string[];
 }
 
 const linesShown = 10;
 
-/** What Usher knows about its reader, in a direct message. */
+/** A direct message with the facts that Usher knows about its reader. */
 export function knownMessage(known: KnownShown): Message {
   const { who, access, bindings, asked, about, deeds, refused, findings, others } = known;
   const blocks: KnownBlock[] = [

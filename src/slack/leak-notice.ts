@@ -8,7 +8,8 @@ import { whoDecides } from './waiting.js';
 import { createdAt, leakedInWords, scopesInWords } from './words.js';
 
 /**
- * To the owner of a token, as soon as somebody reports a leak: which token, what it can do, what happens next; markup.
+ * The message to the owner of a token as soon as somebody reports a leak: the token, its scopes, and the next step;
+ * markup.
  */
 export function leakNotice(request: Request): string[] {
   const { requester, reason, revision, phase } = request;

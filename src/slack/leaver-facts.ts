@@ -20,7 +20,7 @@ export function leaverFactsOnCard({ leaver }: AboutLeaver): KnownBlock[] {
   ];
 }
 
-/** All of them, in as few sections as Slack's limits allow. */
+/** All facts, in as few sections as Slack's limits allow. */
 export function leaverFacts({ leaver }: AboutLeaver): KnownBlock[] {
   const parts: string[] = [];
   for (const line of (leaver?.facts ?? []).map(factLine)) {

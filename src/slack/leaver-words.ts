@@ -14,7 +14,7 @@ export interface LeaverNamed {
   readonly person?: PersonId;
 }
 
-/** The people whose removal the brake stopped, and what came of it. */
+/** The people whose removal Usher has paused, and the outcome. */
 export interface StopShown {
   readonly n: number;
   readonly people: readonly LeaverNamed[];
@@ -25,7 +25,7 @@ export interface StopShown {
 
 const namesShown = 20;
 
-/** The one alarm about more leavers at once than the policy allows. */
+/** One alarm for more leavers at once than the policy allows. */
 export function stopMessage(stop: StopShown): Message {
   const { people, over, n } = stop;
   const markup = [headline(stop), names(people), ...(over ? [overWords(over)] : [whatNow(stop)])].join('\n');
@@ -82,7 +82,7 @@ const stopButtons = (n: number): Button[] => [
   }),
 ];
 
-/** "*Dev Patel* (dev@example.com, @Dev)"; markup. */
+/** For example "*Dev Patel* (dev@example.com, @Dev)"; markup. */
 function whoLeft({ name, address, person }: LeaverNamed): string {
   const facts = [escaped(address), ...(person ? [mention(person)] : [])].filter(Boolean);
   return `*${escaped(cutMiddle(name, 80))}* (${facts.join(', ')})`;
@@ -99,28 +99,28 @@ const asLines = (facts: readonly string[]): string =>
     .map((one) => `\n• ${escaped(cutEnd(one, 400))}`)
     .join('');
 
-/** Usher can do nothing of it. */
+/** The message that Usher can do none of it. */
 export const byHandMessage = (who: LeaverNamed, caseId: string, facts: readonly string[]): Message =>
   plainMessage(
     `:warning: ${whoLeft(who)} has left, and Usher can change nothing on Make for them:${asLines(facts)}\nSomebody has to do this on Make by hand.`,
     caseId,
   );
 
-/** Usher could not ask for anything. */
+/** The message that Usher could not ask for the removal. */
 export const notAskedMessage = (who: LeaverNamed, caseId: string, why: string): Message =>
   plainMessage(
     `:warning: ${whoLeft(who)} has left, and Usher could not ask for the removal. ${escaped(why)} Usher goes on trying.`,
     caseId,
   );
 
-/** The record and the address lead to different Make users. */
+/** The message that the record and the address lead to different Make users. */
 export const doubtfulMessage = (who: LeaverNamed, caseId: string): Message =>
   plainMessage(
     `:warning: ${whoLeft(who)} has left. Usher cannot say which Make user they are: the record and their address lead to different ones, so it did nothing. Look them up on Make, and name the right address with \`/make-access leaver ADDRESS\`.`,
     caseId,
   );
 
-/** A leave of absence is over. */
+/** The message that a leave of absence is over. */
 export const leaveOverMessage = (
   who: LeaverNamed,
   caseId: string,
@@ -132,7 +132,7 @@ export const leaveOverMessage = (
     caseId,
   );
 
-/** The reason in a request that takes a leaver's access; plain text. */
+/** The reason in a request that removes a leaver's access; plain text. */
 export function leaverReason(
   why: 'deactivated' | 'guest' | 'named' | 'absent',
   name: string,

@@ -1,21 +1,22 @@
 /**
- * The one list of invisible characters: those Unicode lets programs hide, letters and signs with an empty glyph,
+ * The only list of invisible characters: those that Unicode lets programs hide, letters and signs with an empty glyph,
  * controls, and halves of characters. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
  */
 const unseen =
   /(?:[\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\u2800\uFFF9-\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]|(?![\t\n\r])\p{Cc})+/gu;
 
 /**
- * Text in which everything is visible. A character that changes the direction, has no width or looks blank becomes
- * `[U+202E]`, a run of them `[U+200B and 3 more]`, and a combining mark without a letter gets a circle: such a name
- * could change how a card reads, or be empty. Joiners stay where a script or an emoji needs them. Runs in linear time.
+ * Text in which every character is visible. A character that changes the direction, has no width or looks blank
+ * becomes `[U+202E]`, a run of them becomes `[U+200B and 3 more]`, and a combining mark without a letter gets a
+ * circle: a name with such characters could change how a card reads, or look empty. Joiners stay where a script or an
+ * emoji needs them. Runs in linear time.
  */
 export const legible = (text: string): string =>
   text
     .replaceAll(unseen, (run, at: number) => shown(text, run, at))
     .replaceAll(/(?<=^|[\s[(“"'«])\p{M}/gu, (mark) => `\u25CC${mark}`);
 
-/** The text without invisible characters, for text that Usher reads. */
+/** The text without invisible characters, for text that Usher evaluates. */
 export const withoutUnseen = (text: string): string =>
   text.replaceAll(unseen, (run, at: number) =>
     [...signsOf(text, run, at)].map(({ sign, needed }) => (needed ? sign : '')).join(''),
@@ -53,16 +54,16 @@ function* signsOf(text: string, run: string, start: number): Generator<{ sign: s
   }
 }
 
-// Scripts whose spelling uses joiners: the cursive ones and those of Brahmi's family.
+// Scripts whose spelling uses joiners: the cursive ones and the Brahmic ones.
 const joined =
   /^(?=[\p{L}\p{M}])[\p{scx=Arab}\p{scx=Syrc}\p{scx=Mong}\p{scx=Nkoo}\p{scx=Mand}\p{scx=Adlm}\p{scx=Rohg}\p{scx=Deva}\p{scx=Beng}\p{scx=Guru}\p{scx=Gujr}\p{scx=Orya}\p{scx=Taml}\p{scx=Telu}\p{scx=Knda}\p{scx=Mlym}\p{scx=Sinh}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Bali}\p{scx=Java}\p{scx=Newa}\p{scx=Tirh}\p{scx=Gran}\p{scx=Cakm}\p{scx=Lana}]$/u;
-// The marks after which a joiner chooses the form of the letter, also where the word ends.
+// The marks after which a joiner selects the form of the letter, also at the end of a word.
 const virama = /^[\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA]$/u;
 const picture = /^\p{Extended_Pictographic}$/u;
 const inPicture = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F)$/u;
 const flags: readonly string[] = ['gbeng', 'gbsct', 'gbwls'];
 
-/** Whether the spelling or drawing of the text needs this sign here. */
+/** Whether the spelling or drawing of the text needs this character here. */
 function isNeeded(sign: string, before: string, text: string, at: number): boolean {
   const code = sign.codePointAt(0) ?? 0;
   const after = charAt(text, at + sign.length);

@@ -8,10 +8,10 @@ import { views } from './statuses/statuses.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { titleOf } from './words.js';
 
-/** How a person is named; a mention would notify them of their own act. */
+/** The way a person is named; a mention would notify them of their own act. */
 export type Naming = (person: PersonId) => string;
 
-/** The history of a request from its n-th line on, one line an event, the same several times as one, newest last. */
+/** The history of a request from its n-th line on: one line for each event, with equal lines joined, newest last. */
 export function historyLines(request: Request, from: number, naming: Naming = mention): Message {
   const lines = request.lines.slice(from);
   const said = runsOf(lines).map(({ line, times }) => {
@@ -29,7 +29,7 @@ export function historyLines(request: Request, from: number, naming: Naming = me
   return { text: cutEnd(`${request.id}, ${escaped(titleOf(request))}: ${news}`, 3000), blocks };
 }
 
-/** Equal lines in a row become one line with their number; the last of them represents it. */
+/** Joins equal lines in a row into one with their number; the last of them represents it. */
 function runsOf(lines: readonly Line[]): { readonly line: Line; readonly times: number }[] {
   const runs: { readonly line: Line; readonly times: number }[] = [];
   for (const line of lines) {

@@ -6,15 +6,15 @@ import { cutMiddle, escaped, listed, mention } from './text.js';
 /** The change in an entry of Make's log that is the announced write of a request. */
 export interface MatchedChange {
   readonly name: string;
-  /** Roles in words; left out for no role. */
+  /** Roles in words; absent for no role. */
   readonly from?: string;
   readonly into?: string;
   readonly asked: PersonId;
-  /** Empty if a rule approved. */
+  /** The approvers; empty if a rule approved. */
   readonly approved: readonly PersonId[];
 }
 
-/** A write in Make's log; `undoes`: it undoes what the request did. */
+/** A write in Make's log. `undoes`: it undoes the request's change. */
 interface LoggedWrite {
   readonly team?: { readonly id?: number | undefined } | undefined;
   /** The Make user. */
@@ -22,7 +22,7 @@ interface LoggedWrite {
   readonly undoes?: boolean | undefined;
 }
 
-/** Whose role it is, and the role before and after, from the request's own plan; undefined if the plan does not say. */
+/** The person, and the role before and after, from the request's own plan; undefined if the plan does not say. */
 export function matchedChange(
   request: Request,
   { team, target, undoes }: LoggedWrite,
@@ -56,13 +56,13 @@ function differenceIn(
   return its ?? (plan?.team?.id === teamId ? plan?.differences[0] : undefined);
 }
 
-/** "*Cat Lindqvist*: no role → *Team Operator*"; markup. */
+/** For example "*Cat Lindqvist*: no role → *Team Operator*"; markup. */
 export const changeWords = ({ name, from, into }: MatchedChange): string =>
   `*${escaped(cutMiddle(name, 80))}*: ${roleWords(from)} → ${into === undefined ? 'no role' : `*${roleWords(into)}*`}`;
 
 const roleWords = (role: string | undefined): string =>
   role === undefined ? 'no role' : escaped(cutMiddle(role, 80));
 
-/** "@Ben asked, @Ana approved"; markup. */
+/** For example "@Ben asked, @Ana approved"; markup. */
 export const deciderWords = ({ asked, approved }: MatchedChange): string =>
   `${mention(asked)} asked, ${approved.length > 0 ? `${listed(approved.map(mention))} approved` : 'the rule approved'}`;

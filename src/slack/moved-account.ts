@@ -6,7 +6,7 @@ import type { Message } from './card.js';
 import { actionIds } from './ids.js';
 import { escaped, listed, mention } from './text.js';
 
-/** A person whose address now leads to another Make user. */
+/** A person whose address leads to another Make user now. */
 export interface MovedAccount {
   readonly was: number;
   readonly now: number;
@@ -16,7 +16,7 @@ export interface MovedAccount {
 const why = ({ sameAddress }: Finding): string =>
   sameAddress?.sso ? ', since single sign-on gives new ones' : '';
 
-/** To the person: asks whether the new account is theirs too. */
+/** The question to the person whether the new account is theirs too. */
 export function movedMessage(moved: MovedAccount): Message {
   const { was, now, finding } = moved;
   const place = escaped(finding.organization);
@@ -28,7 +28,7 @@ export function movedMessage(moved: MovedAccount): Message {
   return { text: markup, blocks: [wholeSection(markup), ...actions('moved', yes)] };
 }
 
-/** To each admin, so that they expect the claim, or ask. */
+/** The message to each admin, so that they expect the claim, or ask. */
 export function movedNews({ was, now, finding }: MovedAccount, people: readonly PersonId[]): Message {
   const who = listed(people.map(mention));
   const markup = `:warning: In ${escaped(finding.organization)} ${escaped(finding.email.personal)} is Make user ${now} now; Make user ${was}, who was ${who}, is gone${why(finding)}. ${who} can neither decide nor be changed until they say that the new account is theirs and an Usher admin confirms it. Usher has asked.`;

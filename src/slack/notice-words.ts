@@ -8,7 +8,10 @@ import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { approvedNames } from './waiting.js';
 import { capital, outcomeOf, thingOf } from './words.js';
 
-/** To the person whose access changed: what they have now, who asked, who approved, how to object; markup. */
+/**
+ * The message to the person whose access changed: their present access, the requester, the approvers, and the way to
+ * object; markup.
+ */
 export function subjectNews(request: Request, to: PersonId): string[] {
   const { revision, requester, reason, automatic } = request;
   const asked = `${mention(requester.person)} asked: “${escaped(cutEnd(reason.personal, 300))}”.`;
@@ -16,7 +19,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const by = `${asked} ${approved}`;
   if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
   if (request.extends) return [...stateLines(request), by, objection(request)];
-  // A change by hand is not Usher's, and a role on its way back is not back yet.
+  // Usher did not make a change by hand, and a role that is being restored is not restored yet.
   const { status } = request.phase;
   if (status === 'conflict' || status === 'ending')
     return [`*${capital(escaped(thingOf(request)))}*`, ...stateLines(request), by, objection(request)];
@@ -28,7 +31,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   return [head, ...ends, ...leftToDo(request), by, objection(request)];
 }
 
-/** Calls it a change only if Usher made it, and not if it was so before. */
+/** The headline. It says "changed" only if Usher made the change, and not if Make already showed it. */
 function headOf(request: Request): string {
   const { phase, revision } = request;
   if (phase.status !== 'ended')
@@ -39,13 +42,16 @@ function headOf(request: Request): string {
 const objection = ({ requester }: Request): string =>
   `If this is not right, ask ${mention(requester.person)} or an Usher admin.`;
 
-/** What the subject of a containment has left to do; markup. */
+/** The tasks that the subject of a containment has left; markup. */
 export function leftToDo({ revision, phase }: Request): string[] {
   if (phase.status === 'ended') return [];
   return [...new Set(revision.plans.flatMap(({ effects }) => effects))].map(escaped);
 }
 
-/** The changes of one person's own roles: "Finance: Team Member → Team Admin", and back once it has ended. */
+/**
+ * The changes of one person's own roles: "Finance: Team Member → Team Admin", and the reverse after the access has
+ * ended.
+ */
 function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   return revision.plans.flatMap((plan, index) => {
     const one = progress[index];
@@ -57,7 +63,7 @@ function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   });
 }
 
-/** "Your temporary access ends today at 6:42 PM: …. Then it goes back to no role."; markup. */
+/** For example "Your temporary access ends today at 6:42 PM: …. Then it goes back to no role."; markup. */
 export function endingSoon(request: Request, to: PersonId): string[] {
   const { phase, revision } = request;
   if (phase.status !== 'active' || phase.endsAt === undefined) return stateLines(request);

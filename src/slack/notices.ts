@@ -14,7 +14,7 @@ import { cutEnd, date, escaped, mention } from './text.js';
 import { factsOfSubject } from './who.js';
 import { capital, thingOf } from './words.js';
 
-/** What Usher tells one person about a request, in a direct message. `link` leads to the card. */
+/** The direct message to one person about a request. `link` leads to the card. */
 export function notice(
   request: Request,
   to: PersonId,
@@ -30,7 +30,7 @@ export function notice(
   return { text: cutEnd([...lines, request.id].join(' · '), 3900), blocks };
 }
 
-/** The news first, a line each; markup. */
+/** The news first, one line each; markup. */
 function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly string[] {
   switch (about) {
     case 'asked':
@@ -63,7 +63,7 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
   }
 }
 
-/** An open offer of less than what was asked. */
+/** The open offer of less than the requester asked for. */
 function offered(request: Request): string[] {
   const { offer } = request;
   if (!offer) return [`*${capital(thing(request))}*`, ...stateLines(request)];
@@ -76,7 +76,7 @@ function offered(request: Request): string[] {
   ];
 }
 
-/** The outcome, for the requester or for a person who was told of the request. */
+/** The outcome, for the requester or for a person who heard of the request. */
 function news(request: Request, to: PersonId): readonly string[] {
   const lines = stateLines(request);
   const titled = [`*${capital(thing(request))}*`, ...lines];
@@ -85,7 +85,7 @@ function news(request: Request, to: PersonId): readonly string[] {
 
 const soFar = (request: Request): string[] => (request.phase.status === 'pending' ? [] : stateLines(request));
 
-/** Why nobody can see the card yet, and that Usher keeps trying. */
+/** The reason why nobody can see the card yet, and that Usher keeps trying. */
 function lateWords({ cardLate, phase }: Request): string {
   if (!cardLate) return 'its card is there now.';
   const { channel, why, refused } = cardLate;
@@ -99,7 +99,7 @@ function approvedAt({ approvals }: Request, to: PersonId): string {
   return own ? ` ${date(own.at)}` : '';
 }
 
-/** The buttons that the card has for this person. */
+/** The buttons of the card that this person may use. */
 function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Button[] {
   if (about === 'receipt') return [notMeButton(request)];
   if (about === 'leaked') return ownerButtons(request);

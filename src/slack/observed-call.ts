@@ -5,7 +5,7 @@ import { isSlackOutage } from './words-of-slack.js';
 
 export type CallOutcome = 'ok' | 'refused' | 'rate_limited' | 'failed' | 'no_answer';
 
-/** Called for each call to Slack: its method, how it went and how long the answer took. */
+/** Called for each call to Slack with its method, its outcome, and how long the answer took. */
 export type SlackCallObserver = (method: string, outcome: CallOutcome, ms: number) => void;
 
 /** The outcome of a failed call. */
@@ -23,7 +23,7 @@ const outcomeOfWord = (word: string): CallOutcome => {
 
 const said = z.object({ ok: z.boolean(), error: z.string().optional() });
 
-/** A `fetch` for a library that calls one method by its own client. Throws what `fetch` throws. */
+/** A `fetch` for a library that calls one method with its own client. Throws what `fetch` throws. */
 export function observedFetch<Call>(
   fetch: (url: string | URL, call?: Call) => Promise<Response>,
   method: string,

@@ -2,10 +2,13 @@ import type { PersonId } from '../approvals/person.js';
 import type { Origin } from '../roster/row.js';
 import { cutMiddle, date, escaped, listed, mention } from './text.js';
 
-/** How a sentence shows moments, people and outside text: differently in Slack, a terminal and a page of evidence. */
+/**
+ * The way in which a sentence shows times, people and outside text; it differs in Slack, in a terminal and on a page
+ * of evidence.
+ */
 export interface Rendering {
   readonly person: (person: PersonId) => string;
-  /** A moment, in milliseconds since 1970. */
+  /** A time, in milliseconds since 1970. */
   readonly moment: (at: number) => string;
   /** Text from outside. */
   readonly typed: (text: string) => string;
@@ -17,7 +20,7 @@ export const inSlack: Rendering = {
   typed: (text) => escaped(cutMiddle(text, 60)),
 };
 
-/** How a person got what they have: "asked for in REQ-7, approved by @Ana, done 3 Nov"; without a full stop. */
+/** The origin of a person's access: "asked for in REQ-7, approved by @Ana, done 3 Nov"; without a full stop. */
 export function originWords(
   origin: Origin,
   { person, moment, typed }: Rendering,

@@ -3,11 +3,11 @@ import { escaped, listed } from './text.js';
 
 const namesShown = 15;
 
-/** How many of the changes are in one of these states. */
+/** The number of changes in one of these states. */
 export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
   progress.filter(({ state }) => states.includes(state)).length;
 
-/** How much was done: "47 done, 3 not done"; open invitations are neither. */
+/** The numbers of done and undone changes: "47 done, 3 not done". Open invitations are in neither. */
 export function doneCounts(request: Request): string {
   const [done, awaited] = [countOf(request, 'verified', 'undone'), countOf(request, 'awaiting')];
   const not = request.progress.length - done - awaited;
@@ -18,7 +18,7 @@ export function doneCounts(request: Request): string {
   ].join(', ');
 }
 
-/** ": 12 done, 1 not done, 37 to go": the progress of several changes; empty for one alone. */
+/** The progress of several changes: ": 12 done, 1 not done, 37 to go"; empty for a single change. */
 export function progressWords(request: Request): string {
   if (request.progress.length === 1) return '';
   const counts = [
@@ -30,12 +30,15 @@ export function progressWords(request: Request): string {
   return `: ${counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ')}`;
 }
 
-/** Why things failed, each reason once. */
+/** The reasons of failures, each once. */
 export function failureReasons({ progress }: Request): string[] {
   return [...new Set(progress.flatMap(({ state, why }) => (state === 'failed' && why ? [why] : [])))];
 }
 
-/** For whom or where it failed and why, a sentence for each reason; markup. For one change only why. */
+/**
+ * The people or places of the failures with the reasons, one sentence for each reason; markup. For a single change
+ * only the reason.
+ */
 export function failures(request: Request): string[] {
   const { progress, revision } = request;
   if (progress.length === 1) return failureReasons(request).map(escaped);
@@ -55,11 +58,11 @@ export function failures(request: Request): string[] {
   });
 }
 
-/** Whether Usher found everything as asked, and wrote nothing. */
+/** Whether Make already showed everything as requested, so that Usher wrote nothing. */
 export const wasAlreadyDone = ({ progress, extends: extension }: Request): boolean =>
   !extension && progress.every((one) => one.already);
 
-/** Whether Usher has written anything of it to Make, or may have. */
+/** Whether Usher has written, or may have written, any of the changes to Make. */
 export const hasWritten = ({ progress }: Request): boolean =>
   progress.some(
     ({ state, writes }) =>
@@ -68,7 +71,7 @@ export const hasWritten = ({ progress }: Request): boolean =>
       writes.some((one) => one.state !== 'todo' && one.state !== 'not-applied'),
   );
 
-/** Since when Make has not answered for this request; undefined while it answers. */
+/** The time since when Make has not answered for this request; undefined while it answers. */
 export function silentSince({ steps }: Request): number | undefined {
   const since = Object.values(steps).flatMap(({ state, makeIsSilent, since: first }) =>
     state === 'waiting' && makeIsSilent && first !== undefined ? [first] : [],

@@ -12,22 +12,24 @@ export interface PeopleParts extends SlackUsersParts, GroupsParts, BindingsParts
 }
 
 export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
-  /** A member's name in Slack; undefined for anybody else. Throws when Slack does not answer. */
+  /** A member's name in Slack; undefined for other people. Throws when Slack does not answer. */
   nameOf(person: PersonId): Promise<string | undefined>;
-  /** What Slack shows about a person now, even if it is remembered. Throws when Slack does not answer. */
+  /**
+   * The facts that Slack shows about a person now, even if others are remembered. Throws when Slack does not answer.
+   */
   seeNow(person: PersonId): Promise<Seen>;
   /**
-   * Asks Slack again, before a change, who these people are and whether they are still in their groups. A no from the
-   * last minute stands, so that people without rights cannot use up Slack's limit (about 100 `users.info` a minute).
-   * Returns false, and asks nothing, if the first of them has caused too many calls.
+   * Before a change, asks Slack again who these people are and whether they are still in their groups. A refusal from
+   * the last minute stands, so that people without rights cannot use up Slack's limit (about 100 `users.info` a
+   * minute). Returns false, and asks nothing, if the first of them has caused too many calls.
    * https://docs.slack.dev/apis/web-api/rate-limits
    */
   lookAfresh(persons: readonly [PersonId, ...PersonId[]]): Promise<boolean>;
 }
 
 /**
- * Who people are and which groups they are in; `probe` looks up one entry of a group now. Without an answer from Slack
- * it is `unreadable`, never a guess.
+ * The identities of people and the groups they are in; `probe` looks up one entry of a group now. If Slack does not
+ * answer, the result is `unreadable` and never a guess.
  */
 export function createPeople(parts: PeopleParts): PeopleInSlack {
   const { home, store } = parts;

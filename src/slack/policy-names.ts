@@ -29,9 +29,9 @@ const user = z.object({
 });
 
 /**
- * Every channel, person and user group of the policy that Slack does not know or that cannot serve its purpose, with
- * what to do about it. One call for each name. A name without an answer from Slack is reported too, never taken as
- * fine.
+ * The channels, people and user groups of the policy that Slack does not know or that cannot serve their purpose, each
+ * with a remedy. One call for each name. A name without an answer from Slack is reported too, and never counts as
+ * valid.
  */
 export async function unknownInSlack(policy: Policy, client: WebClient): Promise<UnknownName[]> {
   const usersOf = createUserGroups(client);
@@ -43,7 +43,7 @@ export async function unknownInSlack(policy: Policy, client: WebClient): Promise
   return problems.flat();
 }
 
-/** Why Usher cannot post in these channels, a sentence for each such channel. */
+/** The reasons why Usher cannot post in these channels, one sentence for each such channel. */
 export async function channelTroubles(ids: readonly string[], client: WebClient): Promise<string[]> {
   const troubles = await Promise.all(
     ids.map((id) => looked({ id, path: [] }, () => channelProblem(client, id))),
@@ -125,7 +125,7 @@ const membersIn = (groups: Policy['groups']): Place[] =>
     members.map((id, n) => ({ id, path: ['groups', group, n] })),
   );
 
-/** Each id at the first place that names it. */
+/** Each id once, at the first place that names it. */
 const once = (places: readonly Place[]): Place[] => [
   ...new Map([...places].reverse().map((one) => [one.id, one] as const)).values(),
 ];

@@ -9,8 +9,8 @@ const wholeShown = 2700;
 const casesShown = 5;
 
 /**
- * A change of the policy in words, and the requests that it decides differently now (`cases`), each cut to fit a
- * message, with a way to the rest.
+ * A change of the policy in words, and the requests that it decides differently now (`cases`). Both are cut to fit a
+ * message, with a way to read the rest.
  */
 export function policyChangedMessage(
   lines: readonly string[],
@@ -40,7 +40,7 @@ export function policyChangedMessage(
   };
 }
 
-/** Usher cannot use the file; the policy before it stays in force. */
+/** The message that Usher cannot use the file, and that the earlier policy stays in force. */
 export function policyWrongMessage(problems: readonly string[]): Message {
   const head =
     ':warning: *The policy file is wrong, so nothing of it holds.* The policy before it stays in force. `usher policy check` names everything that is wrong.';
@@ -53,7 +53,7 @@ export function policyWrongMessage(problems: readonly string[]): Message {
   return { text: markup, blocks: [section(markup)] };
 }
 
-/** The policy names things that do not exist or cannot be used. */
+/** The message that the policy names things that do not exist or cannot be used. */
 export function policyNamesMessage(problems: readonly string[]): Message {
   const head =
     ':warning: *The policy names what is not there or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; `usher policy check --online` lists all of it.';
@@ -67,7 +67,7 @@ export function policyMendedMessage(): Message {
   return { text: markup, blocks: [section(markup)] };
 }
 
-/** As many lines as fit, and the number of the rest. */
+/** As many lines as fit, and the number of the other lines. */
 function fitted(lines: readonly string[], most = linesShown): readonly [string, number] {
   const shown: string[] = [];
   for (const line of lines.slice(0, most)) {
@@ -77,7 +77,7 @@ function fitted(lines: readonly string[], most = linesShown): readonly [string, 
   return [shown.join('\n'), lines.length - shown.length];
 }
 
-/** Slack ids as mentions, except in quotations, which are typed text. */
+/** The line with Slack ids as mentions, except in quotations, which are typed text. */
 const withMentions = (line: string): string =>
   line
     .split(/(“[^”]*”?)/)

@@ -7,12 +7,12 @@ import {
 import { slackWord } from './failure.js';
 import { isAboutToken, isSlackOutage, lacksRights } from './words-of-slack.js';
 
-/** Whether a first connection with this failure would fail again: Slack refuses the token. */
+/** Whether a first connection with this failure would fail again, since Slack refuses the token. */
 export const isTokenRefused = (error: unknown): boolean => lacksRights(slackWord(error) ?? '');
 
 /**
- * Why Slack cannot be used with this setting's token, as a sentence for an operator; undefined if Slack answered the
- * call, even if it refused the content.
+ * The reason why Slack cannot be used with this setting's token, as a sentence for an operator. Undefined if Slack
+ * answered the call, even if it refused the content.
  */
 export function troubleWithSlack(
   error: unknown,
@@ -23,10 +23,10 @@ export function troubleWithSlack(
   if (error instanceof WebAPIRequestError) return `Slack cannot be reached: ${codeOf(error)}`;
   if (!(error instanceof WebAPIPlatformError)) return `Slack: ${plain(error)}`;
   const word = slackWord(error);
-  // The client takes any body that is not JSON for Slack's error code (web-api 8.2.0, `buildResult`).
+  // The client treats any body that is not JSON as Slack's error code (web-api 8.2.0, `buildResult`).
   if (word === undefined) return 'something else answers in place of Slack, such as the page of a proxy';
   if (isAboutToken(word))
-    return `Slack does not take ${setting} (${word}); put a right one there and start Usher again`;
+    return `Slack does not accept ${setting} (${word}); set a valid one and start Usher again`;
   return isSlackOutage(word) ? `Slack answered ${word}` : undefined;
 }
 

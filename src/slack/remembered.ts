@@ -4,11 +4,11 @@ const cachedMs = 60_000;
 
 interface Known<T> {
   readonly answer: T;
-  /** When Usher asked, on the monotonic clock. */
+  /** The time at which Usher asked, on the monotonic clock. */
   readonly askedAt: number;
 }
 
-/** Asks once and remembers the answer for a minute; it does not remember failures. */
+/** Asks once and remembers the answer for a minute. Failures are not remembered. */
 export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
   const known = new LRUCache<string, Known<T>>({
     max: 10_000,
@@ -17,7 +17,7 @@ export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
       const askedAt = performance.now();
       return { answer: await ask(key), askedAt };
     },
-    // Forgetting an answer must not abort callers who wait for it.
+    // Callers who wait for an answer must still get it after it is forgotten.
     ignoreFetchAbort: true,
   });
   const fetch = async (key: string, forceRefresh = false): Promise<Known<T>> => {
@@ -29,12 +29,12 @@ export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
   return Object.assign(get, {
     clear: () => known.clear(),
     forget: (key: string) => void known.delete(key),
-    /** An answer asked for at this time or later; asks again if the known one is older. */
+    /** An answer that was asked for at this time or later; asks again if the known one is older. */
     async since(key: string, time: number): Promise<T> {
       const found = await fetch(key);
       return (found.askedAt >= time ? found : await fetch(key, true)).answer;
     },
-    /** Forgets the known answers that fit. */
+    /** Forgets the known answers for which `fits` returns true. */
     forgetWhere(fits: (answer: T) => boolean): void {
       for (const [key, found] of [...known.entries()]) if (fits(found.answer)) known.delete(key);
     },

@@ -6,21 +6,21 @@ import { actionIds } from './ids.js';
 import { maker } from './statuses/buttons.js';
 import { viewOf } from './statuses/statuses.js';
 
-/** What approvers can do with a request now; empty if there is nothing to decide. */
+/** The buttons for the acts that approvers can do with a request now; empty if there is nothing to decide. */
 export const decidingButtons = (request: Request, control: Pick<Control, 'frozen'>): Button[] =>
   viewOf(request).forDeciders?.(request, request.phase, maker(request), control) ?? [];
 
-/** What the requester can do with their request. */
+/** The buttons for the acts that the requester can do with their request. */
 export const requesterButtons = (request: Request): Button[] =>
   viewOf(request).forRequester?.(request, request.phase, maker(request)) ?? [];
 
-/** What the subject can do with their access. */
+/** The buttons for the acts that the subject can do with their access. */
 export const subjectButtons = (request: Request): Button[] =>
   viewOf(request).forSubject?.(request, request.phase, maker(request)) ?? [];
 
 export const detailsButton = (request: Request): Button => maker(request)(actionIds.details, 'Details');
 
-/** For the owner of a leaked token: they delete it without anybody else's approval. */
+/** The button for the owner of a leaked token, who can delete it without anybody else's approval. */
 export const ownerButtons = (request: Request): Button[] =>
   isDeletableByOwner(request)
     ? [
@@ -36,7 +36,7 @@ export const ownerButtons = (request: Request): Button[] =>
       ]
     : [];
 
-/** For an approver who says that an approval was not theirs. */
+/** The button for an approver who says that an approval was not theirs. */
 export const notMeButton = (request: Request): Button =>
   maker(request)(actionIds.notMe, 'This was not me', {
     style: 'danger',

@@ -1,4 +1,7 @@
-/** What Make's own roles mean, short enough to fit under a choice. https://help.make.com/organizations, https://help.make.com/teams */
+/**
+ * The meanings of Make's own roles, short enough to fit under a choice. https://help.make.com/organizations,
+ * https://help.make.com/teams
+ */
 const meanings: Readonly<Record<string, string>> = {
   Admin: 'Everything but deleting or transferring the organization',
   Member: 'Sees the organization',
@@ -12,5 +15,8 @@ const meanings: Readonly<Record<string, string>> = {
   'Team Restricted Member': 'Edits scenarios without full publishing rights',
 };
 
-/** The meaning of a role, 75 characters at most; undefined for custom roles, which only their makers can explain. */
+/**
+ * The meaning of a role, 75 characters at most. Undefined for custom roles, since only their creators can explain
+ * them.
+ */
 export const roleMeaning = (name: string): string | undefined => meanings[name];

@@ -5,10 +5,13 @@ import { actionIds } from './ids.js';
 import { option } from './modals/fields.js';
 import { cutEnd, date } from './text.js';
 
-/** The list and the part of it that a person looks at. A button carries only this, and nothing about who may see it. */
+/**
+ * The list and the part of it that a person looks at. This is all that a button contains; it does not say who may see
+ * the list.
+ */
 export const listLook = z.object({
   list: z.string().max(200),
-  /** Instead of a list: the people with this permission in the named place. */
+  /** Used instead of a list: the people with this permission in the named place. */
   can: z.string().max(200).optional(),
   page: z.number().int().nonnegative().default(0),
 });
@@ -24,11 +27,11 @@ export interface ListOffered {
 export interface ListShown {
   readonly look: ListLook;
   readonly title: string;
-  /** The rows of the page, a line or more each; markup. */
+  /** The rows of the page, one or more lines each; markup. */
   readonly rows: readonly string[];
   readonly total: number;
   readonly offered: readonly ListOffered[];
-  /** Notes on the whole list, such as its age; markup. */
+  /** Notes about the whole list, such as its age; markup. */
   readonly notes: readonly string[];
 }
 
@@ -39,7 +42,7 @@ export interface Drawn {
 
 export const pageSize = 10;
 
-/** The page to show; the last one if the list got shorter since it was drawn. */
+/** The page to show; the last one if the list became shorter after it was drawn. */
 export const pageOf = ({ page }: Pick<ListLook, 'page'>, total: number): number =>
   Math.min(page, Math.max(0, Math.ceil(total / pageSize) - 1));
 
@@ -95,7 +98,7 @@ function pager(look: ListLook, total: number): KnownBlock[] {
   ];
 }
 
-/** Slack takes no longer values. */
+/** The longest value of a button that Usher draws; Slack accepts no longer ones. */
 const longestValue = 150;
 
 function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
@@ -115,7 +118,7 @@ function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
   return [{ type: 'actions', block_id: 'list-other', elements: [select] }];
 }
 
-/** How old it is, and whether something is left out. */
+/** The age of the list, and a note if a part is left out. */
 export const freshness = (readAt: number | undefined, isWhole: boolean): string[] => [
   ...(readAt === undefined
     ? ['Usher has not read Make yet. Try again in a minute.']

@@ -12,7 +12,7 @@ export interface RowContext {
 
 const teamsShown = 6;
 
-/** What one person has in one organization, a line each; markup. */
+/** One person's access in one organization, one line each; markup. */
 export function rowInWords(row: Row, ctx: RowContext): string {
   const { name, email, organization } = row;
   const address = email === '' ? 'Make tells no address' : escaped(email);
@@ -26,7 +26,7 @@ export function rowInWords(row: Row, ctx: RowContext): string {
   return cutEnd(lines.join('\n'), 2900);
 }
 
-/** "last login …, two-factor off"; only for admins. */
+/** For example "last login …, two-factor off"; only for admins. */
 function seenInWords({ lastLogin, twoFactor, invitation, email }: Row): string {
   if (invitation !== 'none') return 'has not joined yet';
   if (email === '') return 'last login and two-factor not known';

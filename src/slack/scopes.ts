@@ -1,4 +1,7 @@
-/** The scopes the bot token needs: the `bot` scopes of `manifest.yml` without the optional ones; a test compares them. */
+/**
+ * The scopes that the bot token needs: the `bot` scopes of `manifest.yml` without the optional ones. A test compares
+ * them.
+ */
 export const requiredScopes: readonly string[] = [
   'channels:read',
   'chat:write',
@@ -13,7 +16,7 @@ const mayComeTwice = (where: string): string =>
   `where Slack's answer to a post is lost, the message may stand twice in ${where}`;
 
 /**
- * The optional scopes, and what Usher loses without each; the `bot_optional` scopes of `manifest.yml`.
+ * The optional scopes, each with the feature that Usher lacks without it; the `bot_optional` scopes of `manifest.yml`.
  * https://docs.slack.dev/changelog/2026/03/16/optional-scopes
  */
 export const optionalScopes: Readonly<Record<string, string>> = {
@@ -30,7 +33,7 @@ export interface MissingScopes {
   readonly optional: readonly { readonly scope: string; readonly lost: string }[];
 }
 
-/** The scopes that such a token lacks. */
+/** The scopes that a token with the granted scopes lacks. */
 export const missingScopes = (granted: readonly string[]): MissingScopes => ({
   required: requiredScopes.filter((scope) => !granted.includes(scope)),
   optional: Object.entries(optionalScopes).flatMap(([scope, lost]) =>

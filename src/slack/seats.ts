@@ -1,6 +1,6 @@
 import type { ChangePlan } from '../approvals/plan.js';
 
-/** The seats of each organization, and how many are left after all of these changes. Plain text. */
+/** The seats of each organization, and the number that is left after all of these changes. Plain text. */
 export function seatLines(plans: readonly ChangePlan[]): string[] {
   const ids = [...new Set(plans.flatMap(({ seats, organization }) => (seats ? [organization.id] : [])))];
   return ids.map((id) => {

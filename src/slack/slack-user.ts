@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { Standing } from '../approvals/person.js';
 
 export interface Home {
-  /** The workspace's id, or the organization's if Usher is installed for the whole organization. */
+  /** The id of the workspace, or of the organization if Usher is installed for the whole organization. */
   readonly id: string;
-  /** Team ids that belong to it; for an organization not all of them are known. */
+  /** The ids of teams that belong to it; for an organization not all of them are known. */
   readonly teams: readonly string[];
   readonly isOrgWide: boolean;
 }
 
-/** As in answers of `users.info` and in `user_change` events. */
+/** The user in answers of `users.info` and in `user_change` events. */
 export const slackUserAnswer = z.object({
   user: z.object({
     id: z.string(),
@@ -34,15 +34,17 @@ export const slackUserAnswer = z.object({
 });
 export type SlackUser = z.infer<typeof slackUserAnswer>['user'];
 
-/** What Slack shows about a person at one moment. */
+/** The facts that Slack shows about a person at one moment. */
 export interface Seen {
   readonly standing: Standing;
   readonly email?: string | undefined;
-  /** False if Slack does not say whether the account is deactivated. */
+  /** False if Slack does not state whether the account is deactivated. */
   readonly isSure: boolean;
 }
 
-/** The person in an event of Slack; undefined if there is no user in it. https://docs.slack.dev/reference/events/user_change */
+/**
+ * The person in an event of Slack; undefined if it has no user. https://docs.slack.dev/reference/events/user_change
+ */
 export function seenInEvent(event: unknown, home: Home): (Seen & { readonly slackUser: string }) | undefined {
   const found = slackUserAnswer.safeParse(event).data?.user;
   return found && { ...seenOf(found, home), slackUser: found.id };
@@ -62,8 +64,8 @@ export function standingOf(found: SlackUser, home: Home): Standing {
 }
 
 /**
- * Whether a person belongs to our workspace, or to our organization if Usher is installed for the whole of it. Whether
- * an id begins with U or W says nothing there. https://docs.slack.dev/reference/objects/user-object
+ * Whether a person belongs to our workspace, or to our organization if Usher is installed for the whole organization.
+ * There, the first letter of an id (U or W) does not show it. https://docs.slack.dev/reference/objects/user-object
  */
 function belongsTo(home: Home, { team_id, enterprise_user: { enterprise_id, teams = [] } = {} }: SlackUser) {
   if (home.isOrgWide && enterprise_id !== undefined) return enterprise_id === home.id;

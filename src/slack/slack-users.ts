@@ -8,11 +8,11 @@ import { type Home, type Seen, type SlackUser, seenOf, slackUserAnswer, standing
 export interface SlackUsersParts {
   readonly client: WebClient;
   readonly home: Home;
-  /** Called for each look-up that Slack answered, also with a refusal. */
+  /** Called for each look-up that Slack answered, including refusals. */
   readonly onLook?: (look: Look) => void;
 }
 
-/** What Slack shows about people, remembered for a minute. */
+/** The facts that Slack shows about people, remembered for a minute. */
 export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   const look = async (slackUser: string): Promise<SlackUser> => {
     try {
@@ -37,14 +37,14 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   });
 
   return {
-    /** A member's name in Slack; undefined for anybody else. Throws when Slack does not answer. */
+    /** A member's name in Slack; undefined for other people. Throws when Slack does not answer. */
     async nameOf(person: PersonId): Promise<string | undefined> {
       const found = await info(slackIdOf(person));
       if (standingOf(found, home) !== 'member') return undefined;
       return found.profile?.real_name || found.profile?.display_name || found.name;
     },
 
-    /** What Slack shows about a person; `unreadable` when it does not answer. */
+    /** The facts that Slack shows about a person; `unreadable` when Slack does not answer. */
     async see(
       person: PersonId,
     ): Promise<{ readonly standing: Standing; readonly email?: string | undefined }> {
@@ -58,7 +58,7 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
       }
     },
 
-    /** The owner of an address, which is in lower case. Throws when Slack does not answer. */
+    /** The owner of an address, which must be in lower case. Throws when Slack does not answer. */
     async withEmail(
       email: string,
     ): Promise<{ readonly slackUser: string; readonly standing: Standing } | undefined> {
@@ -66,13 +66,13 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
       return found && { slackUser: found.id, standing: standingOf(found, home) };
     },
 
-    /** Asks Slack about a person if the known answer is older than that. */
+    /** Asks Slack about a person if the known answer is older than `since`. */
     async askAgain(person: PersonId, since: number): Promise<void> {
       const slackUser = slackIdOf(person);
       try {
         await info.since(slackUser, since);
       } catch {
-        // The old answer must not count as the new one; `see` asks again, and reports the result.
+        // The old answer must not count as the new one. `see` asks again, and reports the result.
         info.forget(slackUser);
       }
     },
@@ -90,7 +90,7 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   };
 }
 
-/** What Slack shows about a person now, even if it is remembered. Throws when Slack does not answer. */
+/** The facts that Slack shows about a person now, even if others are remembered. Throws when Slack does not answer. */
 async function seeNow(info: Infos, home: Home, person: PersonId): Promise<Seen> {
   const slackUser = slackIdOf(person);
   info.forget(slackUser);
@@ -104,6 +104,6 @@ async function seeNow(info: Infos, home: Home, person: PersonId): Promise<Seen> 
 
 type Infos = ReturnType<typeof remembered<SlackUser>>;
 
-/** Slack's error codes for a person it does not know, or does not show to us. */
+/** Slack's error codes for a person whom it does not know, or does not show to us. */
 const isUnknown = (word: string | undefined): word is 'user_not_found' | 'user_not_visible' =>
   word === 'user_not_found' || word === 'user_not_visible';

@@ -8,10 +8,10 @@ import type { DecidersNamed } from './waiting.js';
 
 const nobodyNamed: DecidersNamed = () => [];
 
-/** State, since when, and who acts next, in one line of Slack's markup. */
+/** The state, the time since when, and the person who acts next, in one line of Slack's markup. */
 export const statusLine = (request: Request): string => stateLines(request).join(' · ');
 
-/** The state of a request, the news first, a line each, in Slack's markup; the first line has the state's emoji. */
+/** The state of a request in Slack's markup, one line each, the news first; the first line has the state's emoji. */
 export const stateLines = (request: Request, named: DecidersNamed = nobodyNamed): string[] =>
   viewOf(request).lines(request, request.phase, named);
 

@@ -4,7 +4,7 @@ import { legible } from './legible.js';
 
 /**
  * Typed text as plain text: it cannot mention, link, notify, format or become an emoji, and all of it is visible, on
- * one line. Bare addresses stay as they are, since everything Usher sends is verbatim.
+ * one line. Bare addresses stay as they are, since Usher sends all text as verbatim.
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export const escaped = (text: string): string =>
@@ -16,7 +16,7 @@ export const escaped = (text: string): string =>
       (mark) => `${mark}\u200B`,
     );
 
-/** A name from elsewhere in a code span, where only entities and the closing mark matter, so that people can copy it. */
+/** An outside name in a code span, where only entities and the closing mark matter, so that people can copy it. */
 export const code = (text: string): string => `\`${entities(legible(text)).replaceAll(/[`\s]+/g, ' ')}\``;
 
 const entities = (text: string): string =>
@@ -29,13 +29,13 @@ function onOneLine(text: string): string {
   return words.join(' ');
 }
 
-/** At most `max` characters, with an ellipsis for the end; never in the middle of an entity or a character. */
+/** At most `max` characters, with an ellipsis instead of the end. It never cuts an entity or a character in two. */
 export function cutEnd(text: string, max: number): string {
   if (text.length <= max) return text;
   return `${text.slice(0, max - 1).replace(/(&[a-z]{0,3}|[\uD800-\uDBFF])$/, '')}…`;
 }
 
-/** At most `max` characters, with an ellipsis for the middle, for names in titles. */
+/** At most `max` characters, with an ellipsis instead of the middle, for names in titles. */
 export function cutMiddle(text: string, max: number): string {
   if (text.length <= max) return text;
   const kept = max - 1;
@@ -51,7 +51,7 @@ export const mention = (person: PersonId): string => `<@${slackIdOf(person)}>`;
 export const spoken = ({ sentence, parts = [sentence] }: Pick<Refusal, 'sentence' | 'parts'>): string =>
   parts.map((part) => (typeof part === 'string' ? escaped(part) : mention(part.person))).join('');
 
-/** A moment, shown in each reader's own time zone. */
+/** A date and time, shown in each reader's own time zone. */
 export const date = (at: number): string => stamp(at, '{date_short_pretty} at {time}');
 
 /** Only the time of day. */

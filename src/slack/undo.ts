@@ -2,10 +2,10 @@ import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { escaped, listed, mention } from './text.js';
 
-/** A request to put back a change nobody asked for, as an alert shows it. */
+/** A request to undo a change that nobody asked for, as an alert shows it. */
 export interface Undo {
   readonly request: string;
-  /** Where people can read its card. */
+  /** The link to its card. */
   readonly link?: string;
   readonly by: PersonId;
   readonly stands:
@@ -18,30 +18,30 @@ export interface Undo {
     | 'expired'
     | 'failed'
     | 'over';
-  /** Groups that have yet to agree. */
+  /** The groups that have yet to approve. */
   readonly waitsFor: readonly string[];
-  /** Who approved it; empty if a rule did. */
+  /** The people who approved it; empty if a rule did. */
   readonly approvedBy: readonly PersonId[];
   readonly deniedBy?: PersonId;
-  /** The role it leads to; left out for a removal. */
+  /** The role to which it leads; absent for a removal. */
   readonly leadsTo?: string;
 }
 
-/** Whether it may still undo the change. */
+/** Whether the request may still undo the change. */
 export const isUnderWay = ({ stands }: Undo): boolean =>
   stands === 'waiting' || stands === 'approved' || stands === 'invited';
 
 export const requestWord = ({ request, link }: Pick<Undo, 'request' | 'link'>): string =>
   link ? `<${link}|${escaped(request)}>` : escaped(request);
 
-/** "@Ada asked, @Ana approved · REQ-9"; markup. */
+/** For example "@Ada asked, @Ana approved · REQ-9"; markup. */
 export const undoneBy = (undo: Undo): string => {
   const approved =
     undo.approvedBy.length > 0 ? `${listed(undo.approvedBy.map(mention))} approved` : 'the rule approved';
   return `${mention(undo.by)} asked, ${approved} · ${requestWord(undo)}`;
 };
 
-/** The state of a request to undo, for an alert that is not undone; markup. `what`: what it would undo. */
+/** The state of a request to undo, for an alert that is not undone; markup. `what` names the thing it would undo. */
 export function undoLine(undo: Undo, what = 'this'): string {
   const which = requestWord(undo);
   const asked = `${which} by ${mention(undo.by)}`;

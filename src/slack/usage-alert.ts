@@ -5,12 +5,12 @@ import { cutMiddle, escaped } from './text.js';
 const number = new Intl.NumberFormat('en');
 const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', timeZone: 'UTC' });
 
-/** Since when operations are counted. */
+/** The time since when operations are counted. */
 export type CountedSince =
   | { readonly since: 'reset' }
-  /** Whole days: from the day of the reset on, or, if `isPart`, the days that Make still tells of. */
+  /** Whole days from the day of the reset on; if `isPart`, only the days that Make still shows. */
   | { readonly since: 'day-of-reset'; readonly day: string; readonly isPart: boolean }
-  /** Make does not tell when it reset. */
+  /** Make does not state the time of the reset. */
   | { readonly since: 'thirty-days' };
 
 export interface Used {
@@ -19,7 +19,7 @@ export interface Used {
   readonly share: number;
 }
 
-/** To the approvals channel: an organization or a team has used more of its operations than the policy's share. */
+/** The message to the approvals channel: a place has used more than the policy's share of its operations. */
 export function usageAlert(
   place: { readonly name: string; readonly organization?: string },
   { used, limit, share }: Used,

@@ -1,7 +1,7 @@
 import { cutEnd, cutMiddle } from './text.js';
 import { bytesInWords, type UsageShown } from './usage-view.js';
 
-/** A phone shows it half as wide, and it stays readable. */
+/** A phone shows the picture half as wide, and it stays readable. */
 const [width, height] = [720, 450];
 const plot = { left: 84, right: width - 24, top: 132, bottom: height - 74 };
 const ink = { bar: '#3867a8', line: '#d9dee6', text: '#1d2630', quiet: '#5a6675', ground: '#ffffff' };
@@ -10,13 +10,13 @@ const number = new Intl.NumberFormat('en');
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const dayName = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
 
-/** What the picture shows: an organization, or a team and its organization. */
+/** The content of the picture: an organization, or a team and its organization. */
 export interface Pictured extends Pick<UsageShown, 'days'> {
   readonly organization: string;
   readonly team?: string | undefined;
 }
 
-/** Operations a day as bars, for a picture. */
+/** A picture of the operations of each day, as bars. */
 export function usageSvg({ organization, team, days }: Pictured): string {
   const top = roundedUp(Math.max(1, ...days.map(({ operations }) => operations)));
   const total = days.reduce((sum, { operations }) => sum + operations, 0);
@@ -46,7 +46,7 @@ export function usageSvg({ organization, team, days }: Pictured): string {
   ].join('\n');
 }
 
-/** The first day and every seventh, while there is room. */
+/** The labels of the first day and every seventh one, while there is room. */
 function dayLabels(days: UsageShown['days'], step: number): string[] {
   return days.flatMap(({ date }, n) => {
     const x = plot.left + (n + 0.5) * step;
@@ -67,7 +67,7 @@ function roundedUp(value: number): number {
 
 const longestAlt = 1000;
 
-/** The same numbers for people who do not see the picture. */
+/** The same numbers in words, for people who cannot see the picture. */
 export function usageInWords({ organization, team, days }: Pictured): string {
   const place = team === undefined ? organization : `${team} in ${organization}`;
   const each = days.map(({ date, operations }) => `${date.slice(5)} ${number.format(operations)}`);

@@ -6,16 +6,16 @@ export interface UsedDay {
   /** `YYYY-MM-DD`. */
   readonly date: string;
   readonly operations: number;
-  /** Bytes; undefined when Make does not say. */
+  /** Bytes; undefined when Make does not state them. */
   readonly data: number | undefined;
 }
 
 export interface UsageShown {
-  /** The organization, or "Finance Ops in Harbour Logistics". */
+  /** The organization, or for example "Finance Ops in Harbour Logistics". */
   readonly place: string;
   readonly days: readonly UsedDay[];
   readonly allowance: { readonly used?: number; readonly limit?: number } | undefined;
-  /** Each team's operations, the most first; empty for a single team. */
+  /** The operations of each team, the highest number first; empty for a single team. */
   readonly teams: readonly { readonly name: string; readonly operations: number }[];
   readonly readAt: number;
 }
@@ -24,7 +24,7 @@ const number = new Intl.NumberFormat('en');
 const barLength = 20;
 const teamsShown = 10;
 
-/** Usage over time: a line a day, with a bar and the numbers. */
+/** Usage over time: one line a day, with a bar and the numbers. */
 export function usageView({ place, days, allowance, teams, readAt }: UsageShown): Drawn {
   const operations = days.reduce((sum, one) => sum + one.operations, 0);
   const told = days.flatMap(({ data }) => data ?? []);

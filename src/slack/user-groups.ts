@@ -12,9 +12,8 @@ const teamsPage = z.object({
 export type UserGroups = ReturnType<typeof createUserGroups>;
 
 /**
- * Who is in a user group now. Only for this method must an organization-wide token name the workspace; Usher finds out
- * once which workspace has the group. Throws when Slack refuses.
- *
+ * The present members of a user group. Only for this method must an organization-wide token name the workspace; Usher
+ * finds out once which workspace has the group. Throws when Slack refuses.
  * https://docs.slack.dev/reference/methods/usergroups.users.list
  */
 export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
@@ -25,7 +24,7 @@ export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
     usergroup.parse(await client.usergroups.users.list({ usergroup: group, ...(team && { team_id: team }) }))
       .users;
 
-  /** Undefined if that workspace has no such group. */
+  /** The members of the group in that workspace; undefined if the workspace has no such group. */
   const triedIn = async (group: string, team: string): Promise<readonly string[] | undefined> => {
     try {
       return await usersIn(group, team);

@@ -14,16 +14,16 @@ export type DecidersNamed = (stage: OpenStage) => readonly string[];
 
 type Pending = Extract<Request['phase'], { status: 'pending' }>;
 
-/** Who is awaited: "*1 of Platform* and *1 of Security*". */
+/** The missing approvals: "*1 of Platform* and *1 of Security*". */
 export function awaited({ missing }: Pick<Request, 'missing'>): string {
   return listed(missing.map(({ groups, count }) => `*${count} of ${groupsShown(groups)}*`));
 }
 
-/** "Platform or Security"; markup. */
+/** For example "Platform or Security"; markup. */
 export const groupsShown = (groups: readonly string[]): string =>
   listed(groups.map(groupLabel).map(escaped), 'or');
 
-/** What a request waits for, a line each: what has moved, the finished steps, who decides now. */
+/** The lines of a waiting request: the changes since it was asked, the finished steps, the present deciders. */
 export function waitingLines(request: Request, phase: Pending, named: DecidersNamed): string[] {
   const asked = request.submittedAt === phase.since ? [`asked ${date(phase.since)}`] : [];
   const until = [...asked, `open until ${date(phase.expiresAt)}`].join(' · ');
@@ -38,7 +38,7 @@ export function waitingLines(request: Request, phase: Pending, named: DecidersNa
   ];
 }
 
-/** "Platform decides, then Security"; markup. */
+/** For example "Platform decides, then Security"; markup. */
 export function whoDecides(request: Request): string {
   const first = openStages(request).map(({ groups }) => groupsShown(groups));
   const then = openStages(request).map((stage) => laterStages(request, stage));
@@ -61,7 +61,7 @@ function revisedLine({ requester }: Request, { why, differences }: NonNullable<P
   }
 }
 
-/** "@Cat offers less: For 8 hours instead of 7 days. “…” @Ben answers."; markup. */
+/** For example "@Cat offers less: For 8 hours instead of 7 days. “…” @Ben answers."; markup. */
 export function offerLines({ offer, revision, requester }: Request): string[] {
   if (!offer) return [];
   const less = differencesBetween(revision, offer.revision).map(escaped).join(' ');
@@ -71,7 +71,7 @@ export function offerLines({ offer, revision, requester }: Request): string[] {
   ];
 }
 
-/** "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with the step if there are several. */
+/** For example "Platform decides (any 1 of Ana Costa, Jonas Tanaka)"; with the step if there are several. */
 function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly string[]): string {
   const step = of > 1 ? `Step ${stage + 1} of ${of}, ` : '';
   const shown = names.map(escaped);
@@ -80,13 +80,13 @@ function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly 
   return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} decides* (${who})`;
 }
 
-/** ", then Security": who decides after this stage by the same rule; markup. */
+/** The groups that decide after this stage by the same rule: ", then Security"; markup. */
 function laterStages({ revision }: Request, { requirement, stage }: OpenStage): string {
   const later = revision.requirements[requirement]?.stages.slice(stage + 1) ?? [];
   return later.map(({ from }) => `, then ${groupsShown(from)}`).join('');
 }
 
-/** Finished steps, with who approved; for several rules only who approved. */
+/** The finished steps with their approvers; for several rules only the approvers. */
 function doneStages(request: Request): string[] {
   const { requirements } = request.revision;
   const [rule] = requirements;
@@ -105,17 +105,17 @@ function doneStages(request: Request): string[] {
   return [...steps, ...(so ? [`:white_check_mark: ${so} approved`] : [])];
 }
 
-/** Who approved, each once; markup. */
+/** The approvers, each once; markup. */
 export const approvedNames = ({ approvals }: Request): string =>
   listed([...new Set(approvals.map(approver))]);
 
-/** "@Cat", or "@Cat for @Ana" if the approval counts for Ana too; markup. */
+/** For example "@Cat", or "@Cat for @Ana" if the approval also counts for Ana; markup. */
 function approver({ by, as }: Approval): string {
   const others = as.filter((one) => one !== by).map(mention);
   return others.length === 0 ? mention(by) : `${mention(by)} for ${listed(others)}`;
 }
 
-/** What decided if no person did; markup. */
+/** The rule or line that decided if no person did; markup. */
 export function byPolicy({ leaver, revision }: Request): string {
   if (!leaver) return ` by the rule “${escaped(cutEnd(revision.requirements[0]?.rule ?? '', 120))}”`;
   return leaver.line === undefined
@@ -123,13 +123,13 @@ export function byPolicy({ leaver, revision }: Request): string {
     : `, since line ${leaver.line} of the policy says so for leavers`;
 }
 
-/** Who decided, as a sentence without its full stop; markup. */
+/** The approvers as a sentence without its full stop; markup. */
 export function approvedBy(request: Request): string {
   if (request.automatic) return `Approved automatically${byPolicy(request)}`;
   return request.approvals.length > 0 ? `${approvedNames(request)} approved` : 'Approved';
 }
 
-/** Why the time ran out: who approved, and who did not answer; markup. */
+/** The reason why the time ran out: the approvers, and the groups that did not answer; markup. */
 export function unanswered(request: Request, within: string): string {
   const silent = listed(openStages(request).map(({ groups }) => groupsShown(groups))) || 'Nobody';
   return request.approvals.length > 0
@@ -137,7 +137,7 @@ export function unanswered(request: Request, within: string): string {
     : `Nobody decided in ${within}.`;
 }
 
-/** What a request waits for while a group that decides cannot be looked up. */
+/** The line about a group that decides and cannot be looked up; undefined if the request waits for none. */
 export function blockedLine(request: Request, control: Control): string | undefined {
   const one = blockedBy(request, control);
   if (!one) return undefined;

@@ -3,7 +3,7 @@ import { type Alert, findingSentence, placeInWords } from './finding-words.js';
 import { escaped } from './text.js';
 
 /**
- * What happened to several people, without its full stop: "*28 people became Guest* of Acme within one minute"; markup.
+ * One change of several people, without its full stop: "*28 people became Guest* of Acme within one minute"; markup.
  * `within` follows the act, with a space before it.
  */
 export function manyChanged(finding: Finding, count: number, within: string): string {
@@ -46,6 +46,6 @@ export function manyChanged(finding: Finding, count: number, within: string): st
   }
 }
 
-/** The same for one person, or for all in an alarm, as a sentence. */
+/** The change of one person, or of all people in an alarm, as a sentence. */
 export const alertSentence = ({ finding, together }: Pick<Alert, 'finding' | 'together'>): string =>
   together === undefined ? findingSentence(finding) : `${manyChanged(finding, together, '')}.`;

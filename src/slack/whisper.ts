@@ -5,7 +5,7 @@ import { section } from './blocks.js';
 const mostBlocks = 49;
 
 /**
- * An answer that only the acting person sees. It is sent in verbatim blocks, since Slack turns addresses in a bare
+ * An answer that only the acting person sees. Usher sends it in verbatim blocks, since Slack turns addresses in a bare
  * `text` into links. https://docs.slack.dev/reference/block-kit/composition-objects/text-object
  */
 export const whispered = (
@@ -20,7 +20,7 @@ export const whispered = (
 
 const longest = 2900;
 
-/** Markup in as many sections as it needs, split at line ends. */
+/** The markup in as many sections as it needs, split at line ends. */
 function sections(markup: string): KnownBlock[] {
   const parts: string[] = [];
   for (const line of markup.split('\n')) {

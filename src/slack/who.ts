@@ -5,7 +5,7 @@ import type { Request } from '../approvals/request.js';
 import { cutMiddle, escaped, mention } from './text.js';
 import { titleOf, wishOf } from './words.js';
 
-/** The address as Make has it, or that Make hides it; markup. */
+/** The address as Make has it, or a note that Make hides it; markup. */
 export const addressInWords = (one: {
   readonly email: string;
   readonly userId?: number | undefined;
@@ -23,18 +23,18 @@ export function addressText({
   return userId === undefined ? 'no address' : `address hidden by Make, Make user ${userId}`;
 }
 
-/** Exactly whom a change concerns: their name, Slack user and address. */
+/** The exact identity of a person whom a change concerns: their name, Slack user and address. */
 export interface Who {
   readonly name: string;
   readonly address: string;
   readonly person?: PersonId;
-  /** The requester asks for themselves. */
+  /** Whether the requester asks for themselves. */
   readonly self: boolean;
 }
 
 type About = Pick<Request, 'revision' | 'requester'>;
 
-/** Whom one change of a request concerns. */
+/** The person whom one change of a request concerns. */
 export function subjectOf({ revision, requester }: About, index: number): Who {
   const { name, email, userId } = revision.plans[index]?.subject ?? { name: erased, email: erased };
   const person = revision.people[index] ?? undefined;
@@ -50,7 +50,7 @@ export function subjectOf({ revision, requester }: About, index: number): Who {
   };
 }
 
-/** Everybody a request concerns, each once, in the order of the changes. */
+/** All people whom a request concerns, each once, in the order of the changes. */
 export function subjectsOf(request: About): Who[] {
   const all = request.revision.plans.flatMap(({ content }, index) =>
     content ? [] : subjectOf(request, index),
@@ -58,14 +58,17 @@ export function subjectsOf(request: About): Who[] {
   return [...new Map(all.map((one) => [`${one.name}\n${one.address}`, one])).values()];
 }
 
-/** "*Dev Patel* · @Dev · dev@example.com", or "· for themselves ·"; markup. `quiet` mentions nobody. */
+/** For example "*Dev Patel* · @Dev · dev@example.com", or "· for themselves ·"; markup. `quiet` mentions nobody. */
 export function whoInWords({ name, address, person, self }: Who, quiet: boolean): string {
   const inSlack = person && (quiet ? `Slack member ${escaped(slackIdOf(person))}` : mention(person));
   const parts = [self ? 'for themselves' : undefined, self ? undefined : inSlack, escaped(address)];
   return [`*${escaped(cutMiddle(name, 80))}*`, ...parts.flatMap((one) => one ?? [])].join(' · ');
 }
 
-/** A containment mentions nobody: its subject may not know of it yet, and a mention would call them. */
+/**
+ * Whether the card may mention nobody. The subject of a containment may not know of it yet, and a mention would notify
+ * them.
+ */
 export const isQuiet = ({ revision }: Pick<Request, 'revision'>): boolean => isContainment(revision.changes);
 
 /** The wish and its subject, for messages beside the card; markup. */
@@ -74,10 +77,10 @@ export function titleWithWho(request: About & Pick<Request, 'emergency'>): strin
   return `${escaped(titleOf(request))}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 }
 
-/** The subject of a single change, beyond the name: "for themselves", the address; markup. */
+/** The facts about the subject of a single change besides the name: "for themselves", the address; markup. */
 export function factsOfSubject(request: About): string[] {
   const [one, ...others] = subjectsOf(request);
-  // An invitation names the address already; for several people the card and Details have them all.
+  // An invitation already names the address. For several people the card and Details have all addresses.
   if (!one || others.length > 0 || wishOf(request).includes(one.address)) return [];
   return [...(one.self ? ['for themselves'] : []), escaped(one.address)];
 }

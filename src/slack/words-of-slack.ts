@@ -1,4 +1,4 @@
-/** Slack's error codes for its own trouble. https://docs.slack.dev/reference/methods/chat.postMessage */
+/** Slack's error codes for a failure of its own. https://docs.slack.dev/reference/methods/chat.postMessage */
 const ownTrouble: ReadonlySet<string> = new Set([
   'fatal_error',
   'internal_error',
@@ -9,7 +9,7 @@ const ownTrouble: ReadonlySet<string> = new Set([
   'timeout',
 ]);
 
-/** Other passing troubles: a call limit, and a channel that is moving to another workspace. */
+/** Other failures that pass: a call limit, and a channel that is moving to another workspace. */
 const alsoPassing: ReadonlySet<string> = new Set([
   'external_channel_migrating',
   'rate_limited',
@@ -37,14 +37,14 @@ const tokenTrouble: ReadonlySet<string> = new Set([
   'user_removed_from_team',
 ]);
 
-/** Whether Slack itself is in trouble, whatever the call. */
+/** Whether the failure is Slack's own, for any call. */
 export const isSlackOutage = (word: string): boolean => ownTrouble.has(word);
 
-/** Whether it passes by itself. Every other error code is final for the call, or about the token. */
+/** Whether the failure passes by itself. Every other error code is final for the call, or is about the token. */
 export const isTransient = (word: string): boolean => ownTrouble.has(word) || alsoPassing.has(word);
 
 /** Whether Slack refuses the token for every call. */
 export const isAboutToken = (word: string): boolean => tokenTrouble.has(word);
 
-/** The same, or the token lacks a right for this call. */
+/** Whether Slack refuses the token for every call, or the token lacks a right for this call. */
 export const lacksRights = (word: string): boolean => isAboutToken(word) || word === 'missing_scope';

@@ -21,13 +21,13 @@ export function titleOf(request: Titled): string {
   return `${request.emergency ? 'Emergency: ' : ''}${capital(wishOf(request))}`;
 }
 
-/** The request after "asks to"; no markup. */
+/** The words of the request that follow "asks to"; no markup. */
 export const wishOf = (asked: Asked): string => wordsOf(asked).wish;
 
-/** The request as a noun, after "Denied:" and the like; no markup. */
+/** The request as a noun that follows "Denied:" and the like; no markup. */
 export const thingOf = (asked: Asked): string => wordsOf(asked).thing;
 
-/** The outcome once it is done; no markup. */
+/** The outcome after the request is done; no markup. */
 export const outcomeOf = (asked: Asked): string => wordsOf(asked).outcome;
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -51,7 +51,10 @@ function wordsOf({ revision, extends: extension, leaver }: Asked): ChangeWords {
   };
 }
 
-/** Cuts each part by itself, so that a long name never hides the place, and a title stays within its limit. */
+/**
+ * The words of one change. Each part is cut by itself, so that a long name never hides the place, and a title stays
+ * within its limit.
+ */
 function oneOf(change: Change, { organization, team, subject, differences, token }: ChangePlan): ChangeWords {
   const after = differences[0] ? roleWord(differences[0].after) : '';
   return kindOf(change).words(change, {
@@ -64,7 +67,7 @@ function oneOf(change: Change, { organization, team, subject, differences, token
   });
 }
 
-/** One person removed from every organization, and their tokens that Usher can reach. */
+/** The words for one person who is removed from every organization, with their tokens that Usher can reach. */
 function leavingWords(changes: readonly Change[], plans: readonly ChangePlan[]): ChangeWords {
   const left = plans.filter((_, index) => changes[index]?.kind !== 'revoke-token');
   const organizations = [...new Set(left.map(({ organization }) => organization.name))];
@@ -104,7 +107,7 @@ function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): Chang
   return together ?? { wish: `make ${words}`, thing: words, outcome: `${words} are made` };
 }
 
-/** "Member of Acme", if each of several people is to get that role and nobody has it yet. */
+/** For example "Member of Acme", if each of several people is to get that role and nobody has it yet. */
 function roleOfAll(changes: readonly Change[], plans: readonly ChangePlan[]): string | undefined {
   const people = new Set(plans.map(({ subject }) => subject.userId));
   const roles = new Set(
@@ -122,13 +125,16 @@ function roleOfAll(changes: readonly Change[], plans: readonly ChangePlan[]): st
 export const scopesInWords = ({ scope }: Pick<TokenShown, 'scope'>): string =>
   scope.join(', ') || 'no scopes';
 
-/** What Usher knows about a leaked token that cannot be deleted, in Slack's markup; undefined if there is none. */
+/**
+ * The facts that Usher knows about a leaked token that nobody here can delete, in Slack's markup; undefined if there
+ * is none.
+ */
 export function leakedInWords(changes: readonly Change[]): string | undefined {
   const leaked = leakedIn(changes);
   return leaked && tokenInWords(leaked);
 }
 
-/** What Usher knows about a token, in Slack's markup. */
+/** The facts that Usher knows about a token, in Slack's markup. */
 export function tokenInWords({ label, created, scope }: LeakedToken): string {
   const parts = [
     ...(label ? [`*${escaped(cutMiddle(label.personal, 80))}*`] : []),
@@ -138,7 +144,7 @@ export function tokenInWords({ label, created, scope }: LeakedToken): string {
   return parts.join(' · ') || 'Make tells nothing of it.';
 }
 
-/** When a token was made, as a date; Make's own text if it is not a time. */
+/** The creation time of a token as a date; Make's own text if it is not a time. */
 export function createdAt({ created }: Pick<TokenShown, 'created'>): string {
   const at = Date.parse(created);
   return Number.isFinite(at) ? date(at) : escaped(created);

@@ -56,7 +56,7 @@ export function whyUnanswered(error: unknown, way: Way): string {
 }
 
 function reasonOf(code: string): string {
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `its name leads nowhere (${code})`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `its name does not resolve (${code})`;
   if (code === 'ECONNREFUSED') return `nothing listens there (${code})`;
   if (code === 'ETIMEDOUT' || code.endsWith('_TIMEOUT')) return `no answer came in time (${code})`;
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH') return `there is no way to it (${code})`;

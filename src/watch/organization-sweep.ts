@@ -75,8 +75,10 @@ export class OrganizationSweep {
     if (again) await watch.take(again, true);
   }
 
+  /** Stops when newer lists of the organization are there: the next round compares them before further teams. */
   async #readTeams(picture: OrganizationSnapshot): Promise<void> {
     const { watch, share, now, progress } = this.deps;
+    const newest = this.deps.picture();
     const perMinute = Math.max(1, Math.floor(((picture.organization.apiLimit ?? 0) * share) / 2));
     // An unreadable team waits for its normal turn; as an urgent one it would take every turn.
     const urgent = new Set([...watch.urgent].filter((id) => !this.#unreadable.has(id)));
@@ -84,6 +86,7 @@ export class OrganizationSweep {
       await this.#readTeam(team);
       this.#rotation.done(team.id, now());
       progress();
+      if (this.deps.picture() !== newest) return;
     }
   }
 

@@ -2,7 +2,7 @@
 export interface Rotation<Team extends { readonly id: number }> {
   /** As many teams as may be read now: urgent ones first, then those read longest ago. */
   next(teams: readonly Team[], urgent: ReadonlySet<number>, perMinute: number, now: number): readonly Team[];
-  /** Notes that a team has been read, or cannot be read. */
+  /** Notes that a team has been read, or cannot be read: one call of the share is used. */
   done(id: number, now: number): void;
   /** How long the last complete pass over all teams took, in milliseconds; undefined before the first. */
   lastFullMs(): number | undefined;
@@ -24,7 +24,7 @@ export function createRotation<Team extends { readonly id: number }>(): Rotation
       const left = Math.min(perMinute, before.left + earned);
       const rank = ({ id }: Team): number => (urgent.has(id) ? -1 : (readAt.get(id) ?? 0));
       const chosen = teams.toSorted((a, b) => rank(a) - rank(b)).slice(0, Math.floor(left));
-      allowance = { left: left - chosen.length, at: now };
+      allowance = { left, at: now };
       const there = new Set(teams.map(({ id }) => id));
       for (const id of sweep?.waiting ?? []) if (!there.has(id)) sweep?.waiting.delete(id);
       if (!sweep || sweep.waiting.size === 0) sweep = { from: now, waiting: there };
@@ -32,6 +32,7 @@ export function createRotation<Team extends { readonly id: number }>(): Rotation
     },
     done(id, now) {
       readAt.set(id, now);
+      if (allowance) allowance = { ...allowance, left: allowance.left - 1 };
       if (sweep?.waiting.delete(id) && sweep.waiting.size === 0) fullMs = now - sweep.from;
     },
     lastFullMs: () => fullMs,

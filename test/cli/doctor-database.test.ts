@@ -12,7 +12,7 @@ await describeWithPostgres('the database', () => {
     const { url, drop } = await freshDatabase();
     expect(await said(url)).toEqual([
       expect.stringMatching(/^good: the database 127\.0\.0\.1:\d+\/usher_\S+ answers$/),
-      'good: the database has no tables of Usher yet; the first start makes them',
+      'good: the database has no tables of Usher yet; the first start creates them',
       "good: the clock agrees with the database's",
     ]);
     expect(await onDatabase(url, "select to_regnamespace('usher') as schema")).toEqual([{ schema: null }]);
@@ -30,7 +30,7 @@ await describeWithPostgres('the database', () => {
     const { url, drop } = await freshDatabase();
     await onDatabase(url, 'create role guest login');
     expect(await said(url.replace('usher:secret-word', 'guest'))).toContain(
-      'bad: DATABASE_URL: this user may not make tables. Grant it CREATE on the database',
+      'bad: DATABASE_URL: this user may not create tables. Grant it CREATE on the database',
     );
     await onDatabase(url, 'drop role guest');
     await drop();
@@ -39,7 +39,7 @@ await describeWithPostgres('the database', () => {
   it('that does not have this name is told in words, without the password', async () => {
     const { url, drop } = await freshDatabase();
     const lines = await said(`${url}_gone`);
-    expect(lines).toEqual([expect.stringMatching(/no database has that name\. Make it with createdb/)]);
+    expect(lines).toEqual([expect.stringMatching(/no database has that name\. Create it with createdb/)]);
     expect(lines.join()).not.toContain('secret-word');
     await drop();
   });

@@ -67,7 +67,7 @@ describe('usher doctor', () => {
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
     expect(code).toBe(0);
     for (const line of [
-      /^✓ .*: the data folder can be made$/m,
+      /^✓ .*: the data folder can be created$/m,
       /^✓ .*: \d+ MB are free on its disk$|^! .*MB are free/m,
       /^✓ Slack: connected to .* as /m,
       /^✓ Slack: the app token opens connections$/m,
@@ -89,7 +89,7 @@ describe('usher doctor', () => {
       /^✗ Slack: the scopes users:read\.email are missing\. Update the app from manifest\.yml/m,
     );
     expect(said).toMatch(
-      /^! SLACK_BOT_TOKEN: .*never does \(files:read, connections:write\)\. Take the scopes out/m,
+      /^! SLACK_BOT_TOKEN: .*never uses \(files:read, connections:write\)\. Remove from the app the scopes/m,
     );
   });
 
@@ -130,8 +130,8 @@ describe('usher doctor', () => {
       }),
     );
     expect(code).toBe(1);
-    expect(said).toMatch(/^✗ MAKE_API_TOKEN: the token lacks user:write\. Make a new one with them$/m);
-    expect(said).toMatch(/^! MAKE_API_TOKEN: the token may also .*\(scenarios:read\)/m);
+    expect(said).toMatch(/^✗ MAKE_API_TOKEN: the token lacks user:write\. Create a new one with them$/m);
+    expect(said).toMatch(/^! MAKE_API_TOKEN: the token has scopes that only .*\(scenarios:read\)/m);
     expect(said).toMatch(/^✗ Make: Harbour Paused is paused.*Resume it on Make$/m);
     expect(said).toMatch(/^! Make: all 2 seats of Harbour Full are used.*Free some/m);
     expect(said).toMatch(
@@ -146,12 +146,12 @@ describe('usher doctor', () => {
       if (permissions) world.roles.set(admin.id, { ...admin, permissions });
     };
     const has = await doctored(await given({ make: make() }));
-    expect(has.said).toMatch(/^✓ Make: Harbour Logistics has single sign-on, and Usher may make accounts/m);
+    expect(has.said).toMatch(/^✓ Make: Harbour Logistics has single sign-on, and Usher may create accounts/m);
     const lacks = await doctored(await given({ make: make(['organization users view']) }));
     expect(lacks.said).toMatch(/^! Make: Harbour Logistics has single sign-on, and .*“users sso edit”/m);
   });
 
-  it("names channels that hear Make's log and that Usher must not or cannot post in", async () => {
+  it("names channels that get Make's log and that Usher must not or cannot post in", async () => {
     const env = await given({
       slack(workspace) {
         workspace.addChannel({ id: 'C0OLD', name: 'old', is_archived: true });
@@ -176,7 +176,7 @@ describe('usher doctor', () => {
     const { code, said } = await doctored(env);
     await store.close();
     expect(code).toBe(1);
-    const hears = (line: string) => `✗ a channel that hears Make's log: ${line}`;
+    const hears = (line: string) => `✗ a channel that gets Make's log: ${line}`;
     expect(said).toContain(hears('#old (C0OLD) is archived; choose another channel'));
     expect(said).toContain(hears('Usher is not in #out (C0OUT); invite it there with /invite @Usher'));
     expect(said).toContain(hears('#soon (C0SOON) is shared with another workspace'));
@@ -207,7 +207,7 @@ describe('usher doctor', () => {
     const { host } = new URL(env.MAKE_API_URL);
     const { code, said } = await doctored({ ...env, HTTP_PROXY: proxy.url, NO_PROXY: host });
     expect(code).toBe(0);
-    expect(said).toContain(`✓ Make: ${host} is reached straight, without the proxy`);
+    expect(said).toContain(`✓ Make: ${host} is reached directly, without the proxy`);
     expect(said).toContain(
       `✓ Slack: ${new URL(env.SLACK_API_URL).host} is reached through the proxy ${proxy.host}`,
     );

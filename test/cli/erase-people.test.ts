@@ -185,7 +185,7 @@ describe('entries of an earlier version', () => {
     });
     const { text } = await erased(folder, 'U0P4');
     expect(text).toContain(
-      'Not part of it: their name and address in R-1, L-4, which an earlier version sealed together with those of others',
+      'Not included: their name and address in R-1, L-4, which an earlier version sealed together with those of others',
     );
     expect(await record(folder)).toContain('Person 4');
     expect(await page(folder)).toContain('Computed again from the record: the same');
@@ -254,7 +254,7 @@ describe('what the membership watch saw', () => {
       await store.commit(watchStream(7301), 0, [finding(4, about)]);
     });
     const { text } = await erased(folder, 'make-user/4');
-    expect(text).toContain('Not part of it: their name and address in watch/7301, which an earlier version');
+    expect(text).toContain('Not included: their name and address in watch/7301, which an earlier version');
     expect(await watched(folder)).toContain('Person 4');
   });
 });

@@ -69,7 +69,7 @@ it('a person is found by user id, and what else names them is told', async () =>
   const { terminal, text } = told();
   expect(await erase('U0ANA', folder.dir, { yes: true }, () => noon, terminal)).toBe(0);
   expect(text()).toContain('Gone: the key of person/T0HOME/U0ANA');
-  expect(text()).toContain('what is sealed in REQ-1, REQ-3, REQ-4');
+  expect(text()).toContain('the sealed values in REQ-1, REQ-3, REQ-4');
   expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: true, n: head.n + 1 });
 });
 

@@ -88,7 +88,7 @@ it('tells freezes, policies, erasures and what it cannot prove', async () => {
   expect(part(page, '## Freezes')).toContain('2026-02-01T12:00:00Z U0ANA lifted the freeze');
   expect(part(page, '## Policy')).toContain('policy `policy-1` in force');
   expect(part(page, '## Erasures')).toContain('personal values of `request/REQ-4` erased; asked by `Zoë`');
-  expect(part(page, '## The watch')).toContain('first look at organization 1: 3 members');
+  expect(part(page, '## The watch')).toContain('first reading of organization 1: 3 members');
   expect(part(page, '## What this page cannot prove')).toContain('not rewritten as a whole');
 });
 
@@ -129,7 +129,7 @@ it('tells what was erased on purpose from what has lost its key', async () => {
 it('names every unexplained change with who, if known, and their answer', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
-  const seen = part(page, '## Changes on Make');
+  const seen = part(page, '## Observed changes on Make');
   expect(seen).toContain('1 matched a request, 0 explained, **2 unexplained**');
   expect(seen.match(/^- \*\*Unexplained\*\*/gm)).toHaveLength(2);
   expect(seen).toContain('who: `Ben Weber` (Make user 14)');
@@ -142,7 +142,7 @@ it('names every unexplained change with who, if known, and their answer', async 
 it('names every change of roles and settings that nobody asked for', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
-  const ground = part(page, '## What roles stand on');
+  const ground = part(page, '## Observed changes of roles and settings');
   expect(ground).toContain('0 asked for, **1 that nobody asked for**.');
   expect(ground).toMatch(
     /- \*\*Nobody asked\*\*: role-permissions-changed in `Harbour` \(`g-1`\): role .* \(101\), added `organization edit`, taken none/,
@@ -152,7 +152,7 @@ it('names every change of roles and settings that nobody asked for', async () =>
     /g-1,unexplained,role-permissions-changed,Harbour,.*added organization edit/,
   );
   const january = await evidenceOf(folder, { from: '2026-01-01', until: '2026-02-01' });
-  expect(part(january.page, '## What roles stand on')).toContain('The watch saw none');
+  expect(part(january.page, '## Observed changes of roles and settings')).toContain('The watch saw none');
 });
 
 it('what happened at the end of the period or later is not told, and what began before is', async () => {
@@ -250,7 +250,7 @@ it.each(spoilt)(
     expect(ran.err).toContain(`Left out: entry ${head.n} (ledger-2026-02.jsonl`);
     expect(ran.out).toContain(`ledger verified up to ${head.n - 1}:`);
     const verified = part(await readFile(join(out, 'evidence.md'), 'utf8'), '## How it was verified');
-    expect(verified).toContain('a line that is unfinished, and may be an entry whose end was cut');
+    expect(verified).toContain('An unfinished line follows them, which may be an entry whose end was cut');
     expect(verified).toContain(`entry ${head.n} (ledger-2026-02.jsonl`);
     expect(verified).not.toContain('No entry is changed, missing');
   },
@@ -265,7 +265,7 @@ it('without a period, with a folder in use, or in the data folder it is refused 
       { from: '2026-01-01', out: 'x' },
       'such as usher ledger evidence --from 2026-11-01 --until 2026-12-01 --out november',
     ],
-    [{ ...whole, out: used }, 'holds something already'],
+    [{ ...whole, out: used }, 'is not empty'],
     [
       { ...whole, out: join(folder.dir, 'evidence', 'january') },
       'expected a place outside of the data folder',

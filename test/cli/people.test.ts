@@ -107,7 +107,7 @@ it('usher people show tells what somebody has, asked, decided and what concerns 
   expect(dev.out).toMatch(/About them:\n {2}\S+ REQ-1/);
   expect(dev.out).toContain('Temporary: Team Operator of Finance Ops until');
   const nobody = await usher('people', 'show', 'nobody@example.com');
-  expect(nobody).toMatchObject({ code: 1, err: 'Usher knows nothing of nobody@example.com\n' });
+  expect(nobody).toMatchObject({ code: 1, err: 'Usher knows nothing about nobody@example.com\n' });
   const wrong = await usher('people', 'show', 'Ben Weber');
   expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('expected an address or a Slack id') });
 });

@@ -99,7 +99,7 @@ describe('usher policy test', () => {
 });
 
 describe('usher policy diff', () => {
-  it('says what changed, which requests are decided otherwise, and which cases of a file', async () => {
+  it('says what changed, which requests are decided differently, and which cases of a file', async () => {
     const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
     const args = ['policy', 'diff', 'policy.example.yml', weaker, '--cases', 'policy.test.example.yml'];
     const { code, out } = await typed(...args);
@@ -109,7 +109,7 @@ describe('usher policy diff', () => {
       /\n {2}Invite somebody at example\.com .*: was decided by Platform \(any 1\), then Security/,
     );
     expect(out).toContain(
-      '9 cases in policy.test.example.yml, 2 decided otherwise\n  policy.test.example.yml:18: an organization admin needs platform, then security: was decided by',
+      '9 cases in policy.test.example.yml, 2 decided differently\n  policy.test.example.yml:18: an organization admin needs platform, then security: was decided by',
     );
     expect((await typed(...args, '--exit-code')).code).toBe(1);
   });
@@ -117,7 +117,7 @@ describe('usher policy diff', () => {
   it('says so where two files mean the same', async () => {
     const same = await otherPolicy('name: everything else', 'name: everything else   # and more');
     const { code, out } = await typed('policy', 'diff', 'policy.example.yml', same, '--exit-code');
-    expect([code, out]).toEqual([0, 'Both files mean the same.\n\nNo sample is decided otherwise.\n']);
+    expect([code, out]).toEqual([0, 'Both files mean the same.\n\nNo sample is decided differently.\n']);
   });
 
   it('names the line of a file that is wrong', async () => {

@@ -56,7 +56,7 @@ describe('usher policy explain --who --kind', () => {
     );
     expect(out).toContain('refused as asked: Invitations go to addresses at example.com only.');
     expect(out).toContain('refused: a reason that does not fit: Name the ticket, e.g. OPS-412');
-    expect(out).toContain('who eva@example.com is in Slack, so they are taken for somebody in no group');
+    expect(out).toContain('who eva@example.com is in Slack, so they count as a person in no group');
     expect(out).not.toContain('[A-Z]');
   });
 

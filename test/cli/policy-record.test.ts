@@ -38,6 +38,6 @@ it('the record lists policies, prints the file of each, and what changed between
   expect((await run(after, before)).trim()).toBe(
     'Limits changed: the longest grant is 2 days (before: 30 days).',
   );
-  await expect(run('aaaaaaaa')).rejects.toThrow('holds no text of the policy aaaaaaaa');
-  await expect(run('dddddddd')).rejects.toThrow('holds no policy dddddddd');
+  await expect(run('aaaaaaaa')).rejects.toThrow('has no text of the policy aaaaaaaa');
+  await expect(run('dddddddd')).rejects.toThrow('has no policy dddddddd');
 });

@@ -33,7 +33,7 @@ describe('usher policy replay', () => {
   it('finds nothing but what was asked again under another policy where the policy is the same', async () => {
     const { code, out, err } = await typed('policy', 'replay', await policy('x', 'x'), data);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/^4 requests, 1 would have been decided otherwise by .*next\.yml\n/);
+    expect(out).toMatch(/^4 requests, 1 would have been decided differently by .*next\.yml\n/);
     expect(out).toContain(
       'Fewer people would have had to decide (1)\n  REQ-3  2026-01-30T14:00:00Z  Make Dev Deol Team Operator of Finance Ops: was decided by Platform (any 2) → now decided by Platform (any 1)\n',
     );
@@ -94,7 +94,7 @@ describe('usher policy replay', () => {
     const rule = `${top}  - name: security asks\n    when: { requester: security }\n    stages: [{ from: [platform] }]\n`;
     const { out } = await typed('policy', 'replay', await policy(top, rule), data);
     expect(out).toContain(
-      'Not to be told: it hangs on who was in a user group or held a role, which the record does not say (4)',
+      'Not known: it depends on who was in a user group or held a role, which the record does not show (4)',
     );
     expect(out).toContain('who is in S0SECURITY was not looked up');
   });

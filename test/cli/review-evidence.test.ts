@@ -87,7 +87,7 @@ describe('the evidence of a review', () => {
     expect(page).toContain(
       '- It cannot be computed again: names or addresses were erased since, or their key is lost',
     );
-    expect(page).toMatch(/- What \d+ values said that can no longer be read/);
+    expect(page).toMatch(/- The content of \d+ values that can no longer be read/);
   });
 
   it('is printed without a folder, and refused for what is no review', async () => {

@@ -62,8 +62,8 @@ describe('the watch over all parts', () => {
   it('ends the process for a part that fails too long, and says why', () => {
     const { part, ended, wait } = watched({ quietMs: 10_000, endAfterMs: 60_000 });
     for (let tries = 0; tries < 13; tries++)
-      wait(5000, () => part.failed('Slack does not take SLACK_APP_TOKEN'));
-    expect(ended[0]).toMatch(/^Usher ends, .*feed: last read .*; Slack does not take SLACK_APP_TOKEN$/);
+      wait(5000, () => part.failed('Slack does not accept SLACK_APP_TOKEN'));
+    expect(ended[0]).toMatch(/^Usher ends, .*feed: last read .*; Slack does not accept SLACK_APP_TOKEN$/);
   });
 
   it('rebuilds it again where it had come back in between', () => {

@@ -249,7 +249,7 @@ it('doctor warns of an address that is no zone of Make, and ends well all the sa
   const { said } = await doctored({ ...env, USHER_DATADIR: 'x' });
   expect(said).toMatch(/^! MAKE_API_URL: 127\.0\.0\.1:\d+ is no zone of Make that is known here/m);
   expect(said).toMatch(/^! SLACK_API_URL: 127\.0\.0\.1:\d+ is not Slack/m);
-  expect(said).toMatch(/^! USHER_DATADIR is no setting of Usher's/m);
+  expect(said).toMatch(/^! USHER_DATADIR is not a setting of Usher/m);
   expect(said).toContain('✓ Slack: the app token opens connections');
 });
 

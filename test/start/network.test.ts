@@ -197,8 +197,8 @@ describe('where nobody answers', () => {
 
   it('without a proxy the name is what leads nowhere', async () => {
     const { out } = await usherIn(['doctor'], settings);
-    expect(out).toMatch(/✗ Make: make\.invalid cannot be reached: its name leads nowhere \(E\w+\)/);
-    expect(out).toMatch(/✗ Slack: slack\.invalid cannot be reached: its name leads nowhere \(E\w+\)/);
+    expect(out).toMatch(/✗ Make: make\.invalid cannot be reached: its name does not resolve \(E\w+\)/);
+    expect(out).toMatch(/✗ Slack: slack\.invalid cannot be reached: its name does not resolve \(E\w+\)/);
     expect(out).not.toMatch(/✗.*_TOKEN/);
   });
 });

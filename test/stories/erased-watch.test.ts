@@ -91,7 +91,7 @@ for (const store of stores) {
         const { terminal, text } = terminalOf();
         const target = makeUserKey(userId);
         expect(await eraseIn(placeOf(harness), target, { yes: true }, Date.now, terminal)).toBe(0);
-        expect(text()).toContain('what the membership watch saw');
+        expect(text()).toContain('records of the membership watch');
       }
       const after = await opened(harness);
       expect(after.match(names)).toBeNull();

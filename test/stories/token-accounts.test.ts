@@ -316,7 +316,7 @@ story(
     await harness.app().stop();
     const env = { PATH: process.env.PATH, ...harness.settings(), USHER_ENCRYPTION_KEY_BEFORE: before };
     const { stdout } = await promisify(execFile)(process.execPath, [cli, 'secrets', 'rotate'], { env });
-    expect(stdout).toContain('1 secret is under the new key');
+    expect(stdout).toContain('1 secret is encrypted with the new key');
     await harness.begin();
     await vi.waitFor(async () => expect(await kept(harness)).toHaveLength(1), 20_000);
     expect((await tokensOf(ines, 'Ines Duarte')).options('Tokens').join()).toContain('nightly export');

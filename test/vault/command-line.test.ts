@@ -66,7 +66,7 @@ describe('usher secrets rotate', () => {
     await store.close();
     expect(await rotate()).toEqual({
       code: 0,
-      said: '2 secrets are under the new key. Forget the one before.\n',
+      said: '2 secrets are encrypted with the new key. Delete the previous key.\n',
       error: '',
     });
     const again = await rotate();
@@ -83,7 +83,7 @@ describe('usher secrets rotate', () => {
     await store.close();
     const { code, said, error } = await rotate();
     expect({ code, error }).toEqual({ code: 1, error: '' });
-    expect(said.split('\n')[0]).toBe('2 secrets are under the new key.');
+    expect(said.split('\n')[0]).toBe('2 secrets are encrypted with the new key.');
     expect(said).toMatch(/account\/7 is damaged\..* Make user 7 connects again with \/make-access connect\./);
     expect(said).toMatch(/leak\/V8\.\\u\{1b\}\[31m is damaged.* enters it again with \/make-token\./);
     expect(said).not.toContain(token);

@@ -29,3 +29,10 @@ test('a team that is gone does not hold up the count', () => {
   for (const { id } of rotation.next(teams.slice(0, 3), none, 10, 20)) rotation.done(id, 25);
   expect(rotation.lastFullMs()).toBe(15);
 });
+
+test('a chosen team that was not read in the end takes nothing of the share', () => {
+  const rotation = createRotation<{ id: number }>();
+  expect(rotation.next(teams, none, 2, 7).map(({ id }) => id)).toEqual([1, 2]);
+  rotation.done(1, 7);
+  expect(rotation.next(teams, none, 2, 7).map(({ id }) => id)).toEqual([2]);
+});

@@ -304,3 +304,23 @@ test('a round counts as done before people are told of it, however long that tak
   expect(reports.filter((one) => one === 'done')).toHaveLength(teams + 1);
   answer();
 });
+
+test('lists of the organization that arrive while teams are read are compared before further teams', async () => {
+  const h = await harbour();
+  await h.sweep();
+  await h.restart({ pollMs: 1e9 });
+  await h.directory().refresh();
+  const ofTeam = { method: 'GET', path: /user-team-roles$/ };
+  const first = h.make.faults.hold(ofTeam);
+  h.watch().start();
+  await first.arrived;
+  h.make.world.setOrganizationRole(4134, logistics, 'Admin');
+  await h.directory().refresh();
+  const foundBy: Promise<string[]>[] = [];
+  h.make.onCall(({ path }) => {
+    if (ofTeam.path.test(path)) foundBy.push(h.found());
+  });
+  first.release();
+  // The held call itself is the first of them.
+  await expect.poll(() => foundBy[1]).toEqual(['role-changed unexplained']);
+});

@@ -28,18 +28,18 @@ type Catalogue = typeof catalogue;
 /** The kinds that a request can consist of. */
 export type RequestKind = keyof Catalogue;
 export type ChangeOf<Kind extends RequestKind> = z.infer<Catalogue[Kind]['schema']>;
-/** One change in a request, in Make's ids. The plan puts it in words. */
+/** One change in a request, in Make's ids. The plan says it in words. */
 export type Change = { [Kind in RequestKind]: ChangeOf<Kind> }[RequestKind];
 
 type Schema = Catalogue[RequestKind]['schema'];
-// To the compiler, a list made from an object has no first element.
+// TypeScript does not know that a list made from an object has a first element.
 const schemas = Object.values(catalogue).map(({ schema }) => schema) as [Schema, ...Schema[]];
 export const change = z.discriminatedUnion('kind', schemas);
 
 const requestKinds = Object.keys(catalogue) as RequestKind[];
-/** Every kind a policy may name, also one without an operation. */
+/** Every kind that a policy may name, including the one without an operation. */
 export const kinds = [...requestKinds, 'extend-grant'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** Everything about the kind of this change. */
+/** All facts about the kind of this change. */
 export const kindOf = (one: Pick<Change, 'kind'>): ChangeKind<Change> => catalogue[one.kind];

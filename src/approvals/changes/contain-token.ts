@@ -4,7 +4,7 @@ import { personal } from '../personal.js';
 import { aboutAsker, placeIn } from './foreseen.js';
 import { type ChangeKind, type ChangeWords, id } from './kind.js';
 
-/** What Usher knows about a leaked token that cannot be deleted; empty if Make says nothing. */
+/** The facts that Usher knows about a leaked token that it cannot delete; empty if Make gives none. */
 const leakedToken = z.object({
   scope: z.array(z.string()).optional(),
   label: personal.optional(),
@@ -16,9 +16,9 @@ const schema = z.object({
   kind: z.literal('contain-token'),
   organizationId: id,
   userId: makeUserId,
-  /** Out of this team, or to this role in the organization. */
+  /** The person leaves this team, or gets this role in the organization. */
   where: z.union([z.object({ teamId: id }), z.object({ roleId: id })]),
-  /** Why no token is deleted, in words for the card. */
+  /** The reason why no token is deleted, in words for the card. */
   because: z.string().optional(),
   /** Present if a token leaked that nobody here can delete. */
   leaked: leakedToken.optional(),
@@ -31,7 +31,7 @@ const containmentWords = (name: string): ChangeWords => ({
   outcome: `${name} is contained`,
 });
 
-/** One place where a person loses access because nobody here can reach their tokens; all places make one request. */
+/** One place where a person loses access because nobody here can reach their tokens. All places make one request. */
 export const containToken = {
   schema,
   words: (_, { name }) => containmentWords(name),

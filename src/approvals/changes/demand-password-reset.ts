@@ -10,7 +10,10 @@ const schema = z.object({
 });
 export type DemandPasswordReset = z.infer<typeof schema>;
 
-/** Make mails a person a link to set a new password. Nothing on Make shows whether it did, or whether they used it. */
+/**
+ * Make mails a person a link to set a new password. Nothing on Make shows whether Make sent it, or whether they used
+ * it.
+ */
 export const demandPasswordReset = {
   schema,
   words: (_, { name, email }) => ({

@@ -6,13 +6,13 @@ interface Place {
   readonly name: string;
 }
 
-/** What Usher knows about a change before it asks Make; omitted fields are unknown. */
+/** The facts that Usher knows about a change before it asks Make; omitted fields are unknown. */
 export interface Foresight {
   readonly forSelf?: boolean;
   readonly organization?: Place;
-  /** `none` if it is about no team. */
+  /** `none` if the change is about no team. */
   readonly team?: Place | 'none';
-  /** By name and id. */
+  /** Names and ids. */
   readonly rolesNow?: readonly Named[];
   readonly rolesAfter?: readonly Named[];
   readonly direction?: 'raise' | 'lower' | 'other';
@@ -27,25 +27,25 @@ export interface MakeInMemory {
   organization(id: number): Place | undefined;
   team(id: number): Place | undefined;
   role(organizationId: number, roleId: number): Place | undefined;
-  /** What a change from one role to another means, by their permissions; undefined when one of them is unknown. */
+  /** The effect of a change from one role to another, by their permissions; undefined when one of them is unknown. */
   roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
   member(organizationId: number, userId: number): { readonly email: string } | undefined;
 }
 
-/** Where a change happens, as far as known. */
+/** The organization and team of a change, as far as they are known. */
 export function placeIn(make: MakeInMemory, organizationId: number, teamId: number | 'none') {
   const organization = make.organization(organizationId);
   const team = teamId === 'none' ? teamId : make.team(teamId);
   return { ...(organization && { organization }), ...(team && { team }) };
 }
 
-/** The roles a change leads to, by name and id; empty if one of them is unknown. */
+/** The roles that a change leads to, by name and id; empty if one of them is unknown. */
 export function rolesAfter(make: MakeInMemory, organizationId: number, ids: readonly number[]) {
   const roles = ids.flatMap((id) => make.role(organizationId, id) ?? []);
   return roles.length === ids.length ? { rolesAfter: roles.flatMap(({ id, name }) => [name, id]) } : {};
 }
 
-/** Whether it is about the requester; empty while that is unknown. */
+/** Whether the change is about the requester; empty while that is unknown. */
 export function aboutAsker(make: MakeInMemory, asker: Identity, userId: number): { forSelf?: boolean } {
   if (isBoundTo(asker, userId)) return { forSelf: true };
   const member = firstMember(make, userId);

@@ -6,7 +6,7 @@ import { type ChangeKind, id } from './kind.js';
 
 const teamRole = z.object({ teamId: id, roleId: id });
 
-/** What Make needs for an account with single sign-on. */
+/** The data that Make needs for an account with single sign-on. */
 const sso = z.object({ countryId: id, ssoId: personal });
 
 const schema = z.object({
@@ -17,12 +17,12 @@ const schema = z.object({
   roleId: id,
   teams: z.array(teamRole).max(10),
   note: personal.optional(),
-  /** Present if people join the organization by single sign-on: they get an account instead of an invitation. */
+  /** Present if people join the organization through single sign-on: they get an account instead of an invitation. */
   sso: sso.optional(),
 });
 export type Invite = z.infer<typeof schema>;
 
-/** Into an organization, and into teams of it once the invitee has accepted. */
+/** Invites a person to an organization, and adds them to teams of it after they have accepted. */
 export const invite = {
   schema,
   words: (_, { name, email, organization, roleAfter }) => ({

@@ -12,7 +12,7 @@ const schema = z.object({
 });
 export type RemoveFromOrganization = z.infer<typeof schema>;
 
-/** Out of an organization and all of its teams. */
+/** Removes a person from an organization and all of its teams. */
 export const removeFromOrganization = {
   schema,
   words: (_, { name, organization }) => removalWords(name, organization),

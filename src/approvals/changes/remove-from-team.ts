@@ -13,7 +13,7 @@ const schema = z.object({
 });
 export type RemoveFromTeam = z.infer<typeof schema>;
 
-/** Out of a team, still in the organization. */
+/** Removes a person from a team; they stay in the organization. */
 export const removeFromTeam = {
   schema,
   words: (_, { name, team, organization }) => removalWords(name, team ?? organization),

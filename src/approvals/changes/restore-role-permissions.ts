@@ -2,21 +2,21 @@ import { z } from 'zod';
 import { placeIn, rolesAfter } from './foreseen.js';
 import { type ChangeKind, id } from './kind.js';
 
-/** Sorted, each once. */
+/** Sorted, without repetitions. */
 const permissions = z.array(z.string().min(1)).max(2000);
 
 const schema = z.object({
   kind: z.literal('restore-role-permissions'),
   organizationId: id,
   roleId: id,
-  /** All permissions the role gets back. */
+  /** All permissions that the role gets back. */
   permissions,
-  /** Its present permissions; if they have changed on Make, Usher puts nothing back. */
+  /** Its present permissions. If they have changed on Make, Usher restores nothing. */
   expected: permissions,
 });
 export type RestoreRolePermissions = z.infer<typeof schema>;
 
-/** Puts back the permissions of a custom role from before a change by hand; nobody's role changes. */
+/** Restores the permissions that a custom role had before a change by hand; nobody's role changes. */
 export const restoreRolePermissions = {
   schema,
   words: (_, { name, organization }) => ({

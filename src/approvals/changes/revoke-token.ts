@@ -6,7 +6,7 @@ import type { ChangeKind } from './kind.js';
 const schema = z.object({
   kind: z.literal('revoke-token'),
   holder: tokenHolder,
-  /** The token's key on Make, exactly as Make wrote it; a leaked token identifies itself. */
+  /** The token's key on Make, exactly as Make wrote it; absent for a leaked token, which identifies itself. */
   created: z.string().optional(),
 });
 export type RevokeToken = z.infer<typeof schema>;

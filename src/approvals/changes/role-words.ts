@@ -1,13 +1,13 @@
 import type { ChangeWords, ShownTogether } from './kind.js';
 
-/** A role at a place in words; `isKept`: they hold it already, and keep it. */
+/** The words for a role at a place. `isKept`: the person has the role already, and keeps it. */
 export const roleWords = (name: string, role: string, place: string, isKept: boolean): ChangeWords => ({
   wish: isKept ? `let ${name} stay ${role} of ${place}` : `make ${name} ${role} of ${place}`,
   thing: `${role} of ${place} for ${name}`,
   outcome: `${name} is ${role} of ${place}`,
 });
 
-/** The same role at the same place for several people. */
+/** The words for the same role at the same place for several people. */
 export const roleWordsOfMany = ({ count, role }: ShownTogether): ChangeWords | undefined =>
   role === undefined
     ? undefined
@@ -17,7 +17,7 @@ export const roleWordsOfMany = ({ count, role }: ShownTogether): ChangeWords | u
         outcome: `${count} people are ${role}`,
       };
 
-/** Out of a place, in words. */
+/** The words for a removal from a place. */
 export const removalWords = (name: string, place: string): ChangeWords => ({
   wish: `remove ${name} from ${place}`,
   thing: `removal of ${name} from ${place}`,

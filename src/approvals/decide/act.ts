@@ -23,8 +23,8 @@ export interface Acting {
 }
 
 /**
- * The requester ends a request; but not their own containment once others have approved it. Usher first withdraws a
- * sent invitation on Make.
+ * Cancels a request for its requester, but not their own containment once others have approved it. Usher first
+ * withdraws a sent invitation on Make.
  */
 export function cancel(request: Request, { decider }: Acting, { now }: Context): Decision {
   const { id, requester, phase, progress } = request;
@@ -44,8 +44,8 @@ export function cancel(request: Request, { decider }: Acting, { now }: Context):
 }
 
 /**
- * Ends a grant before its time: by the requester, the subject, or anybody who may decide. Only an admin who is neither
- * the requester nor the subject gives back access from a containment.
+ * Ends a grant before its time. The requester, the subject, and anybody who may decide can do this. Only an admin who
+ * is neither the requester nor the subject gives back access after a containment.
  */
 export function endEarly(request: Request, acting: Acting, context: Context): Decision {
   const refusal =
@@ -60,7 +60,7 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
 }
 
 /**
- * Tries the rest again: within the time limit with the existing approvals, later as a new question to the approvers.
+ * Tries the rest again: within the time limit with the existing approvals, later with a new question to the approvers.
  * After a lost answer it reads Make again.
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
@@ -73,20 +73,21 @@ export function retry(request: Request, acting: Acting, context: Context): Decis
   return { events: [{ type: 'retry.asked', at: context.now, by: person(acting.decider.identity.person) }] };
 }
 
-/** Why this person may not close an unsuccessful request or try it again. */
+/** The reason why this person may not close an unsuccessful request or try it again. */
 const notUnfinished = (request: Request, acting: Acting, context: Context): Refusal | undefined =>
   givenUp(request) ??
   notIn(request, ['failed', 'partial', 'unknown', ...(awaitsOthers(request) ? ['awaiting' as const] : [])]) ??
   standingRefusal(acting.decider.identity) ??
   notConcerned(request, acting, context);
 
-/** Whether some changes were refused while others have yet to accept. */
+/** Whether some changes were refused while others wait for an acceptance. */
 const awaitsOthers = ({ phase, progress }: Request): boolean =>
   phase.status === 'awaiting' && progress.some(({ state }) => state === 'failed');
 
 /**
- * While some invitees have yet to accept, the rest can be tried again without a new question to the approvers, but only
- * while its approvals hold by the present policy and groups, and nothing prevents it.
+ * The reason why the rest cannot be tried again while some invitees have yet to accept. Such a retry asks the
+ * approvers no new question, so their approvals must hold by the present policy and groups, and nothing else may
+ * prevent it.
  */
 function notWhileAwaited(
   request: Request,
@@ -107,7 +108,10 @@ function notWhileAwaited(
   );
 }
 
-/** A retry begins a new hold; if that would outlast the approvals, the approvers are asked again. */
+/**
+ * Whether a retry comes too late for the approvals. A retry begins a new hold; if the hold would outlast the
+ * approvals, the approvers are asked again.
+ */
 function isLate({ phase, revision, grant }: Request, now: number): boolean {
   if (phase.status !== 'failed' && phase.status !== 'partial') return false;
   return now + holdMsOf(revision) >= phase.executeBy && !grant?.ending;
@@ -123,9 +127,9 @@ export function giveUp(request: Request, acting: Acting, context: Context): Deci
 }
 
 /**
- * Why this person may not settle a grant that somebody changed meanwhile, or nothing: approvers and admins who are not
- * barred may; after a containment only an admin, and nobody while the person is under another containment. It becomes a
- * request like any other, with its rule, stages, hold and freeze.
+ * The reason why this person may not settle a grant in conflict; undefined if they may. Approvers and admins who are
+ * not barred may; after a containment only an admin may, and nobody while the person is under another containment. The
+ * settlement becomes a request like any other, with its rule, stages, hold and freeze.
  */
 export function unsettleable(
   request: Request,
@@ -142,7 +146,7 @@ export function unsettleable(
   );
 }
 
-/** A person put the earlier role back by hand: the ending goes on, and finds it in place. */
+/** A person restored the earlier role by hand. The ending continues, and finds that role in place. */
 export function recordRestoredByHand(
   { id, phase, progress }: Request,
   by: PersonId,
@@ -155,7 +159,7 @@ export function recordRestoredByHand(
   };
 }
 
-/** The request to settle it is done: settles its changes, and nothing else. */
+/** The request that settles the conflict is done: settles the grant's changes, and nothing else. */
 export function settledBy(request: Request, other: Request, { now: at }: Context): Decision {
   const { settles, id } = other;
   if (request.phase.status !== 'conflict' || settles?.request !== request.id) return { events: [] };
@@ -175,7 +179,7 @@ function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | un
 const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
   over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
 
-/** The requester or a decider may; closing and trying again are not for the subject. */
+/** Only the requester or a decider may do this; the subject may neither close a request nor try it again. */
 function notConcerned(request: Request, { decider, roster }: Acting, context: Context): Refusal | undefined {
   const asked = decider.identity.person === request.requester.person;
   const held = containedRefusal(decider.identity, [request]);
@@ -183,7 +187,9 @@ function notConcerned(request: Request, { decider, roster }: Acting, context: Co
   return asked ? undefined : overrules(request, decider, roster, context);
 }
 
-/** Everybody may give back their own access; ending a lowering early would take something instead. */
+/**
+ * Everybody may give back their own access. Ending a lowering early would instead give something back to the subject.
+ */
 function notTheirs(request: Request, acting: Acting, context: Context): Refusal | undefined {
   const theirs = request.revision.people.includes(acting.decider.identity.person) && isWidening(request);
   return theirs ? undefined : notConcerned(request, acting, context);

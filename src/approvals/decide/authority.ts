@@ -18,7 +18,7 @@ import type { Request } from '../request.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
 import type { Context } from './context.js';
 
-/** For whom this person's click counts. Nobody stands in for a person who is no longer a full member. */
+/** The people for whom this person's click counts. Nobody stands in for a person who is no longer a full member. */
 export function voiceOf({ identity, standsFor }: Decider): Voice {
   const { binding, email } = identity;
   const members = standsFor.filter(({ standing }) => standing === 'member');
@@ -30,15 +30,15 @@ export function voiceOf({ identity, standsFor }: Decider): Voice {
   };
 }
 
-/** How far each rule is, counting the approvals by the present groups. */
+/** The approvals that each rule has and needs, counted by the present groups. */
 export const tallies = (request: Request, roster: Roster): Tally[] =>
   request.revision.requirements.map((requirement, index) =>
     tally(requirement, request.approvals, roster, widenedStage(request, index)),
   );
 
 /**
- * Why this person may not decide on the request now, or nothing. A decider must not be barred, and the open stage of a
- * waiting rule must name them. Used for approving and denying.
+ * The reason why this person may not decide on the request now, or nothing. A decider must not be barred, and the open
+ * stage of a waiting rule must name them. Used for approving and denying.
  */
 export function decides(
   request: Request,
@@ -50,8 +50,8 @@ export function decides(
 }
 
 /**
- * Why this person may not stop, end, close or try again others' request, or nothing: they must not be barred, and must
- * be an Usher admin or named by any stage of its present rules.
+ * The reason why this person may not stop, end, close or retry another person's request, or nothing. They must not be
+ * barred, and must be an Usher admin or named by any stage of its present rules.
  */
 export function overrules(
   request: Request,
@@ -90,7 +90,7 @@ function notNamed(request: Request, decider: Decider, roster: Roster): Refusal |
   return refuse('not-an-approver', { id: request.id, others });
 }
 
-/** Named by any stage of any of the request's rules, open or not. */
+/** Whether any stage of any of the request's rules names the person, open or not. */
 function isApprover(request: Request, decider: Decider, roster: Roster): boolean {
   const voice = voiceOf(decider);
   return request.revision.requirements.some((requirement, index) =>

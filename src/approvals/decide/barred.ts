@@ -11,13 +11,13 @@ export interface Decider {
   readonly standsFor: readonly Identity[];
 }
 
-/** Why this person may do nothing at all; only full members may act. */
+/** The reason why this person may do nothing at all: only full members may act. */
 export function standingRefusal({ standing, isOfOtherOrganization }: Identity): Refusal | undefined {
   if (standing === 'foreign' && isOfOtherOrganization) return refuse('foreign-organization');
   return standing === 'member' ? undefined : refuse(standing);
 }
 
-/** The requester and the subjects. */
+/** The requester and the subjects of a request. */
 export interface Concern {
   readonly requester: Request['requester'];
   readonly revision: {
@@ -28,7 +28,7 @@ export interface Concern {
 
 export const ownConcern = 'asked for this, or it concerns them';
 
-/** Who could decide on this; a person not yet looked up counts as able. */
+/** A test for people who could decide on this; a person who was not looked up yet counts as able. */
 export const fit =
   (concern: Concern, known: ReadonlyMap<PersonId, Identity>, open: readonly Request[]) =>
   (one: PersonId): boolean => {
@@ -37,7 +37,7 @@ export const fit =
     return identity === undefined || unfitBecause(concern, identity, open) === undefined;
   };
 
-/** The account by which a person counts: of their several accounts, the first known one. */
+/** The account under which a person counts: the first known one of their accounts. */
 export const accountOf =
   (known: ReadonlyMap<PersonId, Identity>) =>
   (one: PersonId): PersonId => {
@@ -46,7 +46,7 @@ export const accountOf =
     return first?.person ?? one;
   };
 
-/** Why a person could not decide on this at all, in words; undefined if they could. */
+/** The reason why a person could not decide on this at all, in words; undefined if they could. */
 export function unfitBecause(
   concern: Concern,
   identity: Identity,
@@ -67,9 +67,9 @@ const standingWords: Record<Exclude<Identity['standing'], 'member'>, string> = {
 };
 
 /**
- * Why this person may not decide on this request, whatever the rule: an unclear identity, a containment, or being the
- * requester or a subject, directly, by a shared Make user or mailbox, or through a person they stand in for. A person
- * barred from approving is barred from every other act that needs the same right.
+ * The reason why this person may not decide on this request under any rule: an unclear identity, a containment, or
+ * being the requester or a subject, directly, by a shared Make user or mailbox, or through a person they stand in for.
+ * A person barred from approving is barred from every other act that needs the same right.
  */
 export function barred(
   request: Request,
@@ -87,12 +87,12 @@ export function barred(
   return through ? refuse('delegator-barred', { id: request.id, others }) : undefined;
 }
 
-/** A contained person decides nothing, from the approval of the containment until an admin gives the access back. */
+/** A contained person cannot decide, from the approval of the containment until an admin gives the access back. */
 export function containedRefusal(identity: Identity, open: readonly Request[]): Refusal | undefined {
   return containmentOf(identity, open) && refuse('decider-contained');
 }
 
-/** A person with an unclear identity decides nothing. */
+/** A person with an unclear identity cannot decide. */
 export function bindingRefusal({ binding }: Identity): Refusal | undefined {
   if (binding.state === 'ambiguous' || binding.state === 'differs') return refuse(binding.state);
   return undefined;
@@ -111,7 +111,7 @@ function involvement(
   return sameRequester || sameSubject ? 'same-make-user' : undefined;
 }
 
-/** The owner of the identity that signs in to a new account controls that account. */
+/** Whether the identity signs in to the new account of this change: its owner controls that account. */
 function signsInAs(identity: Identity, writes: ChangePlan['writes']): boolean {
   const joiner = joinerOf({ writes });
   return joiner !== undefined && isPerson(identity, { email: joiner.ssoId });

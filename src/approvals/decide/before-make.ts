@@ -11,16 +11,16 @@ import { formRefusal } from './submit.js';
 export interface Wish {
   readonly person: PersonId;
   readonly asked: Asked;
-  /** What Usher knows about each change without Make. */
+  /** The facts that Usher knows about each change without Make. */
   readonly foreseen: readonly Foreseen[];
   /** The members of every group, without holders of a Make role. */
   readonly roster: Roster;
 }
 
 /**
- * Why something cannot be asked, as far as form, policy and memory show. Checked before any call to Make, so that
- * nobody learns from Make, or uses up its limit, with a request they may not make. `submit` decides again, in full,
- * once Make has answered.
+ * The reason why something cannot be asked, as far as form, policy and memory show. Checked before any call to Make,
+ * so that nobody learns from Make, or uses up its limit, with a request they may not make. `submit` decides again, in
+ * full, after Make has answered.
  */
 export function refusedBeforeMake(wish: Wish, context: Context): Refusal | undefined {
   const { person, asked, foreseen, roster } = wish;
@@ -33,7 +33,7 @@ export function refusedBeforeMake(wish: Wish, context: Context): Refusal | undef
   );
 }
 
-/** Refuses an automatic approval while there are none: every rule that can match is automatic. */
+/** If every rule that can match is automatic, refuses the request during a freeze and after the daily cap. */
 function notByItself({ foreseen, roster, asked }: Wish, context: Context): Refusal | undefined {
   const { policy, control, now } = context;
   if (foreseen.length === 0 || alwaysRuns(asked.changes)) return undefined;

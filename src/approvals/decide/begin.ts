@@ -16,7 +16,7 @@ import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './revised.js';
 
-/** What Usher read again before the first write of a revision. */
+/** The facts that Usher read again before the first write of a revision. */
 export interface Fresh {
   /** Each change, planned again; undefined for verified ones. */
   readonly planned: readonly (Planned | undefined)[];
@@ -24,18 +24,18 @@ export interface Fresh {
   readonly resolution: Resolution;
   /** The people whose approvals count, as they are now. */
   readonly deciders: readonly Decider[];
-  /** The requester's Make user, as known now. */
+  /** The requester's Make user, as it is known now. */
   readonly requester: { readonly makeUserId?: MakeUserId };
-  /** Access that the subject of a containment got since it was asked, in words. */
+  /** Access that the subject of a containment got after the request was made, in words. */
   readonly gained: readonly string[];
-  /** Present if the one change is not possible as asked, and something else is. */
+  /** Present if the one change is not possible as requested, and another change is. */
   readonly instead?: Instead;
 }
 
 /**
- * The first step of carrying out, after policy and Make were asked again. Goes back to the approvers if the rule's
- * meaning, the fields to write or the approvals have changed; waits if the cap is reached; else announces the first
- * write.
+ * The first step of carrying out a request, after Usher asked policy and Make again. Returns to the approvers if the
+ * rule's meaning, the fields to write or the approvals have changed; waits if the cap is reached; otherwise announces
+ * the first write.
  */
 export function begin(request: Request, fresh: Fresh, context: Context): Decision {
   const { phase } = request;
@@ -62,7 +62,10 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
   return { events: [...gained(request, fresh, now), ...withGrant(request, events, now)] };
 }
 
-/** People approved the places they saw; later access stays, and a partial containment must not read as a whole one. */
+/**
+ * People approved the places they saw; access gained later stays, and a partial containment must not look like a whole
+ * one.
+ */
 function gained(request: Request, { gained: places }: Fresh, at: number): RequestEvent[] {
   const known = request.gained ?? [];
   if (places.join() === known.join()) return [];
@@ -113,7 +116,7 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
   });
 }
 
-/** Every approval has to satisfy the earlier rule, which the click checked, and the present one. */
+/** Every approval has to satisfy the earlier rule, which was checked at the click, and the present one. */
 function stillApproved(
   request: Request,
   fresh: Fresh,
@@ -134,7 +137,7 @@ function stillApproved(
   );
 }
 
-/** An approval for another person counts for them only while they delegate. */
+/** An approval on another person's behalf counts for that person only while they delegate. */
 function asNow(voice: Approval, decider: Decider): Approval {
   const now = voiceOf(decider);
   return { ...now, at: voice.at, as: voice.as.filter((one) => now.as.includes(one)) };
@@ -143,7 +146,7 @@ function asNow(voice: Approval, decider: Decider): Approval {
 const lost = ({ revision }: Request): string =>
   `An approval no longer counts: the person who gave it may not decide for ${groupsInWords(revision.requirements)} any more.`;
 
-/** A change without a write: Make's present state refuses it, or it is so already. */
+/** The result of a change without a write: Make's present state refuses it, or already matches it. */
 export function withoutWriting(
   request: Request,
   change: number,

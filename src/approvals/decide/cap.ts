@@ -4,7 +4,7 @@ import type { Context, Decision } from './context.js';
 
 const hourMs = 3_600_000;
 
-/** If the hourly cap of widening changes is reached: the delay until the oldest of them is an hour old. */
+/** Delays the request if the hourly cap of widening changes is reached, until the oldest of them is an hour old. */
 export function overCap(request: Request, { now, policy, control }: Context): Decision | undefined {
   const cap = policy.limits.changes_per_hour;
   const recent = control.widenings.filter((at) => at > now - hourMs);

@@ -6,13 +6,13 @@ import type { Refusal } from '../refusal.js';
 import type { Request } from '../request.js';
 import type { Control } from '../store.js';
 
-/** What a decision may look at besides the request and the command. */
+/** The data that a decision may use besides the request and the command. */
 export interface Context {
   readonly now: number;
-  /** How far Make's clock is ahead of ours; left out while they agree. */
+  /** The time by which Make's clock is ahead of ours; absent while they agree. */
   readonly makeAhead?: number;
   readonly policy: Policy;
-  /** What the policy's names mean on Make now. */
+  /** The present meaning of the policy's names on Make. */
   readonly names: MakeNames;
   /** The line of a path in the policy file. */
   readonly lineOf?: ((path: readonly PropertyKey[]) => number) | undefined;
@@ -24,8 +24,8 @@ export interface Context {
 }
 
 /**
- * The result of a command: events, or a refusal. Both if the command is refused but something has to be recorded (the
- * approvers are asked again).
+ * The result of a command: events, or a refusal. It has both if the command is refused but something has to be
+ * recorded (the approvers are asked again).
  */
 export interface Decision<Event extends AnyEvent = RequestEvent> {
   readonly events: readonly Event[];

@@ -6,7 +6,7 @@ import { isAdmin } from './authority.js';
 import { containedRefusal, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 
-/** Stops approvals and widening changes. Approvers and admins may; endings go on. */
+/** Stops approvals and widening changes. Approvers and admins may do this; endings continue. */
 export function freeze(
   identity: Identity,
   isAnyApprover: boolean,
@@ -21,15 +21,15 @@ export function freeze(
   return { events: [{ type: 'control.frozen', at: now, by, ...(reason && { reason: about(reason) }) }] };
 }
 
-/** How long a freeze lasts at least if only the person who froze could lift it. */
+/** The shortest time that a freeze lasts if only the person who froze could lift it. */
 export const ownFreezeLastsMs = 3_600_000;
 
-/** When the person who froze may lift it themselves, if no other admin could. */
+/** The time from which the person who froze may lift the freeze themselves, if no other admin could. */
 export const liftableAt = (frozenAt: number): number => frozenAt + ownFreezeLastsMs;
 
 /**
- * Lifts a freeze; only an admin other than the one who froze. `others`: the remaining admins; if none of them could,
- * the one who froze may after an hour.
+ * Lifts a freeze; only an admin other than the one who froze may. `others` are the remaining admins; if none of them
+ * could, the one who froze may after an hour.
  */
 export function unfreeze(
   identity: Identity,
@@ -50,7 +50,7 @@ export function unfreeze(
   return { events: [{ type: 'control.unfrozen', at: now, by: person(identity.person) }] };
 }
 
-/** Whether this admin could lift a freeze by that one. */
+/** Whether this admin could lift a freeze that the other person set. */
 export const mayLift = (admin: Identity, freezer: Identity, open: Context['open']): boolean =>
   !standingRefusal(admin) &&
   !containedRefusal(admin, open) &&

@@ -10,10 +10,10 @@ import { leakKeptMs } from '../token-holder.js';
 import { accountOf, type Concern, fit, ownConcern, unfitBecause } from './barred.js';
 import type { Context } from './context.js';
 
-/** Who would decide a possible request. */
+/** The people who would decide a possible request. */
 export interface Reach {
   readonly roster: Roster;
-  /** The people who could decide, as far as looked up. */
+  /** The people who could decide, as far as they were looked up. */
   readonly deciders: ReadonlyMap<PersonId, Identity>;
 }
 
@@ -25,7 +25,7 @@ interface Wish extends Reach {
   readonly asker: 'you' | 'the person who asked';
 }
 
-/** Why nobody could ever decide this, so that Usher refuses it; or nothing. */
+/** The reason why nobody could ever decide this, so that Usher refuses it; or nothing. */
 export function deadEnd(
   { requirements, concern, changes, roster, deciders, asker }: Wish,
   context: Context,

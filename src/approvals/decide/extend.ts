@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
-/** How much longer a grant would last, in milliseconds, and the requester's reason. */
+/** The additional time of a grant in milliseconds, and the requester's reason. */
 export interface Extend {
   readonly person: PersonId;
   readonly byMs: number;
@@ -14,8 +14,8 @@ export interface Extend {
 }
 
 /**
- * Why this person cannot ask to extend this grant, or nothing: it has to be in effect and to end by itself, and only
- * its requester or holder may ask.
+ * The reason why this person cannot ask to extend this grant, or nothing. The grant has to be in effect and to end by
+ * itself, and only its requester or holder may ask.
  */
 export function unextendable(request: Request, person: PersonId): Refusal | undefined {
   const { id, phase, requester, revision } = request;
@@ -27,7 +27,7 @@ export function unextendable(request: Request, person: PersonId): Refusal | unde
 }
 
 /**
- * The wish behind an extension: the grant's role stays, decided as if its whole time, from the first day to the new
+ * The request for an extension: the grant's role stays, decided as if its whole time, from the first day to the new
  * end, were asked for now. It writes nothing on Make; the runner checks that Make still shows the role.
  */
 export function extensionOf(
@@ -42,7 +42,8 @@ export function extensionOf(
     if (!held || !before || progress[index]?.state !== 'verified') return [];
     return [{ ...change, kept: { was: before === 'none' ? null : before.id, grant: id } }];
   });
-  // Only a grant held in full can be extended; otherwise its end would move for changes nobody decided on.
+  // A grant can be extended only if all of it is in effect; otherwise its end would move for changes nobody decided
+  // on.
   if (changes.length === 0 || changes.length !== revision.changes.length)
     return refuse('cannot-do-now', { id, status: 'partial' });
   const endsAt = phase.endsAt + byMs;
@@ -57,8 +58,8 @@ export function extensionOf(
 }
 
 /**
- * Extends the grant, once. Does nothing if it is over or was extended meanwhile: people approved one end, and it would
- * get a later one.
+ * Extends the grant once. Does nothing if the grant is over or was extended meanwhile: people approved one end, and
+ * the grant would get a later one.
  */
 export function extendedBy(
   grant: Request,
@@ -72,11 +73,11 @@ export function extendedBy(
   return { events: [{ type: 'grant.extended', at, by: system, request: id, endsAt }] };
 }
 
-/** Whether this request has made the grant longer. */
+/** Whether this request has extended the grant. */
 export const isExtendedBy = ({ grant }: Request, id: string): boolean =>
   grant?.extensions?.includes(id) ?? false;
 
-/** The grant is over, or its end is no longer the one people saw when they decided. */
+/** Refuses an extension if the grant is over, or if its end is no longer the one people saw when they decided. */
 export const tooLateToExtend =
   ({ id, phase }: Request) =>
   (request: Request, { now: at }: Context): Decision => {

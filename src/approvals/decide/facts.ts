@@ -5,7 +5,7 @@ import type { ChangePlan, RoleOrNone } from '../plan.js';
 import type { Facts } from '../policy/match.js';
 import type { Request } from '../request.js';
 
-/** The facts that the policy may use, for each change. */
+/** The facts of each change that the policy may use. */
 export function factsOf(
   asked: Pick<Asked, 'changes' | 'durationMs' | 'emergency' | 'extends' | 'leaver'>,
   plans: readonly ChangePlan[],
@@ -42,12 +42,12 @@ export function factsOf(
   });
 }
 
-/** If the role itself changes, it is the role before and after. */
+/** The role before and after, if the change is about a role itself. */
 const itself = ({ content }: ChangePlan) => (content ? named(content.role) : []);
 
 const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
 
-/** The facts that the policy may use in an existing request. */
+/** The facts of an existing request that the policy may use. */
 export function factsOfRequest(request: Request): Facts[] {
   const { revision, requester, emergency, ownerAgreed, extends: extension, leaver } = request;
   const { changes, plans, people, durationMs } = revision;

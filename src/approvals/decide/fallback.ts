@@ -8,7 +8,7 @@ import type { Context, Decision } from './context.js';
 import { revisedFor } from './revised.js';
 import { quorum } from './submit.js';
 
-/** What to ask for instead, what that means on Make, and who has to approve it. */
+/** The changes to ask for instead, their effect on Make, and the people who have to approve them. */
 export interface Instead {
   readonly changes: readonly Change[];
   readonly plans: readonly ChangePlan[];
@@ -16,7 +16,7 @@ export interface Instead {
   readonly resolution: Resolution;
 }
 
-/** Nobody has approved the fallback, so the request now asks for it; not if there is already a request for it. */
+/** The request now asks for the fallback, which nobody has approved yet; not if there is already a request for it. */
 export function fallBackToContainment(
   request: Request,
   [only]: readonly (Planned | undefined)[],

@@ -6,7 +6,7 @@ import type { Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 /**
- * A temporary grant begins with the first verified change: from then on a person holds access that has to end, whatever
+ * A temporary grant begins with the first verified change: from then on a person has access that has to end, whatever
  * happens to the other changes. A containment has no fixed end: an admin chooses it.
  */
 export function withGrant(
@@ -21,7 +21,10 @@ export function withGrant(
   return given ? [...events, { type: 'grant.started', at, by: system, ...end }] : events;
 }
 
-/** The result of reading an open invitation; `found`: what an invitee who accepted holds instead of the approved roles. */
+/**
+ * The result of reading an open invitation. `found` names the roles of an invitee who accepted, if they differ from
+ * the approved ones.
+ */
 export function invitationSeen(
   request: Request,
   change: number,
@@ -61,13 +64,13 @@ export function invitationSeen(
   }
 }
 
-/** A grant's time is over. No freeze, no cap and no other change ever stops the ending. */
+/** Ends a grant whose time is over. No freeze, no cap and no other change ever stops the ending. */
 export function end({ grant }: Request, { now: at }: Context): Decision {
   if (grant?.endsAt === undefined || grant.ending || at < grant.endsAt) return { events: [] };
   return { events: [{ type: 'grant.ending', at, by: system, why: 'time' }] };
 }
 
-/** The events for putting one change back; without a write if none is needed or allowed. */
+/** The events that undo one change; without a write if none is needed or allowed. */
 export function undo(change: number, plan: UndoPlan, { now: at }: Context): Decision {
   const by = system;
   switch (plan.type) {

@@ -7,19 +7,20 @@ import { isWidening, type Request } from '../request.js';
 import { tallies } from './authority.js';
 import type { Context, Decision } from './context.js';
 
-/** A person who left, in Slack if known there, and on Make. */
+/** A person who left, with their Make users, and their Slack account if it is known. */
 export interface Gone {
   readonly person?: PersonId | undefined;
   readonly makeUsers: readonly MakeUserId[];
 }
 
-/** Whether a part of this request ends with them. */
+/** Whether a part of this request ends when the person leaves. */
 export const endsWith = (request: Request, gone: Gone): boolean =>
   isOwnWish(request, gone) || isOwnGrant(request, gone) || isOwnSay(request, gone);
 
 /**
- * What ends when a person leaves: their requests not yet carried out, their temporary access, and their approvals of
- * waiting requests. Changes that lower their access stay, since ending those would give something back.
+ * Ends the parts that end when a person leaves: their requests that were not carried out yet, their temporary access,
+ * and their approvals of waiting requests. Changes that lower their access stay, since ending those would give
+ * something back.
  */
 export function leave(request: Request, gone: Gone, roster: Roster, { now: at }: Context): Decision {
   if (isOwnWish(request, gone)) {
@@ -38,7 +39,7 @@ export function leave(request: Request, gone: Gone, roster: Roster, { now: at }:
   return { events: withdrawn(request, gone, roster, at) };
 }
 
-/** The person is back before anything was done: nobody needs to decide any more. */
+/** The person is back before anything was done, so nobody needs to decide. */
 export function takeBack(request: Request, { now: at }: Context): Decision {
   if (!request.leaver || !isWaiting(request)) return { events: [] };
   return { events: [{ type: 'request.cancelled', at, by: system, why: 'is-back' }] };
@@ -49,7 +50,7 @@ const isWaiting = ({ phase }: Request): boolean => phase.status === 'pending' ||
 const isOwnWish = (request: Request, { person }: Gone): boolean =>
   isWaiting(request) && !request.leaver && request.requester.person === person;
 
-/** A grant of several people would end for all of them, so it stays. */
+/** Whether it is a grant of this person alone. A grant of several people would end for all of them, so it stays. */
 const isOwnGrant = (request: Request, { makeUsers }: Gone): boolean =>
   request.phase.status === 'active' &&
   isWidening(request) &&

@@ -7,7 +7,10 @@ import type { Context } from './context.js';
 
 const waiting: ReadonlySet<Request['phase']['status']> = new Set(['pending', 'approved', 'executing']);
 
-/** Limits one person's open requests, so that others need not wait. It never limits requests to delete tokens. */
+/**
+ * Limits the open requests of one person, so that other people need not wait. It never limits requests to delete
+ * tokens.
+ */
 export function tooManyOpen(
   person: PersonId,
   changes: readonly Change[],

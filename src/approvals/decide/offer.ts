@@ -19,12 +19,15 @@ export interface Reshaped {
   readonly shape: Shape;
   readonly changes: readonly Change[];
   readonly planned: readonly Planned[];
-  /** What the policy requires of it, and which of the people it names could decide. */
+  /** The rules that the policy requires for it, and the people they name who could decide. */
   readonly resolution: Resolution;
   readonly reach: Reach;
 }
 
-/** Why this person cannot offer less, or nothing; checked before the form opens, and again when it is submitted. */
+/**
+ * The reason why this person cannot offer less, or nothing. Checked before the form opens, and again when it is
+ * submitted.
+ */
 export function unofferable(
   request: Request,
   command: Omit<Review, 'resolution'>,
@@ -39,8 +42,8 @@ export function unofferable(
 }
 
 /**
- * A decider says what they would approve: less than asked, in the same place. This decides nothing; the requester takes
- * it or keeps the request. `isLess`: whether the shape only takes away from the wish.
+ * A decider offers to approve less than was asked, in the same place. This decides nothing; the requester takes the
+ * offer or keeps the request. `isLess`: whether the shape only takes away from the request.
  */
 export function offerLess(
   request: Request,
@@ -72,7 +75,7 @@ export function offerLess(
 const earlierPlan = ({ revision }: Request, { shape }: Reshaped, index: number): ChangePlan | undefined =>
   revision.plans[shape.lines[index] ?? -1];
 
-/** The requester takes the offer: from now on people decide on that. */
+/** The requester takes the offer, so people decide on that from now on. */
 export function takeOffer(
   request: Request,
   { decider, n }: { readonly decider: Decider; readonly n: number },
@@ -87,7 +90,7 @@ export function takeOffer(
   return { events: [revisedTo(request, offer.revision, { why: 'offer-taken', differences, by }, context)] };
 }
 
-/** The requester declines the offer; the request waits on unchanged. */
+/** The requester declines the offer; the request stays unchanged and waits. */
 export function declineOffer(
   request: Request,
   { decider, n }: { readonly decider: Decider; readonly n: number },
@@ -144,7 +147,7 @@ export function edit(
   return { events: [{ ...revised, ...(hasNewReason && words) }] };
 }
 
-/** Why this person cannot change the request, or nothing. */
+/** The reason why this person cannot change the request, or nothing. */
 export function uneditable(
   request: Request,
   { decider, n }: { readonly decider: Decider; readonly n: number },
@@ -160,7 +163,7 @@ export function uneditable(
   return isReshapable(request) ? undefined : refuse('not-reshapable', { id });
 }
 
-/** What people would decide on: Make's plans and the rules for them; or why it cannot be asked. */
+/** The next revision: Make's plans and the rules for them; or the reason why it cannot be asked. */
 function nextRevision(
   { id, revision, requester }: Request,
   { shape, changes, planned, resolution, reach }: Reshaped,

@@ -5,11 +5,11 @@ import type { Request } from '../request.js';
 import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 
-/** Whether the token's owner may decide alone: the request waits, and only asks to delete tokens of this zone. */
+/** Whether the token's owner may decide alone: the request is waiting, and only asks to delete tokens of this zone. */
 export const isDeletableByOwner = ({ phase, revision }: Request): boolean =>
   phase.status === 'pending' && revision.changes.every((one) => kindOf(one).deletesTokenHere?.(one) ?? false);
 
-/** The owner of a leaked token has it deleted: nobody else has to approve for one's own token. */
+/** The owner of a leaked token decides to delete it: nobody else has to approve for one's own token. */
 export function ownerAgrees(request: Request, identity: Identity, { now }: Context): Decision {
   const { id, phase, revision } = request;
   const standing = standingRefusal(identity);

@@ -6,7 +6,7 @@ import { type Context, type Decision, refused } from './context.js';
 
 const dayMs = 86_400_000;
 
-/** The requester reminds the people who can decide now, once a day. */
+/** Reminds the people who can decide now, once a day, if the requester asks for it. */
 export function remind(request: Request, { decider }: Pick<Acting, 'decider'>, { now }: Context): Decision {
   const { id, requester, phase, reminded } = request;
   const by = decider.identity.person;

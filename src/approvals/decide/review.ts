@@ -62,7 +62,9 @@ export function approve(request: Request, command: Review, context: Context): De
   };
 }
 
-/** Denies a request, by anybody who could approve it; during a hold, by any approver or admin who is not barred. */
+/**
+ * Denies a request. Anybody who could approve it may deny it; during a hold, any approver or admin who is not barred.
+ */
 export function deny(
   request: Request,
   command: Review & { readonly reason: string },
@@ -85,7 +87,7 @@ export function deny(
   return { events: [denied] };
 }
 
-/** Takes an approval back before anything has run. */
+/** Takes an approval back before any change was carried out. */
 export function withdrawApproval(
   request: Request,
   { decider, roster }: Pick<Review, 'decider' | 'roster'>,
@@ -102,7 +104,9 @@ export function withdrawApproval(
   return { events: [{ type: 'approval.withdrawn', at, by: person(who), person: who, missing }] };
 }
 
-/** Why nobody can decide on the request any more, or not on the revision they saw; or nothing. */
+/**
+ * The reason why nobody can decide on the request any more, or not on the revision that the person saw; or nothing.
+ */
 export function notDecidable(
   request: Request,
   command: Pick<Review, 'revision'>,
@@ -120,7 +124,9 @@ const outdated = ({ id, revision }: Request, command: Pick<Review, 'revision'>):
 const frozen = ({ revision }: Request, { control }: Context): Refusal | undefined =>
   control.frozen && !alwaysRuns(revision.changes) ? refuse('frozen', control.frozen) : undefined;
 
-/** The rules now require something else for these changes: a new revision, for which no click counts yet. */
+/**
+ * The rules now require something else for these changes, so there is a new revision, for which no click counts yet.
+ */
 function askedAgain(request: Request, resolution: Resolution, context: Context): Decision | undefined {
   if (!resolution.ok) return refused(resolution.refusal);
   if (sameMeaning(request.revision.requirements, resolution.requirements)) return undefined;

@@ -30,7 +30,7 @@ export function revisedFor(
   return revisedTo(request, revision, { why, differences, by: system }, context);
 }
 
-/** The event that puts this revision to the approvers, for the time its rules give. */
+/** The event that sends this revision to the approvers, with the deadline that its rules set. */
 export const revisedTo = (
   request: Request,
   revision: Revision,

@@ -10,7 +10,7 @@ import { voiceOf } from './authority.js';
 import { bindingRefusal, containedRefusal, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 
-/** The chosen stand-in, until when, and the members of the groups that may stand in. */
+/** The chosen stand-in, the last day, and the members of the groups that may stand in. */
 export interface Chosen {
   readonly identity: Identity;
   /** The last day, in UTC. */
@@ -18,7 +18,7 @@ export interface Chosen {
   readonly roster: Roster;
 }
 
-/** A person is away: another decides for them until a day, as far as the policy allows. */
+/** Records that a person is away: another decides for them until a day, as far as the policy allows. */
 export function startAbsence(who: Identity, chosen: Chosen, context: Context): Decision<ControlEvent> {
   const { now } = context;
   const refusal =
@@ -34,7 +34,7 @@ export function startAbsence(who: Identity, chosen: Chosen, context: Context): D
   };
 }
 
-/** The person decides for themselves again. */
+/** Records that the person decides for themselves again. */
 export function endAbsence(who: Identity, { now, control }: Context): Decision<ControlEvent> {
   const refusal = standingRefusal(who);
   if (refusal) return refused(refusal);
@@ -51,7 +51,7 @@ export const endedAbsences = ({ away = [] }: Pick<Control, 'away'>, now: number)
 
 type Ended = Extract<ControlEvent, { type: 'control.back' }> & { readonly who: PersonId };
 
-/** When the next absence ends by itself. */
+/** The time at which the next absence ends by itself. */
 export function nextAbsenceEnd({ away = [] }: Pick<Control, 'away'>, now: number): number | undefined {
   const ends = away.map(({ until }) => endOfDay(until)).filter((at) => at > now);
   return ends.length > 0 ? Math.min(...ends) : undefined;

@@ -19,7 +19,7 @@ import { tooManyOpen } from './limits.js';
 
 export interface Submit extends Reach {
   readonly id: string;
-  /** Names the form, so that sending it twice is one submission. */
+  /** The name of the form, so that the same form sent twice is one submission. */
   readonly submission: string;
   readonly requester: Identity;
   readonly asked: Asked;
@@ -57,7 +57,7 @@ export function submit(command: Submit, context: Context): Decision {
   return opened(command, plans, requirements, context);
 }
 
-/** Why the form itself is impossible. */
+/** The reason why the form itself is impossible. */
 export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
   if (changes.length > 50) return refuse('too-many-changes');
   if (reason.trim().length < 3) return refuse('reason-needed');
@@ -65,7 +65,7 @@ export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | u
   return undefined;
 }
 
-/** Usher keeps a leaked token for the form it was entered in; no other request may use it. */
+/** Refuses a leaked token that was entered in another form: Usher keeps it only for the form it was entered in. */
 function strayHandle({ submission, asked }: Submit): Refusal | undefined {
   const stray = handlesIn(asked.changes).some((handle) => !handle.startsWith(`${submission}.`));
   return stray ? refuse('stray-token') : undefined;
@@ -122,7 +122,7 @@ function opened(
   if (counted && control.frozen) return refused(refuse('frozen', control.frozen));
   if (counted && hasPendingContainment(plans, open)) return refused(refuse('not-by-itself'));
   const cap = policy.limits.automatic_per_day;
-  // Leavers have their own brake.
+  // Requests about leavers have a cap of their own.
   if (counted && !asked.leaver && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
     return refused(refuse('automatic-cap', { cap: `${cap}` }));
   }
@@ -162,8 +162,8 @@ export function requesterOf({ person, binding, email }: Identity): {
 }
 
 /**
- * All approvals are there: it runs after the longest hold, within the shortest limit, and not after `latest`, when
- * Usher no longer keeps the token it needs.
+ * All approvals are given. The request runs after the longest hold, within the shortest limit, and not after `latest`,
+ * when Usher no longer keeps the token it needs.
  */
 export function quorum(
   { n, requirements }: Request['revision'],

@@ -6,7 +6,7 @@ import type { Context, Decision } from './context.js';
 
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
 
-/** The effect of time on a request. Each step checks again whether it is due, since it may be old. */
+/** The effect of time on a request. Each step is checked again before it is done, since it may be old. */
 export function applyTime(request: Request, step: ClockStep, { now }: Context): Decision {
   const { phase } = request;
   const base = { at: now, by: system };
@@ -37,7 +37,7 @@ export function applyTime(request: Request, step: ClockStep, { now }: Context): 
   }
 }
 
-/** A rule escalates once, and widens the stage that waits now. */
+/** Widens the stage that waits now. A rule escalates once. */
 function escalation(request: Request, requirement: number, at: number): Decision {
   const stage = openStage(request, requirement);
   const due = request.phase.status === 'pending' && !isEscalated(request, requirement);
@@ -45,7 +45,7 @@ function escalation(request: Request, requirement: number, at: number): Decision
   return { events: [{ type: 'stage.escalated', at, by: system, requirement, stage }] };
 }
 
-/** The vault has wiped the leaked tokens of a request. */
+/** Records that the vault has wiped the leaked tokens of a request. */
 export function wiped(request: Request, { now: at }: Context): Decision {
   if (!request.secret || request.secret.wiped) return { events: [] };
   const why = secretNeededUntil(request) === undefined ? 'over' : 'time';

@@ -24,8 +24,9 @@ export function plannedWrite(request: Request, change: number): { key: WriteKey;
 /**
  * Announces the next write of a change after one more read of Make. If Make already shows the new value, the write
  * counts as applied. If it shows neither the old nor the new value, the change fails, so that Usher overwrites nobody
- * else's change. Announces nothing if the request was stopped meanwhile or changes are frozen; an undo always goes on.
- * A person contained since then gets nothing more, neither from an earlier approval nor from a grant that ends.
+ * else's change. Announces nothing if the request was stopped meanwhile or changes are frozen; an undo always
+ * continues. A person who was contained since then gets nothing more, neither from an earlier approval nor from a
+ * grant that ends.
  */
 export function announce(
   request: Request,
@@ -61,7 +62,7 @@ function heldByContainment(
   open: readonly Request[],
 ): Refusal | undefined {
   const plan = revision.plans[change];
-  // A containment is undone by its own end.
+  // The containment's own end undoes it.
   if (!plan || isContainment(revision.changes)) return undefined;
   if (way === 'do') return contained([plan], open);
   const mayRaise = progress[change]?.overwrite === true || plan.direction !== 'raise';
@@ -79,7 +80,7 @@ function mayWrite(request: Request, key: WriteKey, now: number): boolean {
   return !isTooLate(request, key.change, now);
 }
 
-/** A change not begun in time is not begun; an accepted invitation may take days. */
+/** Whether a change was not begun in time. An accepted invitation may take days. */
 export const isTooLate = (
   { progress, executeBy = Infinity }: Request,
   change: number,
@@ -101,7 +102,9 @@ export const tooLate = (change: number, at: number): RequestEvent[] => [
 
 const attemptsOf = (request: Request, key: WriteKey): number => writeAt(request, key)?.attempts ?? 0;
 
-/** Make did not take the write: Usher may announce it again, three times in all, unless Make refused it for good. */
+/**
+ * Make did not accept the write. Usher may announce it again, three times in all, unless Make refused it permanently.
+ */
 export function notApplied(
   request: Request,
   key: WriteKey,
@@ -129,7 +132,9 @@ export function notApplied(
   return { events: final ? [settled, ...failed(key, code, why, at)] : [settled] };
 }
 
-/** Settles an announced write by reading back. `unknown` if reading shows neither. */
+/**
+ * Settles an announced write by reading back. The result is `unknown` if Make shows neither the old nor the new value.
+ */
 export function settle(
   request: Request,
   key: WriteKey,
@@ -162,7 +167,7 @@ export function settle(
   return notApplied(request, key, { why, code: 'moved', permanent: true, retryAfterMs: 0 }, context);
 }
 
-/** Reading again would show nothing, so the request does not wait: people may have it sent again, or close it. */
+/** Another reading would show nothing, so the request does not wait: people may have it sent again, or close it. */
 function neverKnown(request: Request, key: WriteKey, at: number): RequestEvent[] {
   const write = writeAt(request, key)?.write;
   if (!write || !cannotBeReadBack(write)) return [];
@@ -171,7 +176,7 @@ function neverKnown(request: Request, key: WriteKey, at: number): RequestEvent[]
   return failed(key, notKnown, why, at);
 }
 
-/** News about a write that is settled already changes nothing. */
+/** Whether the write is still open; news about a settled write changes nothing. */
 function isUnsettled(request: Request, key: WriteKey): boolean {
   const state = writeAt(request, key)?.state;
   return state === 'announced' || state === 'unknown';
@@ -192,7 +197,10 @@ const failed = ({ change, way }: WriteKey, code: string, why: string, at: number
   { type: 'change.failed', at, by: system, change, way, code, why },
 ];
 
-/** Reading has shown a write; after the last one its change is verified, undone, or waits for the invitee. */
+/**
+ * A reading has shown the effect of a write. After the last write, its change is verified, undone, or waits for the
+ * invitee.
+ */
 function applied(
   request: Request,
   key: WriteKey,
@@ -227,7 +235,7 @@ function applied(
 
 const invitationLastsMs = 7 * 86_400_000;
 
-/** Make shows the invitation; if it shows no end, the invitation ends after Make's usual week. */
+/** Make shows the invitation. If it shows no end, the invitation ends after Make's usual seven days. */
 function invited(
   { progress }: Request,
   { change }: WriteKey,

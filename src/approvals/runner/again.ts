@@ -3,8 +3,8 @@ import type { Request } from '../request.js';
 import { commitOn, type RunnerContext } from './context.js';
 
 /**
- * Retries at once what waits for a fix: cards that Slack refuses, and carrying out. Called when a fix is likely: after
- * a start, a new policy, or once a group can be read again.
+ * Retries at once the steps that wait for a fix: cards that Slack refuses, and carrying out. Called when a fix is
+ * likely: after a start, after a new policy, or once a group can be read again.
  */
 export async function tryAgain(ctx: RunnerContext): Promise<void> {
   for (const { request } of await ctx.store.open()) {

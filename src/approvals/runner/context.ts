@@ -13,7 +13,7 @@ interface Log {
   error(fields: object, event: string): void;
 }
 
-/** What the runner works with. */
+/** The values that the runner uses. */
 export interface RunnerContext {
   readonly store: Store;
   readonly operations: Operations;
@@ -25,12 +25,14 @@ export interface RunnerContext {
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
-  /** How long to wait after the n-th failure of a step, in milliseconds. */
+  /** The wait after the n-th failure of a step, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
-  /** Whether this error means that Make does not answer, rather than that it answers no. */
+  /** Whether this error means that Make does not answer, and not that Make refuses. */
   readonly isSilenceOfMake: (error: unknown) => boolean;
   readonly log: Log;
-  /** Registers the watcher of the runner's rounds, and gives it a way to start another when one hangs. */
+  /**
+   * Registers the watcher of the runner's rounds, and hands it a function that starts another round when one hangs.
+   */
   readonly part?: (revive: () => void) => { done(): void; failed(why: string): void };
 }
 
@@ -39,7 +41,7 @@ export const backOffMs = (attempts: number): number =>
   Math.min(1000 * 2 ** Math.min(attempts - 1, 20), 300_000);
 
 /**
- * Decides on the latest state and commits; tries again if somebody else was quicker. Returns the request afterwards.
+ * Decides on the latest state and commits; tries again if another commit came first. Returns the request afterwards.
  */
 export async function commitOn(
   ctx: RunnerContext,

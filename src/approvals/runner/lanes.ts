@@ -4,7 +4,7 @@ import type { Clock } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control, Store } from '../store.js';
 
-/** Steps on Make and of the clock, and steps in Slack: neither waits for the other. */
+/** Steps on Make and of the clock are one lane, and steps in Slack the other: neither waits for the other. */
 export type Lane = 'make' | 'slack';
 const lanes: readonly Lane[] = ['make', 'slack'];
 
@@ -17,21 +17,21 @@ export const firstDue = (request: Request, control: Control, lane: Lane, now: nu
 export interface LanesParts {
   readonly store: Pick<Store, 'request' | 'control' | 'release' | 'keep'>;
   readonly clock: Clock;
-  /** Does the first step due in a lane; false if there is none. */
+  /** Does the first step that is due in a lane; returns false if there is none. */
   readonly step: (id: string, lane: Lane) => Promise<boolean>;
-  /** A request was released, so another round may find it due. */
+  /** Called when a request was released, so that another round may find it due. */
   readonly released: () => void;
   readonly failed: (what: string, error: unknown) => void;
 }
 
-/** How long a claim keeps other processes off a request; renewed while a step runs. */
+/** The time for which a claim keeps other processes off a request; renewed while a step runs. */
 export const leaseMs = 30_000;
 
-/** The requests that this process has claimed, each with the lanes in which it works on them. */
+/** The requests that this process has claimed, each with the lanes in which a step runs. */
 export class Lanes {
   readonly #busy = new Map<string, Set<Lane>>();
   readonly #running = new Set<Promise<void>>();
-  /** Another process has claimed these meanwhile: steps under way end, and no more begin. */
+  /** Requests that another process has claimed meanwhile: running steps end, and no more begin. */
   readonly #lost = new Set<string>();
   #isStopped = false;
   #isKeepSet = false;
@@ -49,7 +49,7 @@ export class Lanes {
     this.#keepLater();
   }
 
-  /** Begins no more steps, and returns once those under way are over. */
+  /** Begins no more steps, and returns once the running ones are over. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await Promise.allSettled([...this.#running]);
@@ -85,7 +85,7 @@ export class Lanes {
     if (!this.#isStopped) this.parts.released();
   }
 
-  /** While the other lane is busy nobody else checks this request, so this lane sets its own alarm. */
+  /** While the other lane is busy no other code checks this request, so this lane sets its own alarm. */
   async #reopenLater(id: string, lane: Lane): Promise<void> {
     const { store, clock } = this.parts;
     const stored = await store.request(id);
@@ -96,7 +96,7 @@ export class Lanes {
     if (Number.isFinite(next)) clock.at(Math.max(next, clock.now() + 10), () => this.#open(id, lane));
   }
 
-  /** A step may take longer than a claim lasts. */
+  /** Renews the claims, since a step may take longer than a claim lasts. */
   #keepLater(): void {
     const { clock } = this.parts;
     if (this.#isKeepSet) return;
@@ -104,7 +104,7 @@ export class Lanes {
     clock.at(clock.now() + leaseMs / 3, () => {
       this.#isKeepSet = false;
       const keeping = this.#keep()
-        .catch((error: unknown) => this.parts.failed('keeping what was claimed', error))
+        .catch((error: unknown) => this.parts.failed('renewing the claims', error))
         .finally(() => this.#running.delete(keeping));
       this.#running.add(keeping);
     });

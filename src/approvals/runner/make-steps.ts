@@ -18,7 +18,10 @@ type MakeStep = Extract<
   { type: 'execute' | 'read-back' | 'check-invitation' | 'end' | 'undo' | 'settle-conflict' }
 >;
 
-/** Does one step on Make inside the organization's turn. Throws when Make could not be read; then nothing was written. */
+/**
+ * Does one step on Make during the organization's turn. Throws when Usher could not read Make; then nothing was
+ * written.
+ */
 export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep): Promise<void> {
   const request = (await ctx.store.request(id))?.request;
   if (!request) return;
@@ -39,7 +42,7 @@ export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep
   }
 }
 
-/** The organization whose turn a step needs: that of its change, or of the next change to do. */
+/** The organization whose turn a step needs: the one of its change, or of the next change to do. */
 function placeOf({ revision, progress }: Request, change?: number): number {
   const index =
     change ??
@@ -80,8 +83,8 @@ async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
 }
 
 /**
- * Extends a grant on its own record before the extension counts as done, so that nothing says so too early. Returns
- * whether that finishes the extension; false if it has to go another way.
+ * Extends the grant's own record before the extension counts as done, so that nothing shows it too early. Returns
+ * whether that finishes the extension; false if the extension has to be handled in another way.
  */
 async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fresh): Promise<boolean> {
   const foreseen = begin(request, fresh, await contextNow(ctx));
@@ -95,7 +98,7 @@ async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fr
   return true;
 }
 
-/** A retry with only a team role left, of an invitee who has accepted meanwhile. */
+/** Handles a retry in which only a team role is left, for an invitee who has accepted meanwhile. */
 async function goOnAccepted(ctx: RunnerContext, request: Request): Promise<void> {
   const accepted = request.progress.findIndex(
     ({ state, invitation }) => state === 'awaiting' && invitation?.accepted,
@@ -103,7 +106,7 @@ async function goOnAccepted(ctx: RunnerContext, request: Request): Promise<void>
   if (accepted >= 0) await goOn(ctx, request, accepted);
 }
 
-/** The next write of a change whose request is being carried out, after one more read of Make. */
+/** Sends the next write of a change whose request is being carried out, after one more read of Make. */
 async function goOn(ctx: RunnerContext, request: Request, change: number): Promise<void> {
   const next = plannedWrite(request, change);
   const asked = request.revision.changes[change];
@@ -144,7 +147,7 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
 const rolesNow = ({ differences }: ChangePlan): string =>
   differences.map(({ where, now }) => `${where}: ${now === 'none' ? 'no role' : now.name}`).join(', ');
 
-/** A role for an invitee or a joiner becomes an ordinary one once Make shows who they are. */
+/** The write of a role for an invitee or a joiner becomes an ordinary write once Make shows their user id. */
 async function resolved(
   { operations }: RunnerContext,
   request: Request,
@@ -179,7 +182,10 @@ function writesOfInvitation({ revision }: Request, change: number): [Write | und
   return [writes[at], writes.slice(at + 1)];
 }
 
-/** Records it on the grant in conflict first; after a crash in between that happens again, which changes nothing. */
+/**
+ * Records the settlement first on the grant in conflict. After a crash in between this is repeated, which changes
+ * nothing.
+ */
 async function settleConflict(ctx: RunnerContext, request: Request): Promise<void> {
   const { settles } = request;
   if (settles && (await ctx.store.request(settles.request))) {

@@ -1,7 +1,7 @@
 import { dueKeys } from '../due-now.js';
 import type { Store } from '../store.js';
 
-/** A step that is due and not done, since when, and why the last try failed. */
+/** A step that is due and not done, the time since when, and the reason of the last failure. */
 export interface Overdue {
   readonly request: string;
   readonly step: string;
@@ -14,7 +14,7 @@ export interface OverdueSteps {
   begun(request: string, step: string): void;
   failed(request: string, step: string, why: string): void;
   done(request: string, step: string): void;
-  /** The one that waits longest, of the steps still due. */
+  /** The step that has waited longest, of the steps that are still due. */
   oldest(): Promise<Overdue | undefined>;
 }
 

@@ -54,7 +54,7 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   return { planned, roster, resolution, deciders, requester, gained, ...(instead && { instead }) };
 }
 
-/** Access that a new containment of this person would take away, and this request does not. */
+/** Access that a new containment of this person would take away, and that this request does not. */
 async function gainedSince({ operations }: RunnerContext, { revision }: Request): Promise<string[]> {
   const asked = revision.changes.flatMap((one) => (one.kind === 'contain-token' ? [one] : []));
   const [first] = asked;
@@ -76,7 +76,7 @@ async function gainedSince({ operations }: RunnerContext, { revision }: Request)
 const placeKey = ({ organizationId, where }: ContainToken): string =>
   'teamId' in where ? `team ${where.teamId}` : `organization ${organizationId}`;
 
-/** What to ask for instead of the one refused change; undefined if that is refused too. */
+/** The changes to ask for instead of the one refused change; undefined if those are refused too. */
 async function whatElse(
   { operations, directory, policy }: RunnerContext,
   request: Request,

@@ -6,13 +6,13 @@ import { createSteps } from './steps.js';
 
 export interface Runner {
   start(): void;
-  /** Looks at one request, or at all open ones, now. */
+  /** Checks one request, or all open ones, now. */
   wake(id: string | 'all'): void;
-  /** Something may be fixed: retries at once what waits for it. */
+  /** An obstacle may be fixed: retries at once the steps that wait for it. */
   tryAgain(): void;
-  /** Takes no new steps and waits for those under way. */
+  /** Begins no new steps and waits for the running ones. */
   stop(): Promise<void>;
-  /** The step that has been due longest, for health. */
+  /** The step that has been due longest, for the health check. */
   overdue(): Promise<Overdue | undefined>;
 }
 
@@ -21,8 +21,8 @@ const looksAgainMs = 1000;
 const claimsAtOnce = 100;
 
 /**
- * Asks what is due, does it, records the outcome, and asks again. There is no queue: after a crash the same question
- * gives the same answer. A claim belongs to one process, however many share the store.
+ * Looks up the due steps, does them, records the outcome, and looks again. There is no queue: after a crash the same
+ * look-up gives the same answer. A claim belongs to one process, whatever number of processes share the store.
  */
 export function createRunner(ctx: RunnerContext): Runner {
   const { store, clock, log } = ctx;

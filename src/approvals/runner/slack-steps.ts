@@ -29,7 +29,7 @@ type SlackStep = Exclude<
   }
 >;
 
-/** Sends one message to Slack and records that, or that Slack will never take it. */
+/** Sends one message to Slack and records that, or that Slack will never accept it. */
 export async function runSlackStep(
   ctx: RunnerContext,
   id: string,
@@ -56,7 +56,7 @@ type Fact = RequestEvent extends infer Event
     : never
   : never;
 
-/** The facts to record once Slack has a message. */
+/** The facts to record after Slack has accepted a message. */
 type Said = { readonly ok: true; readonly facts: readonly Fact[] } | Undeliverable;
 
 async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: string): Promise<Said> {
@@ -139,7 +139,7 @@ async function tell(
   return { ok: true, facts: [{ type: 'notice.sent', to, upTo: n, message, about, face }] };
 }
 
-/** Posts to the channel of the rule, or to the approvals channel if that one takes nothing. */
+/** Posts to the channel of the rule, or to the approvals channel if the first one refuses all messages. */
 async function postCard(
   { messenger, policy }: RunnerContext,
   request: Request,
@@ -160,8 +160,8 @@ async function postCard(
 const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_600_000);
 
 /**
- * Slack will not take this as things are: Usher retries a card now and then, posts a lost one again once, and gives
- * everything else up. It tells the admins what people miss.
+ * Slack refuses this message permanently in the present state. Usher retries a card at intervals, posts a lost one
+ * again once, and gives everything else up. It tells the admins what people miss.
  */
 async function settleUndeliverable(
   ctx: RunnerContext,

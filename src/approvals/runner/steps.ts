@@ -10,7 +10,7 @@ import { createOverdueSteps, type Overdue } from './overdue.js';
 import { runSlackStep } from './slack-steps.js';
 
 export interface Steps {
-  /** Does the first step due in this lane, and records a failure; false if there is none. */
+  /** Does the first step that is due in this lane, and records a failure; returns false if there is none. */
   doFirst(id: string, lane: Lane): Promise<boolean>;
   /** The step that has been due longest. */
   oldest(): Promise<Overdue | undefined>;
@@ -82,7 +82,7 @@ async function wipeSecret(ctx: RunnerContext, id: string): Promise<void> {
   await commitOn(ctx, id, wiped);
 }
 
-/** Records that a step failed and when it is tried again. */
+/** Records that a step failed, and the time of the next try. */
 async function recordFailure(
   ctx: RunnerContext,
   id: string,

@@ -6,8 +6,8 @@ import { type Request, writeAt } from '../request.js';
 import { commitOn, type RunnerContext } from './context.js';
 
 /**
- * Announce, send once, read back. Reading decides, never the answer. If there is nothing to read, a whole answer counts
- * as taken, and a lost one as never known.
+ * Announces, sends once, and reads back. The reading decides, never the answer. If nothing can be read, a complete
+ * answer counts as accepted, and a lost one as never known.
  */
 export async function writeOnce(
   ctx: RunnerContext,
@@ -50,7 +50,7 @@ export async function writeOnce(
 
 const readingsBeforeUnknown = 4;
 
-/** Settles an announced write by one read of Make. Throws when Make cannot be read, the first few times. */
+/** Settles an announced write by one read of Make. Throws the first few times when Usher cannot read Make. */
 export async function readBack(ctx: RunnerContext, id: string, key: WriteKey): Promise<void> {
   const request = (await ctx.store.request(id))?.request;
   const announced = request && writeAt(request, key)?.write;

@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.js';
 import type { ListOptions } from './people-options.js';
 
 interface Around {
-  /** The settings, read when a command needs them. */
+  /** Reads the settings when a command needs them. */
   readonly env: () => Env;
   readonly now: () => number;
   readonly run: (command: () => Promise<number>) => Promise<void>;
@@ -13,14 +13,17 @@ interface Around {
 
 const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
 
-/** The commands about people: who has what on Make, and how they got it. They only read, also while Usher runs. */
+/**
+ * Adds the commands about people: their access on Make, and its origin. They only read, and also work while Usher
+ * runs.
+ */
 export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now, run }: Around): void {
   const people = usher
     .command('people')
-    .description('who has what on Make, and how they came into it; needs the settings of the process');
+    .description("people's access on Make, and its origin; needs the settings of the process");
   people
     .command('list')
-    .description('lists people, each with the request or other way by which they came into what they have')
+    .description('lists people with their access and its origin, such as a request')
     .argument('[dir]', folder)
     .option(
       '--list <name>',
@@ -38,7 +41,7 @@ export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now
     );
   people
     .command('show')
-    .description('tells everything Usher knows of a person')
+    .description('prints everything Usher knows about a person')
     .argument('<person>', 'an address such as ana@example.com, or a Slack id such as U0ANA')
     .argument('[dir]', folder)
     .action((person: string, dir: string | undefined) =>

@@ -10,7 +10,7 @@ import type { Reading } from '../../store/reading.js';
 import { isRequest } from '../record/kinds.js';
 import type { MakeNow } from './picture.js';
 
-/** Who has what: from Make now, and how they got it from the record. */
+/** People's present access, read from Make, with its origin, read from the record. */
 export async function gatherRows(
   { picture, teamRoles }: MakeNow,
   reading: Reading,

@@ -9,8 +9,8 @@ import { columns, csvRow, textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
 
 /**
- * Writes a list of who has what. Returns the exit status, which is 1 if the record ends in an unfinished line: origins
- * of roles may then be missing. Throws `WrongInput` for an impossible option or when Make cannot be read, and
+ * Writes a list of people's access. Returns the exit status, which is 1 if the record ends in an unfinished line:
+ * origins of roles may then be missing. Throws `WrongInput` for an impossible option or when Make cannot be read, and
  * `StoreFailure` with the first bad entry.
  */
 export async function listPeople(

@@ -11,7 +11,7 @@ export interface ListOptions {
 export const formats = ['text', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
 
-/** Throws `WrongInput`. */
+/** Throws `WrongInput` for an unknown name. */
 export function listFrom(name: string): RosterList {
   const list = listNamed(name);
   if (list) return list;
@@ -19,7 +19,7 @@ export function listFrom(name: string): RosterList {
   throw new WrongInput(`--list: expected ${names} or a role, such as --list "role:Team Admin"`);
 }
 
-/** Throws `WrongInput`. */
+/** Throws `WrongInput` for an unknown name. */
 export function formatFrom(name: string): Format {
   const format = formats.find((one) => one === name);
   if (format) return format;

@@ -11,19 +11,19 @@ import { makeTrouble } from '../../start/make-trouble.js';
 import { createNetwork } from '../../start/network.js';
 import { WrongInput } from '../terminal.js';
 
-/** Make as it is now. */
+/** The present state of Make. */
 export interface MakeNow {
   readonly picture: DirectorySnapshot;
   readonly teamRoles: TeamRoles;
 }
 
-/** The people whose team roles are wanted; each team takes a call. */
+/** Selects the people whose team roles are needed; each team takes a call. */
 export type Wanted = (member: DirectoryMember) => boolean;
 
 /**
  * Reads Make with the settings of the process: all people, teams and roles, and the role holders in each team of the
- * wanted people, one call for each team. Its calls count as polling, so that they do not hold up a running Usher.
- * Throws `WrongInput` with what to do when Make cannot be read.
+ * wanted people, one call for each team. Its calls count as polls, so that they do not delay a running Usher. Throws
+ * `WrongInput` with a remedy when Make cannot be read.
  */
 export async function readMake(config: Config, wanted: Wanted): Promise<MakeNow> {
   const { url, token, timeoutMs, organizationId } = config.make;
@@ -38,7 +38,7 @@ export async function readMake(config: Config, wanted: Wanted): Promise<MakeNow>
   });
   try {
     await directory.refresh();
-    if (!picture) throw new WrongInput('Make told of no organization');
+    if (!picture) throw new WrongInput('Make listed no organization');
     const teams = teamsOf(picture, wanted);
     const read = teams.map(async ({ id, organizationId: of }) => {
       const roles = await make.teamRoles.list(id, { organizationId: of, priority: 'poll' });

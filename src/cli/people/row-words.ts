@@ -21,7 +21,7 @@ export const columns = [
   'temporary',
 ] as const;
 
-/** A row as a line of CSV, safe in a spreadsheet. */
+/** A row as a line of CSV that is safe in a spreadsheet. */
 export const csvRow = (row: Row): string =>
   csvLine([
     `${row.organizationId}`,
@@ -44,7 +44,7 @@ export const textRow = (row: Row): string[] => [
   oneLine(`${row.name} <${row.email || 'no address'}>, Make user ${row.userId}`),
   oneLine(`  ${row.organization}: ${row.role}, ${originWords(row.origin, asText)}${invitationWords(row)}`),
   oneLine(`  Teams: ${row.email === '' ? 'not known' : row.teams.map(teamWords).join('; ') || 'none'}`),
-  `  ${row.lastLogin === undefined ? 'Never logged in, as far as Make tells' : `Last login ${iso(row.lastLogin)}`}, two-factor ${row.twoFactor === 'unknown' ? 'not known' : row.twoFactor}`,
+  `  ${row.lastLogin === undefined ? 'Never logged in, as far as Make shows' : `Last login ${iso(row.lastLogin)}`}, two-factor ${row.twoFactor === 'unknown' ? 'not known' : row.twoFactor}`,
   ...row.grants.map(({ what, endsAt, request }) =>
     oneLine(`  Temporary: ${what} until ${iso(endsAt)}, ${request}`),
   ),

@@ -9,8 +9,8 @@ import { textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
 
 /**
- * Prints everything Usher knows about a person, by their address or their Slack id: what they have on Make, and what
- * the record says about them. Returns 1 if it knows nothing. Throws like `listPeople`.
+ * Prints all facts that Usher knows about a person, found by their address or their Slack id: their access on Make,
+ * and the entries of the record about them. Returns 1 if it knows nothing. Throws like `listPeople`.
  */
 export async function showPerson(
   typed: string,
@@ -33,19 +33,19 @@ export async function showPerson(
   if (unfinished !== undefined) complain(`Not read: ${unfinished}.`);
   const lines = [...rows.flatMap(textRow), ...knownLines(known)];
   if (lines.length === 0) {
-    complain(`Usher knows nothing of ${oneLine(typed)}`);
+    complain(`Usher knows nothing about ${oneLine(typed)}`);
     return 1;
   }
   for (const line of lines) print(line);
   print(
-    'To erase what is personal in the record: usher erase with the number of a request, a Slack id, or make-user/41.',
+    'To erase personal values in the record: usher erase with the number of a request, a Slack id, or make-user/41.',
   );
   return unfinished === undefined ? 0 : 1;
 }
 
 type Named = { readonly email: string } | { readonly slackId: string };
 
-/** An address or a Slack id. Throws `WrongInput` for anything else. */
+/** Reads an address or a Slack id. Throws `WrongInput` for anything else. */
 function namedBy(typed: string): Named {
   const text = typed.trim();
   if (text.includes('@') && !text.startsWith('@')) return { email: normalEmail(text) };
@@ -102,7 +102,7 @@ function knownLines({ bindings, asked, about, deeds, refused, findings, others }
     oneLine(`${iso(one.at)} ${one.request} ${titleOf(one)}`);
   return [
     ...part(
-      'Who they are on Make',
+      'Their Make users',
       bindings.map(({ at, type }) => `${iso(at)} ${type}`),
     ),
     ...part('Asked by them', asked.map(request)),
@@ -111,7 +111,7 @@ function knownLines({ bindings, asked, about, deeds, refused, findings, others }
       'Decided by them',
       deeds.map(({ at, request: id, what }) => `${iso(at)} ${id} ${what}`),
     ),
-    ...(refused > 0 ? [`Tried what they may not: ${counted(refused, 'time', 'times')}`] : []),
+    ...(refused > 0 ? [`Tried something they may not do: ${counted(refused, 'time', 'times')}`] : []),
     ...part(
       'Seen by the watch',
       findings.map(({ at, finding: { movement, verdict, organization, team } }) =>

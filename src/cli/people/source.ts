@@ -6,7 +6,7 @@ import { databasePlace, folderPlace } from '../erase-place.js';
 import { gatherRows } from './gather.js';
 import { readMake, type Wanted } from './picture.js';
 
-/** The sources of the commands about people: Make and the record, by the settings. They write to neither. */
+/** The sources of the commands about people: Make and the record, by the settings. The commands write to neither. */
 export interface PeopleSource {
   /** Throws `WrongInput` when Make cannot be read, and `StoreFailure` when the record is broken. */
   rows(wanted: Wanted): Promise<{ readonly rows: readonly Row[]; readonly unfinished: string | undefined }>;
@@ -15,7 +15,7 @@ export interface PeopleSource {
   readonly dataDir: () => string;
 }
 
-/** Works while Usher runs. `dir`: a data folder instead of the one in the settings. */
+/** Opens the sources, also while Usher runs. `dir` is a data folder to use instead of the one in the settings. */
 export function peopleSource(config: Config, dir: string | undefined, now: () => number): PeopleSource {
   const url = dir === undefined ? config.databaseUrl : undefined;
   const folder = dir ?? config.dataDir;

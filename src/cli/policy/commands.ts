@@ -18,7 +18,7 @@ const usual = 'the policy file (default: USHER_POLICY, else policy.yml)';
 const folder = 'the data folder (default: the record of the settings, in a folder or a database)';
 
 interface Around {
-  /** The settings, read when a command needs them. */
+  /** Reads the settings when a command needs them. */
   readonly env: () => Env;
   readonly run: (command: () => number | Promise<number>) => Promise<void>;
   /** The data folder of the settings. Throws `ConfigError`. */
@@ -27,9 +27,9 @@ interface Around {
   readonly databaseUrl: () => string | undefined;
 }
 
-/** The commands about the policy file: whether it is right, what it decides, and what another one would decide. */
+/** Adds the commands about the policy file: whether it is valid, its decisions, and the decisions of another one. */
 export function addPolicyCommands(usher: Command, terminal: Terminal, around: Around): void {
-  const policy = usher.command('policy').description('the policy file: is it right, and what does it decide');
+  const policy = usher.command('policy').description('the policy file: its problems and its decisions');
   addCheck(policy, terminal, around);
   addExplain(policy, terminal, around);
   addTest(policy, terminal, around);
@@ -43,7 +43,7 @@ function addCheck(policy: Command, { print }: Terminal, { env, run }: Around): v
     .command('check')
     .description('reads a policy file and names every problem with its line')
     .argument('[file]', 'the file (default: USHER_POLICY, else policy.yml)')
-    .option('--online', 'looks up on Make and in Slack what the policy names')
+    .option('--online', 'looks up the names in the policy on Make and in Slack')
     .action((file: string | undefined, { online }: { online?: boolean }) =>
       run(async () => {
         const path = file ?? pathSetting(env(), 'USHER_POLICY');
@@ -62,21 +62,23 @@ interface ExplainOptions extends WishOptions {
 function addExplain(policy: Command, terminal: Terminal, around: Around): void {
   policy
     .command('explain')
-    .description('says why a request was decided as it was, or with --who and --kind who would decide on one')
-    .argument('[request]', 'its number, such as REQ-7: told from the record alone')
+    .description(
+      'explains the decision on a request, or with --who and --kind who would decide on a possible one',
+    )
+    .argument('[request]', 'its number, such as REQ-7; uses only the record')
     .argument('[dir]', folder)
-    .option('--who <person>', 'who would ask: a Slack id such as @U0ANA, or an address')
-    .option('--kind <kind>', 'what: invite, change-team-role and so on, as the policy has it')
-    .option('--for <person>', 'whom it concerns: self, a Slack id, or an address')
-    .option('--organization <name>', 'where, by name or id')
-    .option('--team <name>', 'in which team, by name or id')
-    .option('--from <role>', 'the role now; none for no role')
-    .option('--role <role>', 'the role after')
-    .option('--duration <time>', 'for how long, such as 8h')
+    .option('--who <person>', 'the requester: a Slack id such as @U0ANA, or an address')
+    .option('--kind <kind>', 'the kind of change as in the policy, such as invite or change-team-role')
+    .option('--for <person>', 'the person it concerns: self, a Slack id, or an address')
+    .option('--organization <name>', 'the organization, by name or id')
+    .option('--team <name>', 'the team, by name or id')
+    .option('--from <role>', 'the present role; none for no role')
+    .option('--role <role>', 'the role after the change')
+    .option('--duration <time>', 'the duration, such as 8h')
     .option('--reason <text>', 'the reason')
     .option('--emergency', 'marked as an emergency')
     .option('--policy <file>', usual)
-    .option('--online', 'looks up in Slack who is who, and who is in which user group')
+    .option('--online', 'looks up people and the members of user groups in Slack')
     .action((request: string | undefined, dir: string | undefined, options: ExplainOptions) =>
       around.run(async () => {
         if (request !== undefined) return explainRequest(request, recordReader(dir, around), terminal);
@@ -95,7 +97,7 @@ function addExplain(policy: Command, terminal: Terminal, around: Around): void {
 function addTest(policy: Command, terminal: Terminal, { env, run }: Around): void {
   policy
     .command('test')
-    .description('asks the policy the requests of a file, and says which are not decided as it expects')
+    .description('decides the requests of a file by the policy, and lists those with an unexpected result')
     .argument('<file>', 'the requests in YAML, such as policy.test.example.yml')
     .option('--policy <file>', usual)
     .action((file: string, options: { policy?: string }) =>
@@ -106,11 +108,11 @@ function addTest(policy: Command, terminal: Terminal, { env, run }: Around): voi
 function addDiff(policy: Command, terminal: Terminal, { run }: Around): void {
   policy
     .command('diff')
-    .description('says what changed between two policy files, and which requests are decided otherwise')
+    .description('prints the changes between two policy files, and the requests that they decide differently')
     .argument('<old>', 'the policy file before')
     .argument('<new>', 'the policy file after')
-    .option('--cases <file>', 'asks both the requests of this file, too, as usher policy test has it')
-    .option('--exit-code', 'ends with 1 where something is decided otherwise')
+    .option('--cases <file>', 'also decides the requests of this file, in the format of usher policy test')
+    .option('--exit-code', 'exits with 1 if a decision differs')
     .action((old: string, next: string, options: DiffOptions) =>
       run(() => diffPolicies(old, next, options, terminal)),
     );
@@ -120,20 +122,20 @@ function addReplay(policy: Command, terminal: Terminal, around: Around): void {
   policy
     .command('replay')
     .description(
-      'decides the requests of the record under another policy, and lists those that would have gone otherwise',
+      'decides the requests of the record under another policy, and lists those with another result',
     )
     .argument('<policy>', 'the other policy file')
     .argument('[dir]', folder)
     .option('--from <time>', 'a day in UTC or a time: requests asked from then on')
     .option('--until <time>', 'a day in UTC or a time: requests asked before then')
     .option('--json', 'one JSON document')
-    .option('--exit-code', 'ends with 1 where a request would have gone otherwise')
+    .option('--exit-code', 'exits with 1 if a result differs')
     .action((file: string, dir: string | undefined, options: ReplayOptions) =>
       around.run(() => replayPolicy(file, options, recordReader(dir, around), terminal)),
     );
 }
 
-/** Reads the named record, or else the one in the settings. */
+/** Reads the named record, or otherwise the one in the settings. */
 function recordReader(
   dir: string | undefined,
   { dataDir, databaseUrl }: Around,

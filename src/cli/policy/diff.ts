@@ -10,9 +10,9 @@ export interface DiffOptions {
 }
 
 /**
- * Prints the changes between two policy files, and which requests they decide differently: samples at the limits of
- * every rule of both, and the cases of a file if one is given. Returns the exit status: 1 if `exitCode` asks for it and
- * a decision differs. Throws `ConfigError`.
+ * Prints the changes between two policy files, and the requests that they decide differently: samples at the limits of
+ * every rule of both, and the cases of a file if one is given. Returns the exit status: 1 if `exitCode` asks for it
+ * and a decision differs. Throws `ConfigError`.
  */
 export function diffPolicies(
   oldPath: string,
@@ -22,17 +22,17 @@ export function diffPolicies(
 ): number {
   const [before, after] = [policyAt(oldPath), policyAt(newPath)];
   const changes = policyDiff(before.policy, after.policy);
-  print(changes.length === 0 ? 'Both files mean the same.' : 'What changed in the file');
+  print(changes.length === 0 ? 'Both files mean the same.' : 'Changes in the file');
   for (const line of changes) print(`  ${oneLine(line)}`);
   const found = changedCases(before, after);
   print('');
-  print(found.length === 0 ? 'No sample is decided otherwise.' : 'What is decided otherwise');
+  print(found.length === 0 ? 'No sample is decided differently.' : 'Different decisions');
   for (const one of found) print(`  ${oneLine(caseInWords(one))}`);
   const ofFile = casesPath === undefined ? 0 : printCases(casesPath, before, after, print);
   return exitCode && found.length + ofFile > 0 ? 1 : 0;
 }
 
-/** Returns how many of the file's cases are decided differently. */
+/** Returns the number of cases in the file that the policies decide differently. */
 function printCases(path: string, before: PolicyAsked, after: PolicyAsked, print: Terminal['print']): number {
   const { cases, members } = casesAt(path, after.policy);
   const changed = cases.flatMap(({ name, line, scene }) => {
@@ -40,7 +40,7 @@ function printCases(path: string, before: PolicyAsked, after: PolicyAsked, print
     return one ? [`${path}:${line}: ${name}: was ${one.before} → now ${one.after}`] : [];
   });
   print('');
-  print(`${counted(cases.length, 'case', 'cases')} in ${path}, ${changed.length} decided otherwise`);
+  print(`${counted(cases.length, 'case', 'cases')} in ${path}, ${changed.length} decided differently`);
   for (const line of changed) print(`  ${oneLine(line)}`);
   return changed.length;
 }

@@ -22,9 +22,10 @@ import { eventWords } from '../record/words.js';
 import type { Terminal } from '../terminal.js';
 
 /**
- * Prints why a request was decided as it was, from the record alone: the policy of each revision, its rule and line,
- * the conditions that held, the rules passed over, and who decided. Returns the exit status. Throws `WrongInput` unless
- * it is a request's number, `StoreFailure` for a record that cannot be read.
+ * Prints the reasons for the decision on a request, from the record alone: the policy of each revision, its rule and
+ * line, the conditions that were true, the rules that did not match, and the people who decided. Returns the exit
+ * status. Throws `WrongInput` unless `typed` is a request's number, and `StoreFailure` for a record that cannot be
+ * read.
  */
 export async function explainRequest(
   typed: string,
@@ -102,7 +103,7 @@ function revisionLines(
   const since = loaded ? `, on record since ${iso(loaded.at)}` : '';
   const missing = inForce
     ? ''
-    : '; its text is not on record or erased, so neither lines nor conditions can be told';
+    : '; its text is not on record or erased, so neither lines nor conditions can be shown';
   const facts = factsOfRequest({ ...request, revision });
   return [
     `Revision ${n}, ${iso(at)}, by policy ${oneLine(policyHash).slice(0, 12)}${since}${missing}`,
@@ -154,4 +155,4 @@ function ruleLines(
 }
 
 const passedOver = (traced: Traced): string =>
-  oneLine(whyNot(traced)) || 'as Usher found then; what it hangs on is not in the record';
+  oneLine(whyNot(traced)) || 'as Usher found then; the facts it depends on are not in the record';

@@ -34,18 +34,18 @@ export interface WishOptions {
   readonly emergency?: boolean;
 }
 
-/** Looked-up facts about a policy's groups and the requester. */
+/** Facts about a policy's groups and the requester, from look-ups. */
 export interface LookedUp {
   readonly members: KnownMembers;
-  /** The Slack id of an address. */
+  /** Returns the Slack id of an address. */
   readonly idOf: (email: string) => Promise<string | undefined>;
-  /** What was not looked up, in words. */
+  /** The facts that were not looked up, in words. */
   readonly left: readonly string[];
 }
 
 /**
- * Prints who would decide a possible request, by which rule and line, which rules come before, what would be refused,
- * and which missing facts it depends on. Returns 0. Throws `WrongInput` and `ConfigError`.
+ * Prints the people who would decide a possible request, the rule and its line, the rules before it, the refusals, and
+ * the missing facts on which the answer depends. Returns 0. Throws `WrongInput` and `ConfigError`.
  */
 export async function explainWish(
   policyPath: string,
@@ -81,7 +81,7 @@ export async function explainWish(
       `    line ${lineOfRule(inForce, one.rule.name)}, ${quoted(oneLine(one.rule.name))}: ${oneLine(whyNot(one))}`,
     );
   const open = [...new Set([...hanging, ...left])];
-  if (open.length > 0) print('Not said or not looked up');
+  if (open.length > 0) print('Not given or not looked up');
   for (const line of open) print(`    ${oneLine(line)}`);
   return 0;
 }
@@ -118,7 +118,7 @@ async function wishFrom(
     );
   const unknown =
     email !== undefined && found === undefined
-      ? [`who ${email} is in Slack, so they are taken for somebody in no group`]
+      ? [`who ${email} is in Slack, so they count as a person in no group`]
       : [];
   return { asked: parsed.data, unknown };
 }
@@ -127,7 +127,7 @@ const optionOf: Readonly<Record<string, string>> = { requester: 'who', subject: 
 
 const nameOrId = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
 
-/** Only the given options: omitted facts are unknown, not the usual ones. */
+/** The facts of the given options. Omitted facts are unknown, and do not get the usual values. */
 function saidOf(facts: Facts, options: WishOptions): Foreseen {
   const { organization, team, rolesNow, rolesAfter, direction, forSelf, ...rest } = facts;
   const removes = facts.kind.startsWith('remove') || facts.kind === 'contain-token';
@@ -146,10 +146,10 @@ function saidOf(facts: Facts, options: WishOptions): Foreseen {
 }
 
 const unsaid = (options: WishOptions): string[] => [
-  ...(options.reason === undefined ? ['the reason, taken as one that fits'] : []),
+  ...(options.reason === undefined ? ['the reason, assumed to fit'] : []),
 ];
 
-/** What the rules that may match depend on, in words. */
+/** The facts on which the rules that may match depend, in words. */
 function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members: KnownMembers): string[] {
   return possible.flatMap(({ rule, conditions }) =>
     conditions.flatMap(({ truth, wants, is }) => {
@@ -164,7 +164,7 @@ function hangingOn(possible: readonly Traced[], { policy }: PolicyAsked, members
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** The requester and the subject decide nothing. */
+/** The people who may decide; the requester and the subject may not. */
 function decidersOf(
   { stages = [] }: Rule,
   { policy }: PolicyAsked,
@@ -187,20 +187,20 @@ const unknownInWords = (entry: string): string =>
     ? `holders of the role ${quoted(entry.slice('make:'.length))} on Make`
     : `the user group ${entry}`;
 
-/** Why the rule would refuse this wish, and what else it would refuse. */
+/** The reason why the rule would refuse this request, and the other things it would refuse. */
 function refusedBy(rule: Rule, inForce: PolicyAsked, facts: Facts, { reason }: WishOptions): string[] {
   const { limits } = inForce.policy;
   const asIs = beyondLimits(inForce, reason === undefined ? withoutForm(rule) : rule, facts, reason ?? '');
   const longest = Math.min(rule.at_most?.duration ?? Infinity, limits.longest_grant ?? Infinity);
   const canBeTemporary = facts.kind.startsWith('change-') || facts.kind === 'extend-grant';
-  const hint = rule.reason && (rule.reason.hint ?? 'a form of its own, which the file has');
+  const hint = rule.reason && (rule.reason.hint ?? 'the pattern in the policy file');
   return [
     ...(asIs ? [`refused as asked: ${asIs.sentence}`] : []),
     ...(canBeTemporary && Number.isFinite(longest) ? [`refused: more than ${durationInWords(longest)}`] : []),
     ...(canBeTemporary && rule.at_most?.duration !== undefined ? ['refused: no duration'] : []),
     ...(hint !== undefined ? [`refused: a reason that does not fit: ${hint}`] : []),
     ...(facts.kind === 'invite' && limits.invite_domains
-      ? [`refused: an address elsewhere than at ${listed(limits.invite_domains)}`]
+      ? [`refused: an address outside of ${listed(limits.invite_domains)}`]
       : []),
   ];
 }

@@ -9,14 +9,14 @@ import { readTextFile } from '../../settings/text-file.js';
 
 export type PolicyAsked = InForce & Extract<ParsedPolicy, { ok: true }>;
 
-/** A policy file, for questions without Make. Throws `ConfigError` with file, line and key of each problem. */
+/** Reads a policy file, for questions without Make. Throws `ConfigError` with file, line and key of each problem. */
 export function policyAt(path: string): PolicyAsked {
   const parsed = parsePolicy(textAt(path, 'the policy file'));
   if (!parsed.ok) throw wrong(path, parsed.problems);
   return { ...parsed, ...assumeNamesExist(parsed.policy, parsed.lineOf), lineOf: parsed.lineOf };
 }
 
-/** A file of cases for this policy. Throws `ConfigError` like `policyAt`. */
+/** Reads a file of cases for this policy. Throws `ConfigError` like `policyAt`. */
 export function casesAt(path: string, policy: Policy): Extract<ParsedCases, { ok: true }> {
   const parsed = parseCases(textAt(path, 'the file of cases'), policy);
   if (!parsed.ok) throw wrong(path, parsed.problems);

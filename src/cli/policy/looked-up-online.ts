@@ -14,8 +14,8 @@ import { lookedUpOffline } from './looked-up.js';
 const user = z.object({ user: z.object({ id: z.string() }) });
 
 /**
- * Asks Slack for the members of a policy's user groups, and for the owner of an address. Reports unanswered questions
- * and leaves them open, like the holders of a role on Make. Throws `ConfigError` if settings are missing.
+ * Asks Slack for the members of a policy's user groups, and for the owner of an address. Questions without an answer
+ * are reported and stay open, like the holders of a role on Make. Throws `ConfigError` if settings are missing.
  */
 export const lookedUpIn =
   (env: Env, complain: (line: string) => void) =>

@@ -13,12 +13,12 @@ type Submitted = Extract<RequestEvent, { type: 'request.submitted' }>;
 /** One revision of a request from the ledger, with the policy that decided it, if its text is on record. */
 export interface PastRequest {
   readonly id: string;
-  /** When it was first asked. */
+  /** The time of the first submission. */
   readonly at: number;
   readonly emergency: boolean;
   readonly revision: Revision;
   readonly scene: Scene;
-  /** Reason and addresses were erased, so the policy's conditions about them are unknown. */
+  /** The reason and the addresses were erased, so the policy's conditions about them are unknown. */
   readonly erased: boolean;
   readonly policy: Policy | undefined;
 }
@@ -34,8 +34,8 @@ const relevant: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Every revision of every request, in ledger order; a later one of the same request replaces the earlier one. It keeps
- * a request in memory only while it may be asked again.
+ * Every revision of every request, in the order of the ledger; a later revision of a request replaces the earlier one.
+ * A request stays in memory only while people may be asked about it again.
  */
 export async function* pastRequests(reading: Reading): AsyncGenerator<PastRequest> {
   const policies = new Map<string, Policy | undefined>();
@@ -60,7 +60,7 @@ export async function* pastRequests(reading: Reading): AsyncGenerator<PastReques
           break;
         }
         case 'change.verified':
-          // If there are several changes, others may still fail and be asked again.
+          // If a request has several changes, others may still fail and be asked again.
           if (asked.get(id)?.revision.changes.length === 1) asked.delete(id);
           break;
         case 'request.denied':

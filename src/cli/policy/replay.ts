@@ -46,8 +46,7 @@ const headings: Readonly<Record<ReplayTurn, string>> = {
   more: 'More people would have had to decide',
   held: 'Would have been held longer or shorter',
   refused: 'Would have been refused',
-  unclear:
-    'Not to be told: it hangs on who was in a user group or held a role, which the record does not say',
+  unclear: 'Not known: it depends on who was in a user group or held a role, which the record does not show',
 };
 const order = Object.keys(headings);
 
@@ -60,7 +59,7 @@ function printText(
   { print }: Terminal,
 ): void {
   print(
-    `${counted(requests, 'request', 'requests')}, ${changed.length} would have been decided otherwise by ${path}`,
+    `${counted(requests, 'request', 'requests')}, ${changed.length} would have been decided differently by ${path}`,
   );
   let heading: ReplayTurn | undefined;
   for (const one of [...changed].sort(byTurn)) {
@@ -76,15 +75,15 @@ function printText(
   if (erased + withoutText > 0) print('');
   if (erased > 0)
     print(
-      `Reasons and addresses of ${counted(erased, 'request', 'requests')} are erased: taken as if the policy had nothing against them.`,
+      `Reasons and addresses of ${counted(erased, 'request', 'requests')} are erased: treated as if the policy accepted them.`,
     );
   if (withoutText > 0)
     print(
-      `${counted(withoutText, 'request was', 'requests were')} decided by a policy whose text is not on record: its groups are taken for those of ${path}.`,
+      `${counted(withoutText, 'request was', 'requests were')} decided by a policy whose text is not on record: the groups of ${path} are used instead.`,
     );
 }
 
-/** One document, written in pieces: the counts, then each request with another result on its own line. */
+/** Writes one document in parts: the counts, then each request with another result on its own line. */
 async function writeJson(
   path: string,
   { from, until }: ReplayOptions,

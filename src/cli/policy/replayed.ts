@@ -6,7 +6,7 @@ import { isWithin, type Period } from '../record/options.js';
 import { titleWords } from '../record/plan-words.js';
 import { type PastRequest, pastRequests } from './past-requests.js';
 
-/** The result of a request under another policy; `unclear` if it depends on who was in a group. */
+/** The result of a request under another policy; `unclear` if it depends on who was in a group then. */
 export type ReplayTurn = Turn | 'unclear';
 
 export interface ReplayedRequest {
@@ -20,17 +20,22 @@ export interface ReplayedRequest {
 
 export interface Replayed {
   readonly requests: number;
-  /** Requests with another result, in ledger order. */
+  /** The requests with another result, in the order of the ledger. */
   readonly changed: readonly ReplayedRequest[];
-  /** The number with erased reason and addresses: treated as if the policy had nothing against them. */
+  /**
+   * The number of requests whose reason and addresses were erased. They are treated as if the policy accepted those.
+   */
   readonly erased: number;
-  /** The number decided by a policy whose text is not on record: the new policy's groups are used for it. */
+  /**
+   * The number of requests that a policy decided whose text is not on record. The new policy's groups are used for
+   * them.
+   */
   readonly withoutText: number;
 }
 
 /**
- * Decides every request of a period under another policy, from its wish in the ledger, and compares that with the
- * decision in the ledger. Keeps a line for each that changed, and nothing of the others.
+ * Decides every request of a period under another policy, from its content in the ledger, and compares the result with
+ * the decision in the ledger. Keeps one line for each request with another result, and nothing of the others.
  */
 export async function replayed(reading: Reading, next: InForce, period: Period): Promise<Replayed> {
   const changed = new Map<string, ReplayedRequest>();
@@ -50,7 +55,7 @@ export async function replayed(reading: Reading, next: InForce, period: Period):
   return { ...counts, changed: [...changed.values()] };
 }
 
-/** Stores equal words of a hundred thousand requests once. */
+/** Stores equal texts of a hundred thousand requests only once. */
 function keptOnce(): (text: string) => string {
   const kept = new Map<string, string>();
   return (text) => {

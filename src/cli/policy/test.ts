@@ -4,8 +4,8 @@ import type { Terminal } from '../terminal.js';
 import { casesAt, policyAt } from './file.js';
 
 /**
- * Runs the cases of a file against a policy and prints unexpected results. Returns the exit status: 0 if there are
- * none. Throws `ConfigError` for a file that cannot be read.
+ * Runs the cases of a file against a policy and prints unexpected results. Returns the exit status, which is 0 if
+ * there are none. Throws `ConfigError` for a file that cannot be read.
  */
 export function testPolicy(file: string, policyPath: string, { print }: Terminal): number {
   const inForce = policyAt(policyPath);

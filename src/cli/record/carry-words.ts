@@ -20,7 +20,7 @@ const carrying = [
   'hold.chosen',
 ] as const satisfies readonly RequestEvent['type'][];
 
-/** Acts on Make, and their outcome. */
+/** Events about acts on Make, and their outcome. */
 export type CarryEvent = Extract<RequestEvent, { type: (typeof carrying)[number] }>;
 
 const carryingTypes: ReadonlySet<string> = new Set(carrying);
@@ -36,9 +36,10 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
       return `write${place(event.key)}, attempt ${event.attempt}: ${settledWords[event.outcome]}${why}${again}`;
     }
     case 'change.verified':
-      if (event.unread) return `${nth(event.change)} taken by Make, by its answer; nothing there shows more`;
+      if (event.unread)
+        return `${nth(event.change)} accepted by Make, according to its answer; nothing on Make shows more`;
       return event.already
-        ? `${nth(event.change)} was so on Make already; Usher wrote nothing`
+        ? `${nth(event.change)} was already in place on Make; Usher wrote nothing`
         : `${nth(event.change)} verified on Make`;
     case 'change.failed':
       return `${nth(event.change)} not ${event.way === 'do' ? 'done' : 'undone'}: ${typed(event.why)} (${typed(event.code)})`;
@@ -51,7 +52,7 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
     case 'invitation.accepted':
       return `${nth(event.change)}: invitation accepted`;
     case 'account.created':
-      return `${nth(event.change)}: account made on Make as Make user ${event.userId}, with role ${event.roleId}`;
+      return `${nth(event.change)}: account created on Make as Make user ${event.userId}, with role ${event.roleId}`;
     case 'grant.started':
       return event.endsAt === undefined
         ? 'in effect until an admin ends it'
@@ -61,11 +62,11 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
     case 'grant.ending':
       return `ending ${endingWords[event.why]}${event.by.kind === 'system' ? '' : `, by ${actorName(event.by)}`}`;
     case 'grant.held':
-      return `${nth(event.change)} ended but not undone: somebody made it ${typed(event.found)} meanwhile`;
+      return `${nth(event.change)} ended but not undone: somebody changed it to ${typed(event.found)} meanwhile`;
     case 'hold.chosen':
       return event.choice === 'restore'
-        ? `${actorName(event.by)} chose to put the earlier role back`
-        : `${actorName(event.by)} chose to keep what is there`;
+        ? `${actorName(event.by)} chose to restore the earlier role`
+        : `${actorName(event.by)} chose to keep the present role`;
   }
 }
 
@@ -84,7 +85,7 @@ const settledWords = {
 const undoneWords = {
   verified: 'undone, verified on Make',
   already: 'was undone on Make already',
-  kept: 'left as somebody made it meanwhile',
+  kept: 'left as somebody changed it meanwhile',
 } as const;
 
 const endingWords = {

@@ -1,8 +1,9 @@
 import { legible } from '../../slack/legible.js';
 
 /**
- * A line of CSV (RFC 4180), every cell safe in a spreadsheet: one that could be a formula gets an apostrophe in front,
- * also after semicolons and tabs, where some programs split, and all text is visible. OWASP ASVS 5.0, 1.2.10.
+ * A line of CSV (RFC 4180) in which every cell is safe in a spreadsheet. A cell that could be a formula gets an
+ * apostrophe in front, also after semicolons and tabs, where some programs split, and all text is visible. OWASP ASVS
+ * 5.0, 1.2.10.
  */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
@@ -13,7 +14,7 @@ export function csvCell(text: string): string {
 }
 
 function inert(text: string): string {
-  // Control characters do not belong in a table.
+  // A table contains no control characters.
   const clean = text.replaceAll(/\p{Cc}/gu, (sign) => (kept.has(sign) ? sign : ''));
   const formula = dangerous.test(clean) || text.startsWith('\0');
   const inside = clean.replaceAll(begins, (signs, at: number) =>
@@ -24,8 +25,8 @@ function inert(text: string): string {
 
 const kept: ReadonlySet<string> = new Set(['\t', '\n', '\r']);
 
-// Full-width signs also begin formulas in some languages of spreadsheet programs.
+// In some languages of spreadsheet programs, full-width characters also begin formulas.
 const dangerous = /^(?:[\s\p{Cf}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
-// A program that splits at semicolons reads quotes at the beginning of a part as its own.
+// A program that splits at semicolons treats quotes at the beginning of a part as its own.
 const begins = /[;\t\r\n][\s\p{Cf}"]*/gu;
 const formulaSign = /^[=+\-@＝＋－＠]$/;

@@ -2,7 +2,7 @@ import { type GroundChange, type GroundFinding, permissionsMoved } from '../../a
 import { textOf } from '../../approvals/personal.js';
 import { iso, type Typed } from './text.js';
 
-/** A change under the roles of an organization, with every changed permission. */
+/** A change of the ground under an organization's roles, with every changed permission. */
 export function groundInWords({ id, change, organization, between }: GroundFinding, typed: Typed): string {
   const when =
     between.from === between.until
@@ -11,7 +11,7 @@ export function groundInWords({ id, change, organization, between }: GroundFindi
   return `${change.type} in ${typed(organization)} (${typed(id)}): ${groundMoved(change, typed)}, ${when}`;
 }
 
-/** Before and after, without the place. */
+/** The change with before and after, without the place. */
 export function groundMoved(change: GroundChange, typed: Typed): string {
   const list = (all: readonly string[]): string => (all.length > 0 ? all.map(typed).join(', ') : 'none');
   switch (change.type) {

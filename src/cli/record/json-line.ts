@@ -4,8 +4,8 @@ import type { Known } from './known.js';
 import { actorId } from './text.js';
 
 /**
- * An event as a line of JSON Lines: its place, when (ISO, UTC), who, and its own fields as in the ledger (times in
- * milliseconds since 1970), with personal values as plain text.
+ * An event as a line of JSON Lines: its place, the time (ISO, UTC), the actor, and its own fields as in the ledger
+ * (times in milliseconds since 1970), with personal values as plain text.
  */
 export function jsonLine(
   { n, hash, stream }: Pick<Entry, 'n' | 'hash' | 'stream'>,
@@ -35,7 +35,7 @@ function bare(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bare(inner)]));
 }
 
-/** Escapes characters that JSON leaves as they are but that control terminals or end lines. */
+/** Escapes characters that JSON allows but that control terminals or end lines. */
 export const visible = (json: string): string =>
   json.replaceAll(
     /[\u007F-\u009F\u2028\u2029]/g,

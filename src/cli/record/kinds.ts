@@ -40,7 +40,7 @@ const types = {
   reviews: typesOf(reviewsEvent),
 };
 
-// The stream of these events. Every type belongs to one stream.
+// The streams to which events belong. Every type belongs to one stream.
 export const isRequest = (event: AnyEvent): event is RequestEvent => types.request.has(event.type);
 export const isControl = (event: AnyEvent): event is ControlEvent => types.control.has(event.type);
 export const isPerson = (event: AnyEvent): event is PersonEvent => types.person.has(event.type);

@@ -5,7 +5,7 @@ import { isRequest, isWatch } from './kinds.js';
 import { subjectsOf } from './plan-words.js';
 import { userOf } from './text.js';
 
-/** Whom a request concerns, by its latest revision. */
+/** The people whom a request concerns, by its latest revision. */
 export interface Concerned {
   readonly requester: string;
   /** Slack user ids. */
@@ -14,7 +14,7 @@ export interface Concerned {
   readonly subjects: string;
 }
 
-/** Facts from earlier events about later ones that only name a request or a finding. */
+/** Facts from earlier events, for later events that only name a request or a finding. */
 export class Known {
   readonly #requests = new Map<string, Concerned>();
   readonly #findings = new Map<string, Finding>();
@@ -41,20 +41,20 @@ export class Known {
     return id === undefined ? undefined : this.#requests.get(id);
   }
 
-  /** The finding that an event of the watch is about. */
+  /** The finding to which an event of the watch belongs. */
   finding(event: AnyEvent): Finding | undefined {
     const id = findingOf(event);
     return id === undefined ? undefined : this.#findings.get(id);
   }
 
-  /** The request that an event belongs to: its stream's, or the one that explains the finding. */
+  /** The request to which an event belongs: the one of its stream, or the one that explains the finding. */
   requestOf(stream: string, event: AnyEvent): string | undefined {
     if (event.type === 'stream.erased') return requestIdOf(event.stream);
     if (event.type === 'ground.changed') return event.ground.request;
     return requestIdOf(stream) ?? this.finding(event)?.request;
   }
 
-  /** Whom an event concerns, in words. */
+  /** The people whom an event concerns, in words. */
   subjectOf(stream: string, event: AnyEvent): string {
     if (isRequest(event)) return this.request(requestIdOf(stream))?.subjects ?? '';
     const finding = this.finding(event);

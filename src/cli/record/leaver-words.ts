@@ -10,9 +10,9 @@ export function leaverWords(event: LeaverEvent, typed: Typed): string {
     case 'leaver.returned':
       return `${event.case}: they are a full member in Slack again`;
     case 'leaver.held':
-      return `the brake holds ${event.cases.join(', ')}`;
+      return `too many left at once: ${event.cases.join(', ')} wait for an admin`;
     case 'leaver.released':
-      return `${who} says to go on with ${event.cases.join(', ') || 'nobody'}`;
+      return `${who} lets Usher continue with ${event.cases.join(', ') || 'nobody'}`;
     case 'leaver.asked':
       return `${event.case}: ${typed(event.request)} asks for it`;
     case 'leaver.told':

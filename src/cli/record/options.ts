@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { WrongInput } from '../terminal.js';
 
-/** Milliseconds since 1970; includes `from`, excludes `until`. */
+/** Milliseconds since 1970. `from` is included, `until` is excluded. */
 export interface Period {
   readonly from: number;
   readonly until: number;
@@ -11,7 +11,7 @@ export const always: Period = { from: Number.NEGATIVE_INFINITY, until: Number.PO
 
 export const isWithin = ({ from, until }: Period, at: number): boolean => at >= from && at < until;
 
-/** A period from two days or times; either may be left out. Throws `WrongInput`. */
+/** Reads a period from two days or times; either may be absent. Throws `WrongInput`. */
 export function periodOf(from: string | undefined, until: string | undefined): Period {
   const period = {
     from: from === undefined ? always.from : momentOf('--from', from),
@@ -34,14 +34,14 @@ function momentOf(option: string, text: string): number {
   );
 }
 
-/** The user id of a person, from `U0ANA` or `T0HOME/U0ANA`. Throws `WrongInput`. */
+/** Reads the user id of a person, from `U0ANA` or `T0HOME/U0ANA`. Throws `WrongInput`. */
 export function userIdOf(option: string, text: string): string {
   const [, id] = /^(?:[A-Z0-9]+\/)?([UW][A-Z0-9]+)$/.exec(text.trim()) ?? [];
   if (id !== undefined) return id;
   throw new WrongInput(`${option}: expected a Slack user id, such as ${option} U0ANA`);
 }
 
-/** The id of a request. Throws `WrongInput`. */
+/** Reads the id of a request. Throws `WrongInput`. */
 export function requestIdFrom(option: string, text: string): string {
   const id = text.trim().toUpperCase();
   if (/^REQ-\d{1,9}$/.test(id)) return id;

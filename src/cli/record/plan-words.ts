@@ -6,7 +6,10 @@ import type { Revision } from '../../approvals/revision.js';
 import { roleWord, scopesInWords, type Titled, titleOf } from '../../slack/words.js';
 import { type Typed, userOf } from './text.js';
 
-/** Whom each change of a revision concerns: name, address, Make user, Slack person, as far as known. */
+/**
+ * The people whom the changes of a revision concern, one for each change: name, address, Make user and Slack person,
+ * as far as known.
+ */
 export const subjectsOf = ({ plans, people }: Revision): string[] =>
   plans.map(({ subject, content }, index) => {
     const { name, email, userId } = subject;
@@ -20,13 +23,13 @@ export const subjectsOf = ({ plans, people }: Revision): string[] =>
     return `${name.personal} (${ids.join(', ')})`;
   });
 
-/** A request's wish, in a line of typed text. */
+/** The content of a request in one line of typed text. */
 export function titleWords(request: Titled): string {
   const { durationMs } = request.revision;
   return `${titleOf(request)}${durationMs === undefined ? '' : ` for ${durationInWords(durationMs)}`}`;
 }
 
-/** Before and after, a line for each pair, and for a token to delete. */
+/** The state before and after: one line for each pair, and one for a token to delete. */
 export const pairsOf = ({ differences, token, content, subject }: ChangePlan, typed: Typed): string[] => [
   ...(content
     ? [
@@ -52,7 +55,7 @@ export const rulesOf = ({ requirements }: Pick<Revision, 'requirements'>): strin
   ...new Set(requirements.map(({ rule }) => rule)),
 ];
 
-/** Who has to approve by one rule: "1 of platform, then 1 of security; on hold for 10 minutes". */
+/** The people who have to approve by one rule: "1 of platform, then 1 of security; on hold for 10 minutes". */
 export function ruleWords({ rule, automatic, stages, holdMs }: Requirement, typed: Typed): string {
   const who = stages.map(({ from, approvals }) => `${approvals} of ${from.map(typed).join(' or ')}`);
   const decided = automatic || who.length === 0 ? 'nobody has to decide' : who.join(', then ');
@@ -60,7 +63,7 @@ export function ruleWords({ rule, automatic, stages, holdMs }: Requirement, type
   return `${typed(rule)}: ${decided}${hold}`;
 }
 
-/** A write exactly as sent, in Make's ids. */
+/** A write exactly as Usher sent it, in Make's ids. */
 export function writeWords(write: Write, typed: Typed): string {
   const parts = Object.entries(write).flatMap(([name, value]: [string, unknown]) =>
     name === 'type' ? [] : [`${name} ${valueWords(value, typed)}`],

@@ -10,8 +10,8 @@ export function requestWords(event: RequestEvent, typed: Typed): string {
 }
 
 const cancelledWords = {
-  'has-left': 'cancelled, since who asked has left',
-  'is-back': 'cancelled, since whom it concerns is back',
+  'has-left': 'cancelled, since the requester has left',
+  'is-back': 'cancelled, since the subject is back',
 } as const;
 
 const withdrawnWords = ({ by, person }: Extract<RequestEvent, { type: 'approval.withdrawn' }>): string =>
@@ -29,11 +29,11 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'offer.made':
       return `${who} offered less: ${typed(titleWords({ ...event, emergency: false }))}${event.note ? `: ${typed(event.note.personal)}` : ''}`;
     case 'offer.declined':
-      return `${who} kept what was asked`;
+      return `${who} kept the request as it was`;
     case 'owner.agreed':
-      return `${who}, whose token it is, had it deleted at once`;
+      return `${who}, the owner of the token, decided to delete it at once`;
     case 'reminder.asked':
-      return `${who} had the deciders reminded`;
+      return `${who} asked to remind the deciders`;
     case 'approval.given': {
       const { by, as } = event.voice;
       const others = as.filter((one) => one !== by).map(userOf);
@@ -47,7 +47,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'attempt.refused':
       return `refused: ${userOf(event.person)} tried to ${event.act} (${event.code})`;
     case 'request.approved': {
-      const how = event.automatic ? 'approved by the rule, without anybody deciding' : 'approved';
+      const how = event.automatic ? 'approved by the rule; nobody had to decide' : 'approved';
       const hold = event.runsAt > event.at ? `; on hold until ${iso(event.runsAt)}` : '';
       return `${how}: revision ${event.revision}${underRules(event.rules, typed)}${hold}`;
     }
@@ -58,17 +58,17 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'request.expired':
       return expiredWords[event.why];
     case 'stage.escalated':
-      return 'nobody had decided, so more people may';
+      return 'nobody had decided, so more people may decide';
     case 'access.gained':
       return event.places.length === 0
-        ? 'nothing is left any more that came since it was asked'
-        : `not taken away, since it came after this was asked: ${typed(event.places.join(', '))}`;
+        ? 'the access that came after the request is gone again'
+        : `not taken away, since it came after the request: ${typed(event.places.join(', '))}`;
     case 'execution.delayed':
       return `waiting until ${iso(event.until)}: ${typed(event.sentence)}`;
     case 'retry.asked':
       return `${who} asked to try again`;
     case 'request.given-up':
-      return `${who} closed it without the rest being done`;
+      return `${who} closed it with the rest not done`;
     case 'secret.wiped':
       return event.why === 'over'
         ? 'the leaked token was wiped: nothing needs it any more'
@@ -105,7 +105,7 @@ const postedWords = (
   typed: Typed,
 ): string =>
   instead
-    ? `card posted to ${card.channel}, since ${instead.of} does not take it: ${typed(instead.why)}`
+    ? `card posted to ${card.channel}, since ${instead.of} does not accept it: ${typed(instead.why)}`
     : `card posted to ${card.channel}`;
 
 function revisionWords(why: RevisedWhy, n: number, who: string): string {

@@ -22,11 +22,11 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
     case 'reviewer.called':
       return `${userOf(event.person)} was called for ${event.lines} lines (${event.why})`;
     case 'delegate.called':
-      return `${userOf(event.person)} was called in the place of ${userOf(event.standsFor)} for ${event.lines} lines`;
+      return `${userOf(event.person)} was called instead of ${userOf(event.standsFor)} for ${event.lines} lines`;
     case 'reviewer.reminded':
       return `${userOf(event.person)} was reminded`;
     case 'delegate.reminded':
-      return `${userOf(event.person)} was reminded in the place of ${event.standsFor.map(userOf).join(', ')} of ${event.lines} lines`;
+      return `${userOf(event.person)} was reminded instead of ${event.standsFor.map(userOf).join(', ')} of ${event.lines} lines`;
     case 'review.told':
       return `the admins were told (${event.about})`;
     case 'line.decided':
@@ -50,6 +50,6 @@ export function reviewEventWords(event: ReviewEvent, typed: Typed): string {
   }
 }
 
-/** " for U0ANA" if they answered in the place of others. */
+/** For example " for U0ANA", if the person answered on behalf of others. */
 const steadWords = ({ standsFor }: { readonly standsFor?: readonly PersonId[] | undefined }): string =>
   standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';

@@ -23,7 +23,7 @@ export function storyText(story: Story): string[] {
     `Asked by   ${userOf(requester.person)}${ids.length > 0 ? ` (${ids.join(', ')})` : ''}, ${iso(request.submittedAt)}`,
     `State      ${stateInPlainText(request, plainly(quote))}${isOver(request) ? '' : ' (open)'}`,
     ...(request.emergency ? ['Marked     emergency'] : []),
-    ...(request.automatic ? ['Marked     approved by the rule, without anybody deciding'] : []),
+    ...(request.automatic ? ['Marked     approved by the rule; nobody had to decide'] : []),
     ...(ticket ? [`Ticket     ${oneLine(ticket.personal)}`] : []),
     'Why',
     ...harmless(reason.personal)
@@ -34,7 +34,7 @@ export function storyText(story: Story): string[] {
     'What happened (UTC)',
     ...told.map(stepText),
     ...(left > 0
-      ? [`  ${left} more events only say that a card or thread was drawn or looked at again`]
+      ? [`  ${left} more events only record that a card or thread was drawn or checked again`]
       : []),
     '',
     'Rests on these entries of the ledger',
@@ -42,7 +42,7 @@ export function storyText(story: Story): string[] {
   ];
 }
 
-/** Events that only concern how things were shown. */
+/** Events that are only about messages and their drawing. */
 const quiet: ReadonlySet<string> = new Set([
   'card.drawn',
   'copy.drawn',

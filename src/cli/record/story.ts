@@ -20,7 +20,7 @@ export interface Story {
 
 export const stepsOf = ({ n, hash, events }: Entry): Step[] => events.map((event) => ({ n, hash, event }));
 
-/** The request that the steps lead to; undefined if it was never asked. */
+/** The story with the request to which the steps lead; undefined if the request was never submitted. */
 export function storyOf(steps: readonly Step[]): Story | undefined {
   const request = steps.reduce<Request | undefined>(
     (before, { event }) => (isRequest(event) ? evolve(before, event) : before),
@@ -37,12 +37,12 @@ export const revisionsOf = ({ steps }: Story): { readonly at: number; readonly r
       : [],
   );
 
-/** The entries that something rests on, each once. */
+/** The entries on which these steps rest, each once. */
 export const restsOn = (steps: readonly Step[]): { readonly n: number; readonly hash: string }[] => [
   ...new Map(steps.map(({ n, hash }) => [n, { n, hash }])).values(),
 ];
 
-/** Numbers as ranges: "1, 4–6". */
+/** Numbers as ranges, such as "1, 4–6". */
 export function ranges(numbers: readonly number[]): string {
   const parts: [number, number][] = [];
   for (const n of numbers) {

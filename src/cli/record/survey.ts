@@ -9,37 +9,37 @@ import { choosing, isPersonStreamOf, makeUsersOf } from './select.js';
 import { type Step, stepsOf, storyOf } from './story.js';
 import { Cases, Owners } from './theirs.js';
 
-/** The owner of the personal values to erase. */
+/** The request or person whose personal values are to be erased. */
 export type Whose =
   | { readonly stream: string }
   /** A Slack user id. */
   | { readonly user: string }
   | { readonly makeUser: number };
 
-/** What an erasure would remove. */
+/** The data that an erasure would remove. */
 export interface Survey {
   readonly name: string;
   /** The names of the keys to destroy. */
   readonly keys: readonly string[];
-  /** Theirs, by the record. */
+  /** The person's Make users, by the record. */
   readonly makeUsers: ReadonlySet<number>;
-  /** Only for a request's stream. */
+  /** Present for a request's stream. */
   readonly request: Request | undefined;
   /** Entries with a value sealed under one of the keys, and entries of the stream itself. */
   readonly entries: number;
   /** Personal values that are still readable. */
   readonly readable: number;
-  /** Whether an erasure of it is on record. */
+  /** Whether an erasure of these values is on record. */
   readonly erased: boolean;
   /** Requests by a person, or about them. */
   readonly related: readonly string[];
   /** Open reviews and cases that need the sealed values. */
   readonly open: readonly string[];
-  /** Reviews, cases and streams of the watch from before each person had a key, where values of several people share one. */
+  /** Reviews, cases and streams of the watch from before each person had a key; their values share one key. */
   readonly shared: readonly string[];
 }
 
-/** Finds everything about a request or a person; undefined if there is nothing. */
+/** Finds all entries about a request or a person; undefined if there are none. */
 export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey | undefined> {
   const makeUsers = await makeUsersIn(wanted, reading);
   const isKey = keysOf(wanted, makeUsers);

@@ -2,7 +2,7 @@ import type { Actor } from '../../approvals/person.js';
 import { legible } from '../../slack/legible.js';
 import type { Rendering } from '../../slack/origin-words.js';
 
-/** How outside text is shown: quoted for a page, bare for a cell. Our own words stay as they are. */
+/** The way in which outside text is shown: quoted for a page, bare for a cell. Usher's own words stay as they are. */
 export type Typed = (text: string) => string;
 
 /** ISO time in UTC, without milliseconds if they are zero. */
@@ -11,7 +11,7 @@ export const iso = (at: number): string => new Date(at).toISOString().replace('.
 /** The Slack user id of `T0HOME/U0ANA`. */
 export const userOf = (person: string): string => person.slice(person.indexOf('/') + 1);
 
-/** Who did it, by id. */
+/** The id of the actor. */
 export function actorId(by: Actor): string {
   switch (by.kind) {
     case 'slack-user':
@@ -23,7 +23,7 @@ export function actorId(by: Actor): string {
   }
 }
 
-/** Who did it, in words. */
+/** The actor in words. */
 export function actorName(by: Actor): string {
   switch (by.kind) {
     case 'slack-user':
@@ -43,14 +43,14 @@ export const harmless = (text: string): string =>
       .replaceAll(/[\p{Cc}]/gu, (sign) => (sign === '\n' || sign === '\t' ? sign : '\uFFFD')),
   );
 
-/** The same on one line. */
+/** The same text on one line. */
 export const oneLine = (text: string): string => harmless(text).replaceAll(/\s+/g, ' ').trim();
 
-/** Typed text in a sentence of plain text. */
+/** Typed text within a sentence of plain text. */
 export const quote: Typed = (text) => `“${oneLine(text)}”`;
 
-/** People by their Slack ids and moments in UTC; outside text as `typed` shows it. */
+/** Shows people by their Slack ids and times in UTC; outside text as `typed` shows it. */
 export const plainly = (typed: Typed): Rendering => ({ person: userOf, moment: iso, typed });
 
-/** "1 entry", "3 entries". */
+/** For example "1 entry", "3 entries". */
 export const counted = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;

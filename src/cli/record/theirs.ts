@@ -6,7 +6,7 @@ import { evolveLeavers, isOpen, noLeavers } from '../../leavers/cases.js';
 import { isLeaver, isReview, isReviews, isWatch } from './kinds.js';
 import { userOf } from './text.js';
 
-/** The owner of each Make user, by the latest word in the record. */
+/** The owner of each Make user, by the latest event in the record. */
 export class Owners {
   readonly #streams = new Map<number, string>();
 
@@ -26,13 +26,13 @@ export class Owners {
     }
   }
 
-  /** The Make users of people whose stream fits. */
+  /** The Make users of people for whose stream `fits` returns true. */
   of(fits: (stream: string) => boolean): ReadonlySet<number> {
     return new Set([...this.#streams].flatMap(([id, stream]) => (fits(stream) ? [id] : [])));
   }
 }
 
-/** The reviews and leaver cases that a person is in. */
+/** The reviews and leaver cases about a person. */
 export class Cases {
   readonly #reviews = new Map<string, { isClosed: boolean }>();
   readonly #shared = new Set<string>();
@@ -44,7 +44,7 @@ export class Cases {
     private readonly makeUsers: ReadonlySet<number>,
   ) {}
 
-  /** `isTheirs`: something in it is sealed under a key of theirs. */
+  /** `isTheirs`: one of the person's keys seals a value in it. */
   note({ stream, events }: Pick<Entry, 'stream' | 'events'>, isTheirs: boolean): void {
     const id = stream.startsWith(reviewPrefix) ? stream.slice(reviewPrefix.length) : undefined;
     if (id !== undefined && isTheirs && !this.#reviews.has(id)) this.#reviews.set(id, { isClosed: false });
@@ -92,7 +92,7 @@ export class Cases {
   }
 }
 
-/** The Make users whose name an event of the watch holds without a key of their own. */
+/** The Make users whose names an event of the watch contains without a key of their own. */
 function sharedIn(event: WatchEvent): number[] {
   const named: { readonly userId?: number | undefined; readonly name: Personal }[] = [];
   const actor = 'actor' in event ? event.actor : undefined;

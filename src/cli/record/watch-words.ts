@@ -6,7 +6,7 @@ import { actorName, iso, type Typed, userOf } from './text.js';
 export function watchWords(event: WatchEvent, typed: Typed): string {
   switch (event.type) {
     case 'baseline.taken':
-      return `first look at organization ${event.organizationId}: ${event.members} members, ${event.invitations} invitations, ${event.teams} teams`;
+      return `first reading of organization ${event.organizationId}: ${event.members} members, ${event.invitations} invitations, ${event.teams} teams`;
     case 'finding.recorded':
       return `${event.finding.verdict}: ${findingWords(event.finding, typed)}${event.actor ? `; by ${culpritWords(event.actor, typed)}` : ''}`;
     case 'finding.named':
@@ -20,11 +20,11 @@ export function watchWords(event: WatchEvent, typed: Typed): string {
     case 'undo.begun':
       return `${actorName(event.by)} opened the form that asks to undo ${findingsWords(event.findings, typed)}`;
     case 'undo.asked':
-      return `${typed(event.request)} asks to undo what its form was about`;
+      return `${typed(event.request)} asks to undo the changes in its form`;
     case 'finding.accepted':
       return `${actorName(event.by)} says that ${findingsWords(event.findings, typed)} is all right`;
     case 'list.short':
-      return `the list of organization ${event.organizationId} lacks ${event.missing} of ${event.of}; not taken for true`;
+      return `the list of organization ${event.organizationId} lacks ${event.missing} of ${event.of}; not accepted as true`;
     case 'list.accepted':
       return `${actorName(event.by)} says that the short list of organization ${event.organizationId} is right`;
     case 'list.whole':
@@ -91,7 +91,7 @@ export function feedWords(event: FeedEvent, typed: Typed): string {
     case 'source.recovered':
       return `the log of ${sourceWords(event.source)} can be read again (was: ${event.trouble})`;
     case 'day.told':
-      return `day of organization ${event.organizationId} told: ${event.matched} matched, ${event.explained} explained, ${event.unexplained} unexplained; head ${event.head.n}:${event.head.hash}`;
+      return `day of organization ${event.organizationId} reported: ${event.matched} matched, ${event.explained} explained, ${event.unexplained} unexplained; head ${event.head.n}:${event.head.hash}`;
   }
 }
 

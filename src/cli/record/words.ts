@@ -53,7 +53,7 @@ function controlWords(event: ControlEvent, typed: Typed): string {
     case 'control.away':
       return `${who} is away until ${event.until}; ${actorName({ kind: 'slack-user', person: event.to })} decides in their place`;
     case 'control.back':
-      return `${event.who ? `the time away of ${actorName({ kind: 'slack-user', person: event.who })} is over` : `${who} is back`}; ${actorName({ kind: 'slack-user', person: event.to })} no longer decides in their place`;
+      return `${event.who ? `the absence of ${actorName({ kind: 'slack-user', person: event.who })} is over` : `${who} is back`}; ${actorName({ kind: 'slack-user', person: event.to })} no longer decides in their place`;
   }
 }
 

@@ -6,8 +6,8 @@ import type { ListenerContext } from '../listener-context.js';
 const heardWithinMs = 10_000;
 
 /**
- * Announces something in the approvals channel, or to the admins if the channel takes no messages. Once this returns,
- * the outbox holds it; true if the channel has it already. `key` names the announcement.
+ * Announces something in the approvals channel, or to the admins if the channel accepts no messages. When this
+ * returns, the outbox holds the message; true if the channel has it already. `key` names the announcement.
  */
 export async function announce(
   { outbox, policy, admins, now }: ListenerContext,
@@ -22,7 +22,7 @@ export async function announce(
   return told?.reached.includes(channel) ?? false;
 }
 
-/** Added to an answer if its announcement did not get through. */
+/** A sentence for an answer whose announcement did not get through. */
 export const unannounced = (reached: boolean): string =>
   reached
     ? ''

@@ -21,12 +21,12 @@ interface Tried {
 
 /**
  * `bind ADDRESS`: a person claims a Make user for themselves, and another person who is an admin confirms. The answer
- * is the same, and as fast, whether or not Make knows the address, so that nobody learns who is on Make.
+ * is the same, and equally fast, whether or not Make knows the address, so that nobody learns who is on Make.
  */
 export function createBind(ctx: ListenerContext): Subcommand {
   const tries = new LRUCache<PersonId, readonly Tried[]>({ max: 10_000 });
 
-  /** Whether this proposal is new, the last one again, or more than a day allows. */
+  /** Whether this proposal is new, a repetition of the last one, or one more than a day allows. */
   const counted = async (person: PersonId, email: string): Promise<'new' | 'again' | 'too many'> => {
     const now = ctx.now();
     const today = (tries.get(person) ?? []).filter(({ at }) => at > now - dayMs);
@@ -37,7 +37,7 @@ export function createBind(ctx: ListenerContext): Subcommand {
     return 'new';
   };
 
-  /** A person may try again after a failure. */
+  /** Starts the proposal. After a failure the person may try again. */
   const begin = async (person: PersonId, email: string): Promise<void> => {
     try {
       await propose(ctx, person, email);
@@ -78,7 +78,7 @@ async function proposedSince({ store }: ListenerContext, person: PersonId, since
   return events.filter(({ type, at }) => type === 'binding.proposed' && at > since).length;
 }
 
-/** The person claims the account that now has their address; an admin confirms, as with `bind`. */
+/** Claims the account that now has the person's address; an admin confirms, as with `bind`. */
 export async function claimMovedAccount(
   ctx: ListenerContext,
   { person, where, value }: BindingClick,
@@ -97,7 +97,7 @@ async function propose(ctx: ListenerContext, person: PersonId, email: string): P
   if (makeUser && !second) await proposeUser(ctx, person, makeUser);
 }
 
-/** Records the proposal, asks the admins, and tells the people recorded as that Make user so far. */
+/** Records the proposal, asks the admins, and notifies the people recorded as that Make user so far. */
 async function proposeUser(
   ctx: ListenerContext,
   person: PersonId,

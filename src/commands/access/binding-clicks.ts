@@ -13,8 +13,7 @@ import { closeProposal, makeUserOf, record, sayEach } from './binding.js';
 import { refusedReply } from './reply.js';
 
 /**
- * A click on a proposal, or on the message to the present holder: who clicked, on which message, and the button's
- * value.
+ * A click on a proposal, or on the message to the present holder, with the person, the message and the button's value.
  */
 export interface BindingClick {
   readonly person: PersonId;
@@ -27,7 +26,7 @@ const carried = z.object({ person: personId, makeUserId: z.number().int() });
 
 const nothingKnown = 'This button carries nothing Usher knows.';
 
-/** An admin confirms a person's Make user. Returns the sentence they see. */
+/** An admin confirms a person's Make user. Returns the sentence for the admin. */
 export async function confirmBinding(
   ctx: ListenerContext,
   { person: admin, where, value }: BindingClick,
@@ -93,7 +92,7 @@ interface KnownClaim extends Claim {
   readonly state: 'proposed' | 'confirmed' | 'none';
 }
 
-/** The claim behind a button, as on record now. */
+/** The claim that a button names, as it is on record now. */
 async function claimIn(ctx: ListenerContext, value: string): Promise<KnownClaim | undefined> {
   const asked = carried.safeParse(parseJson(value));
   if (!asked.success) return undefined;

@@ -6,11 +6,11 @@ import { type Claim, claimMessage } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** Records what happened to a person's binding. Returns the version of their stream before it. */
+/** Records an event about a person's binding. Returns the version of their stream before it. */
 export const record = ({ store }: ListenerContext, person: PersonId, event: PersonEvent): Promise<number> =>
   append(store, personStream(person), [event]);
 
-/** Other people who are this Make user so far: recorded as it, or with its address in Slack. */
+/** Other people who are this Make user so far: they are recorded as it, or have its address in Slack. */
 export async function holdersOf(
   { store, people }: ListenerContext,
   { userId, email }: Claim['makeUser'],
@@ -45,7 +45,9 @@ export async function openClaims(ctx: ListenerContext): Promise<readonly Claim[]
   return claims.flat();
 }
 
-/** The key of the message to the admins about a proposal; `version`: that of the person's stream before it. */
+/**
+ * The key of the message to the admins about a proposal. `version` is that of the person's stream before the proposal.
+ */
 export const proposalKey = (person: PersonId, version: number): string => `bind:${person}:${version}`;
 
 /** Draws every copy of a proposal again with its outcome and without its buttons. */
@@ -65,7 +67,7 @@ export async function closeProposal(
   await outbox.say({ ...again, key: `${key}:over`, to: admins().map(slackIdOf), revises: key });
 }
 
-/** Puts a direct message to each of them in the outbox; `key` names it. */
+/** Puts a direct message to each of the people in the outbox; `key` names it. */
 export const sayEach = (
   { outbox }: ListenerContext,
   key: string,

@@ -13,7 +13,7 @@ export async function freeze(ctx: ListenerContext, person: PersonId, rest: strin
   };
 }
 
-/** `unfreeze`: by an admin other than the one who froze. */
+/** `unfreeze`: lifts the freeze; only an admin other than the one who froze may. */
 export async function unfreeze(ctx: ListenerContext, person: PersonId): Promise<Reply> {
   const refusal = await ctx.desk.unfreeze(person);
   if (refusal) return refusedReply(ctx, person, refusal);

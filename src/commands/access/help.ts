@@ -21,7 +21,7 @@ export const helpText = [
   '`/make-access freeze` stops all approvals and every change that gives access; `unfreeze` needs another admin.',
 ].join('\n');
 
-/** The entry for a person who types nothing: two buttons, and a list of everything else. */
+/** The hub that opens if a person types no argument: two buttons, and a list of all other commands. */
 export async function openHub({ client }: ListenerContext, trigger: string): Promise<void> {
   const buttons = actions(
     'hub',
@@ -36,7 +36,7 @@ export async function openHub({ client }: ListenerContext, trigger: string): Pro
   });
 }
 
-/** What people can type. */
+/** The list of commands. */
 export async function help(): Promise<Reply> {
   return { text: helpText };
 }

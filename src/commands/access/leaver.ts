@@ -8,14 +8,14 @@ import { type Reply, refusedReply } from './reply.js';
 const dayMs = 86_400_000;
 const longestLeaveMs = 2 * 366 * dayMs;
 
-/** `leaver ADDRESS`: an admin says that a person has left. Others decide what follows. */
+/** `leaver ADDRESS`: an admin reports that a person has left. Others decide on the next steps. */
 export async function leaver(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const email = emailIn(rest);
   if (!email) return { text: 'Say who has left, such as `/make-access leaver dev@example.com`.' };
   return name(ctx, person, email, undefined);
 }
 
-/** `leave ADDRESS until 2027-01-31`: an admin says that a person is away until then, and asks to contain them. */
+/** `leave ADDRESS until 2027-01-31`: an admin reports that a person is away until then, and asks to contain them. */
 export async function leave(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const typed = /^(?<whom>.+?)\s+until\s+(?<day>\S+)$/i.exec(rest.trim())?.groups;
   const email = emailIn(typed?.whom ?? '');
@@ -60,7 +60,7 @@ async function name(
   }
 }
 
-/** Why an admin cannot name this address. */
+/** The reason why an admin cannot name this address. */
 async function notToBeNamed(
   { desk, directory, people, policy }: ListenerContext,
   by: PersonId,
@@ -77,7 +77,7 @@ async function notToBeNamed(
   return undefined;
 }
 
-/** The end of a day in UTC; undefined unless the text is a day. */
+/** The end of a day in UTC; undefined if the text is not a day. */
 function endOf(day: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return undefined;
   const at = Date.parse(`${day}T00:00:00Z`);

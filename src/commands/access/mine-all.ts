@@ -11,10 +11,13 @@ import { sayEach } from './binding.js';
 import type { Reply } from './reply.js';
 
 const onceInMs = 60_000;
-/** The most requests about a person for which Usher looks up whether they may read them. */
+/** The highest number of requests about a person for which Usher looks up whether they may read them. */
 const aboutLookedUp = 100;
 
-/** `mine all`: everything Usher knows about the person who asks, in a direct message, after a search of the record. */
+/**
+ * `mine all`: a direct message with all facts that Usher knows about the person who asks, after a search of the
+ * record.
+ */
 export async function mineAll(ctx: ListenerContext, person: PersonId): Promise<Reply> {
   if (!(await ctx.store.firstToHear(`mine-all/${person}`, onceInMs))) {
     return { text: 'You asked for this less than a minute ago. It comes as a direct message.' };
@@ -45,7 +48,7 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
   await sayEach(ctx, `mine-all:${person}:${ctx.now()}`, [person], message);
 }
 
-/** The subject may read a request once it is decided, here as elsewhere. */
+/** The requests that the person may read. As elsewhere, a subject may read a request after it is decided. */
 async function readable(
   { desk }: ListenerContext,
   person: PersonId,
@@ -72,7 +75,7 @@ function whoLines({ directory }: ListenerContext, { person, email, binding }: Id
   return [slack, `On Make you are ${name}.${doubt}`];
 }
 
-/** What the policy in force says about them by name, or by a user group they are in. */
+/** The policy in force, as far as it names the person, or a user group they are in. */
 async function policyLines(ctx: ListenerContext, person: PersonId): Promise<string[]> {
   const { policy, people, desk, now } = ctx;
   const { groups, delegates } = policy().policy;

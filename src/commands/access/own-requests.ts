@@ -9,7 +9,7 @@ import { requestIdIn } from '../parse.js';
 import { mineAll } from './mine-all.js';
 import { type Reply, refusedReply } from './reply.js';
 
-/** `mine`: the newest requests of the requester. `mine all`: everything Usher knows about them. */
+/** `mine`: the newest requests of the person. `mine all`: all facts that Usher knows about them. */
 export async function mine(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   if (rest.trim().toLowerCase() === 'all') return mineAll(ctx, person);
   const { store } = ctx;
@@ -26,7 +26,7 @@ export async function mine(ctx: ListenerContext, person: PersonId, rest: string)
       };
 }
 
-/** `show REQ-7`: everything about one request, for those who may read it. */
+/** `show REQ-7`: all facts about one request, for people who may read it. */
 export async function show(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const id = requestIdIn(rest);
   if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
@@ -38,7 +38,7 @@ export async function show(ctx: ListenerContext, person: PersonId, rest: string)
   };
 }
 
-/** `cancel REQ-7`: cancels one's own request. */
+/** `cancel REQ-7`: cancels the person's own request. */
 export async function cancel(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const id = requestIdIn(rest);
   if (!id) return { text: 'Say which request, such as `/make-access cancel REQ-7`.' };

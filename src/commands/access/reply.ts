@@ -4,7 +4,9 @@ import type { Refusal } from '../../approvals/refusal.js';
 import { spoken } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** The answer of a subcommand, which only the person who typed it sees. `users`: the Slack ids they mentioned. */
+/**
+ * The answer of a subcommand, which only the person who typed it sees. `users` are the Slack ids that they mentioned.
+ */
 export interface Reply {
   readonly text: string;
   readonly blocks?: KnownBlock[];

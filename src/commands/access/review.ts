@@ -4,7 +4,10 @@ import { escaped, spoken } from '../../slack/text.js';
 import type { Subcommand } from './reply.js';
 import { refusedReply } from './reply.js';
 
-/** `review [NAME]`: an admin begins a review of the policy; without a name, lists the reviews and how far they are. */
+/**
+ * `review [NAME]`: an admin begins a review that the policy names. Without a name, it lists the reviews and their
+ * progress.
+ */
 export const review: Subcommand = async (ctx, person, rest) => {
   const refusal = await ctx.desk.adminRefusal(person);
   if (refusal) return refusedReply(ctx, person, refusal);
@@ -13,7 +16,7 @@ export const review: Subcommand = async (ctx, person, rest) => {
   return { text: startedWords(await ctx.reviews.start(name, person)) };
 };
 
-/** What came of starting a review. */
+/** The outcome of starting a review, in words. */
 export const startedWords = (answer: { readonly started: Known } | { readonly refusal: Refusal }): string =>
   'refusal' in answer
     ? spoken(answer.refusal)

@@ -11,8 +11,8 @@ const othersOnly = {
 };
 
 /**
- * What a person has on Make. Everybody sees their own; approvers and admins see others', and only admins see two-factor
- * and last login.
+ * A person's access on Make. Everybody sees their own; approvers and admins see others', and only admins see
+ * two-factor and last login.
  */
 export async function who(ctx: ListenerContext, person: PersonId, rest: string): Promise<Reply> {
   const { desk, directory, people } = ctx;

@@ -3,7 +3,7 @@ import type { Reply } from '../access/reply.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { EventLists } from './event-lists.js';
 
-/** Who typed a command about feeds, where, and the filters of Make's logs. */
+/** The person who typed a command about feeds, the channel, and the filters of Make's logs. */
 export interface Here {
   readonly person: PersonId;
   readonly channel: string;

@@ -5,14 +5,17 @@ import type { FeedDecision } from '../../feed/subscribing.js';
 import { section } from '../../slack/blocks.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** Whether the feed's channel has heard of a change, will hear of it, or takes no messages. */
+/**
+ * `heard`: the feed's channel has the news of a change. `waiting`: it will get the news. `refused`: it accepts no
+ * messages.
+ */
 type Announced = 'heard' | 'waiting' | 'refused';
 
 export type Changed =
   | { readonly ok: true; readonly feed: Feed; readonly announced: Announced }
   | { readonly ok: false; readonly sentence: string };
 
-/** Decides on the present book, records the decision, and announces it in the feed's own channel. */
+/** Decides on the present state of the feeds, records the decision, and announces it in the feed's own channel. */
 export async function changeFeed(
   ctx: ListenerContext,
   by: PersonId,
@@ -33,7 +36,7 @@ export async function changeFeed(
 
 const heardWithinMs = 10_000;
 
-/** Puts the message in the outbox; the decision stands even if Slack does not take the message. */
+/** Puts the message in the outbox. The decision stands even if Slack refuses the message. */
 async function announceIn(
   { outbox, now }: ListenerContext,
   { id, channel }: Feed,
@@ -47,7 +50,7 @@ async function announceIn(
   return told?.unreachable.includes(channel) ? 'refused' : 'waiting';
 }
 
-/** Added to an answer if its announcement did not get through. */
+/** A sentence for an answer whose announcement did not get through. */
 export const unsaid = (announced: Announced): string => unsaidWords[announced];
 
 const unsaidWords: Readonly<Record<Announced, string>> = {

@@ -15,7 +15,7 @@ const info = z.object({
 const inviteFirst = 'Usher is not in this channel. Invite Usher here first with `/invite @Usher`.';
 
 /**
- * Why a channel cannot follow an organization; undefined if it can. Markup.
+ * The reason why a channel cannot follow an organization; undefined if it can. Markup.
  * https://docs.slack.dev/reference/objects/conversation-object
  */
 export async function channelRefusal(

@@ -9,7 +9,7 @@ import { channelRefusal } from './channel.js';
 import type { EventList, EventLists } from './event-lists.js';
 import { feedInWords, troubleInWords } from './words.js';
 
-/** Opens "Feeds of this channel". Asks only Slack about the channel, and Make only once a place is chosen. */
+/** Opens "Feeds of this channel". It asks Slack about the channel, and asks Make only after a place is chosen. */
 export async function openFeedForm(ctx: ListenerContext, trigger: string, channel: string): Promise<void> {
   const refusal = await channelRefusal(ctx, channel);
   const view = feedsModal(formOf(ctx, { channel, ...(refusal !== undefined && { refusal }) }));
@@ -44,7 +44,10 @@ function formOf({ feeds, directory, now }: ListenerContext, chosen: Chosen): Fee
   return { ...chosen, feeds: rows };
 }
 
-/** The present hash of the view; undefined if the person has changed or closed it meanwhile, or Slack did not take it. */
+/**
+ * The present hash of the view; undefined if the person has changed or closed the form meanwhile, or if Slack refused
+ * the update.
+ */
 async function update(
   { client, log }: ListenerContext,
   { id, hash }: { readonly id: string; readonly hash: string },
@@ -54,7 +57,7 @@ async function update(
     const { view } = await client.views.update({ view_id: id, hash, view: feedsModal(form) });
     return view?.hash;
   } catch (error) {
-    // The click has taken effect already, so a form that cannot be drawn again is no failure.
+    // The click has already taken effect, so a form that cannot be drawn again is not a failure.
     log.info({ word: slackWord(error) }, 'the form could not be drawn again');
     return undefined;
   }
@@ -66,7 +69,7 @@ function logChoice(list: EventList): LogChoice {
   return { state: 'closed', why: `${troubleInWords[list.state]}${again}` };
 }
 
-/** Slack takes options with 1 to 75 characters, each once. */
+/** The choices; Slack accepts options with 1 to 75 characters, each once. */
 const groupChoices = (groups: readonly { readonly header: string }[]): Choice[] =>
   [...new Set(groups.map(({ header }) => header))]
     .filter((header) => header.trim() !== '' && header.length <= 75)

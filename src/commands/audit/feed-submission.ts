@@ -27,7 +27,7 @@ export interface FeedWish {
   readonly filter: FeedFilter;
 }
 
-/** The wish in the form, or the errors at its fields. Never waits. */
+/** The feed that the form asks for, or the errors at its fields. Never waits. */
 export function wishIn(
   { directory }: ListenerContext,
   lists: EventLists,

@@ -8,5 +8,5 @@ export const feedHelp = [
   '`/make-audit recent` shows you the newest changes and entries of the log.',
 ].join('\n');
 
-/** What people can type. */
+/** The list of commands. */
 export const feedHelpCommand: FeedCommand = async () => ({ text: feedHelp });

@@ -10,7 +10,7 @@ import { feedInWords, troubleInWords } from './words.js';
 export const nothingYet =
   'This channel listens to nothing yet. Type `/make-audit` alone, or `/make-audit subscribe` and an organization.';
 
-/** `list`: what this channel follows, and what prevents it. */
+/** `list`: the sources that this channel follows, and their troubles. */
 export const list: FeedCommand = async (ctx, { channel }) => {
   const feeds = feedsOf(ctx.feeds.state(), channel);
   if (feeds.length === 0) return { text: nothingYet };
@@ -22,7 +22,7 @@ export const list: FeedCommand = async (ctx, { channel }) => {
   };
 };
 
-/** What prevents a feed, a line each. */
+/** The troubles of a feed, one line each. */
 function troublesOf(
   { feeds, directory }: Pick<ListenerContext, 'feeds' | 'directory'>,
   { source }: Feed,
@@ -34,7 +34,10 @@ function troublesOf(
     .map(({ trouble, since }) => `:warning: ${name}: ${troubleInWords[trouble]} (since ${date(since)})`);
 }
 
-/** The feed a command means: the only one, or the one with the typed number. Otherwise what to type. */
+/**
+ * The feed that a command means: the only one, or the one with the typed number. Otherwise, a sentence on how to type
+ * it.
+ */
 export function feedMeant(
   { feeds, directory, now }: Pick<ListenerContext, 'feeds' | 'directory' | 'now'>,
   channel: string,

@@ -9,7 +9,7 @@ import { type Changed, changeFeed, unsaid } from './change.js';
 import { feedMeant } from './list.js';
 import { sourceInWords } from './words.js';
 
-/** How long the button mutes, and the command if it names no length. */
+/** The length of a mute by the button, or by the command without a length. */
 export const usualMuteMs = 8 * 3_600_000;
 
 /** `mute`, `mute 8h`, `mute 2 8h`: the channel gets nothing from the feed until then. */
@@ -25,7 +25,7 @@ export const mute: FeedCommand = async (ctx, { person, channel }, rest) => {
   return { text: said(await muteFeed(ctx, person, meant.feed, wanted.ms), 'Muted.') };
 };
 
-/** `unmute`, `unmute 2`. */
+/** `unmute`, `unmute 2`: ends the mute of a feed. */
 export const unmute: FeedCommand = async (ctx, { person, channel }, rest) => {
   const meant = feedMeant(ctx, channel, numberIn(rest), 'unmute');
   if ('reply' in meant) return meant.reply;
@@ -49,7 +49,7 @@ export const unmuteFeed = (ctx: ListenerContext, by: PersonId, feed: Feed): Prom
     ({ source }) => `${mention(by)} unmuted ${sourceInWords(ctx.directory, source)} here.`,
   );
 
-/** The feed as it is in the book now, if it still exists. */
+/** The feed as it is at present, if it still exists. */
 export const still = (book: Parameters<typeof feedsOf>[0], { id, channel }: Feed): Feed | undefined =>
   feedsOf(book, channel).find((one) => one.id === id);
 

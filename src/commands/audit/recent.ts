@@ -14,7 +14,7 @@ import { nothingYet } from './list.js';
 import { sourceInWords, troubleInWords } from './words.js';
 
 const most = 10;
-/** How many entries Usher reads to find the newest that fit the filters. */
+/** The number of entries that Usher reads to find the newest that fit the filters. */
 const looked = 100;
 
 /** `recent`: the newest findings of the watch and the newest log entries that this channel follows. */
@@ -58,7 +58,7 @@ interface Seen {
   readonly line: string;
 }
 
-/** The changes the watch saw in memberships and in the ground under them, one line each. */
+/** The changes that the watch saw in memberships and in the ground under them, one line each. */
 async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): Promise<Seen[]> {
   const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
   const found = (await Promise.all(organizations.map((id) => watch.recent(id, looked)))).flat();
@@ -76,7 +76,7 @@ async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): P
         ),
       )
       .map((one) => ({ at: one.between.until, line: findingLine(one) })),
-    // A team's feed gets changes of the ground too, since they affect its people.
+    // A team's feed also gets changes of the ground, since they affect its people.
     ...ground
       .filter(({ organizationId, request }) => hearing(organizationId, request === undefined).length > 0)
       .map((one) => ({ at: one.between.until, line: groundLine(one) })),
@@ -88,7 +88,7 @@ interface Entries {
   readonly problem?: string;
 }
 
-/** The entries of one log that the feeds let through, or why the log cannot be read. */
+/** The entries of one log that fit the filters of the feeds, or the reason why the log cannot be read. */
 async function entriesOf(
   { make, directory }: ListenerContext,
   lists: Here['lists'],
@@ -128,7 +128,7 @@ const unread = (
 ): string =>
   `:warning: The log of ${sourceInWords(directory, source)} cannot be read: ${troubleInWords[why]}.`;
 
-/** The entry as the feed shows it. */
+/** The entry in the form that the feed shows. */
 function entryLine({ directory, now }: ListenerContext, event: AuditLog): string {
   const organizationId = event.organizationId ?? event.organization?.id ?? 0;
   const known = directory.organization(organizationId);

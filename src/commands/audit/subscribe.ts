@@ -17,7 +17,7 @@ export interface Outcome {
   readonly markup: string;
 }
 
-/** Subscribes a channel to a place, if it may; the end of both the form and the command. */
+/** Subscribes a channel to a place, if it may follow it. Both the form and the command end here. */
 export async function subscribeChannel(
   ctx: ListenerContext,
   by: PersonId,
@@ -39,7 +39,9 @@ export async function subscribeChannel(
   return { ok: true, markup: `This channel now listens to ${what}.${unsaid(changed.announced)}` };
 }
 
-/** `subscribe Harbour Logistics`: everything, or only what Usher sees without a log if there is none. */
+/**
+ * `subscribe Harbour Logistics`: follows everything. If there is no log, only the changes that Usher sees without one.
+ */
 export const subscribe: FeedCommand = async (ctx, { person, channel, lists }, rest) => {
   const place = placeNamed(ctx.directory, rest);
   if ('sentence' in place) return { text: place.sentence };
@@ -53,7 +55,7 @@ export const subscribe: FeedCommand = async (ctx, { person, channel, lists }, re
   return { text: `${markup}${why}` };
 };
 
-/** A guarded organization or team by its name: "Finance Ops", or "Finance Ops in Harbour Logistics". */
+/** Finds a guarded organization or team by its name: "Finance Ops", or "Finance Ops in Harbour Logistics". */
 function placeNamed(
   directory: ListenerContext['directory'],
   text: string,

@@ -9,7 +9,7 @@ import { feedMeant } from './list.js';
 import { numberIn, said, still } from './mute.js';
 import { sourceInWords } from './words.js';
 
-/** `unsubscribe`, `unsubscribe 2`. */
+/** `unsubscribe`, `unsubscribe 2`: ends a feed. */
 export const unsubscribe: FeedCommand = async (ctx, { person, channel }, rest) => {
   const meant = feedMeant(ctx, channel, numberIn(rest), 'unsubscribe');
   if ('reply' in meant) return meant.reply;

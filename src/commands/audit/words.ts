@@ -6,7 +6,7 @@ import type { ListenerContext } from '../listener-context.js';
 
 type Names = Pick<ListenerContext['directory'], 'organization' | 'team' | 'member'>;
 
-/** "Harbour Logistics", or "Finance Ops in Harbour Logistics"; markup. */
+/** For example "Harbour Logistics", or "Finance Ops in Harbour Logistics"; markup. */
 export function sourceInWords(directory: Names, { organizationId, teamId }: Source): string {
   const organization = escaped(
     directory.organization(organizationId)?.name ?? `organization ${organizationId}`,
@@ -15,7 +15,7 @@ export function sourceInWords(directory: Names, { organizationId, teamId }: Sour
   return `${escaped(directory.team(teamId)?.name ?? `team ${teamId}`)} in ${organization}`;
 }
 
-/** "webhooks and `key_created` only, by Ana Costa", "everything"; markup. */
+/** For example "webhooks and `key_created` only, by Ana Costa", or "everything"; markup. */
 export function filterInWords(directory: Names, organizationId: number, filter: FeedFilter): string {
   if (filter.onlyUnexplained) return 'only what nobody asked for';
   const kinds = [
@@ -29,7 +29,7 @@ export function filterInWords(directory: Names, organizationId: number, filter: 
   return people.length === 0 ? what : `${what}, by ${listed(people, 'or')}`;
 }
 
-/** One feed as lists and the modal show it, two lines; markup. */
+/** One feed in two lines, as lists and the modal show it; markup. */
 export function feedInWords(directory: Names, feed: Feed, at: number): string {
   const { source, filter, by, since, mutedUntil } = feed;
   const title = `*${numberOf(feed)}. ${sourceInWords(directory, source)}*: ${filterInWords(directory, source.organizationId, filter)}`;
@@ -37,7 +37,7 @@ export function feedInWords(directory: Names, feed: Feed, at: number): string {
   return `${title}\nSince ${date(since)}, by ${mention(by)}${muted}`;
 }
 
-/** What prevents reading a log. */
+/** The reason why a log cannot be read, in words. */
 export const troubleInWords: Readonly<Record<Trouble, string>> = {
   'no-plan': 'its plan has no audit log (only Enterprise has one)',
   'no-right': 'Make lets only an owner or admin read its audit log, and Usher’s account is neither',

@@ -6,14 +6,14 @@ export type ReadAddress =
   | { readonly ok: true; readonly address: string }
   | { readonly ok: false; readonly why: string };
 
-// RFC 5321, 4.5.3.1; the whole address, without the brackets of a path.
+// RFC 5321, 4.5.3.1: the limit of the whole address, without the brackets of a path.
 const longestWhole = 254;
 const longestLocal = 64;
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
- * One plain address in lower case, or what is wrong with it. Domain names must be ASCII, so that they compare exactly
- * with the policy's list and no letter only looks like another. Runs in linear time.
+ * One plain address in lower case, or the problem with it. Domain names must be ASCII, so that they compare exactly
+ * with the policy's list, and so that no letter merely looks like another. Runs in linear time.
  */
 export function readAddress(text: string): ReadAddress {
   const wide = /[\uFF20\uFE6B]/.exec(text)?.[0];

@@ -1,7 +1,7 @@
 import { meaningOf } from './meaning.js';
 import type { Token } from './tokens.js';
 
-/** A person as typed: an address, and the name beside it, if any. */
+/** A person as typed: an address, and the name beside it, if there is one. */
 export interface TypedPerson {
   readonly address: string;
   readonly name?: string;
@@ -9,13 +9,13 @@ export interface TypedPerson {
   readonly bracketed: boolean;
 }
 
-/** Text that Usher could not read; without `why` it has no address at all. */
+/** Text that Usher could not read; without `why` it contains no address. */
 export interface Strange {
   readonly culprit: string;
   readonly why?: string;
 }
 
-/** The text between two separators: people, and words after the last person that name nobody yet. */
+/** The text between two separators: its people, and the words after the last person, which belong to nobody yet. */
 export interface Cell {
   readonly people: readonly TypedPerson[];
   readonly rest?: string;
@@ -32,7 +32,7 @@ interface Open {
 
 const shownWhole = 60;
 
-/** Reads the pieces between two separators. Each person ends with an address, or with a comment right after it. */
+/** Reads the pieces between two separators. Each person ends with an address, or with a comment directly after it. */
 export function readCell(tokens: readonly Token[]): Cell {
   const people: TypedPerson[] = [];
   let open: Open = { names: [], comments: [] };
@@ -69,7 +69,10 @@ export function readCell(tokens: readonly Token[]): Cell {
   return rest === undefined ? { people } : { people, rest };
 }
 
-/** A list separated by spaces. An address in brackets after another address belongs to that one, and may be a trick. */
+/**
+ * Whether the piece begins another person, in a list separated by spaces. An address in brackets after another address
+ * belongs to that one, and may be a trick.
+ */
 const beginsAnother = (token: Token, { kind }: Open): boolean =>
   !token.glued && (token.kind === 'word' || token.kind === kind) && token.kind !== 'comment';
 
@@ -106,7 +109,7 @@ function nameOf({ names, comments, label }: Open): string | undefined {
 
 const around = ' \'"*_`~:;,|-–—>•=';
 
-/** A name without the signs that separate it from the address; such signs alone are no name. */
+/** A name without the characters that separate it from the address; such characters alone are not a name. */
 function trimmedName(text: string): string {
   let begin = 0;
   let end = text.length;

@@ -11,7 +11,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 const list =
   /^[\s>]*(?:(?:[•◦‣⁃▪▫●○■□►▸▶·∙✓✔]|[-*+–—](?=\s)|\(?\d{1,3}[.)](?=\s)|[a-zA-Z]\)(?=\s)|\[[ xX]?\](?=\s))\s*){0,3}/u;
-/** How much of a line these two search. */
+/** The number of characters of a line that the next two patterns search. */
 const looked = 30;
 const heading = /^(?:to|cc|bcc|from|e-?mail|mail):/i;
 

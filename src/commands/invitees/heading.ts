@@ -23,7 +23,7 @@ const addresses: ReadonlySet<string> = new Set([
   'address',
 ]);
 
-/** The columns named in the first line of a spreadsheet, if it names columns and nothing else. */
+/** The columns that the first line of a spreadsheet names, if it names only columns. */
 export function headingOf(line: string): Columns | undefined {
   const cells = line
     .toLowerCase()

@@ -7,7 +7,9 @@ export interface ReadLine {
   readonly strange: readonly Strange[];
 }
 
-/** From a spreadsheet's first line: whether addresses come before names, and whether a name has two columns. */
+/**
+ * The layout by a spreadsheet's first line: whether addresses come before names, and whether a name has two columns.
+ */
 export interface Columns {
   readonly addressFirst: boolean;
   readonly twoNames: boolean;
@@ -18,13 +20,13 @@ const unknown: Columns = { addressFirst: false, twoNames: false };
 interface Part {
   readonly cell: Cell;
   readonly raw: string;
-  /** The separator before it. */
+  /** The separator before the cell. */
   readonly after: string;
 }
 
 /**
  * The people of one line. Names and addresses may be in separate cells, as in spreadsheets and in `Doe, Jane
- * <jane@example.com>`, if that holds for everybody in the line. Otherwise, names without an address are reported.
+ * <jane@example.com>`, if that fits everybody in the line. Otherwise, names without an address are reported.
  */
 export function readLine(line: string, columns: Columns = unknown): ReadLine {
   const tokens = tokensOf(line);
@@ -51,11 +53,14 @@ function readCells(tokens: readonly Token[], columns: Columns): ReadLine {
   return { people, strange: nameless.map(({ cell, raw }) => ({ culprit: cell.rest ?? raw })) };
 }
 
-/** A name in two cells is clear in a spreadsheet's row; between commas it could be two people. */
+/**
+ * The highest number of cells for a name: two cells are clear in a spreadsheet's row; between commas they could be two
+ * people.
+ */
 const mostCells = ([, ...rest]: readonly Part[], { twoNames }: Columns): number =>
   twoNames || rest.every(({ after }) => after !== ',') ? 2 : 1;
 
-/** Everybody's name in the cells before their address; undefined if that does not hold for everybody. */
+/** The people with their names in the cells before their addresses; undefined if that does not fit everybody. */
 function namesFirst(parts: readonly Part[], columns: Columns): TypedPerson[] | undefined {
   const most = mostCells(parts, columns);
   const people: TypedPerson[] = [];
@@ -66,7 +71,7 @@ function namesFirst(parts: readonly Part[], columns: Columns): TypedPerson[] | u
     if (!person) names.push(cell.rest ?? '');
     else if (names.length === 0 || names.length > most) return undefined;
     else if (person.name === undefined) people.push({ ...person, name: names.join(' ') });
-    // Some mail programs do not quote: Doe, Jane <jane@example.com>
+    // Some mail programs write names without quotes: Doe, Jane <jane@example.com>
     else if (person.bracketed && names.length === 1)
       people.push({ ...person, name: `${names[0]}, ${person.name}` });
     else return undefined;
@@ -75,7 +80,7 @@ function namesFirst(parts: readonly Part[], columns: Columns): TypedPerson[] | u
   return names.length === 0 ? people : undefined;
 }
 
-/** One address, and the name in the cells after it, if a spreadsheet has its columns in that order. */
+/** One address and the name in the cells after it, if a spreadsheet has its columns in that order. */
 function namesBehind(parts: readonly Part[], columns: Columns): TypedPerson[] | undefined {
   const [first, ...rest] = parts;
   const [person, another] = first?.cell.people ?? [];

@@ -23,7 +23,10 @@ const holdsAt = (text: string): boolean => /[@\uFF20\uFE6B]/.test(text);
 
 const touched: Meaning = { type: 'strange', why: 'something else is written right at it' };
 
-/** `.` or `)` after an address is punctuation, and a bracket begins something new. */
+/**
+ * Whether the next piece belongs to the address: `.` or `)` after an address is punctuation, and a bracket begins
+ * something new.
+ */
 const touches = (next: Token | undefined): boolean =>
   next?.glued === true &&
   (next.kind === 'quoted' || (next.kind === 'word' && /[\p{L}\p{N}@]/u.test(next.text)));
@@ -39,13 +42,13 @@ function plain(text: string): Meaning {
   return read.ok ? { type: 'address', address: read.address } : { type: 'strange', why: read.why };
 }
 
-/** `<jane@example.com>`, `<mailto:jane@example.com>` and, from Slack, `<mailto:jane@example.com|Jane>`. */
+/** Reads `<jane@example.com>`, `<mailto:jane@example.com>` and, from Slack, `<mailto:jane@example.com|Jane>`. */
 function inBrackets(text: string): Meaning {
   const bar = text.indexOf('|');
   return bar < 0 ? plain(text) : linked(text.slice(0, bar), text.slice(bar + 1));
 }
 
-/** The words of a link are a name, or the address it leads to. */
+/** Reads a link; its words are a name, or its own address. */
 function linked(target: string, words: string): Meaning {
   const address = plain(target);
   if (address.type !== 'address') return address;
@@ -66,13 +69,13 @@ function withoutScheme(text: string): string {
 const opening = ' ([{<\'"‘‚‹*`:;,•-–—';
 const closing = ' )]}>\'"’›*`:;,.!?…';
 
-/** Without the brackets, quotes and punctuation around it. */
+/** The text without the brackets, quotes and punctuation around it. */
 function trimmedOf(text: string): string {
   let begin = 0;
   let end = text.length;
   while (begin < end && opening.includes(text[begin] ?? '')) begin += 1;
   while (end > begin && closing.includes(text[end - 1] ?? '')) end -= 1;
-  // `_jane@example.com_` is in italics; no domain ends like that.
+  // `_jane@example.com_` is in italics; no domain ends with an underscore.
   if (text[begin] === '_' && text[end - 1] === '_') return text.slice(begin + 1, end - 1);
   return text.slice(begin, end);
 }

@@ -1,12 +1,12 @@
-/** A piece of a line; `glued` if there is no space or separator between it and the one before. */
+/** A piece of a line; `glued` if no space or separator is between it and the previous one. */
 export interface Token {
   readonly kind: 'word' | 'quoted' | 'angle' | 'comment' | 'link' | 'separator';
-  /** The text inside, without the signs around it. */
+  /** The inner text, without the characters around it. */
   readonly text: string;
   /** The words of a link `[words](text)`. */
   readonly label?: string;
   readonly glued: boolean;
-  /** As written. */
+  /** The text as written. */
   readonly raw: string;
 }
 
@@ -14,9 +14,9 @@ const separators = ',;\t|';
 const endsWord = `${separators}<("`;
 
 /**
- * The pieces of one line as mail programs write them: words, "quoted", <in brackets>, (comments), [links](…) and
- * separators. A sign that is opened and never closed becomes a word. For short lines only, since each such sign causes
- * a search to the end.
+ * Splits one line into pieces as mail programs write them: words, "quoted", <in brackets>, (comments), [links](…) and
+ * separators. An opening character that is never closed becomes a word. For short lines only, since each such
+ * character causes a search to the end.
  */
 export function tokensOf(line: string): Token[] {
   const tokens: Token[] = [];
@@ -60,7 +60,7 @@ function wordLength(line: string, at: number): number {
   return end - at;
 }
 
-/** `\"` and, as spreadsheets write it, `""` inside are a quote. */
+/** Reads a quotation. `\"` in it is a quote, and so is `""`, as spreadsheets write it. */
 function quotedAt(line: string, at: number): Enclosed | undefined {
   let text = '';
   for (let end = at + 1; end < line.length; end++) {

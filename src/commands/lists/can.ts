@@ -7,10 +7,13 @@ import { cutMiddle, date, escaped, listed } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { Holder, HoldersRead, Place } from './holders.js';
 
-/** Each place takes one call to Make, from a limit that everything shares. */
+/** Each place takes one call to Make, out of a limit that all parts of Usher share. */
 const placesAtOnce = 10;
 
-/** Who may do something, by Make's own list of the holders of a permission; a sentence if Usher cannot ask for it. */
+/**
+ * The people who may do something, by Make's own list of the holders of a permission; a sentence if Usher cannot ask
+ * for it.
+ */
 export async function drawCan(
   ctx: ListenerContext,
   viewer: Viewer,
@@ -40,7 +43,7 @@ interface Wish {
   readonly place: string;
 }
 
-/** `"scenario view" in Finance Ops`, with or without the quotes. */
+/** Reads `"scenario view" in Finance Ops`, with or without the quotes. */
 function wishIn(text: string): Wish {
   const plain = text.trim().replaceAll(/[“”]/g, '"');
   const quoted = plain.startsWith('"') ? plain.indexOf('"', 1) : -1;

@@ -24,7 +24,7 @@ const adminsAlone = {
   sentence: 'This list tells of two-factor or of last logins, which only Usher admins see.',
 };
 
-/** The page of a list, or without a list all the lists, as far as the person may see them. */
+/** The page of a list, or the overview of all lists, as far as the person may see them. */
 export async function drawLists(
   ctx: ListenerContext,
   person: PersonId,
@@ -84,7 +84,10 @@ const nameIn = (rows: readonly Row[], userId: number): string =>
 const scopeOf = (viewer: Viewer): string[] =>
   viewer.sees === 'teams' ? ['You are a team admin, so these are the people of your teams.'] : [];
 
-/** The watch reads one team after the other; until it has read a team, the list lacks the holders of a role there. */
+/**
+ * The teams whose roles the list lacks. The watch reads one team after the other; until it has read a team, the
+ * holders of a role there are missing.
+ */
 function unreadIn({ name }: RosterList, rows: readonly Row[]): string[] {
   if (!name.startsWith('role:')) return [];
   const unread = new Set(

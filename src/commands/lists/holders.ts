@@ -2,14 +2,14 @@ import { LRUCache } from 'lru-cache';
 import type { Make } from '../../make/make.js';
 import type { Permission } from '../../make/roles.js';
 
-/** A place to ask for the holders of a permission. */
+/** A place where Usher asks for the holders of a permission. */
 export interface Place {
   readonly organizationId: number;
   readonly organization: string;
   readonly team?: { readonly id: number; readonly name: string };
 }
 
-/** A person who holds it there. */
+/** A person who holds the permission at this place. */
 export interface Holder {
   readonly place: Place;
   readonly userId: number;
@@ -18,14 +18,14 @@ export interface Holder {
 
 export interface HoldersRead {
   readonly holders: readonly Holder[];
-  /** When Usher asked Make. */
+  /** The time at which Usher asked Make. */
   readonly at: number;
 }
 
-/** Who may do what, by Make's own account. Each call may throw a `MakeError`. */
+/** The holders of permissions, by Make's own answers. Each call may throw a `MakeError`. */
 export interface Permissions {
   known(): Promise<readonly Permission[]>;
-  /** One call for each place. The answer is kept for a minute, so that turning a page makes no call. */
+  /** Makes one call for each place. The answer is kept for a minute, so that turning a page makes no call. */
   holders(permission: string, places: readonly Place[]): Promise<HoldersRead>;
 }
 

@@ -12,7 +12,7 @@ import { parseJson } from '../payload.js';
 import type { Visit } from '../visit.js';
 import { drawLists } from './draw.js';
 
-/** `list`, `list no-team`, `list role:Team Admin`, `list can "organization users view"`. */
+/** `list`, `list no-team`, `list role:Team Admin`, `list can "organization users view"`: shows a list. */
 export const list: Subcommand = async (ctx, person, rest) =>
   replyOf(await drawLists(ctx, person, lookIn(rest)));
 
@@ -24,7 +24,7 @@ function lookIn(rest: string): ListLook | undefined {
   return { list: text, page: 0 };
 }
 
-/** Lists in a message or in a modal: each button replaces the page with another page or list. */
+/** Registers the lists in a message or in a modal: each button replaces the page with another page or list. */
 export function registerLists(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.hubLists, async ({ body, person }) => {
     const { trigger_id } = z.object({ trigger_id: z.string() }).parse(body);
@@ -78,5 +78,5 @@ async function redraw(
 const modalOf = ({ text, blocks }: Drawn): ModalView =>
   pageModal('Lists', blocks.length > 0 ? blocks : [section(text)]);
 
-/** Splits plain text into sections that are short enough for Slack. */
+/** The answer for a drawn page. Plain text is split into sections that are short enough for Slack. */
 const replyOf = ({ text, blocks }: Drawn) => (blocks.length > 0 ? { text, blocks } : { text });

@@ -12,10 +12,10 @@ import { knownTeams, snapshotKey } from '../../watch/known-members.js';
 import { createPermissions, type Permissions } from './holders.js';
 import { createUsageRead, type UsageRead } from './usage-read.js';
 
-/** Who has what, as last read from Make. */
+/** The access of all people, as last read from Make. */
 export interface RosterRead {
   readonly rows: readonly Row[];
-  /** False while Usher still reads the ledger, and does not yet know every origin. */
+  /** False while Usher still reads the ledger, and does not know every origin yet. */
   readonly isWhole: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface RosterSourceParts {
   readonly now: () => number;
 }
 
-/** A long ledger takes longer: the list then shows what is known, and reading goes on. */
+/** A long ledger takes longer: the list then shows the facts known so far, and the reading continues. */
 const readWithinMs = 8_000;
 /** The watch reads one team after the other, so roles are minutes old anyway. */
 const teamRolesForMs = 10_000;
@@ -71,7 +71,7 @@ export function createRosterSource({ store, directory, make, now }: RosterSource
     async read() {
       const following = origins.follow().then(() => true);
       const isWhole = (await within(following, readWithinMs)) ?? false;
-      // The next caller gets its failure.
+      // The next caller gets the failure.
       following.catch(() => undefined);
       const open = (await store.open()).map(({ request }) => request);
       const grants = grantsOf(open);

@@ -6,7 +6,7 @@ import { type Pictured, usageInWords, usageSvg } from '../../slack/usage-picture
 
 export interface UsagePictureParts {
   readonly client: WebClient;
-  /** Sends bytes to an upload address from Slack. Throws unless Slack takes them. */
+  /** Sends bytes to an upload address from Slack. Throws unless Slack accepts them. */
   readonly upload: (url: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
   readonly log: { warn(fields: object, event: string): void };
 }
@@ -18,8 +18,8 @@ const opened = z.object({ channel: z.object({ id: z.string() }) });
 const slackError = z.object({ data: z.object({ error: z.string() }) });
 
 /**
- * Sends the usage as a picture in a direct message to the person who asked. The answer in text has the same numbers, so
- * failures are only logged. Without the optional scope `files:write`, Usher does not try again until a restart.
+ * Sends the usage as a picture in a direct message to the person who asked. The answer in text has the same numbers,
+ * so failures are only logged. Without the optional scope `files:write`, Usher does not try again until a restart.
  */
 export function createUsagePicture({ client, upload, log }: UsagePictureParts): ShowUsage {
   let isAllowed = true;
@@ -29,7 +29,7 @@ export function createUsagePicture({ client, upload, log }: UsagePictureParts): 
       const png = await pngOf(usageSvg(pictured));
       const name = pictured.team ?? pictured.organization;
       const alt = usageInWords(pictured);
-      // Slack's page calls it `alt_txt`, its library `alt_text`.
+      // Slack's page calls this field `alt_txt`, its library `alt_text`.
       // https://docs.slack.dev/reference/methods/files.getUploadURLExternal
       const asked = { filename: 'usage.png', length: png.length, alt_txt: alt, alt_text: alt };
       const { upload_url, file_id } = place.parse(await client.files.getUploadURLExternal(asked));
@@ -41,8 +41,7 @@ export function createUsagePicture({ client, upload, log }: UsagePictureParts): 
       });
     } catch (err) {
       isAllowed = slackError.safeParse(err).data?.data.error !== 'missing_scope';
-      if (isAllowed)
-        log.warn({ err }, 'the picture of what was used could not be sent; the answer has the numbers');
+      if (isAllowed) log.warn({ err }, 'the usage picture could not be sent; the answer has the numbers');
     }
   };
 }

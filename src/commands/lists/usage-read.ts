@@ -10,7 +10,7 @@ interface Used {
   readonly at: number;
 }
 
-/** The usage of organizations and teams, each read from Make at most once an hour. May throw a `MakeError`. */
+/** The usage of organizations and teams. Each is read from Make at most once an hour. May throw a `MakeError`. */
 export function createUsageRead(make: Pick<Make, 'usage'>, now: () => number) {
   const kept = new LRUCache<string, Promise<Used>>({ max: 500, ttl: readForMs });
   const once = (key: string, read: () => Promise<Omit<Used, 'at'>>): Promise<Used> => {

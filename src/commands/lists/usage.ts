@@ -7,7 +7,7 @@ import type { ListenerContext } from '../listener-context.js';
 import type { Place } from './holders.js';
 import { listsRefused, viewerOf } from './viewer-of.js';
 
-/** Each team takes a call, so beyond this number Usher reads only a named team. */
+/** Each team takes a call, so for more teams Usher reads only a named one. */
 const teamsAtOnce = 10;
 const tooFew = {
   code: 'usage-not-shown',

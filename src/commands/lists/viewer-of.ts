@@ -11,7 +11,7 @@ export const listsRefused = {
     'These lists are for Usher admins, approvers and team admins. Look yourself up with /make-access who and your address.',
 };
 
-/** What a person may see in the lists; undefined for nothing. For team admins it asks Make now. */
+/** The part of the lists that a person may see; undefined for none. For team admins it asks Make now. */
 export async function viewerOf(ctx: ListenerContext, person: PersonId): Promise<Viewer | undefined> {
   const { people, desk } = ctx;
   const { standing, binding } = await people.identify(person);
@@ -22,7 +22,7 @@ export async function viewerOf(ctx: ListenerContext, person: PersonId): Promise<
   const { id } = binding;
   const home = ctx.directory.organizations().find((one) => ctx.directory.member(one.id, id) !== undefined);
   if (!home) return undefined;
-  // Anybody can trigger this as often as they like, so it takes its turn among clicks.
+  // Anybody can cause this call at any rate, so it waits among the clicks.
   const held = await ctx.make.teamRoles.ofUser(id, { organizationId: home.id });
   const led = held.filter(({ teamId, usersRoleId }) => isTeamAdmin(ctx, teamId, usersRoleId));
   return led.length > 0
@@ -34,7 +34,7 @@ export async function viewerOf(ctx: ListenerContext, person: PersonId): Promise<
     : undefined;
 }
 
-/** Whether to show a person the button to the lists; a click on it looks up what they may see. */
+/** Whether to show a person the button to the lists. A click on it looks up the part that they may see. */
 export async function mayOpenLists(
   ctx: ListenerContext,
   person: PersonId,
@@ -52,7 +52,7 @@ function isTeamAdmin({ directory }: ListenerContext, teamId: number, roleId: num
   return directory.roleNamed('team', organizationId, teamAdmin)?.id === roleId;
 }
 
-/** As for decisions, a temporary role makes nobody a team admin. */
+/** The teams that the person leads. As for decisions, a temporary role makes nobody a team admin. */
 async function teamsOf(
   { store, directory }: ListenerContext,
   userId: MakeUserId,

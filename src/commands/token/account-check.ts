@@ -12,7 +12,7 @@ const needed = ['user:read', 'user:write'];
 
 /**
  * Whether a token may connect an account: it belongs to this person's own Make user, who is in a guarded organization,
- * and it may list and delete tokens. Asks Make; keeps nothing. Throws a `MakeError` when Make does not answer.
+ * and it may list and delete tokens. Asks Make, and keeps nothing. Throws a `MakeError` when Make does not answer.
  */
 export async function examine(ctx: ListenerContext, asker: PersonId, token: string): Promise<Examined> {
   const { people, accounts, directory } = ctx;

@@ -10,7 +10,7 @@ type Fact = PersonEvent extends infer Event
     : never
   : never;
 
-/** Records what happened to a connected account. */
+/** Records an event about a connected account. */
 export async function recordOf(
   { store, now }: ListenerContext,
   person: PersonId,

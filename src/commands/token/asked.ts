@@ -7,7 +7,7 @@ import { typedToken } from './typed-token.js';
 
 type Rest = Omit<Asked, 'changes'>;
 
-/** The wish in the form, as far as Usher can tell without Make. */
+/** The request in the form, as far as Usher can read it without Make. */
 export type TokenAsked =
   | { readonly way: 'account'; readonly userId: number; readonly asked: Asked }
   | { readonly way: 'leaked'; readonly token: string; readonly zone: string; readonly rest: Rest }
@@ -15,7 +15,7 @@ export type TokenAsked =
   | { readonly way: 'reset'; readonly userId: number; readonly rest: Rest }
   | { readonly way: 'wrong'; readonly errors: Record<string, string> };
 
-/** Reads the form. Errors are at their fields and never repeat the typed text. */
+/** Reads the form. The errors are at their fields and never repeat the typed text. */
 export function tokenAskedIn(ctx: ListenerContext, view: FormView): TokenAsked {
   const { way, account } = chosenIn(view);
   const reason = fieldOf(view, 'reason') ?? '';

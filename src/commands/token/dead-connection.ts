@@ -6,8 +6,8 @@ import type { ListenerContext } from '../listener-context.js';
 import { recordOf } from './account-facts.js';
 
 /**
- * Ends a connection whose token Make no longer accepts, and tells its owner. It asks Make once more first, since one
- * refusal may be a mistake. Returns whether it ended the connection.
+ * Ends a connection whose token Make no longer accepts, and notifies its owner. It first asks Make once more, since
+ * one refusal may be a mistake. Returns whether it ended the connection.
  */
 export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Promise<boolean> {
   const { connections, accounts } = ctx;

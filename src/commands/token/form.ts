@@ -53,19 +53,19 @@ export async function formFrom(
   };
 }
 
-/** The zone Usher guards comes first. */
+/** The choices of zones; the zone that Usher guards comes first. */
 export function zoneChoices({ zone }: ListenerContext): Choice[] {
   const own = { value: ownZone, label: zone ?? 'The address Usher uses' };
   return [own, ...zones.filter((one) => one !== zone).map((one) => ({ value: one, label: one }))];
 }
 
-/** The form's value for a zone: the guarded one has a special value. */
+/** The form's value for a zone; the guarded zone has a special value. */
 export const zoneValue = ({ zone }: Pick<ListenerContext, 'zone'>, named: string): string =>
   named === zone ? ownZone : named;
 
 /**
- * One's own account if it is connected. People who may have others' tokens revoked also see those accounts and Usher's
- * own.
+ * The accounts that the person may choose: their own if it is connected. People who may have others' tokens revoked
+ * also see those accounts and Usher's own.
  */
 export async function accountsFor(ctx: ListenerContext, asker: PersonId): Promise<Choice[]> {
   const { people, connections, desk, directory } = ctx;
@@ -95,7 +95,7 @@ export function nameOf({ directory }: Pick<ListenerContext, 'directory'>, userId
   return member?.name ?? directory.me?.name ?? `Make user ${userId}`;
 }
 
-/** Asks Make for the tokens of a connected account; never their values. */
+/** Asks Make for the tokens of a connected account; it never gets their values. */
 export async function tokensOf(ctx: ListenerContext, userId: number): Promise<TokenList> {
   try {
     const account = await ctx.accounts.of(userId);
@@ -128,7 +128,7 @@ function listed(account: Account, tokens: readonly ApiToken[], now: number): Tok
   };
 }
 
-/** "170 days old"; Make's own text if it is not a time. */
+/** For example "170 days old"; Make's own text if it is not a time. */
 export function ageInWords({ created }: Pick<ApiToken, 'created'>, now: number): string {
   const days = Math.floor((now - Date.parse(created)) / 86_400_000);
   if (!Number.isFinite(days)) return created;

@@ -5,7 +5,7 @@ import { titleWithWho } from '../../slack/who.js';
 import { formOf, tell } from '../ask.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** The form that asks for a password reset; a person has one password for all organizations. */
+/** The form that asks for a password reset. A person has one password for all organizations. */
 export function resetForm(
   { directory }: Pick<ListenerContext, 'directory'>,
   submission: string,
@@ -22,7 +22,8 @@ export function resetForm(
 }
 
 /**
- * Asks for it beside a containment. The form shows the answer to the containment, so this answer comes as a message.
+ * Asks for a reset in addition to a containment. The form shows the answer to the containment, so this answer comes as
+ * a message.
  */
 export async function askReset(ctx: ListenerContext, asker: PersonId, form: Form): Promise<void> {
   const { answer } = await ctx.desk.ask(asker, form);

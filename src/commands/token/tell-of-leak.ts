@@ -16,7 +16,7 @@ export interface RefusedLeak {
   readonly refusal: Refusal;
 }
 
-/** After these, the finder asks again in other words, or an existing request has told the owner. */
+/** Refusals after which the finder asks again with other values, or an existing request has notified the owner. */
 const notTheEnd: ReadonlySet<string> = new Set([
   'asked-already',
   'reason-needed',
@@ -28,9 +28,9 @@ const notTheEnd: ReadonlySet<string> = new Set([
 const heardWithinMs = 10_000;
 
 /**
- * Tells the people who can act on a leaked token that led to no request: its owner if known, or the admins if it is
- * Usher's own. Each gets their own durable message, once for each form; Usher tries again if Slack does not take it.
- * Returns what the finder may read about it.
+ * Notifies the people who can act on a leaked token that led to no request: its owner if known, or the admins if it is
+ * Usher's own. Each person gets their own durable message, once for each form; Usher tries again if Slack does not
+ * accept it. Returns the text about it that the finder may read.
  */
 export function createLeakTelling(ctx: ListenerContext) {
   const told = new LRUCache<string, true>({ max: 1000 });
@@ -61,7 +61,7 @@ const noticeOf = (leak: Leak, found: FoundLeak): string =>
 const whoCanDelete = async (ctx: ListenerContext, { owner }: Leak): Promise<readonly PersonId[]> =>
   owner === 'usher' ? ctx.admins() : knownAs(ctx, owner);
 
-/** Only a person known for sure as its owner may read about a token. */
+/** The Slack person who is the owner for certain; only they may read about a token. */
 async function knownAs(
   { people }: ListenerContext,
   { email, userId }: Subject,

@@ -1,7 +1,7 @@
 import { type Zone, zones } from '../../make/zones.js';
 import { isToken } from '../parse.js';
 
-/** A leaked token as typed, with its zone if an address names it; or why it is not a token. */
+/** A leaked token as typed, with its zone if an address names it; or the reason why it is not a token. */
 export type TypedToken =
   | { readonly ok: true; readonly token: string; readonly zone?: Zone }
   | { readonly ok: false; readonly problem: string };
@@ -11,7 +11,7 @@ const toolbox = /^https:\/\/[a-z0-9.-]+\/mcp\/server\/[^/\s]+\/t\/[^/\s]+/i;
 
 /**
  * Reads a token alone, or in an address of Make's MCP server, which contains it
- * (https://developers.make.com/mcp-server). A toolbox has its own key, which no call of Make's deletes.
+ * (https://developers.make.com/mcp-server). A toolbox has its own key, which no call to Make deletes.
  */
 export function typedToken(text: string): TypedToken {
   const typed = text.trim();

@@ -6,7 +6,7 @@ import type { OperationContext } from './operation-context.js';
 interface Wanted {
   readonly organizationId: number;
   readonly email: string;
-  /** How many people the organization had when last read. */
+  /** The number of people in the organization when it was last read. */
   readonly members: number;
 }
 
@@ -17,7 +17,7 @@ const lookUps = new WeakMap<Make, DataLoader<Wanted, User | undefined>>();
 
 /**
  * The user of an organization who has this address on Make now. For many addresses at once, such as an invitation of
- * fifty, the whole list is read once if that takes fewer reads than one per address.
+ * fifty people, the whole list is read once if that takes fewer reads than one per address.
  */
 export function userWithAddress(
   { make, directory }: OperationContext,
@@ -54,6 +54,6 @@ function createLookUp(make: Make) {
   );
 }
 
-/** Make does not say whether its address filter is exact, so the answer is compared here. */
+/** Make does not document whether its address filter is exact, so the answer is compared here. */
 const withAddress = (users: readonly User[], email: string): User | undefined =>
   users.find((user) => user.email.toLowerCase() === email.toLowerCase());

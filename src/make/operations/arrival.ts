@@ -3,7 +3,7 @@ import type { Inspection } from '../../approvals/ports.js';
 import { type OperationContext, roleName } from './operation-context.js';
 
 /**
- * Compares what somebody who has accepted holds with their invitation: the role in the organization, each team, and
+ * Compares the roles of a person who has accepted with their invitation: the role in the organization, each team, and
  * Team Member in teams whose role is not set afterwards.
  */
 export async function inspectArrival(
@@ -36,7 +36,7 @@ async function arrivedIn(ctx: OperationContext, teamId: number, userId: number):
   return `${roleName(ctx, team.organizationId, roleId)} of ${team.name}`;
 }
 
-/** A team of theirs with their role in it; an invitee arrives as Team Member, whatever Make shows before. */
+/** The person's role in a team; an invitee arrives as Team Member, whatever Make shows before. */
 export async function currentTeam(ctx: OperationContext, teamId: number, userId: number, pending: boolean) {
   const organizationId = ctx.directory.team(teamId)?.organizationId;
   const arrivesAs =

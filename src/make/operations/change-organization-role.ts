@@ -16,7 +16,7 @@ import {
 } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Another role in the organization for somebody who has accepted. One read. */
+/** Plans another role in the organization for a person who has accepted. One read. */
 export async function planOrganizationRole(
   change: ChangeOrganizationRole,
   ctx: OperationContext,

@@ -17,7 +17,7 @@ import {
 import { teamPlace } from './team-place.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** A role in a team, also the first one. One read. */
+/** Plans a role in a team, which may be the person's first one there. One read. */
 export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext): Promise<Planned> {
   const { organizationId, teamId, userId, roleId } = change;
   const organization = organizationOf(ctx, organizationId);
@@ -86,7 +86,7 @@ export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext
   };
 }
 
-/** The picture in memory may miss an acceptance, so an open invitation is looked up again. */
+/** The picture in memory may not show an acceptance yet, so an open invitation is looked up again. */
 async function isStillInvited(
   { make }: OperationContext,
   { organizationId, userId, invitation }: DirectoryMember,

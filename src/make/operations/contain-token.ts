@@ -9,19 +9,22 @@ import { lowersLastAdmin } from './last-admin.js';
 import { type OperationContext, type Refused, refused, untouchableReason } from './operation-context.js';
 import { planTeamRemoval } from './remove-from-team.js';
 
-/** The most places in one request; half a containment would read as a whole one. */
+/**
+ * The highest number of places in one request. A containment of more places is not offered, because a part of it would
+ * look like the whole.
+ */
 const mostPlaces = 50;
 
-/** Why a person is contained instead of their token deleted. */
+/** The reason why a person is contained although a token could be deleted instead. */
 export interface Leak {
   readonly because: string;
   readonly leaked: LeakedToken;
 }
 
 /**
- * What containing a person means: out of every team, and the least role in every organization that Usher guards. A
- * token can do no more than its user, so this takes its power away when it cannot be deleted. Where Usher may not touch
- * the person, it says what has to be done by hand.
+ * The changes that contain a person: they leave every team, and get the lowest role in every organization that Usher
+ * guards. A token can do no more than its user, so this takes its power away when it cannot be deleted. Where Usher
+ * may not touch the person, it says what people have to do by hand.
  */
 export async function containment(
   ctx: OperationContext,
@@ -41,7 +44,7 @@ export async function containment(
       'They are in no organization that Usher guards, so there is nothing to take away.',
     );
   }
-  // A role that nobody can change on Make must not keep Usher from taking the others away.
+  // Usher skips a role that nobody can change on Make, and takes the others away.
   const roles = await make.teamRoles.ofUser(userId);
   const teams = roles
     .filter(({ changeable }) => changeable)
@@ -49,7 +52,7 @@ export async function containment(
   const changes: ContainToken[] = [];
   for (const member of memberships) {
     const { organizationId } = member;
-    // The directory may be a poll old, and a request must not ask for the present state.
+    // The directory may be as old as the last poll, and a request must not ask for the present state.
     const members = await make.organizationRoles.list(organizationId, { organizationId });
     const now = members.find((one) => one.userId === userId);
     if (!now || now.invitation !== null) continue;
@@ -84,7 +87,7 @@ export async function containment(
       );
 }
 
-/** The access that remains, in words, so that a partial containment does not read as a whole one. */
+/** The remaining access, in words, so that a partial containment does not look like a whole one. */
 const staysIn = (
   { directory }: OperationContext,
   organizationId: number,
@@ -129,7 +132,7 @@ function leastRole(
     .sort((a, b) => a.permissions.length - b.permissions.length || a.id - b.id)[0];
 }
 
-/** One place of a containment: an ordinary lowering or removal, which an admin can take back later. */
+/** Plans one place of a containment: an ordinary lowering or removal, which an admin can take back later. */
 export async function planContainment(change: ContainToken, ctx: OperationContext): Promise<Planned> {
   const { organizationId, userId, where, because } = change;
   const planned =
@@ -157,7 +160,7 @@ export async function planContainment(change: ContainToken, ctx: OperationContex
   };
 }
 
-/** The recorded role undoes a removal from a team. */
+/** The undo of a removal from a team sets the recorded role again. */
 function undoOf({ writes, undo }: ChangePlan): ChangePlan['undo'] {
   const [write] = writes;
   if (write?.type !== 'remove-from-team') return undo;

@@ -3,11 +3,11 @@ import type { Planned } from '../../approvals/plan.js';
 import { named, type OperationContext, organizationOf, refused, subjectOf } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Make's page has the singular here and for the audit log; everywhere else it is the plural. */
+/** Make's page uses the singular here and for the audit log; everywhere else it uses the plural. */
 const scopes = ['organizations:read', 'organization:read'];
 
 /**
- * What "Lost password" on Make's login page does, for a member. Two reads.
+ * Plans the same mail that "Lost password" on Make's login page sends, for a member. Two reads.
  * https://developers.make.com/api-documentation/api-reference/users/post--users--password-reset-demand
  */
 export async function planPasswordReset(

@@ -5,10 +5,9 @@ import type { OperationContext } from './operation-context.js';
 export type InvitationState = 'pending' | 'accepted' | 'expired' | 'gone';
 
 /**
- * What became of an invitation. Only the list of people by permission tells expired from pending, and it leaves out
- * roles without that permission. For those, the invitation's week is counted from when it was sent.
- *
- * https://help.make.com/organizations
+ * The present state of an invitation. Only the list of people by permission tells expired from pending, and it leaves
+ * out roles without that permission. For those roles, the seven days are counted from the time when Make sent the
+ * invitation. https://help.make.com/organizations
  */
 export async function invitationState(
   ctx: OperationContext,
@@ -19,7 +18,7 @@ export async function invitationState(
   return role ? stateOf(ctx, role) : 'gone';
 }
 
-/** The same for a role just read. */
+/** The same, for a role that the caller has just read. */
 export async function stateOf(
   { make, now }: OperationContext,
   { organizationId, userId, invitation }: OrganizationRole,

@@ -18,10 +18,9 @@ import { joinRefusal, ssoWrites } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /**
- * An invitation to an organization and some of its teams. Make's invite takes no team roles: everybody arrives as Team
- * Member, so other roles are separate writes after acceptance. One read, three for a known address; for many addresses
- * at once, one read for all.
- *
+ * Plans an invitation to an organization and some of its teams. Make's invite takes no team roles: everybody arrives
+ * as Team Member, so other roles are separate writes after acceptance. One read, three for a known address; for many
+ * addresses at once, one read for all.
  * https://developers.make.com/api-documentation/api-reference/organizations/post--organizations--organizationid--invite
  */
 export async function planInvite(change: Invite, ctx: OperationContext): Promise<Planned> {
@@ -171,7 +170,7 @@ export const inviteWriter: Writer<WriteOf<'invite'>> = {
   },
 };
 
-/** Waits for the invitee; once Make knows them, it becomes an ordinary write of a team role. */
+/** This write waits for the invitee. Once Make knows them, it becomes an ordinary write of a team role. */
 export const invitedTeamRoleWriter: Writer<WriteOf<'set-invited-team-role'>> = {
   send: () => Promise.reject(new Error('an invitee has to be known before a team role can be set')),
   inspect: () => Promise.reject(new Error('an invitee has to be known before a team role can be read')),

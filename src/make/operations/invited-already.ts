@@ -6,27 +6,30 @@ import { currentTeam } from './arrival.js';
 import { stateOf } from './invitation.js';
 import { nothingToDo, type OperationContext, refused, roleName } from './operation-context.js';
 
-/** A team that an invitation asks for, with the role there. */
+/** A team that an invitation asks for, with the requested role there. */
 export interface TeamWanted {
   readonly team: { readonly id: number; readonly name: string };
   readonly role: DirectoryRole;
-  /** The role everybody arrives with. */
+  /** The role with which everybody arrives. */
   readonly arrivesAs: number;
 }
 
 /** Whether a separate write sets the role after the invitee has accepted. */
 export const needsRole = ({ role, arrivesAs }: TeamWanted): boolean => role.id !== arrivesAs;
 
-/** What the person already has in the organization. */
+/** The roles and teams the person already has in the organization. */
 export type Earlier = {
   readonly userId: number;
   readonly roleId: number;
   readonly status: 'pending' | 'expired' | 'accepted';
-  /** Undefined when Make does not say. */
+  /** Undefined when Make does not state them. */
   readonly teamIds: readonly number[] | undefined;
 };
 
-/** Whether an address is in the organization, invited or accepted; two reads for one that Make knows. */
+/**
+ * Returns the membership of an address in the organization, invited or accepted. Two reads for an address that Make
+ * knows.
+ */
 export async function earlierMembership(
   ctx: OperationContext,
   organizationId: number,
@@ -41,9 +44,9 @@ export async function earlierMembership(
 }
 
 /**
- * The invitee is already in the organization, or somebody else has invited them since. Nothing is left to do only if
- * everything is as asked: the role in the organization, the teams, the role in each, and nothing that Make does not
- * show, such as an SSO id. Reads each team of a person who has accepted.
+ * The refusal for an invitee who is already in the organization, or whom somebody else has invited meanwhile. Nothing
+ * is left to do only if everything is as requested: the role in the organization, the teams, the role in each, and
+ * nothing that Make does not show, such as an SSO id. Reads each team of a person who has accepted.
  */
 export async function presentAs(
   ctx: OperationContext,
@@ -65,7 +68,7 @@ export async function presentAs(
   const said = pending
     ? `${email} has already been invited to ${organization} and has not accepted yet.`
     : `${email} is already in ${organization}. Use /make-role to change the role.`;
-  // Usher would never set other team roles, since the invitation is not ours.
+  // Usher would never set the other team roles, since the invitation is not Usher's own.
   const isWhole = asAsked && !(pending && wanted.some(needsRole));
   if (isWhole && !sso) return nothingToDo(said);
   const roles = has.map(

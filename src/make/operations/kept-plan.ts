@@ -11,7 +11,7 @@ interface Kept {
   readonly now?: number;
 }
 
-/** The plan for keeping a role: nothing is written, and people decide on the step from the earlier role to it. */
+/** The plan that keeps a role: nothing is written, and people decide on the step from the earlier role to it. */
 export function keptPlan(
   ctx: OperationContext,
   plan: Omit<ChangePlan, 'differences' | 'direction' | 'effects' | 'notes' | 'writes' | 'undo'>,

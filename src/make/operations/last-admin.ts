@@ -2,9 +2,9 @@ import type { OrganizationRole } from '../organization-roles.js';
 import { type OperationContext, type Refused, refused } from './operation-context.js';
 
 /**
- * An organization keeps its Owner, whom no request may lower or remove, and at least one Admin besides Usher's own
- * account. `members` is the organization's role list as just read. Call this inside the organization's turn, so that
- * two requests for the last two Admins cannot both pass.
+ * Refuses a change that would leave an organization without its Owner, whom no request may lower or remove, or without
+ * an Admin besides Usher's own account. `members` is the organization's role list as just read. Call this inside the
+ * organization's turn, so that two requests for the last two Admins cannot both pass.
  */
 export function lowersLastAdmin(
   { directory }: OperationContext,

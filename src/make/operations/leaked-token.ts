@@ -14,9 +14,9 @@ import { connectedFor, isGuarded, ownerOf, subjectShown, tokenPlan } from './tok
 type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
 
 /**
- * A token that somebody found. Usher uses the token itself to ask for its owner, scopes and age. It deletes the token
- * with the token itself if its scopes allow, otherwise through the account that its owner connected. If neither works,
- * the answer carries a containment instead, and says what is missing.
+ * Plans the end of a token that somebody found. Usher uses the token itself to ask for its owner, scopes and age. It
+ * deletes the token with the token itself if its scopes allow that, otherwise through the account that its owner
+ * connected. If neither works, the answer is a containment, and says what is missing.
  */
 export async function planLeakedToken(holder: Leaked, ctx: OperationContext): Promise<Planned> {
   const account = await ctx.accounts.leaked(holder);
@@ -65,7 +65,10 @@ async function whose({ make }: Account): Promise<Me | 'not told' | undefined> {
   }
 }
 
-/** In the guarded zone, by id. In another zone the same id is another person, so by the address alone. */
+/**
+ * Finds the member by id in the guarded zone. In another zone the same id is another person, so there it finds them by
+ * address alone.
+ */
 function memberWhoIs(ctx: OperationContext, { zone }: Leaked, me: Me): DirectoryMember | undefined {
   if (isGuarded({ zone }, ctx)) return ownerOf(ctx, me.id);
   const [found, second] = ctx.directory.byEmail(me.email);
@@ -99,7 +102,7 @@ async function reachable(
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
     return outOfReach(`${why}, so nobody can say which entry it is`);
   }
-  // Make finds the token to delete by this time, so it could delete another one.
+  // Make finds the token to delete by its creation time, so it could delete another token with the same time.
   if (tokens.filter(({ created }) => created === token.created).length > 1) {
     return outOfReach(
       'another token was made at the same moment, so nobody can say which one would go',
@@ -118,7 +121,7 @@ async function reachable(
   return tokenPlan(ctx, owner, token, { type: 'account', userId }, { effects, notes });
 }
 
-/** Undefined when the token may not ask. */
+/** Undefined when the token may not ask for its scopes. */
 async function scopesOf({ make }: Account): Promise<readonly string[] | undefined> {
   return (await unlessRefused(make.users.authorization()))?.scope;
 }

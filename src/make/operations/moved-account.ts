@@ -3,8 +3,8 @@ import type { Planned, Subject } from '../../approvals/plan.js';
 import { type OperationContext, refused } from './operation-context.js';
 
 /**
- * The subject of a plan is gone, and their address belongs to another account: people from before single sign-on get a
- * new account from it. What was approved for the old account is not done to the new one.
+ * Refuses a plan whose subject is gone, and whose address belongs to another account: people who joined before single
+ * sign-on get a new account through it. An approval for the old account does not apply to the new one.
  * https://help.make.com/single-sign-on
  */
 export function movedSince(

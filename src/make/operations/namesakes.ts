@@ -3,7 +3,9 @@ import type { OperationContext } from './operation-context.js';
 
 const most = 3;
 
-/** A plan about a person whose name looks like another person's says so: on Make, people choose their own names. */
+/**
+ * Adds a note to a plan about a person whose name looks like another person's: on Make, people choose their own names.
+ */
 export function withNamesakes({ directory }: OperationContext, planned: Planned): Planned {
   if (planned.type !== 'plan' || planned.plan.content) return planned;
   const { subject, organization, notes } = planned.plan;

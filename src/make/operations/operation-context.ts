@@ -5,7 +5,7 @@ import type { DirectoryMember, DirectoryOrganization, DirectoryRole } from '../d
 import type { Make } from '../make.js';
 import type { Protection } from './protection.js';
 
-/** What an operation works with. */
+/** The values that every operation uses. */
 export interface OperationContext {
   readonly make: Make;
   readonly directory: Directory;
@@ -19,7 +19,7 @@ export type Refused = Extract<Planned, { type: 'refused' }>;
 export const refused = (code: string, sentence: string): Refused => ({ type: 'refused', code, sentence });
 export const nothingToDo = (sentence: string): Planned => ({ type: 'nothing-to-do', sentence });
 
-/** A look-up that found something, or the reason why the change is refused. */
+/** The result of a look-up, or the reason why the change is refused. */
 export type Found<T> = { readonly found: T } | Refused;
 
 export function organizationOf({ directory }: OperationContext, id: number): Found<DirectoryOrganization> {
@@ -39,7 +39,7 @@ export function organizationOf({ directory }: OperationContext, id: number): Fou
   return { found: organization };
 }
 
-/** A role that can be given: it exists here and is not Owner, which only a transfer on Make can change. */
+/** A role that an admin can give: it exists here and is not Owner, which only a transfer on Make can change. */
 export function roleOf(
   { directory }: OperationContext,
   category: 'organization' | 'team',
@@ -59,7 +59,7 @@ export function roleOf(
   return { found: role };
 }
 
-/** The member of an organization whom a change concerns; refuses those whom no request may touch. */
+/** The member of an organization whom a change concerns. Refuses people whom no request may touch. */
 export function subjectOf(
   ctx: OperationContext,
   organizationId: number,
@@ -76,7 +76,10 @@ export function subjectOf(
   return untouchable ?? { found: member };
 }
 
-/** Why Usher may not touch this person, by id or by address: its own account, and people the policy protects. */
+/**
+ * The reason why Usher may not touch this person, by id or by address: Usher's own account, and people the policy
+ * protects.
+ */
 export function untouchableReason(
   { directory, protection }: OperationContext,
   userId: number | undefined,
@@ -102,7 +105,7 @@ export function untouchableReason(
 
 export const named = ({ id, name }: { id: number; name: string }) => ({ id, name });
 
-/** The role as a plan shows it, `none` if there is none; a role Make no longer lists is shown by its number. */
+/** The role as a plan shows it, `none` if there is none. A role that Make no longer lists is shown by its number. */
 export function roleShown(
   { directory }: OperationContext,
   organizationId: number,

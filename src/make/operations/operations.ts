@@ -21,7 +21,7 @@ import { joinerRole } from './sso-user.js';
 import { planUndo } from './undo.js';
 import { writerOf } from './writers.js';
 
-/** Everything Usher can do on Make. */
+/** All operations that Usher can do on Make. */
 export function createOperations(ctx: OperationContext): Operations {
   return {
     plan: async (change, { about } = { temporary: false }) =>
@@ -53,7 +53,7 @@ async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
   }
 }
 
-/** How each kind of change is planned. */
+/** The planner of each kind of change. */
 const planners: {
   readonly [Kind in RequestKind]: (change: ChangeOf<Kind>, ctx: OperationContext) => Promise<Planned>;
 } = {
@@ -73,7 +73,7 @@ const planned = <Kind extends RequestKind>(
   change: ChangeOf<Kind> & { readonly kind: Kind },
 ): Promise<Planned> => planners[change.kind](change, ctx);
 
-/** The outcome of sending, from the error it threw. It counts as lost unless it surely had no effect. */
+/** Sends, and returns the outcome. An error counts as `lost` unless the call certainly had no effect. */
 async function sendOnce(attempt: () => Promise<void>, needs?: string): Promise<Sent> {
   try {
     await attempt();

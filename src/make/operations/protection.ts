@@ -6,8 +6,8 @@ export interface Protection {
 }
 
 /**
- * The people the policy protects, by mailbox and by every Make id their addresses ever had, so that a new address on
- * Make does not end the protection. `sameMailbox` knows that a `+tag` is the same mailbox.
+ * The people whom the policy protects, by mailbox and by every Make id that their addresses ever had, so that a new
+ * address on Make does not end the protection. `sameMailbox` treats a `+tag` as the same mailbox.
  */
 export function createProtection(
   directory: Pick<Directory, 'byEmail'>,

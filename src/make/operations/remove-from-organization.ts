@@ -13,7 +13,7 @@ import {
 } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Out of an organization and all its teams. Two reads, or one if they are in no team. */
+/** Plans a removal from an organization and all its teams. Two reads, or one if they are in no team. */
 export async function planOrganizationRemoval(
   change: RemoveFromOrganization,
   ctx: OperationContext,
@@ -57,7 +57,7 @@ export async function planOrganizationRemoval(
 
 const namesShown = 8;
 
-/** The teams they leave: the number from Make, and the names that Make shows now. */
+/** The teams they leave: the number of them, and the names that Make shows now. */
 async function teamsLeft(
   ctx: OperationContext,
   { userId, organizationId }: RemoveFromOrganization,
@@ -70,7 +70,7 @@ async function teamsLeft(
   return [`Also leaves ${teams}${names.length > 0 ? `: ${inWords.format([...names, ...more])}` : ''}.`];
 }
 
-/** Empty when Make does not let Usher's account see them. */
+/** The names of their teams; empty when Make does not show them to Usher's account. */
 async function teamNames(
   { make, directory }: OperationContext,
   userId: number,

@@ -14,7 +14,7 @@ import {
 import { teamPlace } from './team-place.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Out of a team, still in the organization. One read. */
+/** Plans a removal from a team; the person stays in the organization. One read. */
 export async function planTeamRemoval(change: RemoveFromTeam, ctx: OperationContext): Promise<Planned> {
   const { organizationId, teamId, userId } = change;
   const organization = organizationOf(ctx, organizationId);

@@ -5,7 +5,7 @@ import type { Role } from '../roles.js';
 import { named, nothingToDo, type OperationContext, organizationOf, refused } from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Puts the earlier permissions of a custom role back. One read. */
+/** Plans to restore the earlier permissions of a custom role. One read. */
 export async function planRolePermissions(
   change: RestoreRolePermissions,
   ctx: OperationContext,
@@ -68,7 +68,7 @@ export const rolePermissionsWriter: Writer<WriteOf<'set-role-permissions'>> = {
   },
 };
 
-/** The role as it is on Make now: the directory may be a poll old. */
+/** The role as it is on Make now; the directory may be as old as the last poll. */
 const roleWith = async (
   { make }: OperationContext,
   organizationId: number,
@@ -86,7 +86,7 @@ function effectsOf(now: readonly string[], after: readonly string[]): string[] {
   ];
 }
 
-/** Only teams list the holders of a team role, which would take a read each. */
+/** Only teams list the holders of a team role, which would take one read for each team. */
 function holdersIn({ directory }: OperationContext, organizationId: number, role: Role): string[] {
   if (role.category !== 'organization') return [];
   const { length } = directory

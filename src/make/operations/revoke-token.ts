@@ -11,7 +11,7 @@ import { connectedFor, listed, ownerOf, tokenPlan } from './token-plan.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /**
- * One API token, deleted through its owner's account: Make has no call for another user's.
+ * Plans to delete one API token through its owner's account: Make has no call for another user's tokens.
  * https://developers.make.com/api-documentation/api-reference/users-greater-than-api-tokens
  */
 export function planTokenRevocation(
@@ -21,7 +21,7 @@ export function planTokenRevocation(
   return holder.type === 'leaked' ? planLeakedToken(holder, ctx) : planOwnedToken(holder, created ?? '', ctx);
 }
 
-/** A token in the list of a connected account, found by its creation time as Make wrote it. */
+/** Plans for a token in the list of a connected account. The token is found by its creation time as Make wrote it. */
 async function planOwnedToken(
   holder: Extract<TokenHolder, { type: 'account' }>,
   created: string,
@@ -89,7 +89,7 @@ export const tokenWriter: Writer<WriteOf<'revoke-token'>> = {
     const account = await reached(ctx, holder);
     const owner = holder.type === 'leaked' ? await connectedFor(ctx, holder, userId) : undefined;
     if (account && holder.type === 'leaked') return inspectLeaked(account, owner, created);
-    // A leaked token that Usher has wiped still shows in its owner's list.
+    // A leaked token that Usher has wiped is still in its owner's list.
     const lister = account ?? owner;
     if (!lister) throw new Error('the token or account is not kept any more, so nobody can look');
     return inListOf(await listed(lister), created);

@@ -4,9 +4,9 @@ import type { OperationContext } from './operation-context.js';
 import { writerOf } from './writers.js';
 
 /**
- * The change that settles a grant which somebody changed meanwhile. Restoring is the ordinary change back to the
- * recorded earlier role. Keeping is the step from that role to the present one, with nothing to write. Undefined when
- * the person left the organization, so there is no role to restore or keep.
+ * The change that settles a conflict over a grant's role. Restoring is the ordinary change back to the recorded
+ * earlier role. Keeping is the step from that role to the present one, with nothing to write. Undefined when the
+ * person left the organization, so that there is no role to restore or keep.
  */
 export async function settling(
   ctx: OperationContext,

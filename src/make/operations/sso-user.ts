@@ -11,7 +11,10 @@ interface Joiner {
   readonly email: string;
 }
 
-/** Why people cannot join this organization as the change asks: by an account if it has single sign-on, else by invitation. */
+/**
+ * Refuses a change that asks for the wrong way into this organization: people join through single sign-on by an
+ * account, and otherwise by invitation.
+ */
 export function joinRefusal(
   { sso, organizationId }: Invite,
   organization: { readonly name: string; readonly ssoType?: string },
@@ -35,7 +38,10 @@ export function joinRefusal(
   );
 }
 
-/** The account, the role in the organization and each team, all at once, since there is nothing to accept. */
+/**
+ * The writes of the account, the role in the organization and each team. All are due at once, since there is nothing
+ * to accept.
+ */
 export function ssoWrites(
   { organizationId, roleId, sso }: Invite,
   { name, email }: Joiner,
@@ -83,15 +89,15 @@ export const ssoUserWriter: Writer<WriteOf<'create-sso-user'>> = {
   },
 };
 
-/** Waits for the account; once it exists, it becomes an ordinary write of a role. */
+/** This write waits for the account. Once the account exists, it becomes an ordinary write of a role. */
 export const joinerRoleWriter: Writer<WriteOf<'set-joiner-role'>> = {
   send: () => Promise.reject(new Error('an account has to be there before its role can be set')),
   inspect: () => Promise.reject(new Error('an account has to be there before its role can be read')),
 };
 
 /**
- * The ordinary write of a role, from the role that Make gave on arrival. If the person is gone again there is no such
- * role, and reading back shows that as somebody else's change.
+ * The ordinary write of a role, from the role that Make gave on arrival. If the person has left again there is no such
+ * role, and reading back shows that as another person's change.
  */
 export async function joinerRole(
   { make }: OperationContext,

@@ -1,6 +1,6 @@
 import type { RolePlace, WriteOf } from './writer.js';
 
-/** A role in a team; a person can lose it and get it back. */
+/** A role in a team, which a person can lose and get back. */
 export const teamPlace: RolePlace<WriteOf<'set-team-role' | 'remove-from-team'>> = {
   role: async ({ make }, { organizationId, teamId, userId }) =>
     (await make.teamRoles.get(teamId, userId, { organizationId }))?.usersRoleId,

@@ -17,7 +17,7 @@ export async function listed({ make }: Account): Promise<readonly ApiToken[] | u
   }
 }
 
-/** Somebody's membership in the first of the organizations that Usher guards. */
+/** The person's membership in the first organization that lists them, among those that Usher guards. */
 export const ownerOf = ({ directory }: OperationContext, userId: number): DirectoryMember | undefined =>
   directory
     .organizations()
@@ -28,7 +28,7 @@ export const ownerOf = ({ directory }: OperationContext, userId: number): Direct
 export const isGuarded = ({ zone }: { readonly zone: string }, { make }: OperationContext): boolean =>
   zone === ownZone || zone === make.zone;
 
-/** The account that a leaked token's owner connected; it reaches no token of another zone. */
+/** The account that a leaked token's owner connected. It cannot reach a token of another zone. */
 export const connectedFor = async (
   ctx: OperationContext,
   holder: { readonly zone: string },
@@ -41,7 +41,7 @@ export const subjectShown = ({ userId, name, email }: DirectoryMember): Subject 
   email: { personal: email },
 });
 
-/** What deleting one token means: no role changes, and everything that uses it stops. */
+/** The plan that deletes one token: no role changes, and everything that uses the token stops. */
 export function tokenPlan(
   { directory }: OperationContext,
   owner: DirectoryMember,

@@ -4,8 +4,8 @@ import { type OperationContext, roleName } from './operation-context.js';
 import { writerOf } from './writers.js';
 
 /**
- * How to put the recorded earlier role back. If somebody has changed the role meanwhile, Usher overwrites nothing
- * unless a person chose to. For an invitee: how to withdraw the invitation while it is not accepted.
+ * Plans to restore the recorded earlier role. If somebody has changed the role meanwhile, Usher overwrites nothing
+ * unless a person chose that. For an invitee: plans to withdraw the invitation while it is not accepted.
  */
 export async function planUndo(
   ctx: OperationContext,
@@ -19,7 +19,7 @@ export async function planUndo(
   const current = await place.role(ctx, write);
   const target = 'roleId' in write ? write.roleId : undefined;
   if (current === target) return { type: 'already' };
-  // A separate request puts a role's permissions back.
+  // A separate request restores a role's permissions.
   if (!('before' in write) || write.type === 'set-role-permissions') return { type: 'already' };
   if (current !== (write.before ?? undefined) && !overwrite) {
     return { type: 'conflict', found: roleName(ctx, plan.organization.id, current) };
@@ -29,14 +29,14 @@ export async function planUndo(
   return current === undefined ? rejoin(write) : { type: 'writes', writes: [{ ...write, before: current }] };
 }
 
-/** The person left: they can be put back into a team, but into an organization only by a new invitation. */
+/** The person left. Usher can add them to a team again, but only a new invitation adds them to an organization. */
 function rejoin(write: Write): UndoPlan {
   if (write.type === 'set-team-role') return { type: 'writes', writes: [{ ...write, before: null }] };
   const sentence = 'They are not in the organization any more, so there is no role to put back.';
   return { type: 'refused', code: 'unknown-person', sentence };
 }
 
-/** One read decides, so that a person who accepts meanwhile is not taken for an invitee. */
+/** One read decides, so that a person who accepts meanwhile is not treated as an invitee. */
 async function withdrawal({ make }: OperationContext, plan: ChangePlan, userId: number): Promise<UndoPlan> {
   const organizationId = plan.organization.id;
   const role = await make.organizationRoles.get(organizationId, userId, { organizationId });

@@ -10,7 +10,7 @@ import { tokenWriter } from './revoke-token.js';
 import { joinerRoleWriter, ssoUserWriter } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
-/** Every kind of write to Make. */
+/** The writer of each kind of write to Make. */
 const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
   invite: inviteWriter,
   'create-sso-user': ssoUserWriter,
@@ -25,5 +25,5 @@ const writers: { readonly [Type in Write['type']]: Writer<WriteOf<Type>> } = {
   'demand-password-reset': passwordResetWriter,
 };
 
-/** How this write is sent and read back. */
+/** The writer that sends this write and reads it back. */
 export const writerOf = (write: Pick<Write, 'type'>): Writer<Write> => writers[write.type];

@@ -2,7 +2,7 @@ import type { Button, KnownBlock, ModalView } from '@slack/types';
 import { actions, plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 
-/** Shown at once, while Usher asks Make. It lies over the form, so closing it leads back to the typed text. */
+/** Shown at once, while Usher asks Make. It lies over the form, so closing it returns to the typed text. */
 export const checkingModal = (
   externalId: string,
   what = 'Asking Make what is so now, and the policy who decides.',
@@ -12,7 +12,7 @@ export const checkingModal = (
   blocks: [section(`:hourglass_flowing_sand: *Checking…*\n${what}`)],
 });
 
-/** The answer that replaces *Checking…*: the request, who decides, and how to cancel it. */
+/** The answer that replaces *Checking…*: the request, the deciders, and the way to cancel it. */
 export function askedModal(externalId: string, markup: string, buttons: readonly Button[] = []): ModalView {
   const view = answerModal(externalId, 'Asked', markup);
   return { ...view, blocks: [...view.blocks, ...actions('asked', ...buttons)] };
@@ -26,7 +26,7 @@ export const answerModal = (externalId: string, title: string, markup: string): 
   blocks: [section(markup)],
 });
 
-/** Why the request is not possible. Going back leads to the form as it was. */
+/** The reason why the request is not possible. Going back returns to the form as it was. */
 export const refusedModal = (externalId: string, markup: string): ModalView => ({
   ...shell('Not possible'),
   external_id: externalId,

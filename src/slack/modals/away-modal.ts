@@ -3,7 +3,7 @@ import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 import { dayField, slackPersonField } from './fields.js';
 
-/** "I am away": who decides meanwhile, and until which day. `longest` is in words, such as "14 days". */
+/** The form "I am away": the stand-in, and the last day. `longest` is in words, such as "14 days". */
 export const awayModal = (longest: string): ModalView => ({
   type: 'modal',
   callback_id: viewIds.away,

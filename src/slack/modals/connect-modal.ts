@@ -8,7 +8,7 @@ import { textField } from './fields.js';
 export interface ConnectedAccount {
   readonly makeUserId: number;
   readonly name: string;
-  /** Since when and with which scopes, in Slack's markup. */
+  /** The time of the connection and the scopes, in Slack's markup. */
   readonly says: string;
   /** Whether the viewer may disconnect it. */
   readonly mine: boolean;
@@ -16,13 +16,13 @@ export interface ConnectedAccount {
 
 export interface ConnectForm {
   readonly accounts: readonly ConnectedAccount[];
-  /** Where Make shows one's tokens. */
+  /** The page on which Make shows people their tokens. */
   readonly tokenPage: string;
-  /** Why Usher cannot keep a token; then the form has no field for one. */
+  /** The reason why Usher cannot keep a token; the form then has no field for one. */
   readonly noKey?: string;
 }
 
-/** "Connect an account": the connected accounts, and the field for one's own token. */
+/** The form "Connect an account": the connected accounts, and the field for the person's own token. */
 export function connectModal({ accounts, tokenPage, noKey }: ConnectForm): ModalView {
   const connected = accounts.some(({ mine }) => mine);
   return {

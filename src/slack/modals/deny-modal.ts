@@ -7,8 +7,8 @@ import { capital, thingOf } from '../words.js';
 import { textField } from './fields.js';
 
 /**
- * The dialog for the reason of a denial, or of stopping an approved request; the requester reads it. `behind` comes
- * back with the answer.
+ * The form for the reason of a denial, or of stopping an approved request. The requester reads the reason. `behind` is
+ * returned with the answer.
  */
 export function denyModal(request: Request, behind: object): ModalView {
   const { id, revision } = request;

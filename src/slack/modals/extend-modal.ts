@@ -7,7 +7,10 @@ import { outcomeOf } from '../words.js';
 import { choiceField } from './fields.js';
 import { durations, reasonField, ticketField } from './shared-fields.js';
 
-/** "Ask to extend": by how much, and why; the rule that decides the whole time decides this too. */
+/**
+ * The form "Ask to extend": the additional time, and the reason. The rule that decides the whole time decides this
+ * too.
+ */
 export function extendModal(request: Request): ModalView {
   const { id, phase } = request;
   const ends =

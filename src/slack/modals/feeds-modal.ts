@@ -6,7 +6,9 @@ import { escaped } from '../text.js';
 import { type Choice, choicesField, searchField, searchManyField, textField, tickField } from './fields.js';
 import { type Place, placeValue } from './role-modal.js';
 
-/** What people can choose from a place's audit log. `closed`: why nothing; then the form offers only the watch. */
+/**
+ * The choices in a place's audit log. `closed` is the reason why there are none; the form then offers only the watch.
+ */
 export type LogChoice =
   | { readonly state: 'checking' }
   | { readonly state: 'known'; readonly groups: readonly Choice[] }
@@ -15,7 +17,7 @@ export type LogChoice =
 export interface FeedsForm {
   readonly channel: string;
   readonly feeds: readonly { readonly id: string; readonly markup: string; readonly muted: boolean }[];
-  /** Why nobody can subscribe here; markup. */
+  /** The reason why nobody can subscribe here; markup. */
   readonly refusal?: string;
   readonly place?: Place;
   readonly log?: LogChoice;
@@ -24,11 +26,11 @@ export interface FeedsForm {
 const shown = 30;
 const mostPeople = 20;
 
-/** Block ids for fields of one place; another place begins with empty fields. */
+/** Block ids for the fields of one place, so that another place begins with empty fields. */
 export const feedBlocks = (place: Omit<Place, 'name'>) =>
   ({ groups: `groups-${placeValue(place)}`, people: `people-${place.organizationId}` }) as const;
 
-/** "Feeds of this channel": its feeds, and the form that adds one. */
+/** The form "Feeds of this channel": its feeds, and the fields that add one. */
 export function feedsModal(form: FeedsForm): ModalView {
   const { channel, feeds, refusal, place, log } = form;
   const rest = feeds.length - shown;

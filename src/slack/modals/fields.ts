@@ -54,7 +54,7 @@ export const textField = (
     ...(field.example && { placeholder: plain(field.example, 150) }),
   });
 
-/** A choice from a known list; Slack takes 100 options at most, beyond which the caller offers a search. */
+/** A choice from a known list. Slack accepts 100 options at most; for more the caller offers a search. */
 export function choiceField(
   field: Field & { readonly choices: readonly Choice[]; readonly initial?: string | undefined },
 ): InputBlock {
@@ -68,7 +68,7 @@ export function choiceField(
   });
 }
 
-/** A choice by typing; Usher sends the options while the person types. */
+/** A choice with a search; Usher sends the options while the person types. */
 export function searchField(
   field: Field & { readonly after: number; readonly initial?: Choice | undefined; readonly example: string },
 ): InputBlock {
@@ -103,7 +103,7 @@ export const slackPersonField = (field: Field & { readonly example: string }): I
 export const dayField = (field: Field): InputBlock =>
   input(field, { type: 'datepicker', action_id: field.action });
 
-/** Any number of choices by typing, `most` at most. */
+/** Any number of choices with a search, `most` at most. */
 export const searchManyField = (
   field: Field & { readonly after: number; readonly most: number; readonly example: string },
 ): InputBlock =>

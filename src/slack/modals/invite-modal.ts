@@ -11,14 +11,14 @@ export interface RoleChoice {
   readonly name: string;
 }
 
-/** The contents of the form: Make's names as Usher knows them, and the person's choices so far. */
+/** The content of the form: Make's names as Usher knows them, and the person's choices so far. */
 export interface InviteForm {
   readonly organizations: readonly { readonly id: number; readonly name: string }[];
   readonly organizationId: number;
   readonly roles: readonly RoleChoice[];
   readonly teams: readonly { readonly id: number; readonly name: string }[];
   readonly teamRoles: readonly RoleChoice[];
-  /** How many team rows are shown, ten at most. */
+  /** The number of team rows, ten at most. */
   readonly rows: number;
   readonly emails?: string;
   readonly reason?: string;
@@ -28,7 +28,7 @@ export interface InviteForm {
   readonly role?: number;
   readonly chosen?: readonly { readonly teamId: number; readonly roleId: number }[];
   readonly note?: string | undefined;
-  /** Present if people join by single sign-on instead of by invitation. */
+  /** Present if people join through single sign-on instead of by invitation. */
   readonly sso?: SsoAsked | undefined;
 }
 
@@ -42,7 +42,7 @@ const noteField = (initial: string | undefined) =>
     initial,
   });
 
-/** The label of the choice to go on without addresses that are wrong or refused. */
+/** The label of the choice to continue without addresses that are wrong or refused. */
 export const leaveOutLabel = 'Leave out what is wrong';
 
 const leaveOutField = tickField({
@@ -59,7 +59,7 @@ const leaveOutField = tickField({
 export const maxTeamRows = 10;
 const typedBeyond = 100;
 
-/** "Invite people": one or many addresses, the role, and teams with a role each. */
+/** The form "Invite people": one or many addresses, the role, and teams with a role each. */
 export function inviteModal(form: InviteForm): ModalView {
   const { organizationId, rows } = form;
   return {

@@ -3,7 +3,7 @@ import { auditViewIds } from '../audit-ids.js';
 import { context, plain } from '../blocks.js';
 import { textField } from './fields.js';
 
-/** "Was this you?": asks for the reason, as a late justification. `line` says what happened; markup. */
+/** The form for "Was this you?": it asks for the reason afterwards. `line` describes the change; markup. */
 export const justifyModal = (organizationId: number, finding: string, line: string): ModalView => ({
   type: 'modal',
   callback_id: auditViewIds.justify,

@@ -8,18 +8,21 @@ import { roleWord, thingOf } from '../words.js';
 import { type Choice, choiceField, severalField, textField } from './fields.js';
 import { durations, reasonField, ticketField } from './shared-fields.js';
 
-/** The choice for what the request already asks. */
+/** The choice that keeps the request's present value. */
 export const asAsked = 'asked';
 
 /** The choices in a form that reshapes a request. */
 export interface ReshapeForm {
-  /** Roles instead of the one asked for; empty if there is no choice. */
+  /** The roles to choose instead of the requested one; empty if there is no choice. */
   readonly roles: readonly { readonly id: number; readonly name: string }[];
-  /** Comes back with the answer. */
+  /** This value is returned with the answer. */
   readonly behind: object;
 }
 
-/** "Offer less": a lower role, a shorter time, fewer of the changes; the requester takes it or not. */
+/**
+ * The form "Offer less": a lower role, a shorter time, fewer of the changes. The requester takes the offer or declines
+ * it.
+ */
 export function offerModal(request: Request, { roles, behind }: ReshapeForm): ModalView {
   const { durationMs } = request.revision;
   const shorter = durations.filter(
@@ -46,7 +49,9 @@ export function offerModal(request: Request, { roles, behind }: ReshapeForm): Mo
   };
 }
 
-/** "Change it": the requester asks for something else in the same place; the deciders see the difference. */
+/**
+ * The form "Change it": the requester asks for something else in the same place, and the deciders see the difference.
+ */
 export function editModal(request: Request, { roles, behind }: ReshapeForm): ModalView {
   const { durationMs } = request.revision;
   return {

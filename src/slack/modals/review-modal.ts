@@ -8,7 +8,9 @@ import { approvalCard } from '../card.js';
 import { actionIds, clickValue, viewIds } from '../ids.js';
 import { thingOf } from '../words.js';
 
-/** The course of a review: the requests after the one shown, and how far it is. Kept in the modal. */
+/**
+ * The progress of a review: the requests after the one shown, and the number of those decided. Stored in the modal.
+ */
 export const reviewing = z.object({
   rest: z.array(z.string()),
   done: z.number().int().nonnegative(),
@@ -16,7 +18,7 @@ export const reviewing = z.object({
 });
 export type Reviewing = z.infer<typeof reviewing>;
 
-/** One request of a queue to decide, with the reason if the last click did not count. */
+/** One request of a queue to decide. `refusal` is the reason if the last click did not count. */
 export function reviewModal(request: Request, control: Control, at: Reviewing, refusal?: string): ModalView {
   const value = clickValue(request.id, request.revision.n);
   const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${thingOf(request)}` });
@@ -43,7 +45,7 @@ export function reviewModal(request: Request, control: Control, at: Reviewing, r
   };
 }
 
-/** Nothing is left to review. */
+/** The modal after the last request. */
 export const reviewedModal = (at: Reviewing, markup: string): ModalView => ({
   ...shell('Reviewed', at),
   blocks: [section(markup)],

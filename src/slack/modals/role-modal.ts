@@ -6,7 +6,7 @@ import { type Choice, choiceField, searchField, tickField } from './fields.js';
 import { choiceOfRole, type RoleChoice } from './invite-modal.js';
 import { durations, emergencyField, reasonField, ticketField } from './shared-fields.js';
 
-/** Where a role holds: an organization, or a team of it. */
+/** The place of a role: an organization, or a team of it. */
 export interface Place {
   readonly organizationId: number;
   readonly teamId?: number;
@@ -15,7 +15,7 @@ export interface Place {
 
 export interface RoleForm {
   readonly person?: Choice;
-  /** Which of several people with this name it is. */
+  /** Facts that tell apart several people with this name. */
   readonly who?: string;
   readonly place?: Place;
   /** The present role there, in words. */
@@ -35,7 +35,9 @@ export const removeChoice = 'remove';
 export const placeValue = ({ organizationId, teamId }: Omit<Place, 'name'>): string =>
   teamId === undefined ? `o:${organizationId}` : `t:${organizationId}:${teamId}`;
 
-/** "Ask for a role": who, where, now → after, for how long, why. */
+/**
+ * The form "Ask for a role": the person, the place, the present role and the new one, the duration, and the reason.
+ */
 export function roleModal(form: RoleForm): ModalView {
   const { person, place } = form;
   return {

@@ -14,7 +14,7 @@ export const durations: readonly (Choice & { readonly ms?: number })[] = [
 export const reasonField = (
   initial?: string,
   example = 'What it is needed for, so that somebody else can decide',
-  /** What the policy requires here. */
+  /** The format that the policy requires here. */
   hint?: string,
 ): InputBlock =>
   textField({

@@ -3,9 +3,9 @@ import { context } from '../blocks.js';
 import { escaped } from '../text.js';
 import { textField } from './fields.js';
 
-/** What the form asks if people join by single sign-on, and what was typed before. */
+/** The questions of the form if people join through single sign-on, and the text typed before. */
 export interface SsoAsked {
-  /** Its name. */
+  /** The name of the organization. */
   readonly organization: string;
   readonly asksId: boolean;
   readonly asksCountry: boolean;

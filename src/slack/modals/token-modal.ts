@@ -5,7 +5,7 @@ import { escaped } from '../text.js';
 import { type Choice, choiceField, searchField, severalField, textField, tickField } from './fields.js';
 import { reasonField, ticketField } from './shared-fields.js';
 
-/** The ways to deal with a token, or with an account that may have been taken over. */
+/** The ways to deal with a token, or with an account that an attacker may have taken over. */
 export const tokenWays = ['account', 'leaked', 'contain', 'reset'] as const;
 export type TokenWay = (typeof tokenWays)[number];
 
@@ -20,14 +20,14 @@ export type TokenList =
 
 export interface TokenForm {
   readonly way: TokenWay;
-  /** Why Usher cannot take a leaked token here. */
+  /** The reason why Usher cannot accept a leaked token here. */
   readonly noKey?: string;
   readonly accounts: readonly Choice[];
   readonly account?: string;
   readonly tokens?: TokenList;
   readonly zones: readonly Choice[];
   readonly person?: Choice;
-  /** Whether a rule lets them ask for a password reset. */
+  /** Whether a rule lets the person ask for a password reset. */
   readonly mayReset?: boolean;
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
@@ -53,7 +53,7 @@ const ways: readonly Choice[] = [
   },
 ];
 
-/** "Revoke a token": which way, what, why. */
+/** The form "Revoke a token": the way, the token or account, and the reason. */
 export function tokenModal(form: TokenForm): ModalView {
   return {
     type: 'modal',

@@ -11,7 +11,7 @@ import { reasonField } from './shared-fields.js';
 /** The metadata of the form. */
 export const undoGroundMetadata = z.object({ organizationId: z.number().int(), ground: z.string() });
 
-/** "Put permissions back": what the role loses and gets back, and the reason. */
+/** The form "Put permissions back": the permissions that the role loses and gets back, and the reason. */
 export function undoGroundModal({ id, organizationId, organization, change }: GroundFinding): ModalView {
   const place = escaped(cutMiddle(organization, 80));
   const before = change.type === 'role-permissions-changed' ? change.before : [];

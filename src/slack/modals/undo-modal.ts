@@ -6,14 +6,14 @@ import { context, plain } from '../blocks.js';
 import { cutEnd, cutMiddle, escaped } from '../text.js';
 import { reasonField } from './shared-fields.js';
 
-/** A change that the request would put back; both roles by Make's names. */
+/** A change that the request would undo; both roles by Make's names. */
 export interface UndoneLine {
   readonly name: string;
-  /** The role they would get back. */
+  /** The role that the person would get back. */
   readonly back: string;
 }
 
-/** A person whose change no request can put back, and why, without a full stop. */
+/** A person whose change no request can undo, and the reason without a full stop. */
 export interface LeftOut {
   readonly name: string;
   readonly why: string;
@@ -25,7 +25,7 @@ export interface UndoForm {
   /** The place, in words. */
   readonly where: string;
   readonly undone: readonly UndoneLine[];
-  /** How many more need another request, since one request takes no more. */
+  /** The number of changes that need another request, since one request accepts no more. */
   readonly more: number;
   readonly leftOut: readonly LeftOut[];
   /** Findings that Make or the policy refused, so that the form leaves them out. */
@@ -42,7 +42,10 @@ export const undoMetadata = z.object({
 
 const linesShown = 10;
 
-/** "Undo 28 changes": who goes back to what, who is left out and why, and the reason. */
+/**
+ * The form "Undo 28 changes": the people with the roles they go back to, the people left out with the reasons, and the
+ * reason of the request.
+ */
 export function undoModal(form: UndoForm): ModalView {
   const { organizationId, alarm, without, undone, where } = form;
   const count = undone.length;

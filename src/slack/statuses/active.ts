@@ -7,7 +7,7 @@ import { endNow, extend } from './buttons.js';
 import { doneNews, outcome } from './parts.js';
 import type { NewsView } from './view.js';
 
-/** It is in effect on Make until it ends, or until an admin gives back what a containment took. */
+/** The access is in effect on Make until it ends, or until an admin gives back the access that a containment took. */
 export const active: NewsView<'active'> = {
   lines: (request, { endsAt }) => {
     if (isContainment(request.revision.changes)) return contained(request);

@@ -6,7 +6,7 @@ import { date, escaped, listed } from '../text.js';
 import { tryAgain } from './buttons.js';
 import type { Maker, StatusView } from './view.js';
 
-/** Somebody was invited, and Usher looks whether they have accepted. */
+/** Usher has invited a person, and checks whether they have accepted. */
 export const awaiting: StatusView<'awaiting'> = {
   lines: (request, { until }) => invited(request, until),
   plainly: (_request, { until }, { moment }) => `invited, waiting for acceptance until ${moment(until)}`,

@@ -10,7 +10,7 @@ import { cutEnd } from '../text.js';
 import { thingOf } from '../words.js';
 import type { Maker } from './view.js';
 
-/** A button about this request; its text for screen readers names the request. */
+/** Creates buttons about this request. Their text for screen readers names the request. */
 export const maker =
   (request: Request): Maker =>
   (actionId, label, look) =>
@@ -19,14 +19,14 @@ export const maker =
       spoken: `${label} ${request.id}: ${thingOf(request)}`,
     });
 
-/** Asks for the same request in a new one. */
+/** The button that asks for the same in a new request. */
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
 
-/** For access that has an end. */
+/** The button for access that has an end. */
 export const extend = ({ endsAt }: PhaseOf<'active'>, make: Maker): Button[] =>
   endsAt === undefined ? [] : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
 
-/** Gives back what a containment took away; ends any other grant. */
+/** The button that gives back the access that a containment took, or ends any other grant. */
 export function endNow(request: Request, make: Maker): Button {
   if (isContainment(request.revision.changes)) {
     const text = 'They get back the roles they had before, wherever nobody changed them since.';
@@ -44,7 +44,7 @@ export function endNow(request: Request, make: Maker): Button {
   });
 }
 
-/** Only the refused part, with the approvals that the request has. */
+/** The button that tries only the refused part again, with the approvals that the request has. */
 export function tryAgain(request: Request, make: Maker): Button[] {
   const left = countOf(request, 'failed');
   return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];

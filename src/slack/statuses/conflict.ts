@@ -8,7 +8,7 @@ import { cutEnd, cutMiddle, escaped } from '../text.js';
 import { roleWord } from '../words.js';
 import type { Maker, NewsView } from './view.js';
 
-/** Its time is over, but somebody changed on Make what Usher gave; people choose what holds. */
+/** The time is over, but somebody changed the role on Make that Usher gave. People choose which role stays. */
 export const conflict: NewsView<'conflict'> = {
   lines: ({ revision }, { found }) => {
     const [pair] = revision.plans.flatMap(({ differences }) => differences);
@@ -18,7 +18,7 @@ export const conflict: NewsView<'conflict'> = {
     ];
   },
   plainly: (_request, { found }, { typed }) =>
-    `ended but not undone: somebody made it ${typed(found)} meanwhile`,
+    `ended but not undone: somebody changed it to ${typed(found)} meanwhile`,
   forDeciders: choices,
   happened: () => 'Ended, but not undone: somebody changed it meanwhile',
 };

@@ -18,7 +18,7 @@ export const done: NewsView<'done'> = {
     isUnread(revision.changes) ? 'Make took it; nothing there shows more' : 'Done, checked on Make',
 };
 
-/** What was given for a time is gone again, or the invitations are withdrawn. */
+/** The temporary access has ended, or the invitations are withdrawn. */
 export const ended: NewsView<'ended'> = {
   lines: endedLines,
   plainly: (_request, { at }, { moment }) => `ended, verified on Make ${moment(at)}`,

@@ -5,7 +5,7 @@ import { time } from '../text.js';
 import { approvedBy } from '../waiting.js';
 import type { NewsView, StatusView } from './view.js';
 
-/** Everybody who had to agree has; Usher waits for the end of a hold, or carries it out next. */
+/** All required people have approved. Usher waits for the end of a hold, or carries the request out next. */
 export const approved: StatusView<'approved'> = {
   lines: (request, { at, runsAt, executeBy }) =>
     runsAt <= at
@@ -27,7 +27,7 @@ export const executing: StatusView<'executing'> = {
   plainly: () => 'being changed on Make',
 };
 
-/** Usher puts back what was given for a time, or withdraws invitations. */
+/** Usher takes temporary access back, or withdraws invitations. */
 export const ending: NewsView<'ending'> = {
   lines: (request, { why }) => [
     why === 'withdrawn'
@@ -41,7 +41,7 @@ export const ending: NewsView<'ending'> = {
 /** The finished part, if only the rest is tried again. */
 const tried = (request: Request): string => (hasWritten(request) ? progressWords(request) : '');
 
-/** On its way to Make, or still on its way since Make is silent. */
+/** Usher carries the request out, or still waits because Make does not answer. */
 function underWay(request: Request, next: string, until: number): string[] {
   const since = silentSince(request);
   if (since === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
@@ -53,7 +53,7 @@ function underWay(request: Request, next: string, until: number): string[] {
   ];
 }
 
-/** ": 2 of 6 so far"; empty for one alone. */
+/** For example ": 2 of 6 so far"; empty for a single change. */
 function goneBack(request: Request): string {
   const back = countOf(request, 'undone', 'conflict');
   return request.progress.length === 1 ? '' : `: ${back} of ${request.progress.length} so far`;

@@ -5,21 +5,21 @@ import { escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
 import { capital, outcomeOf, thingOf } from '../words.js';
 
-/** What the request is about, as a noun; markup. */
+/** The subject of the request as a noun; markup. */
 export const thing = (request: Request): string => escaped(thingOf(request));
 
-/** What is so once it is done, as a sentence without its full stop; markup. */
+/** The state after the request is done, as a sentence without its full stop; markup. */
 export const outcome = (request: Request): string => capital(escaped(outcomeOf(request)));
 
-/** The news in bold; with what the request was about once it is closed, since a closed card shows little else. */
+/** The news in bold. If the request is closed, also its subject, since a closed card shows little else. */
 export const headed = (request: Request, news: string): string =>
   request.givenUp ? `*${news}:* ${thing(request)}.` : `*${news}.*`;
 
-/** The state alone, which says what it is about. */
+/** Only the state lines, which name the subject of the request. */
 export const stateOnly = (_request: Request, _phase: unknown, lines: readonly string[]): readonly string[] =>
   lines;
 
-/** "Done: Dev Patel is Team Operator of Finance Ops. @Ana approved; Usher checked it on Make." */
+/** For example "Done: Dev Patel is Team Operator of Finance Ops. @Ana approved; Usher checked it on Make." */
 export function doneNews(
   request: Request,
   _phase: unknown,
@@ -36,13 +36,16 @@ export function doneNews(
   return [...news, ...tellsSubject(request, to)];
 }
 
-/** Whether the subject is another known person, who is told too. */
+/** The line about the subject, if the subject is another known person, who gets a message too. */
 function tellsSubject({ revision, requester }: Request, to: PersonId): string[] {
   const others = revision.people.filter((one) => one && one !== to && one !== requester.person);
   const quietly = revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
   return others.length === 1 && !quietly && others[0] ? [`Usher tells ${mention(others[0])}, too.`] : [];
 }
 
-/** "Not done", with why in the last line of a history; earlier lines may be about what was tried again since. */
+/**
+ * "Not done" with the reason, in the last line of a history. Earlier lines have no reason, since their changes may
+ * have been tried again since.
+ */
 export const notDone = (request: Request, words: string, isLast: boolean): string =>
   [words, ...(isLast ? failureReasons(request).map(escaped) : [])].join(': ');

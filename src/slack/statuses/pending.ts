@@ -9,7 +9,7 @@ import { waitingLines } from '../waiting.js';
 import { titleOf } from '../words.js';
 import type { Maker, StatusView } from './view.js';
 
-/** People decide. */
+/** The request waits for people's decisions. */
 export const pending: StatusView<'pending'> = {
   lines: waitingLines,
   plainly: ({ missing }, { expiresAt }, { typed, moment }) => {

@@ -10,7 +10,7 @@ import { askAgain } from './buttons.js';
 import { stateOnly, thing } from './parts.js';
 import type { NewsView } from './view.js';
 
-/** Somebody who decides said no, or stopped it during its hold. */
+/** A decider denied the request, or stopped it during its hold. */
 export const denied: NewsView<'denied'> = {
   lines: (request, { by, stopped }) => {
     if (!stopped) return [`:no_entry: *Denied:* ${thing(request)}`];
@@ -31,7 +31,7 @@ export const denied: NewsView<'denied'> = {
   happened: (_request, who = 'Usher') => `${who} denied`,
 };
 
-/** The requester took it back, or Usher did for them. */
+/** The requester cancelled the request, or Usher did on their behalf. */
 export const cancelled: NewsView<'cancelled'> = {
   lines: (request, { why }) => [
     `:no_entry_sign: *Cancelled${cancelledBecause(request, why)}:* ${thing(request)}`,
@@ -47,7 +47,7 @@ export const cancelled: NewsView<'cancelled'> = {
   },
 };
 
-/** Its time ran out before it was decided, carried out or accepted. */
+/** The time was over before the request was decided, carried out or accepted. */
 export const expired: NewsView<'expired'> = {
   lines: (request, { why }) => [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, why)],
   plainly: (_request, { at, why }, { moment }) => `expired ${moment(at)} (${why})`,
@@ -59,7 +59,7 @@ export const expired: NewsView<'expired'> = {
 
 const nothingChanged = (request: Request): string[] => (hasWritten(request) ? [] : ['nothing was changed']);
 
-/** Who cancelled it, or why Usher did; markup. */
+/** The person who cancelled it, or the reason why Usher did; markup. */
 function cancelledBecause({ requester, revision }: Request, why: PhaseOf<'cancelled'>['why']): string {
   if (why === undefined) return ` by ${mention(requester.person)}`;
   if (why === 'has-left') return `, since ${mention(requester.person)} has left`;

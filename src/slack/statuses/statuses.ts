@@ -10,7 +10,7 @@ import { cancelled, denied, expired } from './refused.js';
 import { failed, partial, unknown } from './unfinished.js';
 import type { StatusView, Views } from './view.js';
 
-/** What people see of each status; the compiler holds it complete. */
+/** The view of each status. The compiler checks that none is missing. */
 export const views: Views = {
   pending,
   approved,

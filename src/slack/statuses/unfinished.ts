@@ -17,7 +17,7 @@ export const partial: NewsView<'partial'> = {
   happened: (request, _who, isLast) => notDone(request, 'Some changes done, others not', isLast),
 };
 
-/** Nothing of it is done, or it could not be undone. */
+/** None of the changes is done, or one could not be undone. */
 export const failed: NewsView<'failed'> = {
   lines: failedLines,
   plainly: (request, _phase, { typed }) =>
@@ -27,7 +27,7 @@ export const failed: NewsView<'failed'> = {
   happened: (request, _who, isLast) => notDone(request, 'Not done', isLast),
 };
 
-/** Make did not answer, and reading back does not settle it. */
+/** Make did not answer, and reading back does not settle the change. */
 export const unknown: NewsView<'unknown'> = {
   lines: (request) => [
     `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. Usher goes on looking.`,

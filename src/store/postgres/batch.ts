@@ -38,30 +38,34 @@ export interface Batch {
   readonly erasures: number;
 }
 
-const stateRow = z.tuple([
-  z.object({
-    head: z.string().nullable(),
-    control: z.string().nullable(),
-    version: z.number().int(),
-    erasures: z.number().int(),
-    present: z.boolean(),
-  }),
-]);
-
-const selectState = `select ${selectHead} as head, (select value from usher.control) as control,
-  (select coalesce(max(version), 0) from usher.entries where stream = 'control') as version,
-  ${selectErasures} as erasures, ${selectPresence} as present`;
-
-const streamRow = z.object({
+/** The state of the record, and of one stream: they are read together to save a round trip. */
+const stateRow = z.object({
+  head: z.string().nullable(),
+  control: z.string().nullable(),
+  control_version: z.number().int(),
+  erasures: z.number().int(),
+  present: z.boolean(),
   stream: z.string(),
   version: z.number().int(),
   binding: z.string().nullable(),
+  /** The existing keys that seal personal values of these proposals; in the first row only. */
+  keys: z
+    .array(z.object({ name: z.string(), key: z.string().transform((hex) => Buffer.from(hex, 'hex')) }))
+    .nullable(),
 });
+type StreamState = Pick<z.infer<typeof stateRow>, 'stream' | 'version' | 'binding'>;
 
-const selectStreams = `select s.stream, b.value as binding,
-  (select coalesce(max(version), 0) from usher.entries e where e.stream = s.stream) as version
-  from unnest($1::text[]) as s (stream)
-  left join usher.bindings b on 'person/' || b.person = s.stream`;
+const selectState = `select r.*, s.stream, b.value as binding,
+  (select coalesce(max(version), 0) from usher.entries e where e.stream = s.stream) as version,
+  case s.place when 1 then
+    (select json_agg(json_build_object('name', k.stream, 'key', encode(k.key, 'hex')))
+      from usher.stream_keys k where k.stream = any($2)) end as keys
+  from (select ${selectHead} as head, (select value from usher.control) as control,
+    (select coalesce(max(version), 0) from usher.entries where stream = 'control') as control_version,
+    ${selectErasures} as erasures, ${selectPresence} as present) r
+  cross join unnest($1::text[]) with ordinality as s (stream, place)
+  left join usher.bindings b on 'person/' || b.person = s.stream
+  order by s.place`;
 
 const personPrefix = 'person/';
 
@@ -74,23 +78,28 @@ export async function writeBatch(
   proposals: readonly Proposal[],
   { witness, requests, at }: { witness: Witness; requests: RequestReader; at: string },
 ): Promise<Batch> {
-  const [state] = stateRow.parse((await connection.query(selectState)).rows);
-  if (!state.present) throw copied();
+  const names = [...new Set(proposals.map(({ stream }) => stream))];
+  const rows = z
+    .array(stateRow)
+    .parse((await connection.query(selectState, [names, keysIn(proposals)])).rows);
+  const [state] = rows;
+  if (!state?.present) throw copied();
   const head = currentHead(state.head, witness);
   const erased = new Set(proposals.flatMap(({ erases }) => erases ?? []));
   for (const stream of erased) await destroyKey(connection, stream);
-  const streams = await streamsOf(connection, proposals);
+  const streams = new Map(rows.map((row): [string, StreamState] => [row.stream, row]));
   const { erasures } = state;
   const found = [...streams.values()].flatMap(({ stream, version }) => {
     const id = requestIdOf(stream);
     return id === undefined || version === 0 ? [] : [{ id, version, erasures }];
   });
   const projection = new Projection({
-    control: readControl({ value: state.control, version: state.version }, witness.key),
+    control: readControl({ value: state.control, version: state.control_version }, witness.key),
     requests: new Map((await requests.read(connection, found)).map((one) => [one.request.id, one])),
     bindings: bindingsOf(streams.values(), witness),
   });
-  const keys = await keysFor(connection, proposals);
+  const keys = new Map(state.keys?.map(({ name, key }) => [name, key]));
+  for (const stream of erased) keys.delete(stream);
   const chain = new Chain(head, { witness, at, streams, keys, erased });
   const outcomes = proposals.map((one) => chain.add(one, projection));
   if (chain.written.length === 0) return { outcomes, head: undefined, requests: [], erasures };
@@ -108,37 +117,11 @@ export async function writeBatch(
 const copied = (): StoreFailure =>
   new StoreFailure('The record is being copied, so nothing was decided. Stop Usher until the copy is done.');
 
-type StreamState = z.infer<typeof streamRow>;
-
-async function streamsOf(
-  connection: Queries,
-  proposals: readonly Proposal[],
-): Promise<Map<string, StreamState>> {
-  const names = [...new Set(proposals.map(({ stream }) => stream))];
-  const { rows } = await connection.query(selectStreams, [names]);
-  return new Map(
-    z
-      .array(streamRow)
-      .parse(rows)
-      .map((row) => [row.stream, row]),
-  );
-}
-
-const keyRows = z.array(z.object({ stream: z.string(), key: z.instanceof(Buffer) }));
-
-/** The existing keys that seal personal values of these proposals. */
-async function keysFor(
-  connection: Queries,
-  proposals: readonly Proposal[],
-): Promise<ReadonlyMap<string, Buffer>> {
-  const needed = new Set<string>();
-  for (const { stream, commit } of proposals) keyNames(commit.events, stream, needed);
-  if (needed.size === 0) return new Map();
-  const { rows } = await connection.query(
-    'select stream, key from usher.stream_keys where stream = any($1)',
-    [[...needed]],
-  );
-  return new Map(keyRows.parse(rows).map(({ stream, key }) => [stream, key]));
+/** The names of the keys that seal personal values of these proposals. */
+function keysIn(proposals: readonly Proposal[]): string[] {
+  const names = new Set<string>();
+  for (const { stream, commit } of proposals) keyNames(commit.events, stream, names);
+  return [...names];
 }
 
 const bindingsOf = (streams: Iterable<StreamState>, { key }: Witness) =>

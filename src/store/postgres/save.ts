@@ -20,7 +20,20 @@ interface ToSave {
   readonly requests: RequestReader;
 }
 
-/** Writes everything that a commit changes in one statement; each part may be empty. */
+const requestTypes = [
+  'text',
+  'integer',
+  'bigint',
+  'integer',
+  'text',
+  'boolean',
+  'text',
+  'timestamptz',
+  'text',
+  'timestamptz',
+] as const;
+
+/** Writes the entries, keys, head and requests of a commit in one statement; each part may be empty. */
 export async function save(connection: Queries, what: ToSave): Promise<void> {
   const { entries, keys, projection, head, key } = what;
   const column = <T>(read: (one: WrittenEntry) => T): T[] => entries.map(read);
@@ -35,9 +48,37 @@ export async function save(connection: Queries, what: ToSave): Promise<void> {
     [...keys.values()],
     head,
     [...new Set(column(({ entry }) => entry.stream))],
+    ...requestColumns(projection),
   ]);
-  await saveProjection(connection, projection, key);
+  await saveOthers(connection, projection, key);
   if (projection.controlMoved) await wakeAllAgain(connection, projection.control, what.requests);
+}
+
+/** An existing request keeps its lease, and its first entry unless a new one is given (0: none). */
+const upsertRequests = (first: number): string => `
+  insert into usher.requests
+    (id, number, first_n, stream_version, status, open, requester, submitted_at, submission, wake_at)
+  select * from unnest(${requestTypes.map((type, index) => `$${first + index}::${type}[]`).join(', ')})
+  on conflict (id) do update set number = excluded.number, stream_version = excluded.stream_version,
+    first_n = case excluded.first_n when 0 then requests.first_n else excluded.first_n end,
+    status = excluded.status, open = excluded.open, requester = excluded.requester,
+    submitted_at = excluded.submitted_at, submission = excluded.submission, wake_at = excluded.wake_at`;
+
+/** In the order of `requestTypes`. */
+function requestColumns({ control, requests, begun }: Projection): unknown[][] {
+  const rows = [...requests.values()].map((one) => rowOf(one, control));
+  return [
+    rows.map(({ id }) => id),
+    rows.map(({ number }) => number),
+    rows.map(({ id }) => begun.get(id) ?? 0),
+    rows.map(({ version }) => version),
+    rows.map(({ status }) => status),
+    rows.map(({ open }) => open),
+    rows.map(({ requester }) => requester),
+    rows.map(({ submittedAt }) => submittedAt),
+    rows.map(({ submission }) => submission),
+    rows.map(({ wake }) => wake),
+  ];
 }
 
 const statement = `
@@ -48,6 +89,7 @@ const statement = `
     insert into usher.stream_keys (stream, key) select * from unnest($7::text[], $8::bytea[])
   ), headed as (
     insert into usher.head (value) values ($9) on conflict (one) do update set value = excluded.value
+  ), projected as (${upsertRequests(11)}
   )
   select pg_notify('usher_entries', stream) from unnest($10::text[]) as s (stream)`;
 
@@ -57,41 +99,23 @@ export async function saveProjection(
   projection: Projection,
   key: MacKey | undefined,
 ): Promise<void> {
-  const { control, requests, bindings, begun } = projection;
-  if (requests.size > 0) {
-    const rows = [...requests.values()].map((one) => rowOf(one, control));
-    await connection.query(upsertRequests, [
-      rows.map(({ id }) => id),
-      rows.map(({ number }) => number),
-      rows.map(({ id }) => begun.get(id) ?? 0),
-      rows.map(({ version }) => version),
-      rows.map(({ status }) => status),
-      rows.map(({ open }) => open),
-      rows.map(({ requester }) => requester),
-      rows.map(({ submittedAt }) => submittedAt),
-      rows.map(({ submission }) => submission),
-      rows.map(({ wake }) => wake),
-    ]);
-  }
+  if (projection.requests.size > 0) await connection.query(upsertRequests(1), requestColumns(projection));
+  await saveOthers(connection, projection, key);
+}
+
+async function saveOthers(
+  connection: Queries,
+  { control, bindings, controlChanged }: Projection,
+  key: MacKey | undefined,
+): Promise<void> {
   if (bindings.size > 0) {
     await connection.query(upsertBindings, [
       [...bindings.keys()],
       [...bindings].map(([person, binding]) => writeBinding(person, binding, key)),
     ]);
   }
-  if (projection.controlChanged) await connection.query(upsertControl, [writeControl(control, key)]);
+  if (controlChanged) await connection.query(upsertControl, [writeControl(control, key)]);
 }
-
-/** An existing request keeps its lease, and its first entry unless a new one is given (0: none). */
-const upsertRequests = `
-  insert into usher.requests
-    (id, number, first_n, stream_version, status, open, requester, submitted_at, submission, wake_at)
-  select * from unnest($1::text[], $2::integer[], $3::bigint[], $4::integer[], $5::text[], $6::boolean[], $7::text[],
-    $8::timestamptz[], $9::text[], $10::timestamptz[])
-  on conflict (id) do update set number = excluded.number, stream_version = excluded.stream_version,
-    first_n = case excluded.first_n when 0 then requests.first_n else excluded.first_n end,
-    status = excluded.status, open = excluded.open, requester = excluded.requester,
-    submitted_at = excluded.submitted_at, submission = excluded.submission, wake_at = excluded.wake_at`;
 
 const upsertBindings = `
   insert into usher.bindings (person, value) select * from unnest($1::text[], $2::text[])

@@ -67,7 +67,10 @@ await describeWithPostgres('a command on a record in a database', () => {
       USHER_ENCRYPTION_KEY_BEFORE: text('e'),
     };
     const ran = await usherWith(settings, 'secrets', 'rotate');
-    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('1 secret is under the new key.') });
+    expect(ran).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('1 secret is encrypted with the new key.'),
+    });
     const integrity = integrityOf({ ...old, encryptionKey: key('f') });
     const again = await database.open({ integrity });
     expect(await createVault(again, key('f')).open('account/7')).toBe('token-of-7');

@@ -19,7 +19,7 @@ await describeWithPostgres('a command about the policy, on a record in a databas
       const settings = { DATABASE_URL: database.url };
       const replay = await usherWith(settings, 'policy', 'replay', next);
       expect([replay.code, replay.err]).toEqual([0, '']);
-      expect(replay.out).toMatch(/^4 requests, 1 would have been decided otherwise/);
+      expect(replay.out).toMatch(/^4 requests, 1 would have been decided differently/);
       expect(replay.out).toContain(
         '  REQ-3  2026-01-30T14:00:00Z  Make Dev Deol Team Operator of Finance Ops',
       );

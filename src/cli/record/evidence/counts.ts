@@ -4,7 +4,7 @@ import type { Story } from '../story.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import type { Gathered } from './gather.js';
 
-/** The period in numbers, as lines of a Markdown table; it contains no typed text. */
+/** The period in numbers, as lines of a Markdown table without typed text. */
 export function countsTable(gathered: Gathered, stories: readonly Story[]): string[] {
   const { period, findings, ground, control, policies, erasures } = gathered;
   const counted = (tally: (typeof tallies)[number]): number =>

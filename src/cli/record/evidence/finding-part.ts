@@ -4,7 +4,7 @@ import { answerWords, culpritWords, findingWords } from '../watch-words.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { code } from './markdown.js';
 
-/** Every unexplained change with who did it, if known, and their answer; the others as numbers. */
+/** Every unexplained change with the actor, if known, and their answer; the other changes as numbers. */
 export function findingPart(stories: readonly FindingStory[]): string[] {
   const within = stories.filter(({ seenWithin }) => seenWithin);
   const count = (verdict: string): number =>
@@ -17,7 +17,7 @@ export function findingPart(stories: readonly FindingStory[]): string[] {
     '',
     ...unexplained.flatMap(findingLines),
     ...(older.length > 0
-      ? ['', 'About unexplained changes seen earlier became known:', '', ...older.flatMap(findingLines)]
+      ? ['', 'News about unexplained changes seen earlier:', '', ...older.flatMap(findingLines)]
       : []),
   ];
 }
@@ -33,7 +33,7 @@ export function groundPart(stories: readonly GroundStory[]): string[] {
     '',
     ...unasked.flatMap(groundLines),
     ...(older.length > 0
-      ? ['', 'About changes nobody asked for, seen earlier, became known:', '', ...older.flatMap(groundLines)]
+      ? ['', 'News about changes seen earlier that nobody asked for:', '', ...older.flatMap(groundLines)]
       : []),
   ];
 }
@@ -49,7 +49,7 @@ const groundLines = (story: GroundStory): string[] => [
 ];
 
 const whoLines = ({ culprit, asked, answers }: FindingStory | GroundStory): string[] => [
-  `  - who: ${culprit ? culpritWords(culprit, code) : 'not known: no log of Make has named anybody'}`,
+  `  - who: ${culprit ? culpritWords(culprit, code) : 'not known: no log of Make names anybody'}`,
   `  - “Was this you?”: ${answerLine(asked, answers)}`,
 ];
 

@@ -7,7 +7,7 @@ import type { Step } from '../story.js';
 
 export type Answer = Extract<WatchEvent, { type: 'finding.answered' }>;
 
-/** A change that the watch saw on Make, with later news about it. */
+/** A change that the watch saw on Make, with later events about it. */
 interface Seen {
   readonly n: number;
   readonly hash: string;
@@ -15,16 +15,16 @@ interface Seen {
   readonly culprit: Culprit | undefined;
   readonly asked: readonly PersonId[];
   readonly answers: readonly Answer[];
-  /** Whether the watch saw it in the period; otherwise there was only later news in the period. */
+  /** Whether the watch saw the change in the period; otherwise the period has only later events about it. */
   readonly seenWithin: boolean;
 }
 
-/** Of a membership. */
+/** A change of a membership. */
 export interface FindingStory extends Seen {
   readonly finding: Finding;
 }
 
-/** Of the ground under the roles. */
+/** A change of the ground under the roles. */
 export interface GroundStory extends Seen {
   readonly ground: GroundFinding;
 }
@@ -71,7 +71,7 @@ export class Findings {
   }
 }
 
-/** The id of the change that an event has news about. */
+/** The id of the change to which an event belongs. */
 function subjectOf(event: WatchEvent): string {
   if (event.type === 'ground.named') return event.ground;
   return 'finding' in event && typeof event.finding === 'string' ? event.finding : '';

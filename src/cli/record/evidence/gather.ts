@@ -8,7 +8,7 @@ import { type Step, stepsOf } from '../story.js';
 import { type FindingStory, Findings, type GroundStory } from './findings.js';
 import { Unread, type UnreadValues } from './unread.js';
 
-/** The contents of a ledger about a period. Events at its end or later are left out everywhere. */
+/** The content of a ledger about a period. Events at its end or later are left out everywhere. */
 export interface Gathered {
   readonly period: Period;
   /** The last entry of the whole ledger. */
@@ -25,7 +25,7 @@ export interface Gathered {
   readonly erasures: readonly Step[];
   /** Personal values from before the end of the period that cannot be read now. */
   readonly unread: UnreadValues;
-  /** Where the watch or Make's log had gaps. */
+  /** The gaps of the watch and of Make's log. */
   readonly gaps: readonly Step[];
   /** The heads that Usher posted. */
   readonly told: readonly Step[];
@@ -33,7 +33,7 @@ export interface Gathered {
   readonly ground: readonly GroundStory[];
 }
 
-/** Reads a whole ledger. Throws what reading it throws. */
+/** Reads a whole ledger. Throws the errors of the reading. */
 export async function gather(entries: AsyncIterable<ReadEntry>, period: Period): Promise<Gathered> {
   const found = new Gathering(period);
   for await (const entry of entries) found.take(entry);

@@ -1,7 +1,7 @@
 import { oneLine } from '../text.js';
 
 /**
- * Outside text as a code span: no link, no markup, no HTML, no line breaks. The fence is longer than any run of
+ * Outside text as a code span, so that it has no link, markup, HTML or line break. The fence is longer than any run of
  * backticks inside. https://spec.commonmark.org/0.31.2/#code-spans
  */
 export function code(text: string): string {

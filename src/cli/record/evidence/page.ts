@@ -15,8 +15,8 @@ export interface AttachedFile {
 }
 
 /**
- * The page about a period. The same ledger and period give the same text: it reads no clock. `unfinished`: a sentence
- * about an omitted last line.
+ * The page about a period. The same ledger and period give the same text, since it reads no clock. `unfinished` is a
+ * sentence about an omitted last line.
  */
 export function evidencePage(
   gathered: Gathered,
@@ -31,20 +31,19 @@ export function evidencePage(
   const lines = [
     `# Access to Make, ${iso(period.from)} until ${iso(period.until)}`,
     '',
-    'Written from the ledger of Usher. All times are UTC; the end of the period is not part of it, and nothing that happened',
-    'then or later is told, but for what was erased since. Text that people typed, or that came from Slack, Make or the',
-    'policy, stands `like this`.',
+    'Written from the ledger of Usher. All times are UTC. The period ends before the stated end, and later events are left',
+    'out, except for erasures. Text that people typed, or that came from Slack, Make or the policy, is shown `like this`.',
     '',
     ...section('How it was verified', verification(gathered, unfinished), ''),
     ...section('In numbers', countsTable(gathered, stories), ''),
     ...section(
       'Requests',
       stories.flatMap((story) => requestPart(story, period)),
-      'Nothing happened to any request.',
+      'No request has an event in the period.',
     ),
-    ...section('Changes on Make that were seen', findingPart(findings), 'The membership watch saw none.'),
+    ...section('Observed changes on Make', findingPart(findings), 'The membership watch saw none.'),
     ...section(
-      'What roles stand on: changes that were seen',
+      'Observed changes of roles and settings',
       groundPart(gathered.ground),
       "The watch saw none of roles, settings, the plan or Usher's own account.",
     ),
@@ -86,7 +85,7 @@ function verification({ head, last, events }: Gathered, unfinished: string | und
     ...(unfinished === undefined
       ? []
       : [
-          `**Behind them stands a line that is unfinished, and may be an entry whose end was cut. This page leaves it out.** It is`,
+          `**An unfinished line follows them, which may be an entry whose end was cut. This page leaves it out.** It is`,
           `${unfinished}.`,
           '',
         ]),
@@ -106,9 +105,9 @@ const listed = (step: Step): string => `- ${stepWords(step)}`;
 const cannot = [
   '- That the ledger was not rewritten as a whole by somebody who can write to its disk: compare the heads, as said above.',
   '- That the person who acted in Slack is the one the account belongs to.',
-  '- That nothing changed on Make unseen: what came and went between two looks shows only where Make keeps a log, and where',
-  '  neither is read (see the gaps above) nothing is seen. Who made an unexplained change is known only from that log.',
-  '- That Make is still as it was verified: each verification is what Make answered at that moment.',
-  '- What an erased value said. It reads `(erased)`, as does one whose key is lost; that it was not changed before, the chain does show.',
+  "- That Usher saw every change on Make: only Make's log shows a change that was reversed between two readings, and during",
+  '  the gaps above Usher read neither. Only that log names the person who made an unexplained change.',
+  "- That Make is unchanged since it was verified: each verification is Make's answer at that moment.",
+  '- The content of an erased value. It reads `(erased)`, and so does one whose key is lost; the chain still shows that nobody changed it before.',
   '- Anything about access outside of the organizations that Usher guards, or in other zones of Make.',
 ];

@@ -7,7 +7,7 @@ import { iso, plainly, userOf } from '../text.js';
 import { eventWords } from '../words.js';
 import { code } from './markdown.js';
 
-/** Points that a reader has to notice about a request. */
+/** Facts about a request to which the reader has to pay attention. */
 export function marksOf({ request, steps }: Story): string[] {
   const refused = steps.some(({ event }) => event.type === 'attempt.refused');
   return [
@@ -17,7 +17,10 @@ export function marksOf({ request, steps }: Story): string[] {
   ];
 }
 
-/** Everything about one request: who asked, why, for what, who decided by which rule, what was done and verified. */
+/**
+ * All facts about one request: the requester, the reason, the changes, the deciders and the rule, the acts and their
+ * verification.
+ */
 export function requestPart(story: Story, period: Period): string[] {
   const { request, steps } = story;
   const { requester, reason, ticket, submittedAt } = request;
@@ -53,7 +56,7 @@ const happened = ({ n, event }: Step, period: Period): string => {
   return `  - ${iso(event.at)} ${marked}, entry ${n}${earlier}`;
 };
 
-/** Messages and drawings in Slack, which the story leaves out unless they failed. */
+/** Events about messages in Slack and their drawing. The story leaves these out unless they failed. */
 const shownOnly: ReadonlySet<string> = new Set([
   'card.posted',
   'card.drawn',

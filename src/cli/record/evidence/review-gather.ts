@@ -7,20 +7,20 @@ import type { ReadEntry, Reading } from '../../../store/reading.js';
 import { isReview } from '../kinds.js';
 import { type Step, type Story, stepsOf, storyOf } from '../story.js';
 
-/** The contents of a ledger about one review, up to its end if it has one. */
+/** The content of a ledger about one review, up to its end if it has one. */
 export interface ReviewGathered {
   readonly review: Review;
   readonly steps: readonly Step[];
   readonly stories: readonly Story[];
-  /** The entries that the evidence rests on, in the data beside the page. */
+  /** The entries on which the evidence rests, in the data beside the page. */
   readonly entries: readonly ReadEntry[];
-  /** How many values in them could not be decrypted. */
+  /** The number of values in them that could not be decrypted. */
   readonly unread: number;
 }
 
 /**
- * Reads a whole ledger twice, which checks its chain. Leaves out entries after the end of the review, so that a longer
- * ledger gives the same result. Undefined if there is no such review, or nobody is listed yet.
+ * Reads a whole ledger twice, which checks its chain. Entries after the end of the review are left out, so that a
+ * longer ledger gives the same result. Undefined if there is no such review, or if nobody is listed yet.
  */
 export async function gatherReview(reading: Reading, id: string): Promise<ReviewGathered | undefined> {
   const own: ReadEntry[] = [];

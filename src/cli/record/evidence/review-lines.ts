@@ -4,7 +4,7 @@ import { originWords } from '../../../slack/origin-words.js';
 import { csvLine } from '../csv.js';
 import { iso, plainly, type Typed, userOf } from '../text.js';
 
-/** The decision on a line, by whom and when, as a sentence without its full stop. */
+/** The decision on a line with its author and time, as a sentence without its full stop. */
 export function decisionWords({ decided, earlier = [], left, added, gone }: LineState, typed: Typed): string {
   const passed = added.flatMap(({ person, by, standsFor, at }) =>
     by ? [`passed by ${userOf(by)}${steadWords(standsFor)} to ${userOf(person)} ${iso(at)}`] : [],
@@ -27,7 +27,7 @@ function saidWords(decided: Decided, typed: Typed): string {
 const steadWords = (standsFor: Decided['standsFor']): string =>
   standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';
 
-/** The outcome on Make, in words; empty if there was nothing to do. */
+/** The outcome on Make, in words; empty if the decision changes nothing there. */
 export function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {
   const { decided, refused, settled, submission } = one;
   if (!decided || decided.verdict === 'keep') return '';
@@ -40,7 +40,7 @@ export function outcomeWords({ askings }: Review, one: LineState, typed: Typed):
   return `done${by}, ${how} ${iso(settled.at)}`;
 }
 
-/** Everybody with a line, each as one item. */
+/** Everybody with a line; each line is one item. */
 export const linePart = (review: Review, typed: Typed): string[] =>
   [...review.lines.values()].flatMap((one) => {
     const { line, name, email, userId, role, team, organization, evidence } = one.line;
@@ -69,7 +69,7 @@ const columns = [
   ['last_login', 'two_factor', 'origin', 'verdict', 'to', 'by', 'at', 'reason', 'request', 'done', 'why'],
 ].flat();
 
-/** `lines.csv`: a line for each line. */
+/** The content of `lines.csv`: one row for each line of the review. */
 export const linesTable = (review: Review): string =>
   [csvLine(columns), ...[...review.lines.values()].map((one) => csvLine(cells(review, one)))].join('');
 

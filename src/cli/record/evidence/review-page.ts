@@ -10,14 +10,14 @@ import type { AttachedFile } from './page.js';
 import type { ReviewGathered } from './review-gather.js';
 import { linePart } from './review-lines.js';
 
-/** The page about one review. The same review gives the same text: it reads no clock. */
+/** The page about one review. The same review gives the same text, since it reads no clock. */
 export function reviewPage(gathered: ReviewGathered, beside: readonly AttachedFile[]): string {
   const { review, stories } = gathered;
   const lines = [
     `# Access review ${review.id}: ${code(review.name)}`,
     '',
     'Written from the ledger of Usher. All times are UTC. Text that people typed, or that came from Slack, Make or the policy,',
-    'stands `like this`. What happened after the review was closed is not told.',
+    'is shown `like this`. Events after the review was closed are left out.',
     '',
     ...section('In numbers', numbers(review), ''),
     ...section('The population at the start', populationPart(gathered), ''),
@@ -67,7 +67,7 @@ function populationPart({ review, entries }: ReviewGathered): string[] {
       ? '- It cannot be computed again: names or addresses were erased since, or their key is lost'
       : computed === said
         ? '- Computed again from the record: the same'
-        : `- **Computed again from the record it is another: \`${computed}\`**`,
+        : `- **Computed again from the record, it differs: \`${computed}\`**`,
     `- The last entry of the ledger that this page rests on: \`${last?.n}:${last?.hash}\`. Every entry from the first on was read and its chain checked;`,
     '  compare the head of the ledger with one that Usher posted: `usher ledger verify --head N:HASH`',
   ];
@@ -119,7 +119,7 @@ function storyPart(story: Story): string[] {
   ];
 }
 
-/** The entry that shows the reading back of a change, or why there is none. */
+/** The entry that shows the reading back of a change, or the reason why there is none. */
 function verifiedIn({ steps, request }: Story, change: number): string {
   const verified = steps.findLast(({ event }) => event.type === 'change.verified' && event.change === change);
   if (verified)
@@ -160,13 +160,13 @@ function notProven({ review, unread }: ReviewGathered): string[] {
     ),
     ...(unread > 0
       ? [
-          `- What ${counted(unread, 'value', 'values')} said that can no longer be read: they stand as (erased).`,
+          `- The content of ${counted(unread, 'value', 'values')} that can no longer be read: they are shown as (erased).`,
         ]
       : []),
     '- That it was right to keep a role: the record shows who decided so, when, and what they saw.',
-    '- That a reviewer read the message that called them: the record shows that Usher kept sending it until Slack took it.',
+    '- That a reviewer read the message that called them: the record shows that Usher kept sending it until Slack accepted it.',
     '- That the person who answered in Slack is the one the account belongs to.',
-    '- That Make is still as it was read back: each verification is what Make answered at that moment.',
+    "- That Make is unchanged since it was read back: each verification is Make's answer at that moment.",
     '- Roles that somebody got after the review began: the population is that of its start.',
     '- That the ledger was not rewritten as a whole by somebody who can write to its disk: compare its head, as said above.',
   ];

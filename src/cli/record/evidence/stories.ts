@@ -7,8 +7,8 @@ import { type Step, type Story, stepsOf, storyOf } from '../story.js';
 import type { Gathered } from './gather.js';
 
 /**
- * Passes every event of the period as a line of JSON to `write`; returns the story of each request it touched, by
- * number.
+ * Passes every event of the period as a line of JSON to `write`. Returns the story of each request with such an event,
+ * sorted by number.
  */
 export async function storiesOf(
   entries: AsyncIterable<Entry>,

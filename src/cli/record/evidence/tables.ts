@@ -14,7 +14,7 @@ const requestColumns = [
   ['reason', 'ticket', 'marks', 'rules', 'policy', 'approvers', 'denier', 'entries', 'last_hash'],
 ].flat();
 
-/** `requests.csv`: a line for each request, in its state at the end of the period. */
+/** The content of `requests.csv`: one row for each request, in its state at the end of the period. */
 export const requestsTable = (stories: readonly Story[]): string =>
   [csvLine(requestColumns), ...stories.map((story) => csvLine(requestRow(story)))].join('');
 
@@ -51,7 +51,10 @@ const findingColumns = [
   ['what'],
 ].flat();
 
-/** `findings.csv`: a line for each change that the watch saw, also matched ones; for the ground, `what` describes it. */
+/**
+ * The content of `findings.csv`: one row for each change that the watch saw, including matched ones. For the ground,
+ * `what` describes the change.
+ */
 export const findingsTable = (
   findings: readonly FindingStory[],
   ground: readonly GroundStory[] = [],

@@ -2,22 +2,25 @@ import type { ReadEntry } from '../../../store/reading.js';
 import { counted, iso } from '../text.js';
 import { code } from './markdown.js';
 
-/** Personal values that can no longer be read, and whether the ledger says why. */
+/** Personal values that can no longer be read, and whether the ledger gives the reason. */
 export interface UnreadValues {
-  /** Erased by an erasure on record. */
+  /** Values that an erasure on record has erased. */
   readonly erased: readonly {
     readonly n: number;
     readonly at: number;
     readonly stream: string;
     readonly values: number;
   }[];
-  /** By the key's name: the key is missing or does not fit, and no later erasure is on record. */
+  /**
+   * The number of other values, by the name of their key: the key is missing or does not fit, and no later erasure is
+   * on record.
+   */
   readonly lost: ReadonlyMap<string, number>;
 }
 
 /**
- * Counts values from before a time. All erasures in the ledger count, also later ones: an erasure covers earlier
- * values, and later values of its stream have a new key.
+ * Counts unreadable values from before a time. All erasures in the ledger count, including later ones: an erasure
+ * covers earlier values, and later values of its stream have a new key.
  */
 export class Unread {
   readonly #waiting = new Map<string, number>();
@@ -50,13 +53,13 @@ function unreadByKey({ stream, unread = 0, unreadOf = new Map() }: ReadEntry): M
   return new Map(unread > others ? [...unreadOf, [stream, unread - others]] : unreadOf);
 }
 
-/** How many are lost without an erasure. */
+/** The number of values that are lost without an erasure. */
 export const lostValues = ({ lost }: UnreadValues): number =>
   [...lost.values()].reduce((sum, n) => sum + n, 0);
 
 const mostStreams = 20;
 
-/** A line for each erasure, and one for all values lost without one. */
+/** One line for each erasure, and one for all values that are lost without one. */
 export function unreadPart(unread: UnreadValues): string[] {
   const { erased, lost } = unread;
   const streams = [...lost].map(([stream, n]) => `${code(stream)} (${n})`);

@@ -44,8 +44,8 @@ const sentences = {
     `No rule of the policy covers this (${kind}), so it cannot be asked. An admin can add a rule.`,
   'group-unreadable': ({ group, why, mend }: { group: string; why: string; mend?: string | undefined }) =>
     mend === undefined
-      ? `The group "${group}" cannot be read right now (${why}), so nobody can say who decides. Try again in a minute; an admin finds the cause in the health page.`
-      : `The group "${group}" cannot be read: ${why}. So nobody can say who decides, and nothing was done; ${mend}.`,
+      ? `The group "${group}" cannot be read right now (${why}), so Usher does not know who decides. Try again in a minute; an admin finds the cause in the health page.`
+      : `The group "${group}" cannot be read: ${why}. So Usher does not know who decides, and nothing was done; ${mend}.`,
   'policy-names-nothing': ({ rule, what }: { rule: string; what: string }) =>
     `The rule "${rule}" names ${what}. It may have been meant for this, so nothing can be asked here until an Usher admin corrects the policy.`,
   'too-long': ({ limit, rule }: { limit: string; rule: string }) =>
@@ -85,7 +85,7 @@ const sentences = {
   'too-many-open': ({ most }: { most: string }) =>
     `You have ${most} open requests already, and the policy allows one person no more. Cancel one with /make-access cancel, or wait until one is decided.`,
   'too-many-forms': ({ most }: { most: string }) =>
-    `Usher is still checking ${most} ${most === '1' ? 'form' : 'forms'} of yours, and the policy allows one person no more at a time. Nothing was asked with this one: send it again once the others are answered.`,
+    `Usher is still checking ${most} ${most === '1' ? 'form' : 'forms'} of yours, and the policy allows one person no more at a time. This form was not submitted: send it again once the others are answered.`,
   'leaver-oneself': () => 'You cannot name yourself as a leaver. Another Usher admin can.',
   'leaver-usher': () => 'This is the account Usher itself runs as. Change it on Make by hand.',
   'leaver-protected': () =>
@@ -111,7 +111,7 @@ const sentences = {
   deactivated: () => 'Your Slack account is deactivated, so it cannot ask or decide.',
   unreadable: () => 'Slack does not say who you are right now, so nothing was done. Try again in a minute.',
   'too-fast': () =>
-    'That was more often in a minute than Usher can ask Slack who you are. Nothing was done. Try again in a minute.',
+    'You did this more often in a minute than Usher can ask Slack who you are. Nothing was done. Try again in a minute.',
   ambiguous: () =>
     'Your Slack address matches more than one Make user, so you cannot decide. An admin can bind you with /make-access bind.',
   differs: () =>
@@ -137,7 +137,7 @@ const sentences = {
   'not-theirs': ({ id }: { id: string }) =>
     `Only the person who asked for ${id} and the person who holds it can ask to extend it.`,
   'not-less': () =>
-    'That is not less than what was asked. Offer a lower role, a shorter time, or fewer of the changes; to ask for something else there is /make-role.',
+    'That is not less than the request asks for. Offer a lower role, a shorter time, or fewer of the changes; to ask for something else there is /make-role.',
   'not-reshapable': ({ id }: { id: string }) =>
     `${id} can only be decided as it is: there is no lower role, no shorter time and nothing to leave out.`,
   'needs-nobody': ({ id }: { id: string }) =>
@@ -159,7 +159,7 @@ const sentences = {
   'cannot-do-now': ({ id, status }: { id: string; status: Status | 'given up' }) =>
     `That is not possible while ${id} is ${status === 'given up' ? status : factsOf(status).words}.`,
   'cannot-settle': ({ id }: { id: string }) =>
-    `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for what should hold with /make-role.`,
+    `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for the right role with /make-role.`,
   'approvals-over': ({ id }: { id: string }) =>
     `${id} cannot be tried again with the approvals it has: too much time has passed, or the policy or the people who approved have changed. Ask for those who are left in a new request.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
@@ -194,7 +194,7 @@ const sentences = {
   'binding-not-asked': () => 'This was not asked, or something else was asked since.',
   /** Somebody changed it since the review began. */
   'review-raises': () =>
-    'On Make the role is another one by now, and this would not lower it. Look at it there, and ask for what should hold with /make-role.',
+    'The role on Make has changed since, and this would not lower it. Look at it there, and ask for the right role with /make-role.',
   'stand-ins-off': () =>
     'The policy lets nobody choose who decides in their place. An Usher admin can allow it there with stand_ins, or name somebody under delegates.',
   'stand-in-by-policy': () =>

@@ -2,7 +2,7 @@ import { actionIds } from '../slack/ids.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 
-const over = 'That is settled already: the brake holds nobody any more.';
+const over = 'That is settled already: nobody waits for it any more.';
 
 /** Registers the buttons of the alarm about more leavers than the policy allows. */
 export function registerLeaverButtons(listeners: Listeners, ctx: ListenerContext): void {

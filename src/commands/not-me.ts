@@ -97,11 +97,11 @@ async function frozen({ desk }: ListenerContext, { id, person }: Click): Promise
 /** Says that the admins are told only after it has happened. */
 function heard(told: SendResult | undefined): string {
   if (!told || (told.reached.length === 0 && told.waiting.length > 0))
-    return 'The admins could not be told yet; Usher goes on trying.';
+    return 'The admins could not be told yet; Usher keeps trying.';
   const { reached, waiting } = told;
   if (reached.length === 0) return 'No admin can be reached in Slack: tell them yourself.';
   if (waiting.length === 0) return 'The admins are told.';
-  return `${reached.length} of ${reached.length + waiting.length} admins are told; Usher goes on trying to reach the others.`;
+  return `${reached.length} of ${reached.length + waiting.length} admins are told; Usher keeps trying to reach the others.`;
 }
 
 const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

@@ -172,7 +172,7 @@ function lateAlert(request: Request, which: string): string {
     return `${cannot} as it ended: Slack does not take messages in <#${channel}> (${escaped(why)}). ${adviceFor(why)}`;
   const again = refused
     ? 'Usher tries again every ten minutes, and at once when the policy changes.'
-    : 'Usher goes on trying.';
+    : 'Usher keeps trying.';
   return `${cannot}: Slack does not take messages in <#${channel}> (${escaped(why)}), and it is in no other channel. ${adviceFor(why)} ${again}`;
 }
 

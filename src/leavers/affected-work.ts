@@ -58,7 +58,7 @@ async function ofEach(
       found.push(...(await look(team)));
     } catch (error) {
       if (!(error instanceof MakeError)) throw error;
-      found.push(`${team.name}: Make does not tell what may stop there (${error.detail}).`);
+      found.push(`${team.name}: Make does not say what may stop there (${error.detail}).`);
     }
   }
   return found;

@@ -30,7 +30,7 @@ export const liftButton = labelled(
   button(auditActionIds.liftFreeze, 'Lift the freeze', 'freeze', {
     confirm: {
       title: 'Lift the freeze?',
-      text: 'Requests that wait go on, and what is approved is changed on Make again.',
+      text: 'Waiting requests continue, and approved changes are made on Make again.',
       yes: 'Lift the freeze',
     },
   }),

@@ -32,8 +32,8 @@ function sentences(log: TroubledLog): [string, string] {
       ];
     case 'no-right':
       return [
-        `*Make does not let Usher read the audit log of ${name}*, so this feed stands still.`,
-        `${stillWatched} Make Usher's account Admin of the organization again; what is missed is posted then, as far back as Make keeps it.`,
+        `*Make does not let Usher read the audit log of ${name}*, so this feed is paused.`,
+        `${stillWatched} Make Usher's account Admin of the organization again; missed events are posted then, as far back as Make keeps it.`,
       ];
     case 'unreachable':
       return [
@@ -42,7 +42,7 @@ function sentences(log: TroubledLog): [string, string] {
       ];
     case 'gap':
       return [
-        `*Events are missing* from ${name}: Make no longer keeps what happened ${gapSpan(log)}.`,
+        `*Events are missing* from ${name}: Make no longer keeps the events ${gapSpan(log)}.`,
         'Changes of membership in that time are found by comparing, but not who made them. The feed goes on with what Make still has.',
       ];
   }
@@ -63,13 +63,13 @@ function recovered(log: TroubledLog): string {
       return `The feed of *${name}* is whole again after the gap.`;
     case 'no-right':
     case 'unreachable':
-      return `*The audit log of ${name} can be read again.* What happened meanwhile follows or has been posted.`;
+      return `*The audit log of ${name} can be read again.* The events of that time follow or have been posted.`;
   }
 }
 
 /** The message to the admins about a channel that is no longer there. */
 export function stoppedMessage(channel: string, organization: string, why: string): Message {
-  const text = `The feed of *${escaped(organization)}* into <#${channel}> has stopped: Slack does not take its messages (${escaped(why)}). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`.`;
+  const text = `The feed of *${escaped(organization)}* into <#${channel}> has stopped: Slack refuses its messages (${escaped(why)}). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`.`;
   return { text, blocks: [section(text)] };
 }
 

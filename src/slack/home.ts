@@ -106,7 +106,7 @@ const isNew = ({ queue, mine, holding, feeds, reviews }: HomeTab): boolean =>
   [queue, mine, holding, reviews?.own ?? []].every((all) => all.length === 0) && feeds === undefined;
 
 const introduction =
-  'Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you here in Slack what became of it.';
+  'Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you the result here in Slack.';
 
 function list(
   workspaceUrl: string,

@@ -109,7 +109,7 @@ export const byHandMessage = (who: LeaverNamed, caseId: string, facts: readonly 
 /** The message that Usher could not ask for the removal. */
 export const notAskedMessage = (who: LeaverNamed, caseId: string, why: string): Message =>
   plainMessage(
-    `:warning: ${whoLeft(who)} has left, and Usher could not ask for the removal. ${escaped(why)} Usher goes on trying.`,
+    `:warning: ${whoLeft(who)} has left, and Usher could not ask for the removal. ${escaped(why)} Usher keeps trying.`,
     caseId,
   );
 

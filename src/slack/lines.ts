@@ -61,7 +61,7 @@ export function lineText(
     case 'asked-anew':
       return 'Asked again: what people decide on is no longer the same. Approvals were cleared';
     case 'edited':
-      return `${who} changed what is asked. Approvals were cleared`;
+      return `${who} changed the request. Approvals were cleared`;
     case 'offered':
       return `${who} offered less`;
     case 'offer-taken':

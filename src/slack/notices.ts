@@ -90,8 +90,8 @@ function lateWords({ cardLate, phase }: Request): string {
   if (!cardLate) return 'its card is there now.';
   const { channel, why, refused } = cardLate;
   const waits = phase.status === 'pending' ? 'nobody can decide it yet. ' : '';
-  const again = refused ? 'and tries again now and then' : 'and goes on trying';
-  return `${waits}Slack does not take its card in <#${channel}> (${escaped(why)}). Usher tells the admins, ${again}.`;
+  const again = refused ? 'and tries again now and then' : 'and keeps trying';
+  return `${waits}Slack refuses its card in <#${channel}> (${escaped(why)}). Usher tells the admins, ${again}.`;
 }
 
 function approvedAt({ approvals }: Request, to: PersonId): string {

@@ -18,7 +18,7 @@ export function policyChangedMessage(
   cases: readonly string[] = [],
 ): Message {
   const { before, after } = { before: hashes.before.slice(0, 12), after: hashes.after.slice(0, 12) };
-  const head = ':scroll: *The policy changed.* It holds from now on.';
+  const head = ':scroll: *The policy changed.* It applies from now on.';
   const said = lines.length > 0 ? lines : ['Only its text changed; it means the same.'];
   const [body, rest] = fitted(said.map((line) => `• ${withMentions(cutEnd(line, lineShown))}`));
   const more =
@@ -56,7 +56,7 @@ export function policyWrongMessage(problems: readonly string[]): Message {
 /** The message that the policy names things that do not exist or cannot be used. */
 export function policyNamesMessage(problems: readonly string[]): Message {
   const head =
-    ':warning: *The policy names what is not there or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; `usher policy check --online` lists all of it.';
+    ':warning: *The policy names something that does not exist or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; `usher policy check --online` lists all of it.';
   const [body, rest] = fitted(problems.map((one) => `• ${escaped(cutEnd(one, lineShown))}`));
   const markup = `${head}\n${body}${rest > 0 ? `\nand ${rest} more` : ''}`;
   return { text: markup, blocks: [section(markup)] };

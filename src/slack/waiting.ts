@@ -67,7 +67,7 @@ export function offerLines({ offer, revision, requester }: Request): string[] {
   const less = differencesBetween(revision, offer.revision).map(escaped).join(' ');
   const note = offer.note ? ` “${escaped(cutEnd(offer.note.personal, 300))}”` : '';
   return [
-    `:arrow_down_small: *${mention(offer.by)} offers less:* ${less}${note} ${mention(requester.person)} takes it or keeps what was asked.`,
+    `:arrow_down_small: *${mention(offer.by)} offers less:* ${less}${note} ${mention(requester.person)} takes it or keeps the request as it is.`,
   ];
 }
 

@@ -162,13 +162,13 @@ describe('a card', () => {
 
   it('of which nobody knows whether it is done offers to look again', () => {
     expect(card(unknown())).toMatchInlineSnapshot(`
-      "Make Finn Team Admin of Team 7: :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher goes on looking. · REQ-7
+      "Make Finn Team Admin of Team 7: :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher keeps looking. · REQ-7
       ---
       # Make Finn Team Admin of Team 7
       *Team 7* in Acme: Team Member → *Team Admin*
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
-      :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher goes on looking.
+      :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher keeps looking.
       [Check again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”] [Details]
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);

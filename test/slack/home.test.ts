@@ -25,7 +25,7 @@ describe('the Home tab', () => {
   it('of somebody new says that nothing waits, and what can be asked', () => {
     expect(home({})).toMatchInlineSnapshot(`
       "*Nothing waits for your decision.*
-      > Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you here in Slack what became of it.
+      > Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you the result here in Slack.
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);

@@ -107,9 +107,9 @@ describe('the requester is told', () => {
       },
     ]);
     expect(told(late, eva, 'card-late')).toMatchInlineSnapshot(`
-      "*Team Admin of Team 7 for Finn (finn@example.com):* nobody can decide it yet. Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then. · REQ-7
+      "*Team Admin of Team 7 for Finn (finn@example.com):* nobody can decide it yet. Slack refuses its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then. · REQ-7
       ---
-      *Team Admin of Team 7 for Finn (finn@example.com):* nobody can decide it yet. Slack does not take its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
+      *Team Admin of Team 7 for Finn (finn@example.com):* nobody can decide it yet. Slack refuses its card in <#C0APPROVALS> (is_archived). Usher tells the admins, and tries again now and then.
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

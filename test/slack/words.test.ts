@@ -27,11 +27,11 @@ describe('the policy', () => {
   it('that changed is told in words, with people and channels as mentions, and what is quoted as text', () => {
     const lines = ['U0ANA joined the group “platform”', 'The rule “<U0BEN> *may*” is new'];
     expect(drawn(policyChangedMessage(lines, hashes))).toMatchInlineSnapshot(`
-      ":scroll: *The policy changed.* It holds from now on.
+      ":scroll: *The policy changed.* It applies from now on.
       • <@U0ANA> joined the group “platform”
       • The rule “&lt;U0BEN&gt; *[ZWSP]may*[ZWSP]” is new
       ---
-      :scroll: *The policy changed.* It holds from now on.
+      :scroll: *The policy changed.* It applies from now on.
       • <@U0ANA> joined the group “platform”
       • The rule “&lt;U0BEN&gt; *[ZWSP]may*[ZWSP]” is new
       > \`usher ledger policy fedcba987654\` prints the whole file as it is now."
@@ -40,7 +40,7 @@ describe('the policy', () => {
 
   it('of which only the text changed means the same', () => {
     expect(policyChangedMessage([], hashes).text).toMatchInlineSnapshot(`
-      ":scroll: *The policy changed.* It holds from now on.
+      ":scroll: *The policy changed.* It applies from now on.
       • Only its text changed; it means the same."
     `);
   });
@@ -69,10 +69,10 @@ describe('the policy', () => {
 
   it('that names what is not there says what to do', () => {
     expect(drawn(policyNamesMessage(['rule “a”, team: Make has no team “Finnance”']))).toMatchInlineSnapshot(`
-      ":warning: *The policy names what is not there or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; \`usher policy check --online\` lists all of it.
+      ":warning: *The policy names something that does not exist or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; \`usher policy check --online\` lists all of it.
       • rule “a”, team: Make has no team “Finnance”
       ---
-      :warning: *The policy names what is not there or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; \`usher policy check --online\` lists all of it.
+      :warning: *The policy names something that does not exist or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; \`usher policy check --online\` lists all of it.
       • rule “a”, team: Make has no team “Finnance”"
     `);
   });
@@ -139,14 +139,14 @@ describe('a log that cannot be read', () => {
       :warning: *Acme has no audit log* in its plan on Make, so this feed cannot show who does what there.
       > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Audit logs come with Make's Enterprise plan; the feed begins by itself once there is one.
 
-      :warning: *Make does not let Usher read the audit log of Acme*, so this feed stands still.
+      :warning: *Make does not let Usher read the audit log of Acme*, so this feed is paused.
       ---
-      :warning: *Make does not let Usher read the audit log of Acme*, so this feed stands still.
-      > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Make Usher's account Admin of the organization again; what is missed is posted then, as far back as Make keeps it.
+      :warning: *Make does not let Usher read the audit log of Acme*, so this feed is paused.
+      > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Make Usher's account Admin of the organization again; missed events are posted then, as far back as Make keeps it.
 
-      :warning: *Events are missing* from Acme: Make no longer keeps what happened while Usher was away.
+      :warning: *Events are missing* from Acme: Make no longer keeps the events while Usher was away.
       ---
-      :warning: *Events are missing* from Acme: Make no longer keeps what happened while Usher was away.
+      :warning: *Events are missing* from Acme: Make no longer keeps the events while Usher was away.
       > Changes of membership in that time are found by comparing, but not who made them. The feed goes on with what Make still has.
 
       :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
@@ -159,15 +159,15 @@ describe('a log that cannot be read', () => {
   it('that can be read again is told', () => {
     expect(trouble.options.map((one) => recoveredMessage(log(one)).text).join('\n')).toMatchInlineSnapshot(`
       "*Acme has an audit log* now. This feed shows it, as far back as it was subscribed.
-      *The audit log of Acme can be read again.* What happened meanwhile follows or has been posted.
+      *The audit log of Acme can be read again.* The events of that time follow or have been posted.
       The feed of *Acme* is whole again after the gap.
-      *The audit log of Acme can be read again.* What happened meanwhile follows or has been posted."
+      *The audit log of Acme can be read again.* The events of that time follow or have been posted."
     `);
   });
 
   it('into a channel that is gone is told to the admins', () => {
     expect(stoppedMessage('C0AUDIT', 'Acme', 'is_archived').text).toMatchInlineSnapshot(
-      `"The feed of *Acme* into <#C0AUDIT> has stopped: Slack does not take its messages (is_archived). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`."`,
+      `"The feed of *Acme* into <#C0AUDIT> has stopped: Slack refuses its messages (is_archived). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`."`,
     );
   });
 

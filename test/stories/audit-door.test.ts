@@ -236,10 +236,10 @@ story('what a channel could not hear of its feed it hears once Slack takes it', 
   await typed(
     admin,
     'subscribe Harbour Logistics',
-    /now listens .*The channel could not be told yet; Usher goes on trying/,
+    /now listens .*The channel could not be told yet; Usher keeps trying/,
   );
   harness.slack.faults.clear();
   await said(harness, /subscribed this channel to Harbour Logistics/);
   harness.slack.faults.add({ ...post, error: 'restricted_action' });
-  await typed(admin, 'mute 8h', /Slack takes no messages of Usher in the channel; tell people yourself/);
+  await typed(admin, 'mute 8h', /Slack refuses Usher’s messages in the channel; tell people yourself/);
 });

@@ -320,7 +320,7 @@ story.ofSeries('"The admins are told" is not said before it is so', { process: t
   await dm(ana, /You approved .*REQ-1/s);
   for (const user of ['U0ADMIN', 'U0OTHER']) refuseIn(harness, `D${user}`, 'service_unavailable');
   await clickDm(harness, ana, /You approved .*REQ-1/s, 'This was not me');
-  await told(ana, /changes are frozen\. The admins could not be told yet; Usher goes on trying/);
+  await told(ana, /changes are frozen\. The admins could not be told yet; Usher keeps trying/);
   await harness.restart('kill');
   harness.slack.faults.clear();
   for (const admin of ['U0ADMIN', 'U0OTHER'])

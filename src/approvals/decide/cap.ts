@@ -10,6 +10,6 @@ export function overCap(request: Request, { now, policy, control }: Context): De
   const recent = control.widenings.filter((at) => at > now - hourMs);
   if (!isWidening(request) || recent.length < cap) return undefined;
   const until = Math.min(...recent) + hourMs;
-  const sentence = `The cap of ${cap} ${cap === 1 ? 'change' : 'changes'} an hour is reached; it goes on by itself.`;
+  const sentence = `The cap of ${cap} ${cap === 1 ? 'change' : 'changes'} an hour is reached; Usher continues by itself.`;
   return { events: [{ type: 'execution.delayed', at: now, by: system, why: 'cap', sentence, until }] };
 }

@@ -26,4 +26,4 @@ export async function announce(
 export const unannounced = (reached: boolean): string =>
   reached
     ? ''
-    : ' The approvals channel could not be told yet. Usher goes on trying, and tells the admins where it takes no messages.';
+    : ' The approvals channel could not be told yet. Usher keeps trying, and tells the admins if Slack refuses the message.';

@@ -55,6 +55,6 @@ export const unsaid = (announced: Announced): string => unsaidWords[announced];
 
 const unsaidWords: Readonly<Record<Announced, string>> = {
   heard: '',
-  waiting: ' The channel could not be told yet; Usher goes on trying.',
-  refused: ' Slack takes no messages of Usher in the channel; tell people yourself.',
+  waiting: ' The channel could not be told yet; Usher keeps trying.',
+  refused: ' Slack refuses Usher’s messages in the channel; tell people yourself.',
 };

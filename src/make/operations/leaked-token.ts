@@ -36,7 +36,7 @@ export async function planLeakedToken(holder: Leaked, ctx: OperationContext): Pr
   if (me === 'not told') {
     return refused(
       'owner-not-told',
-      `Make does not tell whose this token is, so it cannot be deleted from here. If you know its owner, ask them to delete it at once: ${tokenPage(zoneOf(holder, ctx))}. Or ask here to contain them.`,
+      `Make does not say whose token this is, so it cannot be deleted from here. If you know its owner, ask them to delete it at once: ${tokenPage(zoneOf(holder, ctx))}. Or ask here to contain them.`,
     );
   }
   if (!me) {
@@ -100,12 +100,12 @@ async function reachable(
   const [token] = alike;
   if (!token || alike.length > 1) {
     const why = token ? 'several tokens begin like it' : "Make's list does not show it";
-    return outOfReach(`${why}, so nobody can say which entry it is`);
+    return outOfReach(`${why}, so Usher cannot tell which entry it is`);
   }
   // Make finds the token to delete by its creation time, so it could delete another token with the same time.
   if (tokens.filter(({ created }) => created === token.created).length > 1) {
     return outOfReach(
-      'another token was made at the same moment, so nobody can say which one would go',
+      'another token was made at the same moment, so Usher cannot tell which one would be deleted',
       token,
     );
   }

@@ -27,7 +27,7 @@ export async function planRolePermissions(
   if (!role.tellsPermissions) {
     return refused(
       'permissions-hidden',
-      `Make does not tell what ${role.name} may do now, so Usher cannot put it back. Change it on Make by hand.`,
+      `Make does not say what ${role.name} may do now, so Usher cannot put it back. Change it on Make by hand.`,
     );
   }
   const now = sorted(role.permissions);

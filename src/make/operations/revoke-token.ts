@@ -47,7 +47,7 @@ async function planOwnedToken(
   if (twin) {
     return refused(
       'token-ambiguous',
-      'Several tokens of this account were made at the same moment, which is all that Make knows them by, so nobody can say which one would go. Its owner can delete it on Make.',
+      'Several tokens of this account were made at the same moment, and Make tells them apart only by that, so Usher cannot tell which one would be deleted. Its owner can delete it on Make.',
     );
   }
   if (account.uses(token)) {

@@ -48,7 +48,7 @@ function endedLines(request: Request): string[] {
   if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${thing(request)}`];
   if (isContainment(revision.changes)) return [`:checkered_flag: *Roles given back:* ${thing(request)}`];
   if (progress.some(({ undone }) => undone === 'kept'))
-    return [`:checkered_flag: *Ended:* ${thing(request)}. What somebody made of it since was kept.`];
+    return [`:checkered_flag: *Ended:* ${thing(request)}. A later change by somebody else was kept.`];
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );

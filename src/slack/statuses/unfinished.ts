@@ -30,7 +30,7 @@ export const failed: NewsView<'failed'> = {
 /** Make did not answer, and reading back does not settle the change. */
 export const unknown: NewsView<'unknown'> = {
   lines: (request) => [
-    `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. Usher goes on looking.`,
+    `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. Usher keeps looking.`,
   ],
   plainly: (request) => `not known: Make did not answer and reading back is not conclusive${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Check again')]),

@@ -81,7 +81,7 @@ describe('nothing is put back', () => {
     expect(written()).toEqual([]);
   });
 
-  test('where Make does not tell what the role may do', async () => {
+  test('where Make does not say what the role may do', async () => {
     const { operations, faults, world } = await given();
     const body = { usersRoles: [{ id: auditor, name: 'Auditor', category: 'organization' }] };
     faults.add({ match: { method: 'GET', path: /users\/roles/ }, kind: 'status', status: 200, body });

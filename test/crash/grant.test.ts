@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
-import { askForRole, cardFor, cardOf, cardShows } from '../stories/asking.js';
+import { askForRole, cardFor, cardOf, cardShows, shownWithinMs } from '../stories/asking.js';
 import type { Harness } from '../stories/harness.js';
 import { story } from '../stories/story.js';
 
@@ -39,7 +39,9 @@ describe('a role for an hour', () => {
     async (harness) => {
       await grantForAnHour(harness);
       await harness.restart('kill', 50 * minute);
-      await harness.person('U0BEN').waitForMessage({ channel: 'dm', text: /Temporary access ends.*REQ-1/s });
+      await harness
+        .person('U0BEN')
+        .waitForMessage({ channel: 'dm', text: /Temporary access ends.*REQ-1/s }, shownWithinMs);
       expect(harness.make.world.teamRole(dev, data)).toBe('Team Operator');
     },
   );

@@ -100,12 +100,15 @@ export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVAL
 /** Text as it is read, without the stars around bold words. */
 export const bare = (text: string): string => text.replaceAll('*', '');
 
+/** In a database the requests of a killed process stay leased for 30 seconds. */
+export const shownWithinMs = process.env.USHER_STORE === 'postgres' ? 60_000 : 20_000;
+
 /** Waits until the card shows something, and answers all that it shows. */
 export async function cardShows(
   harness: Harness,
   card: MessageRef,
   text: RegExp,
-  timeoutMs = 20_000,
+  timeoutMs = shownWithinMs,
 ): Promise<string> {
   const seen = await harness
     .person('U0ADMIN')

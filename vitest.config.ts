@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Folders whose files start many apps side by side, and folders whose files wait for Slack's pace most of the time. */
+/** Folders whose files start many apps side by side, and folders whose files wait, for a browser or for Slack's pace. */
 const busy = ['test/crash/', 'test/stories/'];
-const waiting = ['test/attacks/', 'test/feed/', 'test/watch/'];
+const waiting = ['test/sandbox/page/', 'test/attacks/', 'test/feed/', 'test/watch/'];
 
 /**
  * Starts the longest files first, a busy one next to a waiting one, so that the workers neither all work nor all wait.

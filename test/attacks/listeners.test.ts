@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { JsonObject } from '../../sandbox/slack/json.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { listenerTable } from '../../src/commands/listener-table.js';
@@ -17,6 +17,12 @@ beforeAll(async () => {
   // Nothing but what somebody sets going calls Make then.
   harness = await startHarness({ env: { USHER_POLL_SECONDS: '3600' } });
   target = await asked(harness, 'U0BEN', forDev);
+  const read = (part: string) =>
+    new Set(
+      harness.make.calls.flatMap(({ path, query }) => (path.endsWith(part) ? [`${path} ${query}`] : [])),
+    ).size;
+  // The end of the only poll: every team of both organizations, and both lists of private spaces.
+  await vi.waitFor(() => expect([read('/user-team-roles'), read('/private-spaces')]).toEqual([5, 2]), 20_000);
 });
 afterAll(() => harness?.close());
 

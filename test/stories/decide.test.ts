@@ -247,7 +247,7 @@ story.ofSeries(
     await cardShows(harness, first, /large_green_circle/);
     const second = await cardOf(harness, 'REQ-2');
     await ana.click(second, 'Approve');
-    await cardShows(harness, second, /The cap of 1 change an hour is reached; it goes on by itself/);
+    await cardShows(harness, second, /The cap of 1 change an hour is reached; Usher continues by itself/);
     expect(writesOn(harness)).toHaveLength(1);
     await harness.restartLater(3_598_000);
     await cardShows(harness, second, /large_green_circle/);

@@ -79,7 +79,7 @@ story(
     );
     expect(seenBy(harness, 'U0ADMIN', /REQ-1/)).toEqual([]);
     await harness.restartLater(125_000);
-    await dm(ben, /nobody can decide it yet\. .*\(internal_error\).*goes on trying/);
+    await dm(ben, /nobody can decide it yet\. .*\(internal_error\).*keeps trying/);
     await dm(harness.person('U0OTHER'), /The card of REQ-1 .*\(internal_error\)/);
     harness.slack.faults.clear();
     await cardOf(harness, 'REQ-1');

@@ -22,7 +22,7 @@ story(
     );
     await harness.person('U0ADMIN').waitForMessage({
       channel: 'dm',
-      text: /names what is not there or cannot be used[\s\S]*line \d+: .*Team Adminn/,
+      text: /names something that does not exist or cannot be used[\s\S]*line \d+: .*Team Adminn/,
     });
   },
 );

@@ -21,7 +21,7 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
         ...(reason && { reason }),
         ...(ticket && { ticket }),
         revision: event.revision,
-        phase: { status: 'pending', since, expiresAt, anew: { why, differences } },
+        phase: { status: 'pending', since, expiresAt, revised: { why, differences } },
         approvals: [],
         missing: allMissing(event.revision),
         automatic: false,

@@ -74,9 +74,9 @@ const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
 };
 
 const revisedLine = {
-  'make-changed': 'asked-anew',
-  'policy-changed': 'asked-anew',
-  'asked-again': 'asked-anew',
+  'make-changed': 'revised',
+  'policy-changed': 'revised',
+  'asked-again': 'revised',
   'offer-taken': 'offer-taken',
   edited: 'edited',
   'owner-agreed': 'owner-agreed',

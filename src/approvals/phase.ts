@@ -8,7 +8,7 @@ interface Data {
     readonly since: number;
     readonly expiresAt: number;
     /** The changes since people were first asked, and the reason for them. */
-    readonly anew?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
+    readonly revised?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
   };
   readonly approved: { readonly at: number; readonly runsAt: number; readonly executeBy: number };
   readonly executing: { readonly executeBy: number };

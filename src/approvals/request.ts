@@ -40,7 +40,7 @@ export interface ChangeProgress {
 
 export type LineWhat =
   | 'asked'
-  | 'asked-anew'
+  | 'revised'
   | 'edited'
   | 'offered'
   | 'offer-taken'

@@ -25,9 +25,9 @@ const paceMs = 1500;
 const againMs = 600_000;
 
 /**
- * Asks Slack once a day about every person with a Make user, one after another, to find events that Usher missed. Each
- * call asks as many as the pace allows and returns the delay before the next call, in milliseconds. The first check is
- * a day after the first start: until then Usher cannot have missed anything.
+ * Checks once a day whether each person with a Make user is still in Slack, in case Usher missed an event. A call checks
+ * as many people as Slack's rate limit allows, and returns the delay before the next call, in milliseconds. The first
+ * check comes one day after the first start, because Usher cannot have missed anything before.
  */
 export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
   const { leavers, store, now, log } = deps;

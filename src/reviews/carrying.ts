@@ -30,8 +30,8 @@ const passing: ReadonlySet<string> = new Set([
 const ofOne: ReadonlySet<string> = new Set(['asked-already', 'grant-open']);
 
 /**
- * Opens an ordinary request for decided lines, with the same rules, approvals and reading back as any other. After a
- * crash it is found by its name. Returns false if it must be asked again later.
+ * Opens a request for decided lines; the policy's rules, the approvals and the reading back are those of every request.
+ * After a crash the request is found by its submission key. Returns false if this must be tried again later.
  */
 export async function openRequest(
   parts: CarryingParts,

@@ -58,7 +58,7 @@ export function lineText(
   switch (what) {
     case 'asked':
       return `${who} asked`;
-    case 'asked-anew':
+    case 'revised':
       return 'Asked again: what people decide on is no longer the same. Approvals were cleared';
     case 'edited':
       return `${who} changed the request. Approvals were cleared`;

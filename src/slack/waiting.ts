@@ -31,7 +31,7 @@ export function waitingLines(request: Request, phase: Pending, named: DecidersNa
     (stage) => `${openStageLine(stage, named(stage))}${laterStages(request, stage)}`,
   );
   return [
-    ...(phase.anew ? [revisedLine(request, phase.anew)] : []),
+    ...(phase.revised ? [revisedLine(request, phase.revised)] : []),
     ...offerLines(request),
     ...doneStages(request),
     ...open.map((line, index) => (index === open.length - 1 ? `${line} · ${until}` : line)),
@@ -45,7 +45,7 @@ export function whoDecides(request: Request): string {
   return `${listed(first)} ${first.length === 1 ? 'decides' : 'decide'}${[...new Set(then)].join('')}`;
 }
 
-function revisedLine({ requester }: Request, { why, differences }: NonNullable<Pending['anew']>): string {
+function revisedLine({ requester }: Request, { why, differences }: NonNullable<Pending['revised']>): string {
   const what = differences.map(escaped).join(' ');
   switch (why) {
     case 'offer-taken':

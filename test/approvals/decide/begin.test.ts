@@ -253,7 +253,7 @@ describe('a leaked token that can no longer be deleted', () => {
       approvals: [],
       phase: {
         status: 'pending',
-        anew: { differences: ['It is out of reach.', expect.stringContaining('contain its owner')] },
+        revised: { differences: ['It is out of reach.', expect.stringContaining('contain its owner')] },
       },
       revision: { n: 2, changes, plans, people: [finn, finn] },
     });

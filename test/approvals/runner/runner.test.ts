@@ -214,7 +214,7 @@ describe('what moved between the approval and the write', () => {
     await world.pass(15 * minute);
     expect(world.request('REQ-1').phase).toMatchObject({
       status: 'pending',
-      anew: { differences: ['In Team 7: was Team Member, is now Team Operator.'] },
+      revised: { differences: ['In Team 7: was Team Member, is now Team Operator.'] },
     });
     expect(world.sends()).toBe(0);
   });

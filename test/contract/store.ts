@@ -393,6 +393,20 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
 
+      it('leaves readable what another stream says of the person in the same moment', async () => {
+        await store.commit(leaversStream, 0, [seenLeaving('L-1', 41, 'Dev Deol')]);
+        await Promise.all([
+          store.erase(makeUserKey(41), [erasure(makeUserKey(41))]),
+          store.commit(leaversStream, 1, [seenLeaving('L-2', 41, 'Dev Again')]),
+        ]);
+        store = await opened.reopen();
+        const { events } = await store.read(leaversStream);
+        expect(events.map((one) => one.type === 'leaver.seen' && one.name.personal)).toEqual([
+          '(erased)',
+          'Dev Again',
+        ]);
+      });
+
       it('can be done for several at once, and twice', async () => {
         const streams = ['REQ-1', 'REQ-2', 'REQ-1'].map(requestStream);
         await Promise.all(['REQ-1', 'REQ-2'].map((id) => ask(id)));

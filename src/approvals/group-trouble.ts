@@ -38,7 +38,7 @@ export function fixWords({ member, word }: Pick<RefusedMember, 'member' | 'word'
   if (word === 'not_allowed_token_type') return 'an Usher admin must check the bot token';
   if (word === 'plan_upgrade_required' || word === 'paid_teams_only')
     return 'an Usher admin must name people in the policy, since the plan of your Slack has no user groups';
-  return 'an Usher admin must mend the policy';
+  return 'an Usher admin must correct the policy';
 }
 
 /** The key of an entry at a place; the same entry at the same place has the same key. */

@@ -174,7 +174,7 @@ const sentences = {
   'finding-not-theirs': () =>
     'Only approvers, admins and the person who was asked about this change can use this button. To ask for a change yourself, type /make-role.',
   'finding-own': () =>
-    'This is about you, or Make’s log names you for it, so you cannot say that it is all right. Another approver or admin can.',
+    'This is about you, or Make’s log names you for it, so you cannot accept it. Another approver or admin can.',
   'already-frozen': ({ by }: { by: PersonId }) => said`Changes are already frozen by ${{ person: by }}.`,
   'not-frozen': () => 'Changes are not frozen.',
   'own-freeze': () => 'You froze changes yourself. Another admin has to lift the freeze.',

@@ -26,7 +26,7 @@ interface Pressed {
 const notTheirs = refuse('finding-not-theirs');
 
 const gone =
-  'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there. Nothing was done.';
+  'Usher keeps such a change for 8 days, in organizations it guards, and no longer has this one. Nothing was done.';
 
 /** Registers the buttons of alerts that close them, freeze changes, or ask to undo all changes. */
 export function registerAlarmButtons(listeners: Listeners, ctx: ListenerContext): void {

@@ -128,7 +128,7 @@ async function withCard({ store }: ListenerContext, id: string): Promise<Request
 
 function confirmation(request: Request, workspaceUrl: string): string {
   const link = request.card ? ` <${linkTo(workspaceUrl, request.card.ref)}|Open the card>` : '';
-  return `:white_check_mark: *${request.id} is asked:* ${titleWithWho(request)}\n${whereItStands(request)}.${link}`;
+  return `:white_check_mark: *Your request is ${request.id}:* ${titleWithWho(request)}\n${whereItStands(request)}.${link}`;
 }
 
 /** The state of the request. Somebody may have decided before the answer appears. */

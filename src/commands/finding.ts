@@ -25,7 +25,7 @@ interface Pressed {
 const listValue = findingValue.partial({ finding: true });
 
 const notAtHand =
-  'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there.';
+  'Usher keeps such a change for 8 days, in organizations it guards, and no longer has this one.';
 const undoYourself = `${notAtHand} To change it back, ask with /make-role, or with /make-invite for somebody who left. What the record has of it is in \`usher ledger export\`.`;
 const tellAdmin = `${notAtHand} Nothing was filed now: tell an admin whether it was you.`;
 

@@ -13,7 +13,7 @@ import { fieldOf, formSubmission, parseJson } from './payload.js';
 import type { ViewVisit } from './visit.js';
 
 const gone =
-  'Usher keeps a change at hand for 8 days, in organizations it guards, and this one is no longer there. Nothing was asked.';
+  'Usher keeps such a change for 8 days, in organizations it guards, and no longer has this one. Nothing was asked.';
 const byHand = 'Usher cannot put this back exactly. Change it on Make by hand.';
 const isOver =
   'This is undone, accepted, or its undoing is asked for already. The message shows where it stands.';

@@ -111,8 +111,8 @@ function silenceWords({ terms, askedUntil }: Review): string {
   if (askedUntil !== undefined) return 'What nobody decides by then stays undecided.';
   return {
     ask: 'Others are asked about what nobody decides by then.',
-    lower: 'What nobody decides by then Usher asks to lower to Member or Team Member.',
-    remove: 'What nobody decides by then Usher asks to remove.',
+    lower: 'Usher asks to lower what nobody decides by then to Member or Team Member.',
+    remove: 'Usher asks to remove what nobody decides by then.',
     keep: 'What nobody decides by then is kept.',
   }[terms.silence];
 }

@@ -129,7 +129,7 @@ function decidedWords(drawn: PageDrawn, one: LineState): string {
   const { decided, left, added } = one;
   if (decided) {
     const stead = decided.standsFor ? ` for ${decided.standsFor.map(mention).join(', ')}` : '';
-    const by = decided.by ? `${mention(decided.by)}${stead}` : 'nobody in time, so as the policy says';
+    const by = decided.by ? `${mention(decided.by)}${stead}` : 'nobody in time; the policy decided';
     const words = verdictWords(decided);
     const why = decided.reason === undefined ? '' : ` · “${escaped(decided.reason)}”`;
     const then = [standing(one), fixedWords(drawn, one)].flatMap((said) => said ?? []).join('\n');

@@ -1,6 +1,8 @@
 import type { Finding } from '../approvals/audit-event.js';
-import type { AnyEvent, RequestEvent } from '../approvals/event.js';
+import type { AnyEvent, PersonEvent } from '../approvals/event.js';
+import type { LeaverEvent } from '../approvals/leaver-event.js';
 import { type MakeUserId, normalEmail, type PersonId } from '../approvals/person.js';
+import type { ReviewEvent, ReviewLine } from '../approvals/review-event.js';
 import type { Revision } from '../approvals/revision.js';
 import { type Entry, personStream } from '../approvals/store.js';
 
@@ -20,38 +22,42 @@ export interface Asked {
   readonly emergency: boolean;
 }
 
-export interface PersonAct {
-  readonly request: string;
-  readonly at: number;
-  readonly what:
-    | 'approved'
-    | 'took the approval back'
-    | 'denied'
-    | 'cancelled'
-    | 'tried again'
-    | 'closed'
-    | 'ended early';
+/** An act of the person. `about`: the request or review it belongs to, such as REQ-7 or R-3. */
+export interface OwnAct {
+  readonly about?: string;
+  readonly event: AnyEvent;
 }
 
-export interface OwnEvent {
+/** One of their roles in an access review, with its latest answer. */
+export interface Reviewed {
+  readonly review: string;
   readonly at: number;
-  readonly type: AnyEvent['type'];
+  readonly line: ReviewLine;
+  readonly answer?: Extract<ReviewEvent, { type: 'line.decided' }>;
 }
 
 /** Everything that the record contains about a person, oldest first. */
 export interface KnownOf {
   /** From their own stream: their Make user, connected accounts. */
-  readonly bindings: readonly OwnEvent[];
+  readonly bindings: readonly PersonEvent[];
   readonly asked: readonly Asked[];
   readonly about: readonly Asked[];
-  readonly deeds: readonly PersonAct[];
+  readonly acts: readonly OwnAct[];
   /** How often Usher refused an attempt of theirs. */
   readonly refused: number;
   /** The watch's findings about their access. */
   readonly findings: readonly { readonly at: number; readonly finding: Finding }[];
-  /** Other acts of theirs, such as a freeze or a subscription. */
-  readonly others: readonly OwnEvent[];
+  readonly reviewed: readonly Reviewed[];
+  /** The times when they counted as somebody who left or is away. */
+  readonly leaving: readonly Leaving[];
 }
+
+export interface Leaving {
+  readonly event: LeaverSeen;
+  readonly isClosed: boolean;
+}
+
+type LeaverSeen = Extract<LeaverEvent, { type: 'leaver.seen' }>;
 
 /** Reads the whole record once; a long one takes time. */
 export async function knownOf(
@@ -59,37 +65,57 @@ export async function knownOf(
   entries: AsyncIterable<Pick<Entry, 'stream' | 'events'>>,
 ): Promise<KnownOf> {
   const known = {
-    bindings: [] as OwnEvent[],
+    bindings: [] as PersonEvent[],
     asked: [] as Asked[],
     about: [] as Asked[],
-    deeds: [] as PersonAct[],
+    acts: [] as OwnAct[],
     refused: 0,
     findings: [] as { at: number; finding: Finding }[],
-    others: [] as OwnEvent[],
+    reviewed: [] as Reviewed[],
+    leaving: [] as Leaving[],
   };
   const own = sought.person && personStream(sought.person);
   for await (const { stream, events } of entries) {
-    const request = stream.startsWith('request/') ? stream.slice('request/'.length) : undefined;
+    const about = /^(?:request|review)\/(.*)/.exec(stream)?.[1];
     for (const event of events) {
-      const { type, at } = event;
-      if (stream === own) known.bindings.push({ at, type });
-      else if (event.type === 'request.submitted') {
+      const { at } = event;
+      if (event.type === 'request.submitted') {
         const asked = { request: event.id, at, revision: event.revision, emergency: event.emergency };
         if (isThem(sought, event.requester.person)) known.asked.push(asked);
         if (concerns(sought, event.revision)) known.about.push(asked);
-      } else if (event.type === 'finding.recorded') {
-        if (isFound(sought, event.finding)) known.findings.push({ at, finding: event.finding });
       } else if (event.type === 'attempt.refused') {
         if (isThem(sought, event.person)) known.refused += 1;
-      } else if (request !== undefined) {
-        const what = deedOf(sought, event);
-        if (what) known.deeds.push({ request, at, what });
-      } else if (event.by.kind === 'slack-user' && isThem(sought, event.by.person)) {
-        known.others.push({ at, type });
+      } else if (stream === own) {
+        known.bindings.push(event as PersonEvent);
+      } else {
+        if (isBy(sought, event)) known.acts.push({ ...(about === undefined ? {} : { about }), event });
+        if (event.type === 'finding.recorded' && isUser(sought, event.finding))
+          known.findings.push({ at, finding: event.finding });
+        if (event.type === 'leaver.seen' && isLeaver(sought, event))
+          known.leaving.push({ event, isClosed: false });
+        if (event.type === 'leaver.closed') known.leaving = known.leaving.map((one) => closedBy(event, one));
+        if (about !== undefined) addReviewed(sought, known.reviewed, about, event);
       }
     }
   }
   return known;
+}
+
+/** A review that is listed again replaces its earlier list. */
+function addReviewed(sought: PersonSearch, reviewed: Reviewed[], review: string, event: AnyEvent): void {
+  if (event.type === 'review.opened') {
+    const others = reviewed.filter((one) => one.review !== review);
+    reviewed.splice(0, reviewed.length, ...others);
+  }
+  if (event.type === 'review.listed') {
+    const lines = event.lines.filter((line) => isUser(sought, line));
+    reviewed.push(...lines.map((line) => ({ review, at: event.at, line })));
+  }
+  if (event.type === 'line.decided') {
+    const index = reviewed.findIndex((one) => one.review === review && one.line.line === event.line);
+    const answered = reviewed[index];
+    if (answered) reviewed[index] = { ...answered, answer: event };
+  }
 }
 
 const isThem = ({ person }: PersonSearch, one: PersonId): boolean => person !== undefined && person === one;
@@ -102,25 +128,21 @@ const concerns = (sought: PersonSearch, { people, plans }: Revision): boolean =>
       sought.emails.has(normalEmail(email.personal)),
   );
 
-const isFound = ({ makeUserIds, emails }: PersonSearch, { userId, email }: Finding): boolean =>
-  makeUserIds.has(userId) || (email.personal !== '' && emails.has(normalEmail(email.personal)));
+const isUser = (
+  { makeUserIds, emails }: PersonSearch,
+  { userId, email }: Pick<Finding, 'userId' | 'email'>,
+): boolean => makeUserIds.has(userId) || (email.personal !== '' && emails.has(normalEmail(email.personal)));
 
-type DeedEvent = Extract<RequestEvent, { by: unknown }>['type'];
+const isLeaver = (sought: PersonSearch, { person, makeUsers, address }: LeaverSeen): boolean =>
+  (person !== undefined && isThem(sought, person)) ||
+  makeUsers.some((one) => sought.makeUserIds.has(one)) ||
+  (address.personal !== '' && sought.emails.has(normalEmail(address.personal)));
 
-const deeds: Readonly<Partial<Record<DeedEvent, PersonAct['what']>>> = {
-  'approval.given': 'approved',
-  'request.denied': 'denied',
-  'request.cancelled': 'cancelled',
-  'retry.asked': 'tried again',
-  'request.given-up': 'closed',
-  'grant.ending': 'ended early',
-};
+const closedBy = ({ case: id }: { readonly case: string }, one: Leaving): Leaving =>
+  one.event.case === id ? { ...one, isClosed: true } : one;
 
-function deedOf(sought: PersonSearch, event: AnyEvent): PersonAct['what'] | undefined {
-  if (event.type === 'approval.withdrawn') {
-    return isThem(sought, event.person) ? 'took the approval back' : undefined;
-  }
-  const { by } = event;
-  if (by.kind !== 'slack-user' || !isThem(sought, by.person)) return undefined;
-  return Object.hasOwn(deeds, event.type) ? deeds[event.type as DeedEvent] : undefined;
-}
+/** An approval may also be withdrawn by Usher. */
+const isBy = (sought: PersonSearch, event: AnyEvent): boolean =>
+  event.type === 'approval.withdrawn'
+    ? isThem(sought, event.person)
+    : event.by.kind === 'slack-user' && isThem(sought, event.by.person);

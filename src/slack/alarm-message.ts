@@ -157,11 +157,11 @@ export function alarmButtons({
   if (open === 0) return [];
   const value = findingClick(organizationId, id);
   const label = undoLabel(undoable, all);
-  const accept = button(auditActionIds.acceptAll, 'It is all right', value, {
+  const accept = button(auditActionIds.acceptAll, acceptLabel(open, alerts.length), value, {
     confirm: {
-      title: 'Is it all right?',
+      title: `${acceptLabel(open, alerts.length)}?`,
       text: `The alarm about ${open} changes is closed in your name. What was changed stays as it is on Make.`,
-      yes: 'It is all right',
+      yes: 'Accept',
     },
   });
   return [
@@ -173,9 +173,14 @@ export function alarmButtons({
             `${label} in ${place}`,
           ),
         ]),
-    labelled(accept, `It is all right: ${alerts.length} changes in ${place}`),
+    labelled(accept, `${acceptLabel(open, alerts.length)} in ${place}`),
     ...(frozen ? [] : [freezeButton(value)]),
   ];
+}
+
+function acceptLabel(open: number, all: number): string {
+  if (open === all) return `Accept all ${all}`;
+  return open === 1 ? 'Accept the last one' : `Accept the other ${open}`;
 }
 
 function undoLabel(undoable: number, all: number): string | undefined {

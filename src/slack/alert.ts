@@ -136,14 +136,14 @@ export const undoClick = (organizationId: number, id: string, about: string, sty
 
 export const acceptButton = (value: string, about: string): Button =>
   labelled(
-    button(auditActionIds.accept, 'It is all right', value, {
+    button(auditActionIds.accept, 'Accept', value, {
       confirm: {
-        title: 'Is it all right?',
+        title: 'Accept it as it is?',
         text: 'The alert is closed in your name. What was changed stays as it is on Make.',
-        yes: 'It is all right',
+        yes: 'Accept',
       },
     }),
-    `It is all right: ${about}`,
+    `Accept: ${about}`,
   );
 
 /** A button in the alarm that stops approvals and widening changes. It asks for confirmation. */

@@ -38,7 +38,7 @@ function sentences(log: TroubledLog): [string, string] {
     case 'unreachable':
       return [
         `*The audit log of ${name} could not be read* since ${date(log.from ?? log.since)}, so this feed is late.`,
-        `${stillWatched} It is tried again and again, and nothing is lost; if this lasts, see whether Make works and whether Usher's token is still valid.`,
+        `${stillWatched} Usher keeps trying, and nothing is lost. If this lasts, check that Make works and that Usher's token is valid.`,
       ];
     case 'gap':
       return [
@@ -60,7 +60,7 @@ function recovered(log: TroubledLog): string {
     case 'no-plan':
       return `*${name} has an audit log* now. This feed shows it, as far back as it was subscribed.`;
     case 'gap':
-      return `The feed of *${name}* is whole again after the gap.`;
+      return `The feed of *${name}* is complete again after the gap.`;
     case 'no-right':
     case 'unreachable':
       return `*The audit log of ${name} can be read again.* The events of that time follow or have been posted.`;

@@ -78,5 +78,5 @@ function whoDidIt(alerts: readonly Alert[]): string {
   const shown = listed(firstAndRest(who));
   return named.length === alerts.length
     ? `by ${shown}`
-    : `${named.length} of ${alerts.length} by ${shown}, as far as Make's log has said`;
+    : `${named.length} of ${alerts.length} by ${shown}, as far as Make's log says yet`;
 }

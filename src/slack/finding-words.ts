@@ -97,7 +97,7 @@ export function actorSentence({ finding, actor, log }: Alert): string {
 }
 
 /** The log records team changes a while after the act. */
-export const notInLogYet = "Make's log has not said so far who did it.";
+export const notInLogYet = "Make's log does not say yet who did it.";
 
 export const actorUnknown = {
   read: "Make's log does not say who.",

@@ -62,7 +62,7 @@ export function baselineMessage(
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 
-/** A list that suddenly misses many people, and its outcome. */
+/** A list that is suddenly missing many people, and its outcome. */
 export interface ShortList {
   readonly organizationId: number;
   readonly organization: string;
@@ -74,7 +74,7 @@ export interface ShortList {
 
 /** One alarm for the whole list. It has a button only while the list is short. */
 export function shortListMessage(list: ShortList): Message {
-  const markup = `:warning: Make's list of *${escaped(list.organization)}* suddenly misses ${list.missing} of ${list.of}. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.`;
+  const markup = `:warning: Make's list of *${escaped(list.organization)}* is suddenly missing ${list.missing} of ${list.of}. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.`;
   const confirm = {
     title: 'Is the list right?',
     text: `${list.missing} of ${list.of} are then taken as gone, without a report of each.`,

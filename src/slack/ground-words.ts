@@ -53,7 +53,7 @@ export function groundSentence({ change, organization }: GroundFinding): string 
     case 'log-taken':
       return change.after === 0
         ? `${place} has no audit log any more: ${days(change.before)} → *none*.`
-        : `Make keeps the audit log of ${place} for less long: ${days(change.before)} → *${days(change.after)}*.`;
+        : `Make keeps the audit log of ${place} for a shorter time: ${days(change.before)} → *${days(change.after)}*.`;
     case 'log-given':
       return change.before === 0
         ? `${place} has an audit log now: none → *${days(change.after)}*.`

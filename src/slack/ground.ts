@@ -60,7 +60,7 @@ function drawn(
 function whatHoldsAgain({ change, organization }: GroundFinding): string {
   if (change.type !== 'role-permissions-changed') return 'it is as it was before.';
   const place = escaped(cutMiddle(organization, 80));
-  return `${roleIn(change.role, place)} may do again what it might before: *${permissions(change.before.length)}* (was: ${change.after.length}).`;
+  return `${roleIn(change.role, place)} has its earlier permissions again: *${permissions(change.before.length)}* (was: ${change.after.length}).`;
 }
 
 function answered({ answer, adminsTold }: GroundAlert): KnownBlock[] {

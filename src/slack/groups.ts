@@ -46,7 +46,7 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
   const members = async (group: string, scope: Scope | undefined): Promise<Members> => {
     const listed = parts.membersOf(group);
     if (!listed)
-      return { unreadable: 'the policy has no such group', mend: 'an Usher admin must mend the policy' };
+      return { unreadable: 'the policy has no such group', mend: 'an Usher admin must correct the policy' };
     try {
       const each = await Promise.all(listed.map((one) => expand(one, scope)));
       return { people: [...new Set(each.flat())] };

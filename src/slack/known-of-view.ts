@@ -1,7 +1,10 @@
 import type { KnownBlock } from '@slack/types';
-import type { Asked, KnownOf, OwnEvent, PersonAct } from '../roster/known-of.js';
+import type { PersonEvent } from '../approvals/event.js';
+import type { LeaverWhy } from '../approvals/leaver-event.js';
+import type { Asked, KnownOf, OwnAct, Reviewed } from '../roster/known-of.js';
 import { header, section } from './blocks.js';
 import type { Message } from './card.js';
+import { ownAct } from './own-acts.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 import { titleOf } from './words.js';
 
@@ -17,29 +20,32 @@ const linesShown = 10;
 
 /** A direct message with the facts that Usher knows about its reader. */
 export function knownMessage(known: KnownShown): Message {
-  const { who, access, bindings, asked, about, deeds, refused, findings, others } = known;
+  const { who, access, bindings, asked, about, acts, refused, findings, reviewed, leaving } = known;
   const blocks: KnownBlock[] = [
     header('Everything Usher knows of you'),
     section(who.join('\n')),
     ...part('What you have on Make', access),
     ...part(
       'How Usher came to know you on Make',
-      newest(bindings, ({ type, at }) => `${eventWords[type] ?? type} ${date(at)}`),
+      newest(bindings, (event) => `${bindingWords[event.type]} ${date(event.at)}`),
     ),
     ...part('Requests you made', newest(asked, requestLine)),
     ...part('Requests about you', newest(about, requestLine)),
-    ...part('What you decided', newest(deeds, deedLine)),
-    ...part(
-      'What Usher saw of your access on Make',
-      newest(findings, ({ at, finding: { movement, verdict, organization, team } }) => {
-        const place = escaped(cutMiddle(team ? `${team.name} in ${organization}` : organization, 100));
-        return `${movement.replaceAll('-', ' ')}, ${verdict === 'unexplained' ? 'nobody asked for it' : verdict}: ${place} ${date(at)}`;
-      }),
-    ),
-    ...part('Other things you did', [
-      ...newest(others, ({ type, at }: OwnEvent) => `${type} ${date(at)}`),
-      ...(refused > 0 ? [`You tried ${refused === 1 ? 'once' : `${refused} times`} what you may not.`] : []),
+    ...part('What you did', [
+      ...newest(
+        acts.filter(({ event }) => ownAct(event) !== undefined),
+        actLine,
+      ),
+      ...(refused > 0
+        ? [`Usher refused ${refused === 1 ? 'one attempt' : `${refused} attempts`} of yours`]
+        : []),
     ]),
+    ...part('What Usher saw of your access on Make', newest(findings, findingLine)),
+    ...part('Your access in reviews', newest(reviewed, reviewedLine)),
+    ...part(
+      'When you counted as away or as somebody who left',
+      newest(leaving, ({ event }) => `${leaverWords[event.why]} ${date(event.at)}`),
+    ),
     ...part('What is kept, and how it is erased', [keptWords]),
   ];
   return { text: 'Everything Usher knows of you', blocks: blocks.slice(0, 49) };
@@ -64,13 +70,35 @@ function newest<One>(all: readonly One[], line: (one: One) => string): string[] 
 const requestLine = (one: Asked): string =>
   `${one.request}: ${escaped(cutEnd(titleOf(one), 200))} · asked ${date(one.at)}`;
 
-const deedLine = ({ request, what, at }: PersonAct): string => `${request}: you ${what} ${date(at)}`;
+const actLine = ({ about, event }: OwnAct): string =>
+  `${about === undefined ? 'You' : `${about}: you`} ${ownAct(event)} ${date(event.at)}`;
 
-const eventWords: Readonly<Record<string, string>> = {
+/** An answer that takes access away is shown by its request, once people have decided that. */
+const reviewedLine = ({ review, at, line, answer }: Reviewed): string => {
+  const place = line.team ? `${line.team.name} in ${line.organization}` : line.organization;
+  const role = `${review}: ${escaped(line.role)} of ${escaped(cutMiddle(place, 100))}`;
+  return answer?.verdict === 'keep' ? `${role}, kept ${date(answer.at)}` : `${role}, listed ${date(at)}`;
+};
+
+const findingLine = ({ at, finding }: KnownOf['findings'][number]): string => {
+  const { movement, verdict, organization, team } = finding;
+  const place = escaped(cutMiddle(team ? `${team.name} in ${organization}` : organization, 100));
+  return `${movement.replaceAll('-', ' ')}, ${verdict === 'unexplained' ? 'nobody asked for it' : verdict}: ${place} ${date(at)}`;
+};
+
+const bindingWords: Readonly<Record<PersonEvent['type'], string>> = {
   'person.matched': 'Your address matched',
   'binding.proposed': 'You proposed who you are',
+  'binding.doubted': 'Your address led to another Make user',
   'binding.confirmed': 'An admin confirmed who you are',
   'binding.withdrawn': 'Somebody objected to who you are',
   'account.connected': 'You connected your Make account',
   'account.disconnected': 'Your Make account was disconnected',
+};
+
+const leaverWords: Readonly<Record<LeaverWhy, string>> = {
+  deactivated: 'Deactivated in Slack',
+  guest: 'A guest in Slack',
+  named: 'An admin said that you left',
+  absent: 'An admin said that you were away',
 };

@@ -128,7 +128,7 @@ export const leaveOverMessage = (
   link: string | undefined,
 ): Message =>
   plainMessage(
-    `:calendar: The leave of absence of ${whoLeft(who)} was until ${date(until)}. They are still contained. Are they back? Then an Usher admin presses *Restore access* on ${link ? `<${link}|the card>` : 'the card'}.`,
+    `:calendar: The leave of absence of ${whoLeft(who)} was until ${date(until)}. They are still contained. If they are back, an Usher admin presses *Restore access* on ${link ? `<${link}|the card>` : 'the card'}.`,
     caseId,
   );
 

@@ -35,7 +35,9 @@ export function subjectNews(request: Request, to: PersonId): string[] {
 function headOf(request: Request): string {
   const { phase, revision } = request;
   if (phase.status !== 'ended')
-    return wasAlreadyDone(request) ? 'Your access on Make is already so' : 'Your access on Make changed';
+    return wasAlreadyDone(request)
+      ? 'Your access on Make was already as asked'
+      : 'Your access on Make changed';
   return isContainment(revision.changes) ? 'Your access on Make is back' : 'Your temporary access has ended';
 }
 

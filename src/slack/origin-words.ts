@@ -41,6 +41,6 @@ export function originWords(
       return `nobody asked for it, seen ${moment(origin.at)}${who}${stays}`;
     }
     case 'unknown':
-      return 'not known how they came to it';
+      return 'unknown how they got it';
   }
 }

@@ -43,7 +43,7 @@ export function policyChangedMessage(
 /** The message that Usher cannot use the file, and that the earlier policy stays in force. */
 export function policyWrongMessage(problems: readonly string[]): Message {
   const head =
-    ':warning: *The policy file is wrong, so nothing of it holds.* The policy before it stays in force. `usher policy check` names everything that is wrong.';
+    ':warning: *The policy file has errors, so Usher did not put it in force.* The previous policy stays in force. `usher policy check` names everything that is wrong.';
   const [body, rest] = fitted(
     problems.map((one) => `• ${escaped(cutEnd(one, lineShown))}`),
     5,

@@ -122,7 +122,7 @@ function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
 export const freshness = (readAt: number | undefined, isWhole: boolean): string[] => [
   ...(readAt === undefined
     ? ['Usher has not read Make yet. Try again in a minute.']
-    : [`As Make was ${date(readAt)}.`]),
+    : [`As of ${date(readAt)}.`]),
   ...(isWhole
     ? []
     : [

@@ -15,7 +15,7 @@ const teamsShown = 6;
 /** One person's access in one organization, one line each; markup. */
 export function rowInWords(row: Row, ctx: RowContext): string {
   const { name, email, organization } = row;
-  const address = email === '' ? 'Make tells no address' : escaped(email);
+  const address = email === '' ? 'Make shows no address' : escaped(email);
   const secrets = ctx.viewer.sees === 'everything' ? ` · ${seenInWords(row)}` : '';
   const head = `*${escaped(cutMiddle(name, 80))}* · ${address}${secrets}`;
   const role =
@@ -31,7 +31,7 @@ function seenInWords({ lastLogin, twoFactor, invitation, email }: Row): string {
   if (invitation !== 'none') return 'has not joined yet';
   if (email === '') return 'last login and two-factor not known';
   const login =
-    lastLogin === undefined ? 'never logged in, as far as Make tells' : `last login ${date(lastLogin)}`;
+    lastLogin === undefined ? 'never logged in, as far as Make shows' : `last login ${date(lastLogin)}`;
   return `${login} · two-factor ${twoFactor === 'unknown' ? 'not known' : twoFactor}`;
 }
 

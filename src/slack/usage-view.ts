@@ -46,7 +46,7 @@ export function usageView({ place, days, allowance, teams, readAt }: UsageShown)
             ),
           ]
         : []),
-      context(`As Make told it ${date(readAt)}; Usher asks at most once an hour.`),
+      context(`Make’s figures of ${date(readAt)}; Usher asks at most once an hour.`),
     ],
   };
 }

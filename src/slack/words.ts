@@ -141,7 +141,7 @@ export function tokenInWords({ label, created, scope }: LeakedToken): string {
     ...(created === undefined ? [] : [`made ${createdAt({ created })}`]),
     ...(scope ? [`may ${escaped(cutEnd(scopesInWords({ scope }), 300))}`] : []),
   ];
-  return parts.join(' · ') || 'Make tells nothing of it.';
+  return parts.join(' · ') || 'Make says nothing about it.';
 }
 
 /** The creation time of a token as a date; Make's own text if it is not a time. */

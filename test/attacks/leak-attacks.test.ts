@@ -51,13 +51,13 @@ story(
     const twice = structuredClone(one.view);
     await Promise.all([one.submit(), dev.forge({ type: 'view_submission', view: twice }), other.submit()]);
     const answers = await Promise.all([finalAnswer(dev), finalAnswer(cat)]);
-    expect(answers.filter((text) => /REQ-1 is asked:/.test(text))).toHaveLength(1);
+    expect(answers.filter((text) => /Your request is REQ-1:/.test(text))).toHaveLength(1);
     expect(answers.filter((text) => /This is already asked: REQ-1/.test(text))).toHaveLength(1);
     await cardOf(harness, 'REQ-1');
     expect(await requests(harness)).toBe(1);
     await vi.waitFor(async () => expect(await kept(harness)).toHaveLength(1), 20_000);
     await harness.person('U0ADMIN').openHome();
-    const by = answers[0]?.includes('REQ-1 is asked:') ? dev : cat;
+    const by = answers[0]?.includes('Your request is REQ-1:') ? dev : cat;
     await by.command('/make-access', 'cancel REQ-1');
     await nothingKept(harness);
     expect(deletions(harness)).toEqual([]);

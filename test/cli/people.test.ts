@@ -71,7 +71,7 @@ it('and a new file where one is named, or says why not', async () => {
     path,
   );
   expect(code).toBe(0);
-  expect(out).toMatch(/^Holds the role Team Admin: \d+ rows, as Make was .*, written to /);
+  expect(out).toMatch(/^Holds the role Team Admin: \d+ rows, as of .*, written to /);
   expect(await readFile(path, 'utf8')).toContain('Ana Costa');
   const again = await usher('people', 'list', '--format', 'csv', '--out', path);
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('exists already') });
@@ -101,7 +101,7 @@ it('usher people show tells what somebody has, asked, decided and what concerns 
   expect(ben.out).toContain('Ben Weber <ben@example.com>');
   expect(ben.out).toMatch(/Asked by them:\n {2}\S+ REQ-1 Make Dev Patel Team Operator of Finance Ops/);
   const ana = await usher('people', 'show', 'U0ANA');
-  expect(ana.out).toMatch(/Decided by them:\n {2}\S+ REQ-1 approved/);
+  expect(ana.out).toMatch(/Done by them:\n {2}\S+ REQ-1 U0ANA approved revision 1/);
   expect(ana.out).toContain('Ana Costa <ana@example.com>');
   const dev = await usher('people', 'show', 'dev@example.com');
   expect(dev.out).toMatch(/About them:\n {2}\S+ REQ-1/);

@@ -118,7 +118,7 @@ test('what Make no longer keeps is a gap, said with its beginning and its end', 
   const [, begins, ends] = /between <!date\^(\d+)\^.* and <!date\^(\d+)\^/.exec(shown[0] ?? '') ?? [];
   expect(Number(begins) * 1000).toBeLessThan(from + hourMs);
   expect(Number(ends) * 1000).toBeGreaterThan(from + 10 * dayMs - hourMs);
-  expect(shown.at(-1)).toContain('is whole again after the gap');
+  expect(shown.at(-1)).toContain('is complete again after the gap');
   expect(shown).toHaveLength(3);
   expect(harness.targets(feed)).toEqual(kept);
 });

@@ -42,7 +42,7 @@ describe('an alert lives', () => {
       ---
       :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who.
       > Eva Novak: eva@example.com (Make user 4134)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -150,7 +150,7 @@ describe('a mass change is one alarm', () => {
       :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
-      [Ask to undo all 28, primary] [It is all right, asks “Is it all right? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo all 28, primary] [Accept all 28, asks “Accept all 28? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -175,7 +175,7 @@ describe('a mass change is one alarm', () => {
       > :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28)
       > 3 of 28 are open.
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
-      [Ask to undo the other 3, primary] [It is all right, asks “Is it all right? The alarm about 3 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo the other 3, primary] [Accept the other 3, asks “Accept the other 3? The alarm about 3 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -264,7 +264,7 @@ describe('on a phone and to a screen reader', () => {
       [
         "section, expand: true",
         "button: Ask to undo: Eva Novak in Harbour Logistics",
-        "button: It is all right: Eva Novak in Harbour Logistics",
+        "button: Accept: Eva Novak in Harbour Logistics",
         "button: Freeze changes: stops approvals until another admin lifts it",
       ]
     `);
@@ -272,7 +272,7 @@ describe('on a phone and to a screen reader', () => {
       [
         "section, expand: true",
         "button: Ask to undo all 28 in Harbour Logistics",
-        "button: It is all right: 28 changes in Harbour Logistics",
+        "button: Accept all 28 in Harbour Logistics",
         "button: Freeze changes: stops approvals until another admin lifts it",
       ]
     `);

@@ -35,11 +35,11 @@ const alert = (part: Partial<Alert> = {}): Alert => ({ finding: finding(), log: 
 describe('an alert', () => {
   it('says what happened, to whom beyond doubt, when, and that nobody is named yet', () => {
     expect(drawn(alertMessage(alert()))).toMatchInlineSnapshot(`
-      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log has not said so far who did it. Ben Weber: ben@example.com (Make user 4131)
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it. Ben Weber: ben@example.com (Make user 4131)
       ---
-      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log has not said so far who did it.
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -49,7 +49,7 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -62,7 +62,7 @@ describe('an alert', () => {
       > Ben Weber: ben@example.com (Make user 4131)
       > <@U0ANA> says: this was me.
       "“*Urgent*, see <https://x>”"
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -140,7 +140,7 @@ describe('“Was this you?”', () => {
       ---
       :warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 });
@@ -150,9 +150,9 @@ describe('a list that misses many', () => {
 
   it('is one alarm, which an admin can answer', () => {
     expect(drawn(shortListMessage(list))).toMatchInlineSnapshot(`
-      ":warning: Make's list of *Acme* suddenly misses 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
+      ":warning: Make's list of *Acme* is suddenly missing 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
       ---
-      :warning: Make's list of *Acme* suddenly misses 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
+      :warning: Make's list of *Acme* is suddenly missing 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
       [It is right, danger, asks “Is the list right? 40 of 50 are then taken as gone, without a report of each.”]"
     `);
   });

@@ -41,7 +41,7 @@ describe('a change of the ground', () => {
       ":warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
       ---
       :warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
-      [Ask to undo, primary] [It is all right, asks “Is it all right? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
   });
 
@@ -53,9 +53,9 @@ describe('a change of the ground', () => {
 
   it('once it is undone or accepted, in two lines', () => {
     expect(drawn(groundMessage(alert(widened, { undo: undo('done') })))).toMatchInlineSnapshot(`
-      ":white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics may do again what it might before: *1 permission* (was: 2). <@U0ADMIN> asked, <@U0ANA> approved · REQ-9 Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>.
+      ":white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics has its earlier permissions again: *1 permission* (was: 2). <@U0ADMIN> asked, <@U0ANA> approved · REQ-9 Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>.
       ---
-      :white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics may do again what it might before: *1 permission* (was: 2).
+      :white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics has its earlier permissions again: *1 permission* (was: 2).
       > <@U0ADMIN> asked, <@U0ANA> approved · REQ-9
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>."
     `);

@@ -274,7 +274,7 @@ it('each answer of a form has its title and its way back', () => {
     "Checking [Close]
     ---
     :hourglass_flowing_sand: *Checking…*
-    Asking Make what is so now, and the policy who decides.
+    Asking Make for the present state, and the policy who decides.
 
     Asked [Close]
     ---

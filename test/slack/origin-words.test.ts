@@ -31,7 +31,7 @@ describe('where a role comes from', () => {
       { ...seen, by: 77, accepted: ana },
       'nobody asked for it, seen 2026-11-03T12:00:00Z, done by Make user 77, accepted by U0ANA',
     ],
-    [{ how: 'unknown' }, 'not known how they came to it'],
+    [{ how: 'unknown' }, 'unknown how they got it'],
   ])('%o reads in plain text', (origin, words) => expect(plain(origin)).toBe(words));
 
   it('mentions people in Slack, and shows names from Make as text', () => {

@@ -54,10 +54,10 @@ describe('the policy', () => {
 
   it('that is wrong names what is wrong, and that the one before holds', () => {
     expect(drawn(policyWrongMessage(['policy.yml:3: a group']))).toMatchInlineSnapshot(`
-      ":warning: *The policy file is wrong, so nothing of it holds.* The policy before it stays in force. \`usher policy check\` names everything that is wrong.
+      ":warning: *The policy file has errors, so Usher did not put it in force.* The previous policy stays in force. \`usher policy check\` names everything that is wrong.
       • policy.yml:[ZWSP]3: a group
       ---
-      :warning: *The policy file is wrong, so nothing of it holds.* The policy before it stays in force. \`usher policy check\` names everything that is wrong.
+      :warning: *The policy file has errors, so Usher did not put it in force.* The previous policy stays in force. \`usher policy check\` names everything that is wrong.
       • policy.yml:[ZWSP]3: a group"
     `);
     expect(drawn(policyMendedMessage())).toMatchInlineSnapshot(`
@@ -108,7 +108,7 @@ describe('an entry of a group that cannot be looked up', () => {
     expect(
       controlMessage({ ...refused, member: 'S0P', word: 'no_such_subteam' }, [])?.text,
     ).toMatchInlineSnapshot(
-      `":warning: Slack does not know the user group S0P any more (no_such_subteam); an Usher admin must mend the policy. Nobody of *Platform* can decide until then, and cards that need them wait."`,
+      `":warning: Slack does not know the user group S0P any more (no_such_subteam); an Usher admin must correct the policy. Nobody of *Platform* can decide until then, and cards that need them wait."`,
     );
   });
 
@@ -116,7 +116,7 @@ describe('an entry of a group that cannot be looked up', () => {
     expect(
       controlMessage({ ...refused, member: 'U0ANA', word: 'deactivated', emptied: ['platform'] }, [])?.text,
     ).toMatchInlineSnapshot(
-      `":warning: <@U0ANA> is deactivated in Slack; an Usher admin must mend the policy. They are named in *Platform* and cannot decide. Nobody is left in *Platform*, and cards that nobody else can decide wait."`,
+      `":warning: <@U0ANA> is deactivated in Slack; an Usher admin must correct the policy. They are named in *Platform* and cannot decide. Nobody is left in *Platform*, and cards that nobody else can decide wait."`,
     );
   });
 
@@ -152,7 +152,7 @@ describe('a log that cannot be read', () => {
       :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
       ---
       :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
-      > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. It is tried again and again, and nothing is lost; if this lasts, see whether Make works and whether Usher's token is still valid."
+      > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Usher keeps trying, and nothing is lost. If this lasts, check that Make works and that Usher's token is valid."
     `);
   });
 
@@ -160,7 +160,7 @@ describe('a log that cannot be read', () => {
     expect(trouble.options.map((one) => recoveredMessage(log(one)).text).join('\n')).toMatchInlineSnapshot(`
       "*Acme has an audit log* now. This feed shows it, as far back as it was subscribed.
       *The audit log of Acme can be read again.* The events of that time follow or have been posted.
-      The feed of *Acme* is whole again after the gap.
+      The feed of *Acme* is complete again after the gap.
       *The audit log of Acme can be read again.* The events of that time follow or have been posted."
     `);
   });

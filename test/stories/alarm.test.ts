@@ -80,8 +80,8 @@ story(
     await why.fill({ reason: 'Agreed with Finance' });
     await why.submit();
     const open = await shows(harness, alert, /Ana Costa denied REQ-1.*which asked to undo this/);
-    expect(open).toMatch(/\[Ask to undo\].*\[It is all right\].*\[Freeze changes\]/);
-    await harness.person('U0CAT').click(alert, 'It is all right');
+    expect(open).toMatch(/\[Ask to undo\].*\[Accept\].*\[Freeze changes\]/);
+    await harness.person('U0CAT').click(alert, 'Accept');
     const closed = await shows(harness, alert, /Accepted by @?Cat Lindqvist: Eva Novak became Admin/);
     expect(closed).not.toContain('[');
     await ana.click(alert, 'finding.accept', {

@@ -10,7 +10,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
       where: 'Finance Ops',
       role: 'Team Operator',
     });
-    expect(answer).toContain('REQ-1 is asked: Make Dev Patel Team Operator of Finance Ops');
+    expect(answer).toContain('Your request is REQ-1: Make Dev Patel Team Operator of Finance Ops');
     expect(answer).toContain('Waiting for 1 of Platform');
     const card = await cardOf(harness, 'REQ-1');
     await harness.person('U0ANA').click(card, 'Approve');

@@ -35,7 +35,7 @@ for (const mode of ['socket', 'http'] as const) {
       // A request about the same place that waits already keeps nobody from being contained.
       await askForRole(ben, { who: 'dev@example.com', where: 'Platform', role: 'Team Admin' });
       await (await ben.waitForModal()).close({ all: true });
-      expect(await contain(ben, 'Dev Patel')).toMatch(/REQ-2 is asked: Contain Dev Patel/);
+      expect(await contain(ben, 'Dev Patel')).toMatch(/Your request is REQ-2: Contain Dev Patel/);
       const card = await cardOf(harness, 'REQ-2');
       const asked = cardNow(harness, card);
       expect(asked).toMatch(page);
@@ -79,7 +79,7 @@ story(
   { make: (world) => world.addToken(dev, { label: 'reader', scope: ['user:read'], token: reader }) },
   async (harness) => {
     const ben = harness.person('U0BEN');
-    expect(await reportLeak(ben, reader)).toContain('REQ-1 is asked: Contain Dev Patel');
+    expect(await reportLeak(ben, reader)).toContain('Your request is REQ-1: Contain Dev Patel');
     await nothingKept(harness);
     const { rendered } = await dm(harness.person('U0DEV'), /Your Make API token.* may have leaked/);
     expect(rendered).toMatch(page);

@@ -114,7 +114,7 @@ story(
     without(harness, 'S0PLATFORM');
     const answer = await askForRole(harness.person('U0BEN'), ask);
     expect(answer).toMatch(
-      /The group "platform" cannot be read: Slack does not know the user group S0PLATFORM any more \(no_such_subteam\).*an Usher admin must mend the policy/,
+      /The group "platform" cannot be read: Slack does not know the user group S0PLATFORM any more \(no_such_subteam\).*an Usher admin must correct the policy/,
     );
     for (const admin of ['U0ADMIN', 'U0OTHER'])
       await dm(harness.person(admin), /S0PLATFORM any more \(no_such_subteam\)/);
@@ -192,7 +192,11 @@ story(
     const ana = harness.slack.workspace.users.get('U0ANA');
     if (ana) ana.deleted = true;
     await harness.restart('stop');
-    await cardShows(harness, card, /@Ana Costa is deactivated in Slack; an Usher admin must mend the policy/);
+    await cardShows(
+      harness,
+      card,
+      /@Ana Costa is deactivated in Slack; an Usher admin must correct the policy/,
+    );
     await dm(
       harness.person('U0OTHER'),
       /Nobody is left in \*Platform\*, and cards that nobody else can decide wait/,

@@ -39,7 +39,7 @@ story('a grant is extended as its rule decides, from its card, and ends later', 
   const eva = harness.person('U0EVA');
   await clickDm(harness, eva, /Your access on Make changed/, 'Ask to extend');
   expect(await more(eva, '4 hours')).toMatch(
-    /REQ-2 is asked: Let Eva Novak stay Team Operator of Finance Ops 4 hours longer/,
+    /Your request is REQ-2: Let Eva Novak stay Team Operator of Finance Ops 4 hours longer/,
   );
   const asked = await cardOf(harness, 'REQ-2');
   await cardShows(harness, asked, /REQ-1 ends .* instead of .*, 5 hours in all/);

@@ -127,7 +127,7 @@ story('while Make is asked the form says so, and Back leads to what was typed', 
   });
   await slow.arrived;
   const checking = await ben.waitForModal({ title: /Checking/ });
-  expect(checking.text()).toContain('Asking Make what is so now, and the policy who decides.');
+  expect(checking.text()).toContain('Asking Make for the present state, and the policy who decides.');
   slow.release();
   expect(await asking).toContain('Eva Novak is already Team Monitoring of Finance Ops.');
   const refused = await ben.waitForModal({ title: /Not possible/ });

@@ -112,7 +112,7 @@ story(
     await harness.begin();
     const undone = await shows(harness, alert, /Undone:/);
     expect(undone).toContain(
-      'Auditor of Harbour Logistics may do again what it might before: 2 permissions (was: 4)',
+      'Auditor of Harbour Logistics has its earlier permissions again: 2 permissions (was: 4)',
     );
     expect(undone).toMatch(/Ben Weber asked, @?Ana Costa approved · REQ-1/);
     expect(undone).not.toContain('[');
@@ -155,7 +155,7 @@ story(
     await harness.restart('kill');
     await looks(harness, 3);
     expect(shown(harness, audit, /two-factor|Two-factor/)).toHaveLength(1);
-    await harness.person('U0ANA').click(alert, 'It is all right');
+    await harness.person('U0ANA').click(alert, 'Accept');
     await shows(
       harness,
       alert,

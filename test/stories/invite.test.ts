@@ -216,7 +216,7 @@ story(
     await form.fill({ emails: emails.join('\n'), 'leave-out': ['Leave out what is wrong'] });
     await form.submit();
     const asked = await finalAnswer(ben);
-    expect(asked).toContain('REQ-1 is asked: Invite 2 people to Harbour Logistics');
+    expect(asked).toContain('Your request is REQ-1: Invite 2 people to Harbour Logistics');
     expect(asked).toMatch(/Left out:\n• “pia.example.com” has no address/);
     expect(asked).toContain(
       '• sam@elsewhere.org is at an address that the policy does not let anybody invite.',

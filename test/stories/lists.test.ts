@@ -190,7 +190,7 @@ story(
     const ben = await all('U0BEN', /Requests you made/);
     expect(ben).toMatch(/Requests you made\nREQ-1: Make Dev Patel Team Operator of Finance Ops/);
     expect(ben).toContain('Groups of the policy you are in: platform');
-    const ana = await all('U0ANA', /What you decided/);
+    const ana = await all('U0ANA', /What you did/);
     expect(ana).toMatch(/REQ-1: you approved/);
     await harness.person('U0ANA').command('/make-access', 'mine all');
     await harness

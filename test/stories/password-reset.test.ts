@@ -19,7 +19,7 @@ story(
   {},
   async (harness) => {
     expect(await askReset(harness.person('U0BEN'), 'Dev Patel')).toMatch(
-      /REQ-1 is asked: Have Make mail Dev Patel \(dev@example.com\) a demand to set a new password/,
+      /Your request is REQ-1: Have Make mail Dev Patel \(dev@example.com\) a demand to set a new password/,
     );
     const card = await cardOf(harness, 'REQ-1');
     const { world } = harness.make;
@@ -60,8 +60,8 @@ story(
     await modal.typeahead('Whom', 'Dev Patel');
     await modal.fill({ Whom: 'Dev Patel', 'reset-too': ['reset'], reason: 'Their laptop was stolen' });
     await modal.submit();
-    expect(await finalAnswer(ben)).toMatch(/REQ-1 is asked: Contain Dev Patel/);
-    await ben.waitForMessage({ channel: 'dm', text: /REQ-2 is asked, too/ }, 30_000);
+    expect(await finalAnswer(ben)).toMatch(/Your request is REQ-1: Contain Dev Patel/);
+    await ben.waitForMessage({ channel: 'dm', text: /Your second request is REQ-2/ }, 30_000);
     const second = await cardOf(harness, 'REQ-2');
     const shown = await cardShows(harness, second, /demand to set a new password/);
     expect(bare(shown)).toContain('dev@example.com');

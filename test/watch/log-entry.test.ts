@@ -31,7 +31,7 @@ describe('who did it', () => {
     await h.sweep();
     byInes(h);
     await h.sweep();
-    expect(h.said()[1]).toContain("Make's log has not said so far who did it.");
+    expect(h.said()[1]).toContain("Make's log does not say yet who did it.");
     await offerLog(h);
     await offerLog(h);
     await sweeps(h, 3);

@@ -35,7 +35,7 @@ describe('a list that misses more than a fifth', () => {
     await h.restart();
     await h.sweep();
     expect(h.said()).toHaveLength(2);
-    expect(h.said()[1]).toMatch(/suddenly misses 60 of 130.*\[It is right\]/s);
+    expect(h.said()[1]).toMatch(/is suddenly missing 60 of 130.*\[It is right\]/s);
     expect(
       h
         .watch()
@@ -82,7 +82,7 @@ describe('a list that misses more than a fifth', () => {
     await h.sweep();
     hide(h, 10);
     await h.sweep();
-    expect(h.said().at(-1)).toMatch(/suddenly misses 70 of 130/);
+    expect(h.said().at(-1)).toMatch(/is suddenly missing 70 of 130/);
     for (const shown of [60, 0, Number.NaN]) {
       expect(await h.queries().acceptList(logistics, ada, shown)).toBe('more');
     }
@@ -102,7 +102,7 @@ describe('a list that misses more than a fifth', () => {
     hide(h, 10);
     await h.sweep();
     expect(await h.found()).toEqual([]);
-    expect(h.said().at(-1)).toMatch(/suddenly misses 70 of 130/);
+    expect(h.said().at(-1)).toMatch(/is suddenly missing 70 of 130/);
   });
 
   test('hides nobody who comes, nor a new role, while it is short; who left meanwhile is told when it is whole', async () => {
@@ -186,7 +186,7 @@ describe('a list that misses more than a fifth', () => {
     await h.sweep();
     hide(h, 60);
     await h.sweep();
-    expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('suddenly misses 60 of 130')]);
+    expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('is suddenly missing 60 of 130')]);
   });
 });
 

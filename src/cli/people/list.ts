@@ -23,7 +23,7 @@ export async function listPeople(
   const now = source.now();
   const { rows: all, unfinished } = await source.rows(() => true);
   const rows = all.filter((row) => list.test(row, now));
-  const head = `${list.title}: ${counted(rows.length, 'row', 'rows')}, as Make was ${iso(now)}`;
+  const head = `${list.title}: ${counted(rows.length, 'row', 'rows')}, as of ${iso(now)}`;
   if (options.out !== undefined) {
     await newFile(options.out, source.dataDir(), (write) => write(written(format, rows)));
     terminal.print(`${head}, written to ${options.out}`);

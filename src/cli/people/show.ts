@@ -1,9 +1,11 @@
+import type { AnyEvent } from '../../approvals/event.js';
 import { type MakeUserId, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
-import { type KnownOf, knownOf, type PersonSearch } from '../../roster/known-of.js';
+import { type KnownOf, knownOf, type PersonSearch, type Reviewed } from '../../roster/known-of.js';
 import { titleOf } from '../../slack/words.js';
 import type { Reading } from '../../store/reading.js';
 import { isPersonStreamOf } from '../record/select.js';
 import { counted, iso, oneLine } from '../record/text.js';
+import { eventWords } from '../record/words.js';
 import { type Terminal, WrongInput } from '../terminal.js';
 import { textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
@@ -95,21 +97,24 @@ async function personBoundTo(
   return person;
 }
 
-function knownLines({ bindings, asked, about, deeds, refused, findings, others }: KnownOf): string[] {
+function knownLines(known: KnownOf): string[] {
+  const { bindings, asked, about, acts, refused, findings, reviewed, leaving } = known;
   const part = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
   const request = (one: KnownOf['asked'][number]): string =>
     oneLine(`${iso(one.at)} ${one.request} ${titleOf(one)}`);
+  const event = (one: AnyEvent, of = ''): string =>
+    oneLine(`${iso(one.at)} ${of}${eventWords(one, oneLine)}`);
   return [
     ...part(
       'Their Make users',
-      bindings.map(({ at, type }) => `${iso(at)} ${type}`),
+      bindings.map((one) => event(one)),
     ),
     ...part('Asked by them', asked.map(request)),
     ...part('About them', about.map(request)),
     ...part(
-      'Decided by them',
-      deeds.map(({ at, request: id, what }) => `${iso(at)} ${id} ${what}`),
+      'Done by them',
+      acts.map((act) => event(act.event, act.about === undefined ? '' : `${act.about} `)),
     ),
     ...(refused > 0 ? [`Tried something they may not do: ${counted(refused, 'time', 'times')}`] : []),
     ...part(
@@ -118,9 +123,16 @@ function knownLines({ bindings, asked, about, deeds, refused, findings, others }
         oneLine(`${iso(at)} ${movement} ${verdict} in ${team ? `${team.name} of ` : ''}${organization}`),
       ),
     ),
+    ...part('In access reviews', reviewed.map(reviewedLine)),
     ...part(
-      'Other things they did',
-      others.map(({ at, type }) => `${iso(at)} ${type}`),
+      'As somebody who left or is away',
+      leaving.map((one) => event(one.event)),
     ),
   ];
 }
+
+const reviewedLine = ({ review, at, line, answer }: Reviewed): string => {
+  const place = line.team ? `${line.team.name} of ${line.organization}` : line.organization;
+  const what = answer ? `answered with ${answer.verdict}` : 'listed';
+  return oneLine(`${iso(answer?.at ?? at)} ${review} ${line.role} in ${place}: ${what}`);
+};

@@ -22,7 +22,7 @@ export function watchWords(event: WatchEvent, typed: Typed): string {
     case 'undo.asked':
       return `${typed(event.request)} asks to undo the changes in its form`;
     case 'finding.accepted':
-      return `${actorName(event.by)} says that ${findingsWords(event.findings, typed)} is all right`;
+      return `${actorName(event.by)} accepts ${findingsWords(event.findings, typed)}`;
     case 'list.short':
       return `the list of organization ${event.organizationId} lacks ${event.missing} of ${event.of}; not accepted as true`;
     case 'list.accepted':

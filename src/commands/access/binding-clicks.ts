@@ -24,7 +24,7 @@ export interface BindingClick {
 
 const carried = z.object({ person: personId, makeUserId: z.number().int() });
 
-const nothingKnown = 'This button carries nothing Usher knows.';
+const nothingKnown = 'Usher does not know this button.';
 
 /** An admin confirms a person's Make user. Returns the sentence for the admin. */
 export async function confirmBinding(

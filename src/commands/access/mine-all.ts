@@ -42,6 +42,8 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
   const message = knownMessage({
     ...known,
     about: await readable(ctx, person, known.about),
+    // As with a request, the person hears of a case once it is decided.
+    leaving: known.leaving.filter(({ isClosed }) => isClosed),
     who: [...whoLines(ctx, identity), ...(await policyLines(ctx, person))],
     access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
   });
@@ -61,7 +63,7 @@ async function readable(
 
 function whoLines({ directory }: ListenerContext, { person, email, binding }: Identity): string[] {
   const address =
-    email === undefined ? 'Slack tells no address of you' : `your address in Slack is ${escaped(email)}`;
+    email === undefined ? 'Slack shows no address of yours' : `your address in Slack is ${escaped(email)}`;
   const slack = `You are ${slackIdOf(person)} in Slack; ${address}.`;
   if (binding.state === 'none') return [slack, 'You are nobody on Make, as far as Usher knows.'];
   if (binding.state === 'ambiguous')
@@ -102,9 +104,9 @@ async function policyLines(ctx: ListenerContext, person: PersonId): Promise<stri
     ...(away ? [{ to: slackIdOf(away.to), until: away.until }] : []),
   ].map((one) => `${mention(one.to)} until ${one.until}`);
   return [
-    ...(desk.isAdmin(person) ? ['You are a Usher admin.'] : []),
+    ...(desk.isAdmin(person) ? ['You are an Usher admin.'] : []),
     ...(own.length > 0 ? [`Groups of the policy you are in: ${listed(own.map(escaped))}.`] : []),
     ...(from.length > 0 ? [`You decide in the place of ${listed(from)}.`] : []),
-    ...(to.length > 0 ? [`In your place decide: ${listed(to)}.`] : []),
+    ...(to.length > 0 ? [`They decide in your place: ${listed(to)}.`] : []),
   ];
 }

@@ -41,7 +41,7 @@ export function readAddress(text: string): ReadAddress {
       .toLowerCase()
       .split('.')
       .every((one) => label.test(one));
-  return wellFormed ? { ok: true, address } : no('it is not written as an address is');
+  return wellFormed ? { ok: true, address } : no('it is not written like an address');
 }
 
 const no = (why: string): ReadAddress => ({ ok: false, why });

@@ -21,7 +21,7 @@ export function meaningOf(token: Token, next: Token | undefined): Meaning {
 
 const holdsAt = (text: string): boolean => /[@\uFF20\uFE6B]/.test(text);
 
-const touched: Meaning = { type: 'strange', why: 'something else is written right at it' };
+const touched: Meaning = { type: 'strange', why: 'other text touches it' };
 
 /**
  * Whether the next piece belongs to the address: `.` or `)` after an address is punctuation, and a bracket begins

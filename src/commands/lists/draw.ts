@@ -21,7 +21,7 @@ import { listsRefused, viewerOf } from './viewer-of.js';
 
 const adminsAlone = {
   code: 'list-for-admins',
-  sentence: 'This list tells of two-factor or of last logins, which only Usher admins see.',
+  sentence: 'This list shows two-factor or last logins, which only Usher admins see.',
 };
 
 /** The page of a list, or the overview of all lists, as far as the person may see them. */
@@ -101,8 +101,8 @@ function unreadIn({ name }: RosterList, rows: readonly Row[]): string[] {
 const meanings: Readonly<Record<string, string>> = {
   'two-factor-not-known':
     'Make says nothing, or they sign in through somebody else: it is not known whether a second factor is asked for.',
-  'not-seen-90d': 'People who have accepted and never logged in, as far as Make tells, count as not seen.',
-  'no-two-factor': 'Those of whom Make says nothing are in the list “Two-factor not known”.',
+  'not-seen-90d': 'People who have accepted and never logged in, as far as Make shows, count as not seen.',
+  'no-two-factor': 'People about whom Make says nothing are in the list “Two-factor not known”.',
 };
 
 const meaningOf = ({ name }: RosterList): string[] => (meanings[name] === undefined ? [] : [meanings[name]]);

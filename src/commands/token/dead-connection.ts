@@ -23,7 +23,7 @@ export async function endedAsDead(ctx: ListenerContext, makeUserId: number): Pro
 }
 
 const gone =
-  'Make does not accept the token any more by which your account was connected, so it is disconnected and Usher has forgotten the token. Connect again with `/make-access connect` if you want your tokens within reach.';
+  'Make no longer accepts the token that connected your account, so Usher disconnected the account and forgot the token. Connect again with `/make-access connect` if you want your tokens within reach.';
 
 /** Without an answer from Make, the token counts as accepted. */
 function isAccepted(error: unknown): boolean {

@@ -28,7 +28,7 @@ export function resetForm(
 export async function askReset(ctx: ListenerContext, asker: PersonId, form: Form): Promise<void> {
   const { answer } = await ctx.desk.ask(asker, form);
   const markup = answer.ok
-    ? `:white_check_mark: *${answer.request.id} is asked, too:* ${titleWithWho(answer.request)}`
-    : `The containment is asked, but not the password reset: ${spoken(answer.refusal)}`;
+    ? `:white_check_mark: *Your second request is ${answer.request.id}:* ${titleWithWho(answer.request)}`
+    : `Usher opened the request for the containment, but none for the password reset: ${spoken(answer.refusal)}`;
   await tell(ctx, asker, markup);
 }

@@ -43,8 +43,8 @@ export async function planPasswordReset(
       demand: 'password-reset',
       direction: 'lower',
       effects: [
-        'Make mails a link to set a new password. The old one works until they use it, as far as Make tells.',
-        'API tokens and open sessions stay as they are, as far as Make tells.',
+        'Make mails a link to set a new password. The old one works until they use it, as far as Make shows.',
+        'API tokens and open sessions stay as they are, as far as Make shows.',
         'Nobody can look up on Make whether the mail went out or was used.',
       ],
       notes: [],

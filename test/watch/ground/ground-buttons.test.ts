@@ -108,7 +108,7 @@ test('what cannot be put back exactly says so', async () => {
   expect(await answered(person, /cannot put this back exactly/)).toContain('by hand');
 });
 
-test('who holds the role, or is named for it, cannot say that it is all right; others can', async () => {
+test('who holds the role, or is named for it, cannot accept it; others can', async () => {
   const holder = await press('U0BEN', auditActionIds.accept);
   await answered(holder, /./);
   expect(accepted).toEqual([]);

@@ -48,7 +48,7 @@ describe('a change of the ground by hand is one message that says exactly what m
           'organization view',
           'team add and edit',
         ]),
-      /^:warning: The custom role Auditor of Harbour Logistics may do more now: 2 → 4 permissions\. Added: organization edit and team add and edit\. 1 person holds it: Eva Novak\. Nobody asked Usher for this\. Seen WHEN\. Make does not say who\.\n.*\[Ask to undo\].*\[It is all right\].*\[Freeze changes\]/s,
+      /^:warning: The custom role Auditor of Harbour Logistics may do more now: 2 → 4 permissions\. Added: organization edit and team add and edit\. 1 person holds it: Eva Novak\. Nobody asked Usher for this\. Seen WHEN\. Make does not say who\.\n.*\[Ask to undo\].*\[Accept\].*\[Freeze changes\]/s,
     ],
     [
       'a custom team role that may do less',
@@ -227,7 +227,7 @@ test('settings that an answer leaves out are unknown, not off', async () => {
 test('who switched two-factor enforcement is named by the log and asked, whichever comes first', async () => {
   const h = await watched();
   const [seen] = await saidOf(h, () => h.make.world.enforceTwoFactor(logistics, false, 4121));
-  expect(seen).toContain("Make's log has not said so far who did it.");
+  expect(seen).toContain("Make's log does not say yet who did it.");
   await h.watch().offer(logistics, await h.log());
   await h.sweep();
   await h.sweep();
@@ -268,7 +268,7 @@ test('an invitation that is open for five days is told once, several in one mess
   now += 0.2 * 86_400_000;
   const [said, ...more] = await saidOf(h, () => undefined);
   expect(plain(said)).toMatch(
-    /^:warning: The invitation of Noor Haddad \(noor@example\.com\) to Harbour Logistics is open since T\. Make ends it T\. Seen WHEN\.\n.*\[It is all right\]/s,
+    /^:warning: The invitation of Noor Haddad \(noor@example\.com\) to Harbour Logistics is open since T\. Make ends it T\. Seen WHEN\.\n.*\[Accept\]/s,
   );
   expect(more).toEqual([]);
   await h.restart();
@@ -385,7 +385,7 @@ describe('many custom roles changed at once', () => {
     await h.sweep();
     const [alarm, ...replies] = h.said().slice(before);
     expect(plain(alarm)).toMatch(
-      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked for this in Usher\.\s+Custom 0, Custom 1, Custom 2 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[It is all right\].*\[Freeze changes\]/s,
+      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked for this in Usher\.\s+Custom 0, Custom 1, Custom 2 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[Accept\].*\[Freeze changes\]/s,
     );
     expect(replies.map((one) => one.match(/may do more now: 1 → 2 permissions/g)?.length)).toEqual([10, 2]);
     expect(replies.map((one) => one.match(/\[Ask to undo\]/g)?.length)).toEqual([10, 2]);

@@ -22,10 +22,10 @@ export interface ErasePlace {
   ): Promise<(Head & { readonly ok: true }) | { readonly ok: false; readonly sentence: string }>;
 }
 
-/** The place of the record for evidence; `dir` if it is a folder, into which nothing is written. */
-export type EvidencePlace = Pick<ErasePlace, 'name' | 'read'> & { readonly dir?: string };
+/** The place of a record to read; `dir` if it is a folder, into which nothing is written. */
+export type RecordToRead = Pick<ErasePlace, 'name' | 'read'> & { readonly dir?: string };
 
-export const folderToRead = (dir: string): EvidencePlace & { readonly dir: string } => ({
+export const folderToRead = (dir: string): RecordToRead & { readonly dir: string } => ({
   name: `the ledger in ${dir}`,
   dir,
   read: async (look) => look(await openReading(dir)),
@@ -58,7 +58,7 @@ export const databasePlace = (url: string, integrity: Integrity, now: () => numb
     return openPostgresStore({ url, now, log, integrity, begin: false });
   },
   async verify() {
-    const { verifyDatabase } = await import('../store/postgres/reader.js');
+    const { verifyDatabase } = await import('../store/postgres/verify.js');
     try {
       return { ok: true, ...(await verifyDatabase(url, integrity)) };
     } catch (error) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Reading } from '../store/reading.js';
 import { emptyFolder } from './empty-folder.js';
-import { type EvidencePlace, folderToRead } from './erase-place.js';
+import { folderToRead, type RecordToRead } from './erase-place.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gather } from './record/evidence/gather.js';
@@ -29,7 +29,7 @@ export interface EvidenceOptions {
  * option, and `StoreFailure` with the first bad entry.
  */
 export async function evidenceIn(
-  place: EvidencePlace,
+  place: RecordToRead,
   options: EvidenceOptions,
   terminal: Terminal,
 ): Promise<number> {

@@ -1,6 +1,7 @@
 import type { AnyEvent } from '../approvals/event.js';
 import type { Entry } from '../approvals/store.js';
-import { openReading } from '../store/embedded/reader.js';
+import type { Reading } from '../store/reading.js';
+import type { RecordToRead } from './erase-place.js';
 import { newFile, type Write } from './new-file.js';
 import { csvLine } from './record/csv.js';
 import { jsonLine } from './record/json-line.js';
@@ -25,23 +26,43 @@ export interface ExportOptions {
  * if the ledger ends in an unfinished line: the command says so, and writes everything before it. Throws `WrongInput`
  * for an impossible option, and `StoreFailure` with the first bad entry.
  */
-export async function exportLedger(dir: string, options: ExportOptions, terminal: Terminal): Promise<number> {
+export async function exportLedger(
+  place: RecordToRead,
+  options: ExportOptions,
+  terminal: Terminal,
+): Promise<number> {
   const { header, line } = formatOf(options.format ?? 'jsonl');
   const wanted: Wanted = {
     period: periodOf(options.from, options.until),
     ...(options.person !== undefined && { user: userIdOf('--person', options.person) }),
     ...(options.request !== undefined && { request: requestIdFrom('--request', options.request) }),
   };
-  const reading = await openReading(dir);
+  return place.read((reading) =>
+    exportFrom(reading, { wanted, header, line, out: options.out, dir: place.dir }, terminal),
+  );
+}
+
+interface Export extends Format {
+  readonly wanted: Wanted;
+  readonly out: string | undefined;
+  /** The data folder. The export must not be written into it. */
+  readonly dir: string | undefined;
+}
+
+async function exportFrom(
+  reading: Reading,
+  { wanted, header, line, out, dir }: Export,
+  terminal: Terminal,
+): Promise<number> {
   const makeUsers =
     wanted.user === undefined ? new Set<number>() : await makeUsersOf(wanted.user, reading.entries());
   const run = (write: Write) =>
     writeEvents(reading.entries(), choosing(wanted, makeUsers), { header, line }, write, terminal.closed);
-  if (options.out === undefined) {
+  if (out === undefined) {
     await run((text) => terminal.write(text));
   } else {
-    const count = await newFile(options.out, dir, run);
-    terminal.print(`${count} events written to ${options.out}`);
+    const count = await newFile(out, dir, run);
+    terminal.print(`${count} events written to ${out}`);
   }
   const unfinished = await reading.unfinished();
   if (unfinished === undefined) return 0;

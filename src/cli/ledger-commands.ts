@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Integrity } from '../store/mac.js';
 import { type EraseOptions, erase, eraseIn } from './erase.js';
-import { databasePlace, folderToRead } from './erase-place.js';
+import { databasePlace, folderToRead, type RecordToRead } from './erase-place.js';
 import { type EvidenceOptions, evidenceIn } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, type LedgerPlace, verify } from './ledger.js';
@@ -21,7 +21,6 @@ interface Around {
   readonly integrity: () => Integrity;
 }
 
-const folder = 'the data folder (default: USHER_DATA_DIR, else data)';
 const folderOrDatabase =
   'the data folder (default: the database of DATABASE_URL, else USHER_DATA_DIR, else data)';
 
@@ -46,12 +45,12 @@ function addProof(
   ledger
     .command('verify')
     .description(
-      'checks the chain offline, and also who wrote it if USHER_INTEGRITY_KEY is set; names the first bad entry',
+      'checks the chain, and also who wrote it if USHER_INTEGRITY_KEY is set; names the first bad entry',
     )
-    .argument('[dir]', folder)
+    .argument('[dir]', folderOrDatabase)
     .option('--head <n:hash>', 'a head noted earlier, to find a ledger that was rewritten or cut short')
     .action((dir: string | undefined, options: { head?: string }) =>
-      run(async () => verify(dir ?? dataDir(), options.head, terminal.print, integrity())),
+      run(async () => verify(placeOf(dir), options.head, terminal.print, integrity())),
     );
 
   ledger
@@ -72,11 +71,12 @@ function addProof(
 
 /** Adds the commands that show the record's content. */
 function addReading(ledger: Command, terminal: Terminal, around: Around): void {
-  const { run, dataDir } = around;
+  const { run } = around;
+  const placeOf = placeToRead(around);
   ledger
     .command('export')
     .description('writes events as JSON Lines or as CSV that is safe in a spreadsheet')
-    .argument('[dir]', folder)
+    .argument('[dir]', folderOrDatabase)
     .option('--format <format>', 'jsonl or csv', 'jsonl')
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
@@ -84,49 +84,55 @@ function addReading(ledger: Command, terminal: Terminal, around: Around): void {
     .option('--request <id>', 'one request, such as REQ-7')
     .option('--out <file>', 'a new file instead of the standard output')
     .action((dir: string | undefined, options: ExportOptions) =>
-      run(async () => exportLedger(dir ?? dataDir(), options, terminal)),
+      run(async () => exportLedger(placeOf(dir), options, terminal)),
     );
 
   ledger
     .command('show')
     .description('prints the whole story of a request')
     .argument('<request>', 'its number, such as REQ-7')
-    .argument('[dir]', folder)
-    .action((id: string, dir: string | undefined) => run(async () => show(id, dir ?? dataDir(), terminal)));
+    .argument('[dir]', folderOrDatabase)
+    .action((id: string, dir: string | undefined) => run(async () => show(id, placeOf(dir), terminal)));
 
   ledger
     .command('policy')
     .description('lists the policies that were in force, or prints the file of one')
     .argument('[hash]', 'its hash, or the first digits of it')
-    .argument('[dir]', folder)
+    .argument('[dir]', folderOrDatabase)
     .option('--since <hash>', 'prints the changes since another one, in words')
     .action((hash: string | undefined, dir: string | undefined, options: { since?: string }) =>
-      run(async () => policyRecord(hash, dir ?? dataDir(), options, terminal)),
+      run(async () => policyRecord(hash, placeOf(dir), options, terminal)),
     );
   addEvidence(ledger, terminal, around);
 }
 
-/** Adds the command for evidence about a period or a review, from a folder or the database. */
-function addEvidence(
-  ledger: Command,
-  terminal: Terminal,
-  { now, run, dataDir, databaseUrl, integrity }: Around,
-): void {
+/** A named folder, else the record of the settings. */
+function placeToRead({
+  now,
+  dataDir,
+  databaseUrl,
+  integrity,
+}: Around): (dir: string | undefined) => RecordToRead {
+  return (dir) => {
+    const url = dir === undefined ? databaseUrl() : undefined;
+    return url === undefined ? folderToRead(dir ?? dataDir()) : databasePlace(url, integrity(), now);
+  };
+}
+
+/** Adds the command for evidence about a period or a review. */
+function addEvidence(ledger: Command, terminal: Terminal, around: Around): void {
+  const { run } = around;
+  const placeOf = placeToRead(around);
   ledger
     .command('evidence')
     .description('writes a readable page about a period or an access review, with its data beside it')
-    .argument('[dir]', folder)
+    .argument('[dir]', folderOrDatabase)
     .option('--from <time>', 'a day in UTC or a time: from then on')
     .option('--until <time>', 'a day in UTC or a time: before then')
     .option('--review <id>', 'one access review, such as R-3; without --out its page is printed')
     .option('--out <folder>', 'a folder that does not exist yet or is empty')
     .action((dir: string | undefined, options: EvidenceOptions) =>
-      run(async () => {
-        const url = dir === undefined ? databaseUrl() : undefined;
-        const place =
-          url === undefined ? folderToRead(dir ?? dataDir()) : databasePlace(url, integrity(), now);
-        return evidenceIn(place, options, terminal);
-      }),
+      run(async () => evidenceIn(placeOf(dir), options, terminal)),
     );
 }
 
@@ -141,7 +147,7 @@ function addErasing(
       "destroys the key of a request's or a person's names, addresses and reasons; if the record is in a folder, stop Usher first",
     )
     .argument('<what>', 'a request such as REQ-7, or a Slack user id such as U0ANA')
-    .argument('[dir]', folder)
+    .argument('[dir]', folderOrDatabase)
     .option('--yes', 'erases; without this the command only prints what it would do')
     .option('--by <name>', 'the person who asked for it; sealed in the record')
     .action((what: string, dir: string | undefined, options: EraseOptions) =>

@@ -18,7 +18,7 @@ type Print = (line: string) => void;
  * says that this was not checked. Returns the exit status.
  */
 export async function verify(
-  dir: string,
+  place: LedgerPlace,
   head: string | undefined,
   print: Print,
   integrity: Integrity = noIntegrity,
@@ -28,12 +28,10 @@ export async function verify(
     print('--head: expected a number and a hash, such as 120:9f86d081…, as Usher logged or posted it');
     return 1;
   }
-  const missing = await whyNoLedger(dir);
-  if (missing !== undefined) {
-    print(missing);
-    return 1;
-  }
-  const result = await settled(dir, anchor, integrity);
+  const result =
+    'url' in place
+      ? await verifyInDatabase(place.url, anchor, integrity)
+      : await verifyInFolder(place.dir, anchor, integrity);
   if (!result.ok) {
     print(result.sentence);
     return 1;
@@ -53,11 +51,41 @@ function whoWrote(vouchedFrom: number | 'none' | undefined): string {
     case undefined:
       return 'Who wrote them was not checked: set USHER_INTEGRITY_KEY, or USHER_ENCRYPTION_KEY, as Usher has it.';
     case 'none':
-      return 'No entry carries a MAC, so nothing in the folder shows who wrote them.';
+      return 'No entry carries a MAC, so nothing in the record shows who wrote them.';
     default:
       return vouchedFrom === 1
         ? 'Usher wrote them: their MACs hold.'
         : `Usher wrote them: the MACs from entry ${vouchedFrom} on hold, and the chain leads from there to those before.`;
+  }
+}
+
+type Found = Pick<Extract<Verified, { ok: true }>, 'ok' | 'n' | 'hash' | 'vouchedFrom'> | Problem;
+
+interface Problem {
+  readonly ok: false;
+  readonly sentence: string;
+}
+
+async function verifyInFolder(
+  dir: string,
+  anchor: ReturnType<typeof parseHead>,
+  integrity: Integrity,
+): Promise<Found> {
+  const missing = await whyNoLedger(dir);
+  return missing === undefined ? settled(dir, anchor, integrity) : { ok: false, sentence: missing };
+}
+
+async function verifyInDatabase(
+  url: string,
+  anchor: ReturnType<typeof parseHead>,
+  integrity: Integrity,
+): Promise<Found> {
+  const { verifyDatabase } = await import('../store/postgres/verify.js');
+  try {
+    return { ok: true, ...(await verifyDatabase(url, integrity, anchor)) };
+  } catch (error) {
+    if (error instanceof StoreFailure) return { ok: false, sentence: error.message };
+    throw error;
   }
 }
 

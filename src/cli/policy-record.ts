@@ -4,7 +4,8 @@ import { policyDiff } from '../approvals/policy/diff.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { policyStream } from '../approvals/store.js';
-import { openReading } from '../store/embedded/reader.js';
+import type { Reading } from '../store/reading.js';
+import type { RecordToRead } from './erase-place.js';
 import { harmless, iso, oneLine } from './record/text.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
@@ -14,11 +15,11 @@ import { type Terminal, WrongInput } from './terminal.js';
  */
 export async function policyRecord(
   hash: string | undefined,
-  dir: string,
+  place: RecordToRead,
   { since }: { readonly since?: string },
   terminal: Terminal,
 ): Promise<number> {
-  const loaded = await policiesIn(dir);
+  const loaded = await place.read(policiesIn);
   if (hash === undefined) {
     for (const { at, hash: one, rules } of loaded)
       terminal.print(`${iso(at)}  ${one.slice(0, 12)}  ${rules.map(oneLine).join(', ')}`);
@@ -35,9 +36,8 @@ export async function policyRecord(
   return 0;
 }
 
-async function policiesIn(dir: string): Promise<PolicyEvent[]> {
+async function policiesIn(reading: Reading): Promise<PolicyEvent[]> {
   const loaded: PolicyEvent[] = [];
-  const reading = await openReading(dir);
   for await (const { stream, events } of reading.entries()) {
     if (stream === policyStream)
       loaded.push(...events.flatMap((event) => (event.type === 'policy.loaded' ? [event] : [])));

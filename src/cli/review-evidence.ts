@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { emptyFolder } from './empty-folder.js';
-import type { EvidencePlace } from './erase-place.js';
+import type { RecordToRead } from './erase-place.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gatherReview, type ReviewGathered } from './record/evidence/review-gather.js';
@@ -18,7 +18,7 @@ import { type Terminal, WrongInput } from './terminal.js';
  * or has no such review. Throws `WrongInput` for an impossible id, and `StoreFailure` with the first bad entry.
  */
 export async function reviewEvidence(
-  place: EvidencePlace,
+  place: RecordToRead,
   review: string,
   out: string | undefined,
   terminal: Terminal,

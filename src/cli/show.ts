@@ -1,5 +1,6 @@
 import { requestStream } from '../approvals/store.js';
-import { openReading } from '../store/embedded/reader.js';
+import type { Reading } from '../store/reading.js';
+import type { RecordToRead } from './erase-place.js';
 import { requestIdFrom } from './record/options.js';
 import { type Step, stepsOf, storyOf } from './record/story.js';
 import { storyText } from './record/story-text.js';
@@ -10,11 +11,19 @@ import type { Terminal } from './terminal.js';
  * line, whose content the story may lack. Throws `WrongInput` unless `typed` is a request's number, and `StoreFailure`
  * with the first bad entry of a broken ledger.
  */
-export async function show(typed: string, dir: string, terminal: Terminal): Promise<number> {
+export async function show(typed: string, place: RecordToRead, terminal: Terminal): Promise<number> {
   const id = requestIdFrom('usher ledger show', typed);
+  return place.read((reading) => showFrom(reading, id, place.name, terminal));
+}
+
+async function showFrom(
+  reading: Reading,
+  id: string,
+  placeName: string,
+  terminal: Terminal,
+): Promise<number> {
   const stream = requestStream(id);
   const steps: Step[] = [];
-  const reading = await openReading(dir);
   for await (const entry of reading.entries()) {
     const found = stepsOf(entry);
     if (entry.stream === stream) steps.push(...found);
@@ -24,7 +33,7 @@ export async function show(typed: string, dir: string, terminal: Terminal): Prom
   if (unfinished !== undefined) terminal.complain(`Not read: ${unfinished}.`);
   const story = storyOf(steps);
   if (!story) {
-    terminal.complain(`there is no request ${id} in the ledger in ${dir}`);
+    terminal.complain(`there is no request ${id} in ${placeName}`);
     return 1;
   }
   for (const line of storyText(story)) terminal.print(line);

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { folderToRead } from '../../src/cli/erase-place.js';
 import { type ExportOptions, exportLedger } from '../../src/cli/export.js';
 import { WrongInput } from '../../src/cli/terminal.js';
 import { dataFolder, ledgerFile } from '../store/embedded/folder.js';
@@ -24,7 +25,7 @@ const jsonLine = z.object({
 
 async function exported(dir: string, options: ExportOptions = {}) {
   const { terminal, text } = told();
-  expect(await exportLedger(dir, options, terminal)).toBe(0);
+  expect(await exportLedger(folderToRead(dir), options, terminal)).toBe(0);
   const lines = text().split('\n').slice(0, -1);
   return { text: text(), lines: () => lines.map((line) => jsonLine.parse(JSON.parse(line))) };
 }
@@ -118,7 +119,7 @@ it.each<[ExportOptions, string]>([
   [{ request: '7' }, '--request: expected the number of a request, such as --request REQ-7'],
 ])('%j is answered with a sentence and an example', async (options, sentence) => {
   const { folder } = await quarter();
-  await expect(exportLedger(folder.dir, options, told().terminal)).rejects.toThrow(sentence);
+  await expect(exportLedger(folderToRead(folder.dir), options, told().terminal)).rejects.toThrow(sentence);
 });
 
 it('the program says such a sentence on the error output alone, with exit status 1', async () => {
@@ -137,7 +138,9 @@ it('--out makes a new file, never over an old one and never in the data folder',
   expect(await readFile(file, 'utf8')).toBe(direct.out);
   for (const out of [file, join(folder.dir, 'x.csv'), ledgerFile(folder), join(dir, 'none', 'x')]) {
     const before = await readdir(folder.dir);
-    await expect(exportLedger(folder.dir, { out }, told().terminal)).rejects.toThrow(WrongInput);
+    await expect(exportLedger(folderToRead(folder.dir), { out }, told().terminal)).rejects.toThrow(
+      WrongInput,
+    );
     expect(await readdir(folder.dir)).toEqual(before);
   }
 });

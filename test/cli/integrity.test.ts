@@ -26,7 +26,7 @@ async function forge(folder: Folder): Promise<void> {
 
 async function says({ dir }: Folder, integrity: Integrity, head?: string) {
   const { terminal, text } = told();
-  const code = await verify(dir, head, terminal.print, integrity);
+  const code = await verify({ dir }, head, terminal.print, integrity);
   return { code, text: text() };
 }
 

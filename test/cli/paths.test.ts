@@ -7,6 +7,7 @@ import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { doctor } from '../../src/cli/doctor.js';
 import { erase } from '../../src/cli/erase.js';
+import { folderToRead } from '../../src/cli/erase-place.js';
 import { evidence } from '../../src/cli/evidence.js';
 import { exportLedger } from '../../src/cli/export.js';
 import { head, verify } from '../../src/cli/ledger.js';
@@ -56,11 +57,11 @@ beforeAll(() => {
 
 const commands: Readonly<Record<string, (path: string, terminal: Terminal) => number | Promise<number>>> = {
   'policy check': (path, { print }) => check(path, print),
-  'ledger verify': (path, { print }) => verify(path, undefined, print),
-  'ledger verify --head': (path, { print }) => verify(path, '1:00000000', print),
+  'ledger verify': (path, { print }) => verify({ dir: path }, undefined, print),
+  'ledger verify --head': (path, { print }) => verify({ dir: path }, '1:00000000', print),
   'ledger head': (path, { print }) => head({ dir: path }, print),
-  'ledger export': (path, terminal) => exportLedger(path, {}, terminal),
-  'ledger show': (path, terminal) => show('REQ-1', path, terminal),
+  'ledger export': (path, terminal) => exportLedger(folderToRead(path), {}, terminal),
+  'ledger show': (path, terminal) => show('REQ-1', folderToRead(path), terminal),
   'ledger evidence': (path, terminal) =>
     evidence(path, { from: '2026-11-01', until: '2026-12-01', out: at('out') }, terminal),
   erase: (path, terminal) => erase('REQ-1', path, {}, Date.now, terminal),
@@ -169,7 +170,7 @@ describe('an output', () => {
     const { dir } = await aLedger();
     const period = { from: '2026-01-01', until: '2027-01-01' };
     for (const command of [
-      (terminal: Terminal) => exportLedger(dir, { out }, terminal),
+      (terminal: Terminal) => exportLedger(folderToRead(dir), { out }, terminal),
       (terminal: Terminal) => evidence(dir, { ...period, out }, terminal),
       (terminal: Terminal) => evidence(dir, { ...period, out: join(out, 'below') }, terminal),
     ]) {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
+import { folderToRead } from '../../src/cli/erase-place.js';
 import { policyRecord } from '../../src/cli/policy-record.js';
 import { dataFolder } from '../store/embedded/folder.js';
 import { storyPolicy } from '../stories/policy.js';
@@ -30,7 +31,7 @@ it('the record lists policies, prints the file of each, and what changed between
   const dir = await ledger();
   const run = async (hash?: string, since?: string) => {
     const { terminal, text } = told();
-    await policyRecord(hash, dir, since === undefined ? {} : { since }, terminal);
+    await policyRecord(hash, folderToRead(dir), since === undefined ? {} : { since }, terminal);
     return text();
   };
   expect(await run()).toContain('2026-01-05T08:00:00Z  bbbbbbbbbbbb  everything else');

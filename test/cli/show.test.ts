@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { folderToRead } from '../../src/cli/erase-place.js';
 import { show } from '../../src/cli/show.js';
 import { ledgerFile } from '../store/embedded/folder.js';
 import { usher } from './main.js';
@@ -8,7 +9,7 @@ import { told } from './told.js';
 
 async function shown(dir: string, id: string) {
   const { terminal, text, complaints } = told();
-  const code = await show(id, dir, terminal);
+  const code = await show(id, folderToRead(dir), terminal);
   return { code, text: text(), complaints };
 }
 

@@ -31,7 +31,7 @@ async function ledger() {
     },
     async says(anchor?: string) {
       const { terminal, text } = told();
-      const code = await verify(folder.dir, anchor, terminal.print);
+      const code = await verify({ dir: folder.dir }, anchor, terminal.print);
       return { code, text: text() };
     },
   };
@@ -148,10 +148,10 @@ it('a month whose file is gone is found, whichever it is', async () => {
 it('a folder without a ledger is no unbroken one, but the folder of an Usher that just began is', async () => {
   const fresh = await dataFolder();
   const { terminal, text } = told();
-  expect(await verify(fresh.dir, undefined, terminal.print)).toBe(1);
+  expect(await verify({ dir: fresh.dir }, undefined, terminal.print)).toBe(1);
   expect(text()).toContain('holds no ledger; name the data folder');
   await (await fresh.open()).close();
-  expect(await verify(fresh.dir, undefined, terminal.print)).toBe(0);
+  expect(await verify({ dir: fresh.dir }, undefined, terminal.print)).toBe(0);
 });
 
 it('a head is taken whole, cut to eight digits or more, and in capitals; nothing shorter', async () => {

@@ -209,7 +209,7 @@ story(
 
 story(
   'those whom the brake held are asked about again once an admin says to go on',
-  { policy: withLeavers('{ wait: 1s, do: remove, brake: 1 in 1h }') },
+  { policy: withLeavers('{ wait: 4s, do: remove, brake: 1 in 1h }') },
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
     await harness.slack.changeUser('U0EVA', { deleted: true });

@@ -1,18 +1,14 @@
 import { z } from 'zod';
 import { StoreFailure } from '../../approvals/store.js';
-import { breakBetween, emptyHead, type Head, readLine } from '../line.js';
-import type { Integrity } from '../mac.js';
+import { breakBetween, emptyHead, readLine } from '../line.js';
 import { openEntry } from '../open-entry.js';
 import { type ReadEntry, type Reading, unreadIn, type Wanted } from '../reading.js';
-import { readHead } from '../recorded-head.js';
-import { witnessOf } from '../witness.js';
 import { Database, type Queries } from './database.js';
 import { broken } from './faults.js';
 import { readHeadRow } from './head.js';
-import { databaseName, inDatabase } from './place.js';
+import { databaseName } from './place.js';
 import { unusable } from './store.js';
 import { entryRow, keysOf, selectEntries } from './stored-entry.js';
-import { walk } from './walk.js';
 
 const entryRows = z.array(entryRow);
 const pageEntries = 500;
@@ -60,20 +56,6 @@ async function* entriesOf(database: Database, wanted: Wanted = () => true): Asyn
       const { events } = openEntry(reading.entry, keysOf(row), databaseName, unread.note);
       yield { ...entry, events, ...unread.found() };
     }
-  }
-}
-
-/** Checks all entries up to the recorded head. Throws `StoreFailure` naming the first entry that was changed. */
-export async function verifyDatabase(url: string, integrity: Integrity): Promise<Head> {
-  const database = new Database(url);
-  try {
-    const text = await readHeadRow(database);
-    const recorded = text === null ? undefined : readHead(text, integrity, inDatabase);
-    const { n, hash } = recorded ?? emptyHead;
-    await walk(database, emptyHead, { n, hash }, witnessOf(recorded, integrity, inDatabase));
-    return { n, hash };
-  } finally {
-    await database.close();
   }
 }
 

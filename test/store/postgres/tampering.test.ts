@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { controlStream, personStream, requestStream, StoreFailure } from '../../../src/approvals/store.js';
-import { accept, head } from '../../../src/cli/ledger.js';
+import { accept, head, verify } from '../../../src/cli/ledger.js';
 import type { Terminal } from '../../../src/cli/terminal.js';
 import { writeLine } from '../../../src/store/line.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
@@ -88,10 +88,13 @@ await describeWithPostgres('a database that something else wrote to', () => {
       `update usher.head set value = replace(value, '"n":', '"n":1')`,
       /the head in the database, .* something else changed it/,
     ],
-  ])('with %s stops the start, with a key or without', async (_, change, sentence) => {
+  ])('with %s stops the start and fails the check, with a key or without', async (_, change, sentence) => {
     for (const integrity of [a, noIntegrity]) {
       const { database } = await waiting(integrity);
       await database.sql(change);
+      const said: string[] = [];
+      const code = await verify({ url: database.url }, undefined, (line) => void said.push(line), integrity);
+      expect([code, said]).toEqual([1, [expect.stringMatching(sentence)]]);
       const refused = database.open({ integrity });
       await expect(refused).rejects.toThrow(StoreFailure);
       await expect(refused).rejects.toThrow(sentence);

@@ -8,7 +8,7 @@ import { addPeopleCommands } from './people/commands.js';
 import { addPolicyCommands } from './policy/commands.js';
 import { key, rotate } from './secrets.js';
 import type { CopyOptions } from './store-copy.js';
-import { statusOf, type Terminal, WrongInput } from './terminal.js';
+import { statusOf, type Terminal } from './terminal.js';
 
 /** The input of the command line: the process's settings, before `.env` is read, and its outputs. */
 export interface CommandLine {
@@ -38,14 +38,6 @@ export async function runCommandLine(args: readonly string[], line: CommandLine)
   }
 }
 
-/** The data folder, for a command that names none. Throws `WrongInput` if the record is in a database. */
-function dataDirOf(env: Env): string {
-  if (readKeys(env).databaseUrl === undefined) return pathSetting(env, 'USHER_DATA_DIR');
-  throw new WrongInput(
-    'The record is in a database (DATABASE_URL), and this command reads folders. Copy it into one first, such as usher store copy --from database --to copied, and name that folder',
-  );
-}
-
 interface Commands {
   /** Reads the settings when a command needs them: help and a new key need none. */
   readonly env: () => Env;
@@ -73,7 +65,7 @@ function commands({ env: own, terminal, out, err }: CommandLine, run: Commands['
   addLedgerCommands(usher, terminal, {
     now: Date.now,
     run,
-    dataDir: () => dataDirOf(env()),
+    dataDir: () => pathSetting(env(), 'USHER_DATA_DIR'),
     databaseUrl: () => readKeys(env()).databaseUrl,
     integrity: () => integrityOf(readKeys(env())),
   });

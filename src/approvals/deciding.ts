@@ -14,7 +14,7 @@ import type { Roster } from './policy/requirement.js';
 import { refuse } from './refusal.js';
 import { refusedAttempt } from './refused-attempt.js';
 import type { Request } from './request.js';
-import { deciderOf } from './standing-in.js';
+import { approversOf, deciderOf } from './standing-in.js';
 import { requestStream } from './store.js';
 
 /** An act on a request. */
@@ -38,8 +38,8 @@ export class Deciding {
     return contextNow(this.parts);
   }
 
-  rosterFor(facts: readonly Facts[]): Promise<Roster> {
-    return this.parts.directory.roster(rosterNeeds(this.parts.policy().policy, facts), 'cached');
+  rosterFor(facts: readonly Facts[], freshness: 'cached' | 'fresh' = 'cached'): Promise<Roster> {
+    return this.parts.directory.roster(rosterNeeds(this.parts.policy().policy, facts), freshness);
   }
 
   /** Reads groups only for members: other people's clicks must not use up the limits of Slack and Make. */
@@ -55,13 +55,21 @@ export class Deciding {
     return { decider, revision, roster, resolution };
   }
 
-  async acting(request: Request, person: PersonId): Promise<Acting> {
+  async acting(request: Request, person: PersonId, how: string): Promise<Acting> {
     const decider = await this.decider(person);
     if (decider.identity.standing !== 'member') return { decider, roster: {} };
     const facts = factsOfRequest(request);
-    const roster = await this.rosterFor(facts);
+    // Nothing is looked up again before a write of a request that others have yet to accept.
+    const again = how === 'retry' && request.phase.status === 'awaiting';
+    const roster = await this.rosterFor(facts, again ? 'fresh' : 'cached');
     const resolution = resolvePolicy(this.parts.policy(), facts, request.reason.personal, roster);
-    return { decider, roster, resolution };
+    return { decider, roster, resolution, ...(again && { fresh: await this.#asNow(request) }) };
+  }
+
+  async #asNow(request: Request): Promise<NonNullable<Acting['fresh']>> {
+    const deciders = await approversOf(this.parts, request.approvals);
+    const { requester } = await this.asKnownNow(request);
+    return { deciders, requester };
   }
 
   /** The request with the requester's present Make user, who may have been bound later. */

@@ -60,7 +60,8 @@ export function createDesk(parts: DeskParts) {
         id,
         person,
         where,
-        decide: async (request, now) => actions[how](request, await deciding.acting(request, person), now),
+        decide: async (request, now) =>
+          actions[how](request, await deciding.acting(request, person, how), now),
       }),
 
     /** Settles a grant in conflict through a request like any other. Reads Make. */
@@ -83,7 +84,7 @@ export function createDesk(parts: DeskParts) {
           person,
           where,
           async decide(request, now) {
-            const acting = await deciding.acting(request, person);
+            const acting = await deciding.acting(request, person, choice);
             const refusal = unsettleable(request, acting, choice, now);
             return refusal ? refused(refusal) : { events: [] };
           },

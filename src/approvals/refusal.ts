@@ -162,6 +162,8 @@ const sentences = {
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for the right role with /make-role.`,
   'approvals-over': ({ id }: { id: string }) =>
     `${id} cannot be tried again with the approvals it has: too much time has passed, or the policy or the people who approved have changed. Ask for those who are left in a new request.`,
+  'held-while-awaited': ({ id, hold }: { id: string; hold: string }) =>
+    `${id} cannot be tried again while invitations are open: its rule holds changes back for ${hold}, so that people can stop them. Ask for those who are left in a new request.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
     `${id} holds no approval of yours that could be withdrawn.`,
   'asked-anew': ({ id, what }: { id: string; what: string }) =>

@@ -53,3 +53,9 @@ export async function deciderOf(parts: Parts, person: PersonId): Promise<Decider
   if (!identity) throw new Error('identify answered nothing');
   return { identity, standsFor };
 }
+
+/** The people whose approvals a request has, as they are now. */
+export const approversOf = (
+  parts: Parts,
+  approvals: readonly { readonly by: PersonId }[],
+): Promise<Decider[]> => Promise.all(approvals.map(({ by }) => deciderOf(parts, by)));

@@ -330,6 +330,19 @@ describe('a card', () => {
     expect(said).toContain('[Try 2 again, primary] [Close request');
   });
 
+  it('offers no other try while others are awaited where the rule holds changes back', () => {
+    const tries = (holdMs: number) => {
+      const one = crowdUnderWay(3, 0, 1);
+      const requirements = one.revision.requirements.map((each) => ({ ...each, holdMs }));
+      const phase = { status: 'awaiting', until: 1 } as const;
+      return drawnBlocks(
+        approvalCard({ ...one, phase, revision: { ...one.revision, requirements } }, noControl).blocks,
+      );
+    };
+    expect(tries(0)).toContain('[Try 1 again, primary]');
+    expect(tries(60_000)).not.toContain('Try 1 again');
+  });
+
   it('is drawn again at each tenth of many changes, and not for each of them', () => {
     const faces = Array.from({ length: 50 }, (_, done) => faceOf(crowdUnderWay(50, done, 0), noControl));
     expect(new Set(faces).size).toBe(10);

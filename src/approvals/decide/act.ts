@@ -4,13 +4,15 @@ import type { Settlement } from '../event-parts.js';
 import { type PersonId, person, system } from '../person.js';
 import type { Status } from '../phase.js';
 import { samePlace } from '../plan.js';
+import { durationInWords } from '../policy/duration.js';
 import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { isWidening, type Request } from '../request.js';
 import { holdMsOf } from '../revision.js';
-import { isAdmin, overrules, tallies } from './authority.js';
+import { isAdmin, overrules } from './authority.js';
 import { barred, containedRefusal, type Decider, standingRefusal } from './barred.js';
+import { type Fresh, stillApproved } from './begin.js';
 import { overCap } from './cap.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './revised.js';
@@ -20,6 +22,8 @@ export interface Acting {
   readonly roster: Roster;
   /** What the policy requires of this request today. */
   readonly resolution?: Resolution;
+  /** The people whose approvals count, and the requester, as they are now; looked up for a retry of a part. */
+  readonly fresh?: Pick<Fresh, 'deciders' | 'requester'>;
 }
 
 /**
@@ -86,23 +90,26 @@ const awaitsOthers = ({ phase, progress }: Request): boolean =>
 
 /**
  * The reason why the rest cannot be tried again while some invitees have yet to accept. Such a retry asks the
- * approvers no new question, so their approvals must hold by the present policy and groups, and nothing else may
- * prevent it.
+ * approvers no new question, so their approvals must hold as they must before a first write, and nothing else may
+ * prevent it. It would run at once, so it is not for a rule that holds changes back.
  */
 function notWhileAwaited(
   request: Request,
-  { resolution, roster }: Acting,
+  { resolution, roster, fresh }: Acting,
   context: Context,
 ): Refusal | undefined {
   if (request.phase.status !== 'awaiting') return undefined;
   const { id, revision, executeBy = 0 } = request;
   const { frozen } = context.control;
   if (frozen && isWidening(request)) return refuse('frozen', frozen);
+  const holdMs = holdMsOf(revision);
+  if (holdMs > 0) return refuse('held-while-awaited', { id, hold: durationInWords(holdMs) });
   const holds =
+    fresh !== undefined &&
     resolution?.ok &&
     sameMeaning(revision.requirements, resolution.requirements) &&
-    tallies(request, roster).every(({ open }) => open === undefined);
-  if (!holds || context.now + holdMsOf(revision) >= executeBy) return refuse('approvals-over', { id });
+    stillApproved(request, { ...fresh, roster }, resolution.requirements, context.open);
+  if (!holds || context.now >= executeBy) return refuse('approvals-over', { id });
   return (
     overCap(request, context) && refuse('hourly-cap', { cap: `${context.policy.limits.changes_per_hour}` })
   );

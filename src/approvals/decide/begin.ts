@@ -117,9 +117,9 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
 }
 
 /** Every approval has to satisfy the earlier rule, which was checked at the click, and the present one. */
-function stillApproved(
+export function stillApproved(
   request: Request,
-  fresh: Fresh,
+  fresh: Pick<Fresh, 'roster' | 'deciders' | 'requester'>,
   requirements: readonly Requirement[],
   open: readonly Request[],
 ): boolean {

@@ -83,9 +83,14 @@ function alreadyAsked(
   // An earlier request must not block one about a leaver; one case opens one request.
   if (asked.leaver) return undefined;
   for (const other of open) {
-    const clash = plans.some((plan) => other.revision.plans.some((theirs) => samePlace(plan, theirs)));
-    if (!clash) continue;
     const { status } = other.phase;
+    // A part that Make refused is asked for in a new request while the others are awaited or in effect.
+    const goesOn = status === 'awaiting' || status === 'active';
+    const theirPlans = other.revision.plans.filter(
+      (_, index) => !goesOn || other.progress[index]?.state !== 'failed',
+    );
+    const clash = plans.some((plan) => theirPlans.some((theirs) => samePlace(plan, theirs)));
+    if (!clash) continue;
     const holdsDown = isContainment(other.revision.changes);
     // An earlier request must not block a containment, nor the revocation of one's own token.
     if (containing && !holdsDown) continue;

@@ -1,6 +1,5 @@
 import { isContainment } from '../changes/changes.js';
 import type { ContainToken } from '../changes/contain-token.js';
-import type { Decider } from '../decide/barred.js';
 import type { Fresh } from '../decide/begin.js';
 import { factsOf, factsOfRequest } from '../decide/facts.js';
 import type { Instead } from '../decide/fallback.js';
@@ -9,7 +8,7 @@ import { insteadOf } from '../plan.js';
 import { type Resolution, resolvePolicy, rosterNeeds } from '../policy/match.js';
 import { stagesOf, unreadableGroups } from '../policy/tally.js';
 import type { Request } from '../request.js';
-import { deciderOf } from '../standing-in.js';
+import { approversOf } from '../standing-in.js';
 import type { RunnerContext } from './context.js';
 
 /** Reads Make, the policy, the groups and the approvers again. Throws when any of them cannot be read. */
@@ -39,14 +38,9 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
     throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
-  const deciders = await Promise.all(
-    request.approvals.map(async ({ by }): Promise<Decider> => {
-      const decider = await deciderOf(ctx, by);
-      if (decider.identity.standing === 'unreadable')
-        throw new Error('Slack does not say who an approver is');
-      return decider;
-    }),
-  );
+  const deciders = await approversOf(ctx, request.approvals);
+  if (deciders.some(({ identity }) => identity.standing === 'unreadable'))
+    throw new Error('Slack does not say who an approver is');
   const { binding } = await directory.identify(request.requester.person);
   const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
   const instead = await whatElse(ctx, request, planned);

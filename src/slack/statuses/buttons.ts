@@ -2,6 +2,7 @@ import type { Button } from '@slack/types';
 import { isContainment } from '../../approvals/changes/changes.js';
 import type { PhaseOf } from '../../approvals/phase.js';
 import type { Request } from '../../approvals/request.js';
+import { holdMsOf } from '../../approvals/revision.js';
 import { button } from '../blocks.js';
 import { goingBack } from '../changes-in-words.js';
 import { actionIds, clickValue } from '../ids.js';
@@ -44,8 +45,12 @@ export function endNow(request: Request, make: Maker): Button {
   });
 }
 
-/** The button that tries only the refused part again, with the approvals that the request has. */
+/**
+ * The button that tries only the refused part again, with the approvals that the request has. While others are awaited
+ * there is none for a rule that holds changes back.
+ */
 export function tryAgain(request: Request, make: Maker): Button[] {
   const left = countOf(request, 'failed');
+  if (request.phase.status === 'awaiting' && holdMsOf(request.revision) > 0) return [];
   return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];
 }

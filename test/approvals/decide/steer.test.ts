@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../../src/approvals/control.js';
 import {
+  type Acting,
   cancel,
   endEarly,
   giveUp,
@@ -129,11 +130,20 @@ describe('ending early, trying again, giving up', () => {
       { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
     ]);
     const today = { ok: true as const, requirements: awaited.revision.requirements };
+    const fresh = { deciders: [decider(ana)], requester: {} };
     const tries = (more = {}, resolution: Resolution | undefined = today, request = awaited) =>
       retry(
         request,
-        { decider: decider(ana), roster, ...(resolution && { resolution }) },
+        { decider: decider(ana), roster, fresh, ...(resolution && { resolution }) },
         context({ now, ...more }),
+      );
+    const triesBy = (part: Partial<Acting>) =>
+      codeOf(
+        retry(
+          awaited,
+          { decider: decider(ben), roster, fresh, resolution: today, ...part },
+          context({ now }),
+        ),
       );
 
     it('goes on with that part alone and keeps the approvals', () => {
@@ -153,11 +163,32 @@ describe('ending early, trying again, giving up', () => {
       );
       expect(codeOf(does(retry, awaited, ana))).toBe('approvals-over');
       const gone = { platform: { people: [ben] }, security: { people: [] } };
-      const asBen = { decider: decider(ben), roster: gone, resolution: today };
-      expect(codeOf(retry(awaited, asBen, context({ now })))).toBe('approvals-over');
+      expect(triesBy({ roster: gone })).toBe('approvals-over');
       expect(codeOf(tries({ control: frozenBy(ben) }))).toBe('frozen');
       const full = { ...noControl, widenings: Array.from({ length: 1000 }, () => now - minute) };
       expect(codeOf(tries({ control: full }))).toBe('hourly-cap');
+    });
+
+    it('is refused once an approver may not decide any more, as before a first write', () => {
+      const left = { ...decider(ana), identity: identity(ana, { standing: 'deactivated' }) };
+      const sharing = identity(ana, { binding: { state: 'bound', id: makeIdOf(eva) } });
+      expect(triesBy({})).toBeUndefined();
+      expect(triesBy({ fresh: { ...fresh, deciders: [left] } })).toBe('approvals-over');
+      expect(triesBy({ fresh: { ...fresh, deciders: [{ identity: sharing, standsFor: [] }] } })).toBe(
+        'approvals-over',
+      );
+      expect(triesBy({ fresh: { ...fresh, requester: { makeUserId: makeIdOf(ana) } } })).toBe(
+        'approvals-over',
+      );
+    });
+
+    it('is refused where the rule holds changes back, since it would run at once', () => {
+      const requirements = [requirement({ holdMs: 10 * minute })];
+      const waits = after(approved({ ...two, requirements }), [
+        { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: now + 7 * day },
+        { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+      ]);
+      expect(codeOf(tries({}, { ok: true, requirements }, waits))).toBe('held-while-awaited');
     });
 
     it('is not possible where nothing was refused, and closes nothing', () => {

@@ -3,11 +3,13 @@ import type { Invite } from '../../../src/approvals/changes/invite.js';
 import { noControl } from '../../../src/approvals/control.js';
 import { tooManyOpen } from '../../../src/approvals/decide/limits.js';
 import { type Submit, submit } from '../../../src/approvals/decide/submit.js';
-import type { Identity, PersonId, Standing } from '../../../src/approvals/person.js';
+import { type Identity, type PersonId, type Standing, system } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
 import type { Request } from '../../../src/approvals/request.js';
 import {
+  after,
   ana,
+  approved,
   ben,
   cat,
   change,
@@ -205,6 +207,21 @@ describe('asking for what another request is about', () => {
     const decision = submit(command({}, asked), context({ open: [other(phase)] }));
     expect(codeOf(decision)).toBe(code);
     if (code) expect(decision.refusal?.sentence).toContain('REQ-3');
+  });
+
+  it('is allowed for the part that Make refused while the others are awaited', () => {
+    const two = { changes: [change(7), change(8)], plans: [plan({}, 7), plan({}, 8)] };
+    const part = { at, by: system, change: 0, way: 'do', code: 'refused', why: 'no' } as const;
+    const open = [
+      after(approved(two), [
+        { type: 'change.failed', ...part },
+        { type: 'invitation.seen', at, by: system, change: 1, userId: 9001, until: at + day },
+      ]),
+    ];
+    expect(open[0]?.phase.status).toBe('awaiting');
+    expect(codeOf(submit(command(), context({ open })))).toBeUndefined();
+    const planned = [{ type: 'plan', plan: plan({}, 8) } as const];
+    expect(codeOf(submit(command({ planned }), context({ open })))).toBe('asked-already');
   });
 
   it('is allowed in another team', () => {

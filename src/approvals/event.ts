@@ -131,7 +131,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   }),
   event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
   event('retry.asked', {}),
-  event('request.given-up', {}),
+  /** With `reason`: a decider denied what was left. */
+  event('request.given-up', { reason: personal.optional() }),
   /** The vault has wiped the leaked tokens: the request is over, or their time limit was reached. */
   event('secret.wiped', { why: z.enum(['over', 'time']) }),
   /** `instead`: the channel that did not accept the card, and Slack's error code. */

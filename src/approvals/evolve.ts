@@ -117,7 +117,7 @@ function applied(request: Request, event: Later): Request {
     case 'secret.wiped':
       return request.secret ? { ...request, secret: { ...request.secret, wiped: true } } : request;
     case 'request.given-up':
-      return givenUp(request, event.at);
+      return givenUp(request, event.at, event.reason ? 'It was denied.' : 'It was given up.');
     case 'retry.asked':
       return retried(request, event.at);
     case 'grant.started':
@@ -167,17 +167,17 @@ function delayed(request: Request, event: Extract<Later, { type: 'execution.dela
 }
 
 /** Done changes stay done, Usher still settles unknown ones, and the rest is dropped. */
-function givenUp(request: Request, at: number): Request {
+function givenUp(request: Request, at: number, why: string): Request {
   const { status } = request.phase;
   const asking = status === 'pending' || status === 'approved';
-  const left = { ...request, givenUp: true, progress: request.progress.map(leftUndone) };
+  const left = { ...request, givenUp: true, progress: request.progress.map((one) => leftUndone(one, why)) };
   return asking ? { ...left, phase: { status: 'partial', at, executeBy: at } } : rolled(left, at);
 }
 
-function leftUndone(one: ChangeProgress): ChangeProgress {
+function leftUndone(one: ChangeProgress, why: string): ChangeProgress {
   const unsettled = one.writes.some(({ state }) => state === 'announced' || state === 'unknown');
   if (one.state !== 'todo' || unsettled) return one;
-  return { ...one, state: 'failed', why: 'It was given up.', code: 'given-up', failedIn: 'do' };
+  return { ...one, state: 'failed', why, code: 'given-up', failedIn: 'do' };
 }
 
 /**

@@ -96,7 +96,8 @@ const phaseLines = (status: Status, event: RequestEvent): Line[] =>
 
 function line(what: LineWhat, event: RequestEvent): Line {
   const by = event.by.kind === 'slack-user' ? event.by.person : undefined;
-  const text = event.type === 'request.denied' ? event.reason : undefined;
+  const isDenial = event.type === 'request.denied' || event.type === 'request.given-up';
+  const text = isDenial ? event.reason : undefined;
   return { what, at: event.at, ...(by && { by }), ...(text && { text }) };
 }
 

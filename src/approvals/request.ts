@@ -172,6 +172,10 @@ export function isOver(request: Request): boolean {
   return request.phase.status !== 'unknown' || !isTemporary(request);
 }
 
+/** Whether a part of the request is in effect already, so that denying or cancelling it only ends the rest. */
+export const hasBegun = ({ progress }: Request): boolean =>
+  progress.some(({ state, invitation }) => state === 'verified' || invitation?.accepted === true);
+
 /** Whether the request gives a person more than they have, or something else. */
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');

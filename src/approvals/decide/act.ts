@@ -8,7 +8,7 @@ import { durationInWords } from '../policy/duration.js';
 import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { isWidening, type Request } from '../request.js';
+import { hasBegun, isWidening, type Request } from '../request.js';
 import { holdMsOf } from '../revision.js';
 import { isAdmin, overrules } from './authority.js';
 import { barred, containedRefusal, type Decider, standingRefusal } from './barred.js';
@@ -31,14 +31,13 @@ export interface Acting {
  * withdraws a sent invitation on Make.
  */
 export function cancel(request: Request, { decider }: Acting, { now }: Context): Decision {
-  const { id, requester, phase, progress } = request;
+  const { id, requester, phase } = request;
   const by = decider.identity.person;
   if (by !== requester.person) return refused(refuse('not-the-requester', { id }));
   const refusal = standingRefusal(decider.identity) ?? containedRefusal(decider.identity, [request]);
   if (refusal) return refused(refusal);
   if (phase.status === 'pending' || phase.status === 'approved') {
-    const begun = progress.some(({ state }) => state === 'verified');
-    const type = begun ? 'request.given-up' : 'request.cancelled';
+    const type = hasBegun(request) ? 'request.given-up' : 'request.cancelled';
     return { events: [{ type, at: now, by: person(by) }] };
   }
   if (phase.status === 'awaiting') {

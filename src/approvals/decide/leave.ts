@@ -3,7 +3,7 @@ import type { RequestEvent } from '../event.js';
 import { missingIn } from '../missing.js';
 import { type MakeUserId, type PersonId, system } from '../person.js';
 import type { Roster } from '../policy/requirement.js';
-import { isWidening, type Request } from '../request.js';
+import { hasBegun, isWidening, type Request } from '../request.js';
 import { tallies } from './authority.js';
 import type { Context, Decision } from './context.js';
 
@@ -24,10 +24,9 @@ export const endsWith = (request: Request, gone: Gone): boolean =>
  */
 export function leave(request: Request, gone: Gone, roster: Roster, { now: at }: Context): Decision {
   if (isOwnWish(request, gone)) {
-    const begun = request.progress.some(({ state }) => state === 'verified');
     return {
       events: [
-        begun
+        hasBegun(request)
           ? { type: 'request.given-up', at, by: system }
           : { type: 'request.cancelled', at, by: system, why: 'has-left' },
       ],

@@ -8,7 +8,7 @@ import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { type Request, secretNeededUntil } from '../request.js';
+import { hasBegun, type Request, secretNeededUntil } from '../request.js';
 import { decides, overrules, tallies, voiceOf } from './authority.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
@@ -64,6 +64,7 @@ export function approve(request: Request, command: Review, context: Context): De
 
 /**
  * Denies a request. Anybody who could approve it may deny it; during a hold, any approver or admin who is not barred.
+ * If a part is done already, only the rest is denied.
  */
 export function deny(
   request: Request,
@@ -79,7 +80,7 @@ export function deny(
   if (refusal) return refused(refusal);
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
   const denied = {
-    type: 'request.denied',
+    type: hasBegun(request) ? 'request.given-up' : 'request.denied',
     at: context.now,
     by: person(decider.identity.person),
     reason: about(reason),

@@ -1,7 +1,7 @@
 import type { Step } from '../due.js';
 import { isEscalated, openStage } from '../missing.js';
 import { system } from '../person.js';
-import { leftAfterMs, type Request, secretNeededUntil } from '../request.js';
+import { hasBegun, leftAfterMs, type Request, secretNeededUntil } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 type ClockStep = Extract<Step, { type: 'expire' | 'escalate' | 'ending-soon' | 'give-up' }>;
@@ -19,8 +19,7 @@ export function applyTime(request: Request, step: ClockStep, { now }: Context): 
             ? phase.executeBy
             : Infinity;
       if (now < limit) return { events: [] };
-      const begun = request.progress.some(({ state }) => state === 'verified');
-      if (begun) return { events: [{ type: 'request.given-up', ...base }] };
+      if (hasBegun(request)) return { events: [{ type: 'request.given-up', ...base }] };
       return { events: [{ type: 'request.expired', ...base, why: step.why }] };
     }
     case 'escalate':

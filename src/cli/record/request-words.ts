@@ -19,6 +19,14 @@ const withdrawnWords = ({ by, person }: Extract<RequestEvent, { type: 'approval.
     ? `the approval of ${userOf(person)} no longer counts, since they have left`
     : `${userOf(person)} took the approval back`;
 
+const closedWords = (
+  { by, reason }: Extract<RequestEvent, { type: 'request.given-up' }>,
+  typed: Typed,
+): string =>
+  reason
+    ? `${actorName(by)} denied what was left: ${typed(reason.personal)}`
+    : `${actorName(by)} closed it with the rest not done`;
+
 function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): string {
   const who = actorName(event.by);
   switch (event.type) {
@@ -68,7 +76,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'retry.asked':
       return `${who} asked to try again`;
     case 'request.given-up':
-      return `${who} closed it with the rest not done`;
+      return closedWords(event, typed);
     case 'secret.wiped':
       return event.why === 'over'
         ? 'the leaked token was wiped: nothing needs it any more'

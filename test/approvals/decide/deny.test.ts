@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainToken } from '../../../src/approvals/changes/contain-token.js';
+import { noControl } from '../../../src/approvals/control.js';
+import { cancel, retry } from '../../../src/approvals/decide/act.js';
 import { approve, deny, type Review, withdrawApproval } from '../../../src/approvals/decide/review.js';
 import type { PersonId } from '../../../src/approvals/person.js';
+import { system } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
 import type { Request } from '../../../src/approvals/request.js';
+import { approvalCard } from '../../../src/slack/card.js';
+import { historyLines } from '../../../src/slack/lines.js';
+import { drawn } from '../../slack/drawn.js';
 import {
   admin,
   after,
@@ -13,6 +19,7 @@ import {
   approvedBy,
   ben,
   cat,
+  change,
   codeOf,
   context,
   day,
@@ -22,6 +29,7 @@ import {
   finn,
   frozenBy,
   given,
+  hour,
   identity,
   makeIdOf,
   minute,
@@ -91,6 +99,44 @@ describe('a denial', () => {
     const guest = { decider: { identity: identity(ana, { standing: 'guest' }), standsFor: [] } } as const;
     expect(codeOf(no(pending, ana, guest))).toBe('guest');
     expect(codeOf(no(held, ana, guest))).toBe('guest');
+  });
+});
+
+describe('a denial of a request of which a part is done', () => {
+  const at = { at: t0 + 2 * minute, by: system };
+  const two = { changes: [change(7), change(8)], plans: [plan({}, 7), plan({}, 8)] };
+  const part = after(approved(two), [
+    { type: 'change.verified', ...at, change: 0, already: false },
+    { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+  ]);
+  const tried = (now: number) =>
+    after(part, retry(part, { decider: decider(eva), roster }, context({ now })).events);
+
+  it.each([
+    ['asked again', tried(t0 + 5 * hour), 'pending'],
+    ['on hold', tried(t0 + 3 * minute), 'approved'],
+  ])('and that is %s ends the rest, and says what is done and why the rest is not', (_, request, status) => {
+    expect(request.phase.status).toBe(status);
+    const next = after(request, no(request, ana).events);
+    expect(next).toMatchObject({ phase: { status: 'partial' }, givenUp: true });
+    expect(next.progress.map(({ state }) => state)).toEqual(['verified', 'failed']);
+    const { text } = approvalCard(next, noControl);
+    expect(text).toContain('1 done, 1 not done:');
+    expect(drawn(historyLines(next, 0))).toContain('<@U0ANA> closed it: “Not this quarter”');
+    expect(next.notices.at(-2)).toMatchObject({ to: eva, about: 'outcome' });
+  });
+
+  it('says the same of an invitation that was accepted', () => {
+    const invited = after(approved(), [
+      { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: t0 + 7 * day },
+      { type: 'invitation.accepted', ...at, change: 0 },
+      { type: 'change.failed', ...at, change: 0, way: 'do', code: 'moved', why: 'no' },
+    ]);
+    const acting = { decider: decider(eva), roster };
+    const again = after(invited, retry(invited, acting, context({ now: t0 + 5 * hour })).events);
+    expect(again.phase.status).toBe('pending');
+    expect(typesOf(no(again, ana))).toEqual(['request.given-up']);
+    expect(typesOf(cancel(again, acting, context()))).toEqual(['request.given-up']);
   });
 });
 

@@ -71,12 +71,20 @@ export function deny(
   command: Review & { readonly reason: string },
   context: Context,
 ): Decision {
-  const { decider, roster, reason } = command;
-  const refusal =
-    standingRefusal(decider.identity) ??
-    (request.phase.status === 'approved'
-      ? (outdated(request, command) ?? overrules(request, decider, roster, context))
-      : (notDecidable(request, command, context) ?? decides(request, decider, roster, context.open)));
+  const { decider, roster, reason, resolution } = command;
+  const standing = standingRefusal(decider.identity);
+  if (standing) return refused(standing);
+  const isHeld = request.phase.status === 'approved';
+  const early = isHeld
+    ? outdated(request, command)
+    : (notDecidable(request, command, context) ?? barred(request, decider, context.open));
+  if (early) return refused(early);
+  // A request that no rule covers any more can still be denied by those who could decide it.
+  const moved = isHeld || !resolution.ok ? undefined : askedAgain(request, resolution, context);
+  if (moved) return moved;
+  const refusal = isHeld
+    ? overrules(request, decider, roster, context)
+    : decides(request, decider, roster, context.open);
   if (refusal) return refused(refusal);
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
   const denied = {

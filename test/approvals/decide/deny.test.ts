@@ -6,6 +6,7 @@ import { approve, deny, type Review, withdrawApproval } from '../../../src/appro
 import type { PersonId } from '../../../src/approvals/person.js';
 import { system } from '../../../src/approvals/person.js';
 import { about } from '../../../src/approvals/personal.js';
+import { refuse } from '../../../src/approvals/refusal.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { approvalCard } from '../../../src/slack/card.js';
 import { historyLines } from '../../../src/slack/lines.js';
@@ -81,6 +82,21 @@ describe('a denial', () => {
     [admin, 'not-an-approver'],
   ])('needs the authority that approving needs: %s', (by, code) => {
     expect(codeOf(no(pending, by))).toBe(code);
+  });
+
+  it('by somebody whom the present policy no longer lets decide does not count: it is asked again', () => {
+    const moved = requirement({ stages: [{ from: ['security'], approvals: 1 }] });
+    const decision = no(pending, ana, { resolution: { ok: true, requirements: [moved] } });
+    expect(codeOf(decision)).toBe('asked-anew');
+    expect(typesOf(decision)).toEqual(['request.revised']);
+    const next = after(pending, decision.events);
+    expect(codeOf(no(next, ana))).toBe('not-an-approver');
+    expect(after(next, no(next, cat).events).phase.status).toBe('denied');
+  });
+
+  it('counts also where no rule is left', () => {
+    const none = { ok: false, refusal: refuse('no-rule', { kind: 'invite' }) } as const;
+    expect(typesOf(no(pending, ana, { resolution: none }))).toEqual(['request.denied']);
   });
 
   it('needs a reason', () => {

@@ -1,8 +1,10 @@
 import type { Kind } from './changes/catalogue.js';
+import { isContainment, leakedIn } from './changes/changes.js';
 import { isAdmin } from './decide/authority.js';
 import { containedRefusal } from './decide/barred.js';
 import { factsOfRequest } from './decide/facts.js';
-import type { PersonId } from './person.js';
+import { type Identity, isPerson, type PersonId } from './person.js';
+import { isResolved } from './phase.js';
 import { decidingGroups } from './policy/deciding-groups.js';
 import { type Facts, rosterNeeds } from './policy/match.js';
 import type { Members, Roster } from './policy/requirement.js';
@@ -68,6 +70,7 @@ export function createVisibility(store: Store, directory: People, policy: () => 
       const missing = { ok: false, refusal: refuse('not-found', { id }) } as const;
       if (!stored || !(await isMember(person))) return missing;
       const { request } = stored;
+      if (isKeptFrom(request, await directory.identify(person))) return missing;
       const concerned = request.revision.people.includes(person) && request.phase.status !== 'pending';
       const mine = request.requester.person === person;
       const readable = mine || concerned || isAdmin(policy().admins, person);
@@ -92,6 +95,19 @@ export function createVisibility(store: Store, directory: People, policy: () => 
     const roster = await rosterFor([]);
     return policy().rules.some((rule) => fits(rule) && isForRequester(rule, person, roster));
   }
+}
+
+/**
+ * Whether this person would learn that they are about to be contained. Also as an approver or admin they read that
+ * only once it is carried out or comes to nothing, unless they asked for it, or were told of a leaked token.
+ */
+function isKeptFrom({ requester, revision, phase, grant }: Request, identity: Identity): boolean {
+  const { changes, people, plans } = revision;
+  if (!isContainment(changes) || leakedIn(changes) || requester.person === identity.person) return false;
+  const isUnderWay = grant === undefined && !isResolved(phase);
+  const isTheirs =
+    people.includes(identity.person) || plans.some(({ subject }) => isPerson(identity, subject));
+  return isUnderWay && isTheirs;
 }
 
 /** Whether this person may be the requester that a rule names. */

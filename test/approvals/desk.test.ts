@@ -129,4 +129,20 @@ describe('reading a request', () => {
     await world.approve('REQ-1', ana);
     expect(await reads()).toEqual([true, true, true, false]);
   });
+
+  it.each([ben, finn])('that contains %s is for them only once they are contained', async (who) => {
+    const world = onHold();
+    const place = `team/7/${makeIdOf(who)}`;
+    world.make.roles.set(place, 11);
+    const userId = makeIdOf(who);
+    await world.ask([{ kind: 'contain-token', organizationId: 1, userId, where: { teamId: 7 } }]);
+    const reads = async () =>
+      Promise.all([eva, ana, who].map(async (one) => (await world.desk.show('REQ-1', one)).ok));
+    expect(await reads()).toEqual([true, true, false]);
+    await world.approve('REQ-1', ana);
+    expect(await reads()).toEqual([true, true, false]);
+    await world.pass(2 * minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.has(place)]).toEqual(['active', false]);
+    expect(await reads()).toEqual([true, true, true]);
+  });
 });

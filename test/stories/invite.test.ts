@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForInvite, cardOf, cardShows, clickDm, dm, finalAnswer, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
 const noorIn = ({ make }: Harness): number =>
@@ -44,6 +45,27 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     },
   );
 });
+
+story(
+  'an invitation into a team waits for the people whom a rule names for that team',
+  {
+    ...quick,
+    policy: storyPolicy.replace(
+      'rules:',
+      'rules:\n  - name: Security decides about Finance\n    when: { team: Finance Ops }\n    stages: [{ from: [security] }]',
+    ),
+  },
+  async (harness) => {
+    const emails = 'Noor Haddad <noor.haddad@example.com>';
+    await askForInvite(harness.person('U0BEN'), { emails, team: 'Finance Ops' });
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Security decides/);
+    expect(writesOn(harness)).toEqual([]);
+    await harness.person('U0CAT').click(card, 'Approve');
+    await cardShows(harness, card, /Invitation sent and seen on Make/);
+  },
+);
 
 story('the card of an invitation tells the role, the teams and the seats', quick, async (harness) => {
   await askForInvite(harness.person('U0BEN'), {

@@ -29,7 +29,7 @@ export function factsOf(
       requester: requester.person,
       forSelf: people[index] === requester.person || isOwn,
       organization: plan.organization,
-      ...(plan.team && { team: plan.team }),
+      ...(plan.team ? { team: plan.team } : teamsOf(plan)),
       rolesNow: [...plan.differences.flatMap(({ now }) => named(now)), ...itself(plan)],
       rolesAfter: [...plan.differences.flatMap(({ after }) => named(after)), ...itself(plan)],
       direction: plan.direction,
@@ -40,6 +40,14 @@ export function factsOf(
       ownToken: isOwn && (kind.deletesTokenHere?.(change) ?? false),
     };
   });
+}
+
+/** The teams of an invitation, each with the role there. */
+function teamsOf({ differences }: ChangePlan): Pick<Facts, 'teams'> {
+  const teams = differences.flatMap(({ team, now, after }) =>
+    team ? [{ team, rolesNow: named(now), rolesAfter: named(after) }] : [],
+  );
+  return teams.length > 0 ? { teams } : {};
 }
 
 /** The role before and after, if the change is about a role itself. */

@@ -21,6 +21,8 @@ export interface Facts {
   readonly forSelf: boolean;
   readonly organization: { readonly id: number; readonly name: string };
   readonly team?: { readonly id: number; readonly name: string };
+  /** The teams of a change that is about no one team: an invitation to an organization and some of its teams. */
+  readonly teams?: readonly TeamFacts[];
   /** The roles before and after, each by name and by id; `none` if there is none. */
   readonly rolesNow: readonly Named[];
   readonly rolesAfter: readonly Named[];
@@ -35,12 +37,16 @@ export interface Facts {
   readonly leaver?: LeaverSource;
 }
 
+/** A team of an invitation, with the role there. */
+type TeamFacts = { readonly team: NonNullable<Facts['team']> } & Pick<Facts, 'rolesNow' | 'rolesAfter'>;
+
 export type Resolution =
   | { readonly ok: true; readonly requirements: readonly Requirement[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * The first matching rule of each change, grouped by rule. Refuses if no rule matches, if a rule's limit is exceeded,
+ * The first matching rule of each change, grouped by rule. An invitation also needs the rules that name its teams.
+ * Refuses if no rule matches, if a rule's limit is exceeded,
  * or if a group named by a condition cannot be read, since guessing could skip a stricter rule.
  */
 export function resolvePolicy(
@@ -57,19 +63,41 @@ export function resolvePolicy(
       found.set(ownTokenRule, { ...own, changes: [...own.changes, index] });
       continue;
     }
-    const matched = fact.leaver
-      ? { rule: leaverRule(policy, fact.leaver) }
-      : firstMatch(inForce, fact, roster);
-    if ('refusal' in matched) return { ok: false, refusal: matched.refusal };
-    const refusal = beyondLimits(inForce, matched.rule, fact, reason);
-    if (refusal) return { ok: false, refusal };
-    const where = dependsOnPlace(policy, matched.rule) ? scopeOf(fact) : undefined;
-    const key = rosterKey(matched.rule.name, where);
-    const earlier = found.get(key);
-    const changes = [...(earlier?.changes ?? []), index];
-    found.set(key, { ...(earlier ?? requirementOf(policy, matched.rule, where)), changes });
+    for (const matched of rulesOf(inForce, fact, roster)) {
+      if ('refusal' in matched) return { ok: false, refusal: matched.refusal };
+      const { rule, at } = matched;
+      const refusal = beyondLimits(inForce, rule, fact, reason);
+      if (refusal) return { ok: false, refusal };
+      const where = dependsOnPlace(policy, rule) ? scopeOf(at) : undefined;
+      const key = rosterKey(rule.name, where);
+      const earlier = found.get(key);
+      const changes = [...new Set([...(earlier?.changes ?? []), index])];
+      found.set(key, { ...(earlier ?? requirementOf(policy, rule, where)), changes });
+    }
   }
   return { ok: true, requirements: [...found.values()] };
+}
+
+type Matched = { readonly rule: Rule; readonly at: Facts } | { readonly refusal: Refusal };
+
+/**
+ * The rules of one change: the first that matches it, and for each of its teams the first that would match it there,
+ * if that rule names teams. Otherwise an invitation would lead into a team past the people who decide about it.
+ */
+function rulesOf(inForce: InForce, fact: Facts, roster: Roster): Matched[] {
+  if (fact.leaver) return [{ rule: leaverRule(inForce.policy, fact.leaver), at: fact }];
+  const first = firstMatch(inForce, fact, roster);
+  const inTeams = inEachTeam(inForce.policy, fact).flatMap((at): Matched[] => {
+    const found = firstMatch(inForce, at, roster);
+    if ('rule' in found) return found.rule.when?.team === undefined ? [] : [{ ...found, at }];
+    return found.refusal.code === 'no-rule' ? [] : [found];
+  });
+  return ['rule' in first ? { ...first, at: fact } : first, ...inTeams];
+}
+
+/** The change as it is in each of its teams; empty if no rule names a team. */
+function inEachTeam({ rules }: Policy, { teams = [], ...fact }: Facts): Facts[] {
+  return rules.some(({ when }) => when?.team !== undefined) ? teams.map((one) => ({ ...fact, ...one })) : [];
 }
 
 /** The first rule whose conditions all hold, or why it cannot be known. */
@@ -184,7 +212,8 @@ const listed = (wanted: string | readonly string[] | undefined, actual: readonly
 export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {
   const isAboutLeaver = facts.some(({ leaver }) => leaver !== undefined);
   const names = [...Object.keys(policy.groups), ...(isAboutLeaver ? [adminsGroup] : [])];
-  const places = new Map(facts.map((fact) => [rosterKey('', scopeOf(fact)), scopeOf(fact)]));
+  const everywhere = facts.flatMap((fact) => [fact, ...inEachTeam(policy, fact)]);
+  const places = new Map(everywhere.map((fact) => [rosterKey('', scopeOf(fact)), scopeOf(fact)]));
   const bound = names.filter((name) => placeBound(policy, [name]));
   return [
     ...names.map((group) => ({ group })),

@@ -175,6 +175,60 @@ describe('the first rule that matches', () => {
   });
 });
 
+describe('an invitation with teams', () => {
+  const rules = `
+  - name: finance
+    when: {team: Team 7}
+    at_most: {duration: 4h}
+    stages: [{from: [security]}]
+  - name: monitoring
+    when: {team: Team 8, role_after: [Team Monitoring]}
+    stages: [{from: [leads]}]${oneOfPlatform}`;
+  const team = (id: number, role = 'Team Member') => ({
+    team: { id, name: `Team ${id}` },
+    rolesNow: ['none'],
+    rolesAfter: [role],
+  });
+  const { team: _, ...base } = facts({ kind: 'invite', rolesNow: ['none'], rolesAfter: ['Member'] });
+  const namesOf = (text: string, teams: NonNullable<Facts['teams']>) => {
+    const inForce = { policy: policyOf(text, '  leads: ["make:Team Admin"]'), names };
+    const found = resolvePolicy(inForce, [{ ...base, teams }], 'why not', roster);
+    return found.ok
+      ? found.requirements.map(({ rule, changes, scope }) => ({ rule, changes, ...(scope && { scope }) }))
+      : found.refusal.code;
+  };
+  const platform = { rule: 'platform decides', changes: [0] };
+
+  it('also needs the rule that names one of its teams, with that rule’s limits', () => {
+    const unlimited = rules.replace('at_most: {duration: 4h}', '');
+    expect(namesOf(unlimited, [team(7), team(9)])).toEqual([platform, { rule: 'finance', changes: [0] }]);
+    expect(namesOf(rules, [team(7)])).toBe('duration-needed');
+    expect(namesOf(rules, [team(9)])).toEqual([platform]);
+  });
+
+  it('is decided in each team by the role there, and by those of that team', () => {
+    expect(namesOf(rules, [team(8, 'Team Monitoring')])).toEqual([
+      platform,
+      { rule: 'monitoring', changes: [0], scope: { organizationId: 1, teamId: 8 } },
+    ]);
+    expect(namesOf(rules, [team(8)])).toEqual([platform]);
+    const needs = rosterNeeds(policyOf(rules, '  leads: ["make:Team Admin"]'), [
+      { ...base, teams: [team(8)] },
+    ]);
+    expect(needs).toContainEqual({ group: 'leads', scope: { organizationId: 1, teamId: 8 } });
+  });
+
+  it('needs no rule of a team more than an earlier rule for it', () => {
+    const first = `\n  - name: invitations\n    when: {kind: invite}\n    stages: [{from: [platform]}]${rules}`;
+    expect(namesOf(first, [team(7)])).toEqual([{ rule: 'invitations', changes: [0] }]);
+  });
+
+  it('is refused where a rule names a team that is not on Make, as it could be one of these', () => {
+    const lost = `\n  - name: lost\n    when: {team: Gone}\n    stages: [{from: [security]}]${oneOfPlatform}`;
+    expect(namesOf(lost, [team(9)])).toBe('policy-names-nothing');
+  });
+});
+
 describe('a limit', () => {
   const short = `${oneOfPlatform}\n    at_most: {duration: 4h}`;
   it('of the rule refuses what is longer, in words', () => {

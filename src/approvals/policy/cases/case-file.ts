@@ -134,14 +134,17 @@ export function sceneFrom(asked: RequestInWords, policy: Policy): Scene {
   const takesAway = kind.startsWith('remove') || kind === 'contain-token';
   const [now, after] = [[asked.role_now ?? []].flat(), [asked.role ?? []].flat()];
   const isToken = kind === 'revoke-token' || kind === 'demand-password-reset';
+  const rolesNow = now.length > 0 || isToken ? now : ['none'];
+  const rolesAfter = after.length > 0 || isToken ? after : ['none'];
+  const team = asked.team === undefined ? undefined : place(asked.team);
   const facts: Facts = {
     kind,
     requester,
     forSelf: isSelf,
     organization: place(asked.organization ?? 'an organization'),
-    ...(asked.team !== undefined && { team: place(asked.team) }),
-    rolesNow: now.length > 0 || isToken ? now : ['none'],
-    rolesAfter: after.length > 0 || isToken ? after : ['none'],
+    ...(team && (kind === 'invite' ? { teams: [{ team, rolesNow, rolesAfter }] } : { team })),
+    rolesNow,
+    rolesAfter,
     direction: asked.change ?? (takesAway || isToken ? 'lower' : now.length === 0 ? 'raise' : 'other'),
     ...(durationMs !== undefined && { durationMs }),
     emergency,

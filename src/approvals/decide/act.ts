@@ -194,10 +194,12 @@ function notConcerned(request: Request, { decider, roster }: Acting, context: Co
 }
 
 /**
- * Everybody may give back their own access. Ending a lowering early would instead give something back to the subject.
+ * Everybody may give back their own access. Ending a lowering early would instead give something back to the subject,
+ * and ending a grant of several people would end that of the others.
  */
 function notTheirs(request: Request, acting: Acting, context: Context): Refusal | undefined {
-  const theirs = request.revision.people.includes(acting.decider.identity.person) && isWidening(request);
+  const { people } = request.revision;
+  const theirs = people.every((one) => one === acting.decider.identity.person) && isWidening(request);
   return theirs ? undefined : notConcerned(request, acting, context);
 }
 

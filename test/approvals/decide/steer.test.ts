@@ -110,6 +110,12 @@ describe('ending early, trying again, giving up', () => {
     expect(typesOf(does(endEarly, lowered, eva))).toEqual(['grant.ending']);
   });
 
+  it('to end is not for one of several people, whose own part cannot end alone', () => {
+    const several = { ...active, revision: { ...active.revision, people: [finn, dee] } };
+    expect(codeOf(does(endEarly, several, finn))).toBe('approvers-only');
+    expect(typesOf(does(endEarly, several, ana))).toEqual(['grant.ending']);
+  });
+
   it.each(cases)('to %s is not possible at other times', (_, act) => {
     expect(codeOf(does(act, pending, eva))).toBe('cannot-do-now');
     expect(codeOf(does(act, running, eva))).toBe('cannot-do-now');

@@ -116,8 +116,11 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
       const approvers = before?.approvals.map(({ by }) => by) ?? [];
       // The person who changed the request knows about it, and the person who offered it approves it at once.
       const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
+      // What needs nobody goes on by itself, so nobody is asked again.
+      const goesOn = event.revision.requirements.every(({ automatic }) => automatic);
+      const concerned = goesOn ? [] : [requester, ...approvers];
       const asked = each(
-        [requester, ...approvers].filter((one) => !knows.includes(one)),
+        concerned.filter((one) => !knows.includes(one)),
         'anew',
       );
       // Usher was to delete their token; now only the owner can.

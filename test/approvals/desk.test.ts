@@ -119,6 +119,23 @@ describe('what happens while Make is being read', () => {
   });
 });
 
+describe('what is taken from somebody who left', () => {
+  it('is taken though their temporary role ended in between, without asking anybody', async () => {
+    const world = createWorld(policyOf(oneOfPlatform, 'leavers: {do: remove}'));
+    const userId = makeIdOf(finn);
+    const out = { kind: 'remove-from-team', organizationId: 1, teamId: 7, userId } as const;
+    world.make.roles.set(finnIn(7), 11);
+    const planned = [await world.make.plan(out, { temporary: false })];
+    world.make.roles.set(finnIn(7), 10);
+    const leaver = { case: 'L-1', how: 'seen' as const, facts: [] };
+    const asked = { changes: [out], reason: 'They left', emergency: false, leaver };
+    await world.desk.leaving.ask('T0HOME/U0USHER', asked, planned);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.has(finnIn(7))]).toEqual(['done', false]);
+    expect(world.state.said.filter((one) => one.includes('anew'))).toEqual([]);
+  });
+});
+
 describe('reading a request', () => {
   it('is for those concerned and those who decide, the subject after the decision', async () => {
     const world = onHold();

@@ -1,13 +1,15 @@
-import { contained } from '../containment.js';
+import { alwaysRuns } from '../changes/changes.js';
+import { contained, hasPendingContainment } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { widenedStage } from '../missing.js';
 import { type MakeUserId, system } from '../person.js';
-import { type Planned, sameEffect } from '../plan.js';
+import { type ChangePlan, type Planned, sameEffect } from '../plan.js';
 import { groupsInWords } from '../policy/group-label.js';
 import type { Resolution } from '../policy/match.js';
 import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Approval, tally } from '../policy/tally.js';
-import { isWidening, type Request } from '../request.js';
+import { type Refusal, refuse } from '../refusal.js';
+import { isWidening, type Request, secretNeededUntil } from '../request.js';
 import { voiceOf } from './authority.js';
 import { barred, type Decider } from './barred.js';
 import { overCap } from './cap.js';
@@ -15,6 +17,7 @@ import type { Context, Decision } from './context.js';
 import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
 import { revisedFor } from './revised.js';
+import { quorum } from './submit.js';
 
 /** The facts that Usher read again before the first write of a revision. */
 export interface Fresh {
@@ -22,6 +25,8 @@ export interface Fresh {
   readonly planned: readonly (Planned | undefined)[];
   readonly roster: Roster;
   readonly resolution: Resolution;
+  /** The same for what Make shows now; only for a request that nobody had to decide, if that has changed. */
+  readonly ifMoved?: Resolution;
   /** The people whose approvals count, as they are now. */
   readonly deciders: readonly Decider[];
   /** The requester's Make user, as it is known now. */
@@ -42,13 +47,8 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
   const { now, control } = context;
   if (phase.status !== 'approved' || now < phase.runsAt || now >= phase.executeBy) return { events: [] };
   if (control.frozen && isWidening(request)) return { events: [] };
-  const held = contained(request.revision.plans, context.open);
-  if (held) {
-    const events = request.progress.flatMap(({ state }, change) =>
-      state === 'todo' ? failed(change, held.code, held.sentence, now) : [],
-    );
-    return { events };
-  }
+  const held = heldBack(request, context.open);
+  if (held) return { events: allFailed(request, held, now) };
   const moved =
     fallBackToContainment(request, fresh.planned, fresh.instead, context) ??
     movedSince(request, fresh, context);
@@ -61,6 +61,16 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
   });
   return { events: [...gained(request, fresh, now), ...withGrant(request, events, now)] };
 }
+
+/** Somebody is contained; or may be soon, and nobody has decided that they get this. */
+function heldBack({ revision, automatic }: Request, open: readonly Request[]): Refusal | undefined {
+  const held = contained(revision.plans, open);
+  if (held || !automatic || alwaysRuns(revision.changes)) return held;
+  return hasPendingContainment(revision.plans, open) ? refuse('not-by-itself') : undefined;
+}
+
+const allFailed = ({ progress }: Request, { code, sentence }: Refusal, at: number): RequestEvent[] =>
+  progress.flatMap(({ state }, change) => (state === 'todo' ? failed(change, code, sentence, at) : []));
 
 /**
  * People approved the places they saw; access gained later stays, and a partial containment must not look like a whole
@@ -75,6 +85,7 @@ function gained(request: Request, { gained: places }: Fresh, at: number): Reques
 function movedSince(request: Request, fresh: Fresh, context: Context): Decision | undefined {
   const { revision } = request;
   const { resolution } = fresh;
+  if (request.automatic) return movedByItself(request, fresh, context);
   if (!resolution.ok) {
     return { events: [revisedFor(request, {}, 'policy-changed', [resolution.refusal.sentence], context)] };
   }
@@ -88,10 +99,7 @@ function movedSince(request: Request, fresh: Fresh, context: Context): Decision 
   }
   const differences = planDifferences(request, fresh.planned);
   if (differences.length > 0) {
-    const plans = revision.plans.map((plan, index) => {
-      const planned = fresh.planned[index];
-      return planned?.type === 'plan' ? planned.plan : plan;
-    });
+    const plans = plansNow(revision, fresh.planned);
     return { events: [revisedFor(request, { plans }, 'make-changed', differences, context)] };
   }
   const standing = stillApproved(request, fresh, resolution.requirements, context.open);
@@ -99,6 +107,34 @@ function movedSince(request: Request, fresh: Fresh, context: Context): Decision 
     ? undefined
     : { events: [revisedFor(request, {}, 'policy-changed', [lost(request)], context)] };
 }
+
+/**
+ * The same for a request that nobody had to decide. If its rule still asks nobody, it goes on with what is so now;
+ * otherwise the people whom the rule names decide. It fails if no rule covers it any more, since nobody could.
+ */
+function movedByItself(request: Request, fresh: Fresh, context: Context): Decision | undefined {
+  const { revision } = request;
+  const { planned, ifMoved: resolution = fresh.resolution } = fresh;
+  if (!resolution.ok) return { events: allFailed(request, resolution.refusal, context.now) };
+  const { requirements } = resolution;
+  const isSameRule = sameMeaning(revision.requirements, requirements);
+  const differences = planDifferences(request, planned);
+  if (isSameRule && differences.length === 0) return undefined;
+  const why = isSameRule ? 'make-changed' : 'policy-changed';
+  const said = differences.length > 0 ? differences : ['The policy has changed since this was approved.'];
+  const plans = plansNow(revision, planned);
+  const revised = revisedFor(request, { plans, requirements }, why, said, context);
+  const isAutomatic = requirements.every(({ automatic }) => automatic);
+  const latest = secretNeededUntil({ ...request, revision: revised.revision });
+  return { events: isAutomatic ? [revised, quorum(revised.revision, context.now, true, latest)] : [revised] };
+}
+
+/** The plans of a revision as Make shows them now. */
+export const plansNow = ({ plans }: Request['revision'], planned: Fresh['planned']): ChangePlan[] =>
+  plans.map((plan, index) => {
+    const now = planned[index];
+    return now?.type === 'plan' ? now.plan : plan;
+  });
 
 /** The differences from what people saw when they decided, in words. */
 function planDifferences({ revision }: Request, planned: readonly (Planned | undefined)[]): string[] {

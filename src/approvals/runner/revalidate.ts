@@ -1,6 +1,6 @@
 import { isContainment } from '../changes/changes.js';
 import type { ContainToken } from '../changes/contain-token.js';
-import type { Fresh } from '../decide/begin.js';
+import { type Fresh, plansNow } from '../decide/begin.js';
 import { factsOf, factsOfRequest } from '../decide/facts.js';
 import type { Instead } from '../decide/fallback.js';
 import { widenedStage } from '../missing.js';
@@ -38,6 +38,11 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
     throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
+  const moved = { ...request, revision: { ...request.revision, plans: plansNow(request.revision, planned) } };
+  const ifMoved = request.automatic
+    ? resolvePolicy(inForce, factsOfRequest(moved), request.reason.personal, roster)
+    : undefined;
+  if (ifMoved) refuseUnreadable(ifMoved);
   const deciders = await approversOf(ctx, request.approvals);
   if (deciders.some(({ identity }) => identity.standing === 'unreadable'))
     throw new Error('Slack does not say who an approver is');
@@ -45,7 +50,8 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
   const instead = await whatElse(ctx, request, planned);
   const gained = await gainedSince(ctx, request);
-  return { planned, roster, resolution, deciders, requester, gained, ...(instead && { instead }) };
+  const perhaps = { ...(instead && { instead }), ...(ifMoved && { ifMoved }) };
+  return { planned, roster, resolution, deciders, requester, gained, ...perhaps };
 }
 
 /** Access that a new containment of this person would take away, and that this request does not. */

@@ -172,6 +172,50 @@ describe('before the first write', () => {
   });
 });
 
+describe('what nobody had to decide', () => {
+  const requirements = [requirement({ automatic: true, stages: [] })];
+  const itself = given(submitted({ requirements }), quorum(revision({ requirements }), t0 + minute, true));
+  const ok = { ok: true, requirements } as const;
+  const turn = (part: Partial<Fresh> = {}, more: Parameters<typeof context>[0] = {}) =>
+    run({ ifMoved: ok, ...part }, more, itself);
+  const operator = { id: 13, name: 'Team Operator' };
+  const moved = plan({ differences: [{ where: 'Team 7', now: operator, after: teamAdmin }] });
+  const planned = [{ type: 'plan', plan: moved }] as const;
+
+  it('goes on where its rule asks nobody about what Make shows now either', () => {
+    expect(turn()).toEqual({ events: [] });
+    const decision = turn({ planned });
+    expect(typesOf(decision)).toEqual(['request.revised', 'request.approved']);
+    expect(after(itself, decision.events)).toMatchObject({
+      automatic: true,
+      phase: { status: 'approved' },
+      revision: { n: 2, plans: [moved] },
+    });
+  });
+
+  it('waits for those whom a rule names for what Make or the policy says now', () => {
+    const others = { ok: true, requirements: [requirement()] } as const;
+    for (const part of [{ planned, ifMoved: others }, { ifMoved: others }]) {
+      const request = after(itself, turn(part).events);
+      expect(request).toMatchObject({ automatic: false, phase: { status: 'pending' } });
+      expect(request.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 1 }]);
+    }
+  });
+
+  it('fails where no rule covers it any more, since nobody could decide it', () => {
+    const ifMoved = { ok: false, refusal: { code: 'no-rule', sentence: 'No rule.' } } as const;
+    expect(turn({ ifMoved }).events).toMatchObject([{ type: 'change.failed', why: 'No rule.' }]);
+  });
+
+  it('is not given to a person whose containment waits for a decision since', () => {
+    const waiting = { ...given(submitted(containment(8))), id: 'REQ-9' };
+    expect(turn({}, { open: [itself, waiting] }).events).toMatchObject([
+      { type: 'change.failed', code: 'not-by-itself' },
+    ]);
+    expect(run({}, { open: [ready, waiting] })).toEqual({ events: [] });
+  });
+});
+
 describe('the moment to begin', () => {
   it('is not before the hold is over, nor once it is too late', () => {
     const blind = { deciders: [] };

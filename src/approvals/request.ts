@@ -176,6 +176,10 @@ export function isOver(request: Request): boolean {
 export const hasBegun = ({ progress }: Request): boolean =>
   progress.some(({ state, invitation }) => state === 'verified' || invitation?.accepted === true);
 
+/** Whether closing the request would leave access in place that was to end. */
+export const leavesAccess = ({ grant }: Request): boolean =>
+  grant?.ending !== undefined && grant.ending !== 'withdrawn';
+
 /** Whether the request gives a person more than they have, or something else. */
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');

@@ -8,7 +8,7 @@ import { durationInWords } from '../policy/duration.js';
 import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { hasBegun, isWidening, type Request } from '../request.js';
+import { hasBegun, isWidening, leavesAccess, type Request } from '../request.js';
 import { holdMsOf } from '../revision.js';
 import { isAdmin, overrules } from './authority.js';
 import { barred, containedRefusal, type Decider, standingRefusal } from './barred.js';
@@ -123,9 +123,15 @@ function isLate({ phase, revision, grant }: Request, now: number): boolean {
   return now + holdMsOf(revision) >= phase.executeBy && !grant?.ending;
 }
 
-/** Closes the unfinished rest. */
+/**
+ * Closes the unfinished rest. If temporary access could not be ended, that leaves it in place, so only people who may
+ * decide about it can do that.
+ */
 export function giveUp(request: Request, acting: Acting, context: Context): Decision {
-  const refusal = notIn(request, ['failed', 'partial', 'unknown']) ?? notUnfinished(request, acting, context);
+  const refusal =
+    notIn(request, ['failed', 'partial', 'unknown']) ??
+    notUnfinished(request, acting, context) ??
+    (leavesAccess(request) ? overrules(request, acting.decider, acting.roster, context) : undefined);
   if (refusal) return refused(refusal);
   return {
     events: [{ type: 'request.given-up', at: context.now, by: person(acting.decider.identity.person) }],

@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import { notKnown, type Request } from '../../approvals/request.js';
+import { leavesAccess, notKnown, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { doneCounts, failureReasons, failures, hasWritten } from '../outcome.js';
 import { capital } from '../words.js';
@@ -23,7 +23,7 @@ export const failed: NewsView<'failed'> = {
   plainly: (request, _phase, { typed }) =>
     `not done: ${failureReasons(request).map(typed).join(' ')}${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Try again')]),
-  forRequester: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Try again')]),
+  forRequester: (request, _phase, make) => retries(request, make, 'Try again'),
   happened: (request, _who, isLast) => notDone(request, 'Not done', isLast),
 };
 
@@ -34,13 +34,20 @@ export const unknown: NewsView<'unknown'> = {
   ],
   plainly: (request) => `not known: Make did not answer and reading back is not conclusive${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Check again')]),
-  forRequester: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Check again')]),
+  forRequester: (request, _phase, make) => retries(request, make, 'Check again'),
   happened: () => 'Make did not answer, and reading back does not settle it',
 };
 
 const closed = ({ givenUp }: Request): string => (givenUp ? '; closed' : '');
 
 const again = (make: Maker, label: string): Button => make(actionIds.retry, label, { style: 'primary' });
+
+/** The requester does not close what would leave temporary access in place. */
+function retries(request: Request, make: Maker, label: string): Button[] {
+  const first = [again(make, label)];
+  if (leavesAccess(request)) return request.givenUp ? [] : first;
+  return unlessClosed(request, make, first);
+}
 
 const unlessClosed = ({ id, givenUp }: Request, make: Maker, first: readonly Button[]): Button[] =>
   givenUp

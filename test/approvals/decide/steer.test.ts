@@ -364,6 +364,27 @@ describe('an ending of several changes', () => {
   });
 });
 
+describe('temporary access that could not be ended', () => {
+  const stuck = after(ending, [
+    { type: 'change.failed', ...at, change: 0, way: 'undo', code: 'last-admin', why: 'no' },
+  ]);
+
+  it('is not left in place by whoever asked for it, but by the people who may decide', () => {
+    expect(stuck.phase.status).toBe('failed');
+    expect(codeOf(does(giveUp, stuck, eva))).toBe('approvers-only');
+    expect(codeOf(does(giveUp, stuck, finn))).toBe('approvers-only');
+    for (const by of [ana, admin]) expect(typesOf(does(giveUp, stuck, by))).toEqual(['request.given-up']);
+  });
+
+  it('nor while nobody knows whether it ended', () => {
+    const key = { change: 0, way: 'undo', index: 0 } as const;
+    const undoing = after(ending, [announcing(key)]);
+    const lost = after(undoing, settle(undoing, key, 'unreadable', context({ now })).events);
+    expect(lost.phase.status).toBe('unknown');
+    expect(codeOf(does(giveUp, lost, eva))).toBe('approvers-only');
+  });
+});
+
 describe('what is given up', () => {
   const up: RequestEvent = { type: 'request.given-up', ...at };
 

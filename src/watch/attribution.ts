@@ -2,6 +2,7 @@ import type { Finding } from '../approvals/audit-event.js';
 import { invitationEnds } from '../make/invitations.js';
 import { type Announced, during, invites } from './announced.js';
 import { type Difference, type Standing, teamsOfArrival } from './difference.js';
+import { type Gap, readBackIn } from './read-back.js';
 
 /** Who made a change, and the resulting standing if a list did not show it completely. */
 export interface Attribution extends Pick<Finding, 'verdict' | 'request' | 'why'> {
@@ -23,10 +24,11 @@ export interface Change {
 export function attributeAll(
   differences: readonly Difference[],
   announced: readonly Announced[],
+  gap: Gap,
 ): readonly Change[] {
   const judge = (difference: Difference): Change => {
     const { from, until } = difference.between;
-    return { difference, attribution: attribute(difference, during(announced, from, until)) };
+    return { difference, attribution: attribute(difference, during(announced, from, until), gap) };
   };
   return differences.flatMap((difference) => {
     const change = judge(difference);
@@ -38,10 +40,15 @@ export function attributeAll(
 export const isUnexplained = ({ attribution }: Change): boolean => attribution.verdict === 'unexplained';
 
 /**
- * Compares a change with the writes announced in its period, in order. Each write may or may not have taken effect;
- * the change is Usher's if some sequence of them leads from the old standing to the new one.
+ * Compares a change with the writes announced in its period, in order. A write that Usher read back in the gap took
+ * effect; each other one may or may not have. The change is Usher's if some sequence of them leads from the old
+ * standing to the new one.
  */
-export function attribute(difference: Difference, announced: readonly Announced[]): Attribution {
+export function attribute(
+  difference: Difference,
+  announced: readonly Announced[],
+  gap: Gap = noGap,
+): Attribution {
   const { movement, person, goal } = difference;
   const { sent } = person;
   if (sent && movement === 'accepted') {
@@ -55,7 +62,7 @@ export function attribute(difference: Difference, announced: readonly Announced[
     const request = person.sent?.request;
     return { verdict: 'explained', why: 'an invitation lasts seven days', ...(request && { request }) };
   }
-  const fitting = reachable(difference, announced).filter(({ standing }) => fits(standing, goal));
+  const fitting = reachable(difference, announced, gap).filter(({ standing }) => fits(standing, goal));
   const by = fitting.at(-1)?.by;
   if (by) {
     const { request, undoes } = by;
@@ -83,15 +90,46 @@ interface Reached {
   readonly by?: Announced;
 }
 
-function reachable(difference: Difference, announced: readonly Announced[]): Reached[] {
+const noGap: Gap = { from: Infinity, until: Infinity };
+
+function reachable(difference: Difference, announced: readonly Announced[], gap: Gap): Reached[] {
   let ways: Reached[] = withAcceptance([{ standing: difference.start }]);
-  for (const by of announced) {
+  let seenAt = Number.NEGATIVE_INFINITY;
+  const after = (by: Announced): Reached[] => {
     const effect = effectOn(difference, by);
-    if (!effect) continue;
-    const further = ways.map(({ standing }): Reached => ({ standing: effect(standing), by }));
-    ways = unique([...ways, ...withAcceptance(further)]);
+    return effect ? withAcceptance(ways.map(({ standing }) => ({ standing: effect(standing), by }))) : [];
+  };
+  for (const by of announced) {
+    const further = after(by);
+    if (further.length === 0) continue;
+    const readAt = readBackIn(by, gap) ?? Number.NEGATIVE_INFINITY;
+    ways = unique(readAt > seenAt ? further : [...ways, ...further]);
+    seenAt = Math.max(seenAt, readAt);
+  }
+  // A write whose answer was lost may arrive after one that was announced later.
+  for (const by of announced) {
+    if ((by.appliedAt ?? by.until) > seenAt && seenAt > gap.from) ways = unique([...after(by), ...ways]);
   }
   return ways;
+}
+
+/** Whether Usher read back a write of its own to this place in the gap. */
+export const isReadBackHere = (place: Place, announced: readonly Announced[], gap: Gap): boolean =>
+  announced.some((by) => readBackIn(by, gap) !== undefined && effectOn(place, by) !== undefined);
+
+/** The standing in a place after the writes that Usher read back in the gap. */
+export function standingReadBack(
+  place: Place & { readonly start: Standing },
+  announced: readonly Announced[],
+  gap: Gap,
+): Standing {
+  let [standing, seenAt] = [place.start, Number.NEGATIVE_INFINITY];
+  for (const by of announced) {
+    const effect = effectOn(place, by);
+    const readAt = readBackIn(by, gap) ?? Number.NEGATIVE_INFINITY;
+    if (effect && readAt > seenAt) [standing, seenAt] = [effect(standing), readAt];
+  }
+  return standing;
 }
 
 /** An invited person may accept at any time. */

@@ -119,7 +119,7 @@ function join(
   return { named, left };
 }
 
-/** Movements that came from an entry of the log; another entry never matches them. */
+/** Movements that, at a single time, came from an entry of the log; another entry never matches them. */
 const fromTheLog: ReadonlySet<Finding['movement']> = new Set([
   'changed-and-back',
   'changed-unseen',
@@ -132,7 +132,7 @@ function tellsOf({ teamId, userId, at }: Evidence, finding: Finding, slack: numb
   const { team, movement, between } = finding;
   if (finding.verdict !== 'unexplained' || finding.userId !== userId) return false;
   if (at < between.from - slack || at > between.until + slack) return false;
-  if (fromTheLog.has(movement)) return false;
+  if (fromTheLog.has(movement) && between.from === between.until) return false;
   return team ? team.id === teamId : movement !== 'role-changed' && movement !== 'invitation-expired';
 }
 

@@ -2,13 +2,13 @@ import type { WatchEvent } from '../approvals/audit-event.js';
 import { system } from '../approvals/person.js';
 import type { OrganizationSnapshot } from '../make/directory-snapshot.js';
 import { type Announced, invites } from './announced.js';
-import { attributeAll, type Change } from './attribution.js';
-import { compare, compareTeam } from './difference.js';
+import type { Change } from './attribution.js';
 import { findingOf } from './findings.js';
 import { type Evidence, type KnownMembers, type Member, type Seen, seenMember } from './known-members.js';
 import { settleByLog } from './log-evidence.js';
 import { missingOf, patched, type TeamRead, withPicture, withTeam } from './next-known.js';
 import type { PollMembers } from './same-address.js';
+import { changesOfPeople, changesOfTeam } from './undone.js';
 import type { WatchState } from './watch-state.js';
 
 /** The inputs of a poll other than the new reading. */
@@ -71,7 +71,7 @@ export function lookAtPeople(
   const { list, accepted } = state;
   // People missing from a short list stay known, although they may have left.
   const listed = [...picture.members.values()];
-  const changesTo = (seen: Seen) => attributeAll(compare(known, seen, before.pending), announced);
+  const changesTo = (seen: Seen) => changesOfPeople(known, seen, announced, before.pending);
   const { seen, pending } = withoutAddressless(before, picture);
   const changes = changesTo(seen);
   const missing = missingOf(known, changes, picture.teams);
@@ -110,8 +110,7 @@ export function lookAtTeam(
 ): Look | undefined {
   const taken = withTeam(before.known, team, read);
   if (!taken) return undefined;
-  const differences = taken.before ? compareTeam(before.known, taken.before, taken.read) : [];
-  const changes = attributeAll(differences, before.announced);
+  const changes = taken.before ? changesOfTeam(before.known, taken.before, taken.read, before.announced) : [];
   const { next } = taken;
   const look = settled(before, next, changes, [], next.members, taken.before?.from ?? read.from);
   return { ...look, pending: before.pending, moved: [], isShort: false };

@@ -65,11 +65,18 @@ export function withPicture(
   const teamsOf = new Map(members.map((one) => [one.userId, one.teamIds]));
   const isIn = (userId: number, teamId: number): boolean =>
     teamsOf.get(userId) === null || (teamsOf.get(userId)?.includes(teamId) ?? false);
+  const came = new Set(
+    changes.flatMap(({ difference: { person, start, goal, teamId } }) =>
+      start === undefined && goal !== undefined ? [`${person.userId} ${teamId ?? ''}`] : [],
+    ),
+  );
+  const hasStayed = (userId: number, teamId: number): boolean =>
+    isIn(userId, teamId) && !came.has(`${userId} ${teamId}`) && !came.has(`${userId} `);
   const listed = new Set(listedTeams.map(({ id }) => id));
   const teams = was.teams
     .filter(({ teamId }) => listed.has(teamId) || members.some(({ userId }) => isIn(userId, teamId)))
     .map((team): KnownTeam => {
-      const stay = team.roles.filter(({ userId }) => isIn(userId, team.teamId));
+      const stay = team.roles.filter(({ userId }) => hasStayed(userId, team.teamId));
       return { ...team, roles: [...stay, ...broughtBy(changes, team.teamId)] };
     });
   const evidence = was.evidence.map((one) =>

@@ -164,8 +164,15 @@ interface Whom {
 }
 
 /** The newest case of this person, by Slack user or Make user. */
-export const lastCaseOf = ({ cases }: LeaversState, whom: Whom): LeaverCase | undefined =>
-  [...cases.values()].findLast(
+export const lastCaseOf = (state: LeaversState, whom: Whom): LeaverCase | undefined =>
+  casesOf(state, whom).at(-1);
+
+/** Their newest case that Slack opened. */
+export const lastSeenCaseOf = (state: LeaversState, whom: Whom): LeaverCase | undefined =>
+  casesOf(state, whom).findLast(isSeen);
+
+const casesOf = ({ cases }: LeaversState, whom: Whom): LeaverCase[] =>
+  [...cases.values()].filter(
     (one) =>
       (whom.person !== undefined && one.person === whom.person) ||
       one.makeUsers.some((id) => whom.makeUsers.includes(id)),
@@ -182,11 +189,12 @@ const asksAgain: ReadonlySet<LeaverEnd> = new Set([
 
 /**
  * Tells if Slack's report that a person left opens a case: the person has none yet, has been back since, or the last
- * case ended without a decision. Usher does not ask again about a case that people decided.
+ * case ended without a decision. Usher does not ask again about a case that people decided. What they decided while an
+ * admin named the person, or gave them leave, was not about what Slack shows now.
  */
 export function makesCase(state: LeaversState, whom: Whom): boolean {
   const last = lastCaseOf(state, whom);
-  if (!last) return true;
-  if (last.state.is !== 'closed') return last.state.is === 'returned';
-  return asksAgain.has(last.state.why);
+  if (last && last.state.is !== 'closed' && last.state.is !== 'returned') return false;
+  const seen = lastSeenCaseOf(state, whom);
+  return seen?.state.is !== 'closed' || asksAgain.has(seen.state.why);
 }

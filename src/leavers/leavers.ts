@@ -17,6 +17,7 @@ import {
   isWaiting,
   type LeaversState,
   lastCaseOf,
+  lastSeenCaseOf,
   makesCase,
   nextCaseId,
 } from './cases.js';
@@ -157,8 +158,8 @@ export class Leavers {
 
   async #back(person: PersonId): Promise<void> {
     await this.change((state) => {
-      const last = lastCaseOf(state, { person, makeUsers: [] });
-      const isOver = !last || last.state.is === 'returned' || !isSeen(last);
+      const last = lastSeenCaseOf(state, { person, makeUsers: [] });
+      const isOver = !last || last.state.is === 'returned';
       return isOver ? [] : [{ type: 'leaver.returned', at: this.deps.now(), by: system, case: last.id }];
     });
   }

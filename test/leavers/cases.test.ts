@@ -105,6 +105,21 @@ describe('whether Slack makes a case of somebody', () => {
     expect(makesCase(given(seen(1, t0), closed(1, 'denied'), of('returned', 1)), whom)).toBe(true);
   });
 
+  it.each(['denied', 'given-back', 'contained', 'done'] as const)(
+    'it does after a case that was %s, where an admin had named the person before Slack showed it',
+    (why) => {
+      expect(makesCase(given(seen(1, t0, 'named'), closed(1, why)), whom)).toBe(true);
+    },
+  );
+
+  it('a person whom an admin names meanwhile changes nothing about what people decided before', () => {
+    const named: LeaverEvent = { ...seen(1, t0 + 1, 'named'), case: 'L-2' };
+    const denied = [seen(1, t0), closed(1, 'denied'), named, closed(2, 'denied')];
+    expect(makesCase(given(...denied.slice(0, 3)), whom)).toBe(false);
+    expect(makesCase(given(...denied), whom)).toBe(false);
+    expect(makesCase(given(...denied, of('returned', 1)), whom)).toBe(true);
+  });
+
   it('the newest case is the one that counts', () => {
     const state = given(seen(1, t0), of('returned', 1), { ...seen(1, t0 + 1), case: 'L-2' });
     expect(lastCaseOf(state, whom)?.id).toBe('L-2');

@@ -9,9 +9,8 @@ import { settledBy } from './outcome.js';
 import type { ReviewParts } from './parts.js';
 import type { Asking, LineState, Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
-import { loweredBySilence } from './roles.js';
 
-export interface CarryingParts extends Pick<ReviewParts, 'store' | 'ask' | 'make' | 'self' | 'now'> {
+export interface CarryingParts extends Pick<ReviewParts, 'store' | 'ask' | 'self' | 'now'> {
   readonly log: { info(fields: object, event: string): void };
 }
 
@@ -91,7 +90,7 @@ const stillOpen = async ({ store }: CarryingParts, submission: string): Promise<
 
 /** The events of a refusal, line by line; none if the refusal is temporary. */
 function afterRefusal(
-  { make, now }: CarryingParts,
+  { now }: CarryingParts,
   review: Review,
   asking: Asking,
   lines: readonly LineState[],
@@ -100,21 +99,19 @@ function afterRefusal(
   if (answer.ok) return [];
   const { code, sentence } = answer.refusal;
   const at = now();
-  const lowered = ({ line }: LineState) => loweredBySilence(make, line);
   const [only, ...others] = lines;
   if (!only) return [];
   const told = lines.map((one, index) => saidOf(one, planned[index], at));
   if (told.some((one) => one !== undefined)) {
     const rest = lines.filter((_, index) => told[index] === undefined);
     const events = told.flatMap((one) => one ?? []);
-    return [...askedApart(review, asking, rest.length > 0 ? [rest] : [], lowered, at), ...events];
+    return [...askedApart(review, asking, rest.length > 0 ? [rest] : [], at), ...events];
   }
   if (others.length > 0 && (!passing.has(code) || ofOne.has(code))) {
     return askedApart(
       review,
       asking,
       lines.map((one) => [one]),
-      lowered,
       at,
     );
   }

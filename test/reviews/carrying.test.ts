@@ -46,7 +46,6 @@ async function removed(answers: (Outcome | 'opened')[]) {
     store,
     self: 'T0HOME/U0USHER',
     now: () => now,
-    make: { role: () => undefined, roles: () => [], roleNamed: () => undefined },
     log: { info: () => undefined },
     async ask(_, form) {
       asked.push(form);

@@ -1,7 +1,7 @@
 import type { Change } from '../../approvals/changes/catalogue.js';
 import { type PersonId, person, system } from '../../approvals/person.js';
 import type { ReviewEvent } from '../../approvals/review-event.js';
-import { isLowerOrRemove, openLinesOf } from '../lines.js';
+import { aboutSubject, isLowerOrRemove, openLinesOf } from '../lines.js';
 import type { Asking, LineState, Review, RoleName } from '../review.js';
 
 /** The most changes in one request. */
@@ -46,7 +46,8 @@ export function askingDueAt(review: Review): number | undefined {
 
 /**
  * The requests to open now: one person's decisions go together, split by kind and organization. A person who left the
- * page (`left`) is not waited for.
+ * page (`left`) is not waited for. A line that the policy lowers, and for which Make has no lower role any more, is
+ * refused: nobody decided to remove it.
  */
 export function askings(
   review: Review,
@@ -57,26 +58,38 @@ export function askings(
   let n = review.askings.size;
   return [...waiting(review)]
     .filter(([by, group]) => (left !== undefined ? by === left : !isUnderWay(review, by, group, now)))
-    .flatMap(([by, group]) =>
-      requestsOf(group).map((lines) => {
+    .flatMap(([by, group]) => {
+      const roles = new Map(group.map((one) => [one.line.line, one.decided?.to ?? lowered(one) ?? null]));
+      const stuck = group.filter((one) => one.decided?.verdict === 'lower' && !roles.get(one.line.line));
+      const requests = requestsOf(group.filter((one) => !stuck.includes(one))).map((lines) => {
         n += 1;
-        return asking(review, n, by, lines, lowered, now);
-      }),
-    );
+        return asking(review, n, by, lines, (one) => roles.get(one.line.line) ?? null, now);
+      });
+      return [...requests, ...stuck.map((one) => withoutLower(one, now))];
+    });
 }
+
+const withoutLower = (one: LineState, at: number): ReviewEvent => ({
+  type: 'line.refused',
+  at,
+  by: system,
+  line: one.line.line,
+  code: 'no-lower-role',
+  sentence: aboutSubject(one, `Make shows no role below ${one.line.role} for this line any more.`),
+});
 
 /** Requests the lines of a refused request again, in these groups. */
 export function askedApart(
   review: Review,
-  { submission, by }: Asking,
+  { submission, by, lines: all, changes }: Asking,
   groups: readonly (readonly LineState[])[],
-  lowered: LoweredBySilence,
   now: number,
 ): ReviewEvent[] {
   const n = review.askings.size;
+  const toRole = ({ line }: LineState) => changes[all.indexOf(line.line)] ?? null;
   return [
     { type: 'lines.parted', at: now, by: system, submission },
-    ...groups.map((lines, index) => asking(review, n + index + 1, by, lines, lowered, now)),
+    ...groups.map((lines, index) => asking(review, n + index + 1, by, lines, toRole, now)),
   ];
 }
 
@@ -85,7 +98,7 @@ function asking(
   n: number,
   by: PersonId | undefined,
   lines: readonly LineState[],
-  lowered: LoweredBySilence,
+  toRole: (one: LineState) => RoleName | null,
   at: number,
 ): ReviewEvent {
   return {
@@ -94,9 +107,7 @@ function asking(
     by: by ? person(by) : system,
     submission: `review-${id}-${n}`,
     lines: lines.map(({ line }) => line.line),
-    changes: lines.map((one) =>
-      one.decided?.verdict === 'lower' ? (one.decided.to ?? lowered(one) ?? null) : null,
-    ),
+    changes: lines.map((one) => (one.decided?.verdict === 'lower' ? toRole(one) : null)),
   };
 }
 

@@ -71,7 +71,7 @@ export function lookAtPeople(
   const { list, accepted } = state;
   // People missing from a short list stay known, although they may have left.
   const listed = [...picture.members.values()];
-  const changesTo = (seen: Seen) => changesOfPeople(known, seen, announced, before.pending);
+  const changesTo = (seen: Seen) => changesOfPeople(known, seen, announced, before.pending, state.cases);
   const { seen, pending } = withoutAddressless(before, picture);
   const changes = changesTo(seen);
   const missing = missingOf(known, changes, picture.teams);
@@ -110,7 +110,9 @@ export function lookAtTeam(
 ): Look | undefined {
   const taken = withTeam(before.known, team, read);
   if (!taken) return undefined;
-  const changes = taken.before ? changesOfTeam(before.known, taken.before, taken.read, before.announced) : [];
+  const changes = taken.before
+    ? changesOfTeam(before.known, taken.before, taken.read, before.announced, before.state.cases)
+    : [];
   const { next } = taken;
   const look = settled(before, next, changes, [], next.members, taken.before?.from ?? read.from);
   return { ...look, pending: before.pending, moved: [], isShort: false };

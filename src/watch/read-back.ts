@@ -1,8 +1,8 @@
 import type { Announced } from './announced.js';
 
 /**
- * The time from the end of one reading to the start of the next. A write that Usher read back in this time is not yet
- * in the earlier reading, and is in the next one unless somebody undid it.
+ * The time between the start of one reading and the start of the next. A write that Usher read back in this time is in
+ * the next reading unless somebody undid it; the earlier one may show it, if it took long.
  */
 export interface Gap {
   readonly from: number;

@@ -5,6 +5,7 @@ import { compare, compareTeam, type Difference, type Standing } from './differen
 import type { KnownMembers, KnownTeam, Member, Seen } from './known-members.js';
 import type { TeamRead } from './next-known.js';
 import { type Gap, readBackIn } from './read-back.js';
+import type { WatchState } from './watch-state.js';
 
 /**
  * The changes that a new reading of an organization shows, with those that two equal readings hide: Usher read back a
@@ -15,8 +16,9 @@ export function changesOfPeople(
   seen: Seen,
   announced: readonly Announced[],
   since: ReadonlyMap<number, number>,
+  cases: WatchState['cases'],
 ): Change[] {
-  const gap: Gap = { from: known.until, until: seen.from };
+  const gap: Gap = { from: known.from, until: seen.from };
   const shown = compare(known, seen, since);
   const isShown = (person: Member, teamId: number | undefined): boolean =>
     shown.some((one) => one.person.userId === person.userId && one.teamId === teamId);
@@ -36,9 +38,13 @@ export function changesOfPeople(
     const there: Standing = isIn ? { role: 'unknown', invited: 'no' } : undefined;
     return [{ movement: 'team-role-changed', teamId, person, start: there, goal: there, between }];
   });
-  return [...attributeAll(shown, announced, gap), ...undone(hidden, announced, gap)].map((one) =>
-    sinceReadBack(one, announced, gap),
-  );
+  const untold = hidden.filter((one) => !isTold(one, known.until, cases));
+  return [
+    ...attributeAll(shown, announced, gap).map((one) =>
+      sinceReadBack(one, announced, { ...gap, from: known.until }),
+    ),
+    ...undone(untold, announced, gap).map((one) => sinceReadBack(one, announced, gap)),
+  ];
 }
 
 /**
@@ -50,9 +56,10 @@ export function changesOfTeam(
   team: KnownTeam,
   read: TeamRead,
   announced: readonly Announced[],
+  cases: WatchState['cases'],
 ): Change[] {
-  const gap: Gap = { from: team.until, until: read.from };
-  const toBeListed: Gap = { ...gap, from: Math.max(known.until, gap.from) };
+  const gap: Gap = { from: team.from, until: read.from };
+  const toBeListed: Gap = { ...gap, from: Math.max(known.from, gap.from) };
   const shown = compareTeam(known, team, read);
   const isShown = (userId: number): boolean => shown.some(({ person }) => person.userId === userId);
   const people = new Set(placesOf(announced, gap).map(({ userId }) => userId));
@@ -67,10 +74,27 @@ export function changesOfTeam(
   });
   const isLeftToLists = ({ difference: { person, teamId, start } }: Change): boolean =>
     standingReadBack({ person, teamId, start }, announced, toBeListed) === undefined;
-  return [...attributeAll(shown, announced, gap), ...undone(hidden, announced, gap)]
-    .filter((one) => !isUnexplained(one) || !isLeftToLists(one))
-    .map((one) => sinceReadBack(one, announced, gap));
+  const untold = hidden.filter((one) => !isTold(one, team.until, cases));
+  const isToTell = (one: Change): boolean => !isUnexplained(one) || !isLeftToLists(one);
+  return [
+    ...attributeAll(shown, announced, gap)
+      .filter(isToTell)
+      .map((one) => sinceReadBack(one, announced, { ...gap, from: team.until })),
+    ...undone(untold, announced, gap)
+      .filter(isToTell)
+      .map((one) => sinceReadBack(one, announced, gap)),
+  ];
 }
+
+/**
+ * Whether the earlier reading, which ended then, showed the same change: it may have begun before Usher read its write
+ * back, and have come to this place after somebody undid it.
+ */
+const isTold = ({ person, teamId }: Difference, until: number, cases: WatchState['cases']): boolean =>
+  [...cases.values()].some(
+    ({ finding: { verdict, userId, team, between } }) =>
+      verdict === 'unexplained' && userId === person.userId && team?.id === teamId && between.until === until,
+  );
 
 const undone = (hidden: readonly Difference[], announced: readonly Announced[], gap: Gap): Change[] =>
   attributeAll(

@@ -90,6 +90,18 @@ export function model() {
     if (write.type === 'remove-from-team') member.teams.delete(write.teamId);
   };
 
+  /** Whether a reading now shows what the write asked for. */
+  const shows = (write: Write): boolean => {
+    if (write.type === 'invite') {
+      return members.get(Number(/\d+/.exec(write.email.personal)?.[0]))?.role === write.roleId;
+    }
+    const member = 'userId' in write ? members.get(write.userId) : undefined;
+    if (write.type === 'set-organization-role') return member?.role === write.roleId;
+    if (write.type === 'remove-from-organization') return member === undefined;
+    if (write.type === 'set-team-role') return member?.teams.get(write.teamId) === write.roleId;
+    return write.type === 'remove-from-team' && !member?.teams.has(write.teamId);
+  };
+
   const moment = () => ({ at: now + off, ...(off !== 0 && { makeAhead: -off }) });
 
   const announce = (write: Write, way: WriteKey['way']) => {
@@ -141,6 +153,7 @@ export function model() {
     members,
     begin,
     effect,
+    shows,
     announce,
     picture,
     teamRoles: (teamId: number) =>

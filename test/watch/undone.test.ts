@@ -22,11 +22,12 @@ const eva = (more: Partial<DirectoryMember> = {}): DirectoryMember => ({
   teamIds: [7],
   ...more,
 });
+/** A reading takes ten seconds. */
 const picture = (at: number, ...members: readonly DirectoryMember[]): OrganizationSnapshot => ({
   organization: { id: organizationId, name: 'Harbour', zone: undefined, isPaused: false, hasLog: false },
   teams: [{ ...finance, organizationId }],
   roles: [],
-  read: { from: at, until: at + 10 },
+  read: { from: at, until: at + 10_000 },
   members: new Map(members.map((one) => [one.userId, one])),
 });
 
@@ -96,7 +97,7 @@ function given(first: DirectoryMember, teamRole?: number) {
         take(
           lookAtTeam({ ...before, now: at }, finance, {
             from: at,
-            until: at + 10,
+            until: at + 10_000,
             roles: [{ userId: 5, roleId }],
           }),
         ),
@@ -160,6 +161,28 @@ describe('a write that Usher read back, and somebody undid before the next readi
     watch.announced(written(t0 + 20_000, toTeamRole(null, teamAdmin)));
     expect(watch.people(t0 + minute, eva({ teamIds: [] }))).toEqual(['left-team 1 - unexplained']);
     expect(watch.people(t0 + 2 * minute, eva({ teamIds: [] }))).toEqual([]);
+  });
+});
+
+describe('a write that Usher read back while a long reading went on', () => {
+  test('given a reading that saw the role before, the change back is found in the next one', () => {
+    const watch = given(eva({ roleId: admin }));
+    watch.announced(written(t0 + 3_000, toRole(admin, member)));
+    expect(watch.people(t0 + minute, eva({ roleId: admin }))).toEqual(['role-changed 13 12 unexplained']);
+  });
+
+  test('given a reading that saw what somebody made of it, it is not found again', () => {
+    const watch = given(eva());
+    watch.announced(written(t0 + minute + 1_000, toRole(member, admin)));
+    expect(watch.people(t0 + minute, eva({ roleId: 14 }))).toEqual(['role-changed 13 14 unexplained']);
+    expect(watch.people(t0 + 2 * minute, eva({ roleId: 14 }))).toEqual([]);
+  });
+
+  test('given the role in a team, the change back is found, and once only', () => {
+    const watch = given(eva(), teamAdmin);
+    watch.announced(written(t0 + 3_000, toTeamRole(teamAdmin, teamMember)));
+    expect(watch.team(t0 + 30 * minute, teamAdmin)).toEqual(['team-role-changed 2 1 unexplained']);
+    expect(watch.team(t0 + 60 * minute, teamAdmin)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WatchEvent } from '../../approvals/audit-event.js';
 import type { WatchState } from '../watch-state.js';
-import { type ComparisonFacts, compareGround, nextGround } from './compare.js';
+import { type ComparisonFacts, compareGround, type Moved, nextGround } from './compare.js';
 import { emptyGround, type GroundRead, type KnownGround, type Switched } from './ground.js';
 import { findingOf, type GroundPlace } from './ground-id.js';
 import { newSwitches, settleSwitched } from './ground-log.js';
@@ -23,12 +24,31 @@ export interface LookAtGround {
 export function lookAtGround(before: GroundBefore, read: GroundRead, openLong: OpenLong): LookAtGround {
   const { state, now } = before;
   const known = before.known ?? emptyGround;
-  const moved = [...compareGround(known, read, before), ...openLong.moved];
+  const moved = [
+    ...compareGround(known, read, before).filter((one) => !isTold(one, known, before)),
+    ...openLong.moved,
+  ];
   const fresh = moved.map((one) => findingOf(before, one)).filter(({ id }) => !state.ground.has(id));
   const since = known.since ?? now;
   const next = { ...nextGround(known, read), since, openLong: [...openLong.told] };
   const settled = settleSwitched({ ...before, known: next, read, fresh });
   return { events: settled.events, next: { ...next, switched: [...settled.waiting] } };
+}
+
+/**
+ * Whether the earlier reading told of a role as it still is: it may have begun before Usher read its own write back,
+ * and have come to the role after somebody changed it again.
+ */
+function isTold({ change }: Moved, { roles }: KnownGround, { state }: GroundBefore): boolean {
+  if (change.type !== 'role-permissions-changed') return false;
+  return [...state.ground.values()].some(
+    ({ ground }) =>
+      ground.change.type === change.type &&
+      ground.change.role.id === change.role.id &&
+      ground.request === undefined &&
+      ground.between.until === roles?.until &&
+      isDeepStrictEqual(ground.change.after, change.after),
+  );
 }
 
 /** Adds entries of Make's log; undefined if none of them is new. */

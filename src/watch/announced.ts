@@ -8,7 +8,7 @@ export interface Announced {
   /** The number of the ledger entry. */
   readonly n: number;
   readonly at: number;
-  /** Infinity while the outcome is unknown. */
+  /** Infinity while the outcome is unknown and people have not closed the request. */
   readonly until: number;
   readonly request: string;
   readonly undoes: boolean;
@@ -33,6 +33,9 @@ export const invites = ({ write, invitee }: Announced, email: string, userId: nu
 interface Kept extends Announced {
   /** The index of the change in the request. */
   readonly change: number;
+  /** From then on an answer can no longer come. */
+  readonly overAt: number;
+  readonly makeAhead: number;
   until: number;
   appliedAt?: number;
   invitee?: number;
@@ -101,9 +104,9 @@ export class AnnouncedWrites {
 
   #note(n: number, request: string, event: Entry['events'][number]): void {
     if (event.type === 'write.announced') {
-      const { key, write } = event;
-      const at = onMake(event);
-      const one = { n, at, until: Infinity, request, undoes: key.way === 'undo', change: key.change, write };
+      const { key, write, readBackFrom: overAt, makeAhead = 0 } = event;
+      const of = { request, undoes: key.way === 'undo', change: key.change, write };
+      const one: Kept = { n, at: onMake(event), until: Infinity, overAt, makeAhead, ...of };
       this.#kept.push(one);
       this.#current.set(nameOf(request, event), one);
     } else if (event.type === 'write.settled') {
@@ -112,6 +115,11 @@ export class AnnouncedWrites {
       const at = onMake(event);
       one.until = event.outcome === 'applied' ? at + this.pollMs : at;
       if (event.outcome === 'applied') one.appliedAt = at;
+    } else if (event.type === 'request.given-up') {
+      for (const one of this.#kept) {
+        if (one.request !== request || one.until !== Infinity) continue;
+        one.until = Math.max(event.at, one.overAt) + one.makeAhead;
+      }
     } else if (event.type === 'invitation.seen') {
       for (const one of this.#kept) {
         const isIt = one.request === request && one.change === event.change && one.write.type === 'invite';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { RequestEvent } from '../../src/approvals/event.js';
 import type { Entry } from '../../src/approvals/store.js';
 import { AnnouncedWrites, during } from '../../src/watch/announced.js';
 import { announced, noon } from '../store/request-fixture.js';
@@ -31,4 +32,37 @@ it('a write that was announced before the clock was set back explains what is se
   expect([seen(noon - 2 * hour), seen(noon + hour)]).toEqual([0, 1]);
   clock = noon - hour;
   expect(seen(noon - 2 * hour)).toBe(1);
+});
+
+it('a write whose outcome nobody ever learned explains nothing that happens after people closed its request', async () => {
+  const by = { kind: 'system' } as const;
+  const key = { change: 0, way: 'do', index: 0 } as const;
+  const lost: RequestEvent = {
+    type: 'write.settled',
+    at: noon + 1000,
+    by,
+    key,
+    attempt: 1,
+    outcome: 'unknown',
+    permanent: false,
+  };
+  const ledger: RequestEvent[] = [announced(), lost];
+  const store = {
+    async *entries(from: number): AsyncGenerator<Entry> {
+      for (const [index, event] of ledger.entries()) {
+        const place = { format: 1, n: index + 1, prev: '', hash: '', at: new Date(event.at).toISOString() };
+        if (index + 1 >= from)
+          yield { ...place, stream: 'request/REQ-1', version: index + 1, events: [event] };
+      }
+    },
+  };
+  const writes = new AnnouncedWrites(store, 1, 60_000, () => noon + 9 * hour);
+  const explaining = (from: number) => during(writes.of(1), from, from + 1000).length;
+  await writes.follow();
+  expect(explaining(noon + 8 * hour)).toBe(1);
+  ledger.push({ type: 'request.given-up', at: noon + hour, by });
+  await writes.follow();
+  expect([explaining(noon + 1000), explaining(noon + 8 * hour)]).toEqual([1, 0]);
+  writes.forget(() => noon + 2 * hour);
+  expect(writes.needed()).toBe(4);
 });

@@ -9,6 +9,15 @@ export interface Gap {
   readonly until: number;
 }
 
+/** How far Make's lists may be behind what Usher read back. */
+const lagMs = 10_000;
+
+/** The gap between a reading that began then and the next one. */
+export const gapBetween = (known: { readonly from: number }, next: { readonly from: number }): Gap => ({
+  from: known.from - lagMs,
+  until: next.from - lagMs,
+});
+
 /** When Usher read this write back, if that was between the two readings. */
 export function readBackIn({ write, appliedAt }: Announced, { from, until }: Gap): number | undefined {
   switch (write.type) {

@@ -4,7 +4,7 @@ import { attributeAll, type Change, isReadBackHere, isUnexplained, standingReadB
 import { compare, compareTeam, type Difference, type Standing } from './difference.js';
 import type { KnownMembers, KnownTeam, Member, Seen } from './known-members.js';
 import type { TeamRead } from './next-known.js';
-import { type Gap, readBackIn } from './read-back.js';
+import { type Gap, gapBetween, readBackIn } from './read-back.js';
 import type { WatchState } from './watch-state.js';
 
 /**
@@ -18,7 +18,7 @@ export function changesOfPeople(
   since: ReadonlyMap<number, number>,
   cases: WatchState['cases'],
 ): Change[] {
-  const gap: Gap = { from: known.from, until: seen.from };
+  const gap = gapBetween(known, seen);
   const shown = compare(known, seen, since);
   const isShown = (person: Member, teamId: number | undefined): boolean =>
     shown.some((one) => one.person.userId === person.userId && one.teamId === teamId);
@@ -58,8 +58,8 @@ export function changesOfTeam(
   announced: readonly Announced[],
   cases: WatchState['cases'],
 ): Change[] {
-  const gap: Gap = { from: team.from, until: read.from };
-  const toBeListed: Gap = { ...gap, from: Math.max(known.from, gap.from) };
+  const gap = gapBetween(team, read);
+  const toBeListed: Gap = { ...gap, from: Math.max(gapBetween(known, read).from, gap.from) };
   const shown = compareTeam(known, team, read);
   const isShown = (userId: number): boolean => shown.some(({ person }) => person.userId === userId);
   const people = new Set(placesOf(announced, gap).map(({ userId }) => userId));

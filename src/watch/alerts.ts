@@ -213,11 +213,18 @@ export class Alerts {
     this.deps.log.warn({ step, ...why }, 'an alert could not be sent; Usher will try again');
   }
 
-  /** Posts a message; sends it as plain text if Slack refuses its blocks, so that no other alert waits for it. */
+  /**
+   * Posts a message; sends it as plain text if Slack refuses its blocks, so that no other alert waits for it. A reply
+   * goes into the channel if somebody has deleted the message above it.
+   */
   async #post(one: Post): Promise<Posted> {
     const { poster, log } = this.deps;
     const post = { ...one, urgency: 'alarm' as const };
     const drawn = await poster.post(post);
+    if (!drawn.ok && drawn.reason === 'thread_not_found' && one.thread !== undefined) {
+      const { thread: _, ...top } = one;
+      return this.#post(top);
+    }
     if (drawn.ok || !isUnshowable(drawn.reason)) return drawn;
     log.warn(
       { step: one.step, reason: drawn.reason },

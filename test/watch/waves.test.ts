@@ -73,6 +73,26 @@ describe('five changes of one kind within ten minutes', () => {
     expect([alarms(h).length, thread(h).length, h.said().length]).toEqual([1, 1, 3]);
   });
 
+  test('go on in the channel where somebody deleted the alarm, and the channel keeps its feed', async () => {
+    const h = await harbour();
+    await h.sweep();
+    raise(h, 4200, 5);
+    await h.sweep();
+    const history = h.slack.workspace.history('C0AUDIT');
+    history.splice(
+      history.findIndex((one) => /5 people became Admin/.test(one.text)),
+      1,
+    );
+    raise(h, 4210, 2);
+    await h.sweep();
+    await h.sweep();
+    expect(thread(h).map((text) => text.match(/became Admin/g)?.length)).toEqual([5, 2]);
+    expect(h.said('U0ADMIN')).toEqual([]);
+    raise(h, 4220, 1);
+    await h.sweep();
+    expect(thread(h)).toHaveLength(3);
+  });
+
   test('take nothing from the twenty alerts that other changes may have', async () => {
     const h = await harbour();
     await h.sweep();

@@ -4,7 +4,7 @@ import type { MessageRef } from '../approvals/event-parts.js';
 import { isSlackUser } from '../approvals/person.js';
 import type { Posted } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';
-import { mayHaveHappened } from '../slack/failure.js';
+import { mayHaveHappened, troubleKind } from '../slack/failure.js';
 import { findOwn, type Self, stepEvent } from './own-messages.js';
 import { createSharedChannels } from './shared-channels.js';
 
@@ -72,6 +72,16 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
     return { ok: true, message };
   };
 
+  /** The posted text may be out of date. Where Slack never lets it be edited, the message stands as it is. */
+  const refreshed = async (found: MessageRef, message: Message): Promise<MessageRef> => {
+    try {
+      await edit(found, message);
+    } catch (error) {
+      if (troubleKind(error) !== 'final') throw error;
+    }
+    return found;
+  };
+
   return {
     async send(one) {
       const channel = await channelOf(one);
@@ -79,8 +89,7 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
       if (refusal) return refusal;
       const mayBeThere = doubtful.has(keyOf(one)) || one.since < othersUntil();
       const found = mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined;
-      // The posted text may be out of date.
-      return found ? edit(found, one.message) : { ok: true, message: await post(one, channel) };
+      return { ok: true, message: found ? await refreshed(found, one.message) : await post(one, channel) };
     },
     async revise(one, known) {
       const channel = known?.channel ?? (await channelOf(one));

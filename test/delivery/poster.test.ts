@@ -79,6 +79,17 @@ test.each(['internal_error', 'fatal_error'])(
   },
 );
 
+test('a message that got through is there, also where Slack lets nobody edit it any more', async () => {
+  const { slack, poster } = await slackAndPoster(Date.now() - 1, 1);
+  const post = { channel, message, step: 'a', since: Date.now() };
+  slack.faults.add({ method: 'chat.postMessage', kind: 'lost-answer' });
+  await expect(poster.post(post)).rejects.toMatchObject({ name: 'NotDelivered' });
+  slack.faults.add({ method: 'chat.update', kind: 'error', error: 'edit_window_closed' });
+  const [there] = slack.workspace.history(channel);
+  expect(await poster.post(post)).toEqual({ ok: true, message: { channel, ts: there?.ts } });
+  expect(posts(slack)).toHaveLength(1);
+});
+
 test('only our own messages are taken for a step: another app may carry our metadata', async () => {
   const since = Date.now();
   const { slack, restarted } = await slackAndPoster(since, 1);

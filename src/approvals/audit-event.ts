@@ -51,6 +51,8 @@ export const feedEvent = z.discriminatedUnion('type', [
     matched: z.number().int(),
     explained: z.number().int(),
     unexplained: z.number().int(),
+    /** Changes of permissions, settings and plan that no request made. */
+    ground: z.number().int().optional(),
     head: z.object({ n: z.number().int(), hash: z.string() }),
   }),
 ]);

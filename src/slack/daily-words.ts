@@ -11,6 +11,8 @@ export interface Day {
   readonly matched: number;
   readonly explained: number;
   readonly unexplained: number;
+  /** Changes of permissions, settings and plan that no request made. */
+  readonly ground?: number;
   readonly head: { readonly n: number; readonly hash: string };
   /** A link to the changes that nobody asked for. */
   readonly link?: string;
@@ -21,7 +23,7 @@ export interface Day {
  * must still contain.
  */
 export function dailyMessage(day: Day): Message {
-  const { organization, days, matched, explained, unexplained, head, link } = day;
+  const { organization, days, matched, explained, unexplained, ground = 0, head, link } = day;
   const when = days === 1 ? 'last 24 hours' : `last ${days} days`;
   const total = matched + explained + unexplained;
   const unasked = `${unexplained} that nobody asked for`;
@@ -30,6 +32,7 @@ export function dailyMessage(day: Day): Message {
     ...(matched > 0 ? [`${matched} asked for`] : []),
     ...(explained > 0 ? [`${explained} explained`] : []),
     ...(unexplained > 0 ? [`*${link ? `<${link}|${unasked}>` : unasked}*`] : []),
+    ...(ground > 0 ? [`*${groundInWords(ground)}*`] : []),
   ];
   const markup = `*${escaped(cutMiddle(organization, 150))}, ${when}:* ${parts.join(' · ')}`;
   const { n, hash } = head;
@@ -39,3 +42,6 @@ export function dailyMessage(day: Day): Message {
     blocks: [wholeSection(markup), context(`Record ${n} · \`${hash.slice(0, 8)}\` · check it with ${check}`)],
   };
 }
+
+const groundInWords = (count: number): string =>
+  `${count === 1 ? '1 change' : `${count} changes`} of permissions, settings or plan that nobody asked for`;

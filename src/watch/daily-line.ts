@@ -7,6 +7,7 @@ import type { Directory } from '../make/directory.js';
 import type { DirectoryOrganization } from '../make/directory-snapshot.js';
 import { dailyMessage } from '../slack/daily-words.js';
 import type { WatchQueries } from './watch-queries.js';
+import { recentMs } from './watch-state.js';
 
 export interface DailyDeps {
   readonly feeds: Feeds;
@@ -83,7 +84,13 @@ async function tellOne(
   );
 }
 
-/** The whole days since the last line, or since the first feed was opened; undefined before one day has passed. */
+/** Findings are kept for eight days, and the last day may have ended almost a day ago. */
+const mostDays = recentMs / dayMs - 1;
+
+/**
+ * The whole days since the last line, or since the first feed was opened, as far as the watch still knows them;
+ * undefined before one day has passed.
+ */
 function dueSpan(
   { feeds, told }: FeedState,
   organizationId: number,
@@ -92,5 +99,7 @@ function dueSpan(
   const begun = feeds.filter(({ source }) => source.organizationId === organizationId);
   const from = Math.max(told[organizationId]?.until ?? 0, Math.min(...begun.map(({ since }) => since)));
   const days = Math.floor((at - from) / dayMs);
-  return days < 1 ? undefined : { from, until: from + days * dayMs };
+  if (days < 1) return undefined;
+  const until = from + days * dayMs;
+  return { from: Math.max(from, until - mostDays * dayMs), until };
 }

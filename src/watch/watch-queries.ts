@@ -26,6 +26,8 @@ export interface Counts {
   readonly matched: number;
   readonly explained: number;
   readonly unexplained: number;
+  /** Changes of permissions, settings and plan that no request made; left out if there are none. */
+  readonly ground?: number;
 }
 
 /** The result of an answer to "Was this you?". */
@@ -193,11 +195,20 @@ const whatBecameOf = ({ actor, answer, accepted, asked }: Aftermath, undo: Undo 
   ...(undo && { undo }),
 });
 
-function countsOf({ cases }: WatchState, from: number, until: number): Counts {
-  const within = [...cases.values()].filter(({ at }) => at >= from && at < until);
+function countsOf({ cases, ground }: WatchState, from: number, until: number): Counts {
+  const isWithin = ({ at }: { readonly at: number }): boolean => at >= from && at < until;
+  const within = [...cases.values()].filter(isWithin);
   const count = (verdict: Finding['verdict']): number =>
     within.filter(({ finding }) => finding.verdict === verdict).length;
-  return { matched: count('matched'), explained: count('explained'), unexplained: count('unexplained') };
+  const unasked = [...ground.values()]
+    .filter(isWithin)
+    .filter((one) => one.ground.request === undefined && one.ground.change.type !== 'invitation-open-long');
+  return {
+    matched: count('matched'),
+    explained: count('explained'),
+    unexplained: count('unexplained'),
+    ...(unasked.length > 0 && { ground: unasked.length }),
+  };
 }
 
 function alarmIn(state: WatchState, from: number, until: number, channel: string): MessageRef | undefined {

@@ -16,6 +16,7 @@ import { createClient } from '../../src/slack/client.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
 import { createDaily, type Daily } from '../../src/watch/daily-line.js';
+import type { Counts } from '../../src/watch/watch-queries.js';
 
 const day = 86_400_000;
 const hour = 3_600_000;
@@ -31,6 +32,7 @@ let daily: Daily;
 let outbox: Outbox;
 let logged: { msg: string; head?: string }[];
 let asked: [number, number, number][];
+let counted: Counts;
 
 /** Opens the folder and builds the parts as a start of the app does. */
 async function begin(): Promise<void> {
@@ -44,7 +46,7 @@ async function begin(): Promise<void> {
     watch: {
       async counts(...span) {
         asked.push(span);
-        return { matched: 12, explained: 1, unexplained: 0 };
+        return counted;
       },
       alarmIn: async () => undefined,
     },
@@ -78,6 +80,7 @@ beforeEach(async () => {
   now = began;
   logged = [];
   asked = [];
+  counted = { matched: 12, explained: 1, unexplained: 0 };
   dir = await mkdtemp(join(tmpdir(), 'usher-daily-'));
   slack = await startSlack({
     seed: seedHarbourSlack,
@@ -158,6 +161,30 @@ it('covers missed days with one line, and a restart repeats nothing', async () =
   await daily.tell();
   expect(linesIn('C0AUDIT')).toHaveLength(1);
   expect(await told()).toHaveLength(1);
+});
+
+it('covers no more days than the watch still knows after a long absence', async () => {
+  await subscribe('C0AUDIT');
+  now = began + 12 * day + hour;
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toEqual([expect.stringContaining('*Harbour Logistics, last 7 days:*')]);
+  expect(asked).toEqual([[7301, began + 5 * day, began + 12 * day]]);
+  now = began + 13 * day;
+  await daily.tell();
+  expect(asked.at(-1)).toEqual([7301, began + 12 * day, began + 13 * day]);
+});
+
+it('names changes of the ground that nobody asked for', async () => {
+  await subscribe('C0AUDIT');
+  counted = { matched: 0, explained: 0, unexplained: 0, ground: 2 };
+  now = began + day;
+  await daily.tell();
+  expect(linesIn('C0AUDIT')).toEqual([
+    expect.stringContaining(
+      'no changes of members and roles · *2 changes of permissions, settings or plan that nobody asked for*',
+    ),
+  ]);
+  expect(await told()).toMatchObject([{ ground: 2 }]);
 });
 
 it('finds the line that was posted although Slack’s answer was lost', async () => {

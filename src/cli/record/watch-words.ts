@@ -91,7 +91,7 @@ export function feedWords(event: FeedEvent, typed: Typed): string {
     case 'source.recovered':
       return `the log of ${sourceWords(event.source)} can be read again (was: ${event.trouble})`;
     case 'day.told':
-      return `day of organization ${event.organizationId} reported: ${event.matched} matched, ${event.explained} explained, ${event.unexplained} unexplained; head ${event.head.n}:${event.head.hash}`;
+      return `day of organization ${event.organizationId} reported: ${event.matched} matched, ${event.explained} explained, ${event.unexplained} unexplained${event.ground === undefined ? '' : `, ${event.ground} of the ground`}; head ${event.head.n}:${event.head.hash}`;
   }
 }
 

@@ -37,6 +37,16 @@ const plain = (text: string | undefined): string =>
     .replaceAll(/[A-Z][a-z]{2} \d+, \d{4} at \d\d:\d\d/g, 'T')
     .replaceAll(/at \d\d:\d\d|between \d\d:\d\d and \d\d:\d\d/g, 'WHEN');
 
+test('the daily counts name a change of the ground that nobody asked for', async () => {
+  const h = await watched();
+  const counts = () => h.queries().counts(logistics, 0, Date.now() + 1);
+  expect(await counts()).not.toHaveProperty('ground');
+  h.make.world.setPermissions(auditor(h), ['organization edit']);
+  await h.sweep();
+  await h.sweep();
+  expect(await counts()).toMatchObject({ ground: 1 });
+});
+
 describe('a change of the ground by hand is one message that says exactly what moved', () => {
   const cases: [string, (h: Harbour) => void, RegExp][] = [
     [

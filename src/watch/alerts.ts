@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../approvals/audit-event.js';
-import { type PersonId, slackIdOf, system } from '../approvals/person.js';
+import { isSlackUser, type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { People, Posted, Undeliverable } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import type { Post, Poster } from '../delivery/poster.js';
@@ -53,6 +53,8 @@ export class Alerts {
   readonly #failed = new Map<string, { readonly attempts: number; readonly retryAt: number }>();
   /** Steps that Slack will never accept, and questions for people who have no Slack account. */
   readonly #hopeless = new Set<string>();
+  /** People for whom Slack takes no direct messages. */
+  readonly #unreachable = new Set<string>();
 
   constructor(private readonly deps: AlertDeps) {}
 
@@ -101,6 +103,7 @@ export class Alerts {
       feeds: listening,
       admins: admins(),
       approvalsChannel: approvalsChannel?.(),
+      unreachable: this.#unreachable,
       now: now(),
     };
     return { organizationId, organization, state: record.state(), audience, log, live };
@@ -204,6 +207,7 @@ export class Alerts {
     this.#failed.delete(step);
     if (!refused) return;
     this.#hopeless.add(step);
+    if (isSlackUser(channel)) this.#unreachable.add(channel);
     await stopFeeds(this.deps, channel, refused.reason, since);
   }
 

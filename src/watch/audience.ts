@@ -9,6 +9,8 @@ export interface Audience {
   readonly admins: readonly PersonId[];
   /** The approvals channel of the policy in force. */
   readonly approvalsChannel?: string | undefined;
+  /** People for whom Slack takes no direct messages. */
+  readonly unreachable?: ReadonlySet<string>;
   readonly now: number;
 }
 
@@ -40,9 +42,20 @@ export function recipientsOf(
   return due.filter((channel) => !sent.includes(channel));
 }
 
-/** The direct-message channels of admins who should get the message. */
-export function adminRecipients({ admins, now }: Audience, at: number, sent: readonly string[]): string[] {
+/**
+ * The direct-message channels of admins who should get the message. If Slack takes messages for none of them, the
+ * approvals channel gets it: an alert must not reach nobody.
+ */
+export function adminRecipients(
+  { admins, approvalsChannel, unreachable, now }: Audience,
+  at: number,
+  sent: readonly string[],
+): string[] {
   if (sent.some((channel) => !isSlackUser(channel))) return [];
+  const people = admins.map(slackIdOf);
+  if (sent.length === 0 && people.every((one) => unreachable?.has(one))) {
+    return approvalsChannel === undefined ? [] : [approvalsChannel];
+  }
   if (sent.length > 0 && at < now - newAdminsForMs) return [];
-  return admins.map(slackIdOf).filter((channel) => !sent.includes(channel));
+  return people.filter((channel) => !sent.includes(channel));
 }

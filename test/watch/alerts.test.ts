@@ -70,6 +70,21 @@ describe('an alert goes', () => {
     expect(h.said('U0ADMIN')).toHaveLength(1);
   });
 
+  test('to the approvals channel where nobody listens and Slack takes nothing for any admin', async () => {
+    const h = await harbour({ listening: false });
+    await h.sweep();
+    const admin = h.slack.workspace.users.get('U0ADMIN');
+    if (!admin) throw new Error('no admin');
+    admin.deleted = true;
+    raise(h);
+    await h.sweep();
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    await h.sweep();
+    expect(h.said('C0APPROVALS')).toEqual([expect.stringMatching(/Eva Novak became Admin/)]);
+  });
+
   test('nowhere twice where the answer of Slack is lost', async () => {
     const h = await harbour();
     await h.sweep();

@@ -67,10 +67,8 @@ function channelsOf({ audience }: AlertData, sent: Sent, { ground, at }: GroundR
   if (!isAboutUsher(ground.change)) return recipientsOf(audience, at, already);
   const { approvalsChannel } = audience;
   const people = already.filter((channel) => channel !== approvalsChannel);
-  return [
-    ...(approvalsChannel === undefined || already.includes(approvalsChannel) ? [] : [approvalsChannel]),
-    ...adminRecipients(audience, at, people),
-  ];
+  const all = [approvalsChannel ?? [], ...adminRecipients(audience, at, people)].flat();
+  return [...new Set(all)].filter((channel) => !already.includes(channel));
 }
 
 function disowned(data: AlertData, sent: Sent, one: GroundRecord): DueAlert[] {

@@ -74,7 +74,8 @@ class KeptOutbox {
    */
   async enqueue(notice: Notice): Promise<void> {
     const { key } = notice;
-    const kept = this.#kept(notice);
+    const older = this.#olderThan(notice);
+    const kept = this.#kept({ ...notice, to: [...notice.to, ...older.flatMap(([, { to }]) => to)] });
     // If the same key is queued again while its document is being deleted, the new one must stay.
     await this.#writing.get(key)?.catch(() => undefined);
     const before = this.#open.get(key);
@@ -87,6 +88,7 @@ class KeptOutbox {
       else this.#open.delete(key);
       throw error;
     }
+    for (const [name] of older) await this.#withdraw(name);
     if (this.#isStopped) return;
     if (!this.#heard.has(key)) {
       this.#firsts.set(key, new Promise((resolve) => this.#heard.set(key, resolve)));
@@ -140,6 +142,20 @@ class KeptOutbox {
   waiting(): Readonly<Record<'alarm' | 'plain', number>> {
     const urgent = [...this.#open.values()].filter(({ urgency }) => urgency === 'alarm').length;
     return { alarm: urgent, plain: this.#open.size - urgent };
+  }
+
+  /** Earlier revisions of the same messages that Slack has not accepted: this one takes their place. */
+  #olderThan({ key, revises }: Notice): [string, KeptNotice][] {
+    if (revises === undefined) return [];
+    return [...this.#open].filter(([name, one]) => name !== key && one.revises === revises);
+  }
+
+  async #withdraw(key: string): Promise<void> {
+    this.#open.delete(key);
+    this.#heard.get(key)?.({ reached: [], unreachable: [], waiting: [] });
+    this.#heard.delete(key);
+    await this.#writing.get(key)?.catch(() => undefined);
+    await this.#parts.store.wipe(prefix + key);
   }
 
   #kept(notice: Notice): KeptNotice {
@@ -203,6 +219,8 @@ class KeptOutbox {
     const { since, urgency, from } = one;
     const step = `${one.revises ?? key}:${channel}`;
     const post = { channel, message: messageOf(one), step, since, urgency, from };
+    // What it revises is still to be posted, and would stand there as it was.
+    if (one.revises !== undefined && this.#open.get(one.revises)?.to.includes(channel)) return 'waiting';
     try {
       const posted = one.revises !== undefined ? await poster.revise(post) : await poster.post(post);
       if (posted.ok) return 'reached';

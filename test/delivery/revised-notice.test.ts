@@ -1,0 +1,76 @@
+import { expect, it } from 'vitest';
+import { NotDelivered } from '../../src/approvals/ports.js';
+import type { Notice } from '../../src/delivery/notice.js';
+import { createOutbox } from '../../src/delivery/outbox.js';
+import { memoryStore } from '../approvals/memory-store.js';
+
+const channel = 'C0APPROVALS';
+const down = new NotDelivered('internal_error', false);
+const freeze: Notice = { key: 'freeze', to: [channel], message: { text: 'frozen', blocks: [] }, since: 1 };
+const revision = (key: string, text: string): Notice => ({
+  key,
+  revises: 'freeze',
+  to: [channel],
+  message: { text, blocks: [] },
+  since: 1,
+});
+
+/** A Slack that knows what stands in the channel, and may be down. */
+function given() {
+  const store = memoryStore(() => 0);
+  const standing = new Map<string, string>();
+  const slack = { refusesPosts: false, refusesEdits: false, edits: 0 };
+  const begin = () =>
+    createOutbox({
+      store,
+      now: () => 5,
+      backOffMs: (attempts) => (attempts < 3 ? 1 : 50),
+      log: { warn() {} },
+      poster: {
+        async post({ step, message }) {
+          if (slack.refusesPosts) throw down;
+          standing.set(step, message.text);
+          return { ok: true, message: { channel, ts: step } };
+        },
+        async revise({ step, message }) {
+          slack.edits += 1;
+          if (slack.refusesEdits) throw down;
+          if (!standing.has(step)) return { ok: false, reason: 'message_not_found' };
+          standing.set(step, message.text);
+          return { ok: true, message: { channel, ts: step } };
+        },
+        update: async (where) => ({ ok: true, message: where }),
+      },
+    });
+  const idle = () => expect.poll(() => store.keys('outbox/')).toEqual([]);
+  return { begin, slack, idle, texts: () => [...standing.values()] };
+}
+
+it('a message that Slack takes late stands as its revision says, also after a restart', async () => {
+  const { begin, slack, idle, texts } = given();
+  slack.refusesPosts = true;
+  const outbox = begin();
+  await outbox.enqueue(freeze);
+  await outbox.enqueue(revision('lifted', 'was frozen'));
+  await outbox.first('lifted');
+  await outbox.stop();
+  slack.refusesPosts = false;
+  await begin().start();
+  await idle();
+  expect(texts()).toEqual(['was frozen']);
+});
+
+it('an older revision that Slack did not take at first never replaces a newer one', async () => {
+  const { begin, slack, idle, texts } = given();
+  const outbox = begin();
+  await outbox.enqueue(freeze);
+  await outbox.first('freeze');
+  slack.refusesEdits = true;
+  await outbox.enqueue(revision('one', 'six people'));
+  await expect.poll(() => slack.edits).toBe(3);
+  slack.refusesEdits = false;
+  await outbox.enqueue(revision('two', 'seven people'));
+  await outbox.first('two');
+  await idle();
+  expect(texts()).toEqual(['seven people']);
+});

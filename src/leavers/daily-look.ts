@@ -32,6 +32,7 @@ const againMs = 600_000;
 export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
   const { leavers, store, now, log } = deps;
   let left: PersonId[] | undefined;
+  let begunAt = 0;
   let lookedAt: number | undefined;
 
   const finish = async (): Promise<number> => {
@@ -45,13 +46,18 @@ export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
     lookedAt ??= cursor.safeParse(await store.get(cursorKey)).data?.at;
     if (lookedAt === undefined) return finish();
     if (now() < lookedAt + dayMs) return lookedAt + dayMs;
-    left ??= await everybodyBound(deps);
+    if (!left) {
+      left = await everybodyBound(deps);
+      begunAt = now();
+    }
     const next = left.shift();
     if (next === undefined) return finish();
     try {
       await leavers.heard(next, await deps.seeNow(next));
     } catch (err) {
       left.push(next);
+      // One person whom Slack never answers for must not keep the check from everybody else on the next days.
+      if (now() - begunAt >= dayMs) left = undefined;
       log.warn({ err }, 'Slack did not answer; the daily check of leavers continues later');
       return now() + againMs;
     }

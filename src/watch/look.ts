@@ -74,7 +74,7 @@ export function lookAtPeople(
   const changesTo = (seen: Seen) => changesOfPeople(known, seen, announced, before.pending, state.cases);
   const { seen, pending } = withoutAddressless(before, picture);
   const changes = changesTo(seen);
-  const missing = missingOf(known, changes, picture.teams);
+  const missing = missingOf(known, changes, picture.teams, before.bot);
   // The baseline is recorded once, even if a process ended before it was recorded.
   const first = state.baselines === 0 ? [baselineTaken(organizationId, known, picture)] : [];
   // The admin confirmed only the number they were shown.

@@ -19,12 +19,13 @@ const isShort = (missing: number, of: number): boolean => missing >= 5 && missin
 /**
  * How many members a snapshot misses, of the organization or of its teams, whom no announced write removed; undefined
  * if it is complete. A single unlisted team was deleted, and its members left it; if several teams are unlisted, the
- * list may be short.
+ * list may be short. A list without Usher's own account is short, however few it misses: only an Admin can read it.
  */
 export function missingOf(
   { members }: KnownMembers,
   changes: readonly Change[],
   teams: readonly { readonly id: number }[],
+  bot: number | undefined,
 ): { readonly missing: number; readonly of: number } | undefined {
   const gone = changes.filter(isUnexplained).filter(({ difference }) => difference.goal === undefined);
   const listed = new Set(teams.map(({ id }) => id));
@@ -34,7 +35,9 @@ export function missingOf(
   const deleted = unlisted.size === 1 ? unlisted : new Set<number>();
   const fromTeams = gone.filter(({ difference: { teamId } }) => teamId !== undefined && !deleted.has(teamId));
   const fromAll = gone.filter(({ difference }) => difference.teamId === undefined);
-  if (isShort(fromAll.length, members.length)) return { missing: fromAll.length, of: members.length };
+  const missesUsher = fromAll.some(({ difference }) => difference.person.userId === bot);
+  if (missesUsher || isShort(fromAll.length, members.length))
+    return { missing: fromAll.length, of: members.length };
   const inTeams = members.reduce((sum, { teamIds }) => sum + (teamIds?.length ?? 0), 0);
   return isShort(fromTeams.length, inTeams) ? { missing: fromTeams.length, of: inTeams } : undefined;
 }

@@ -95,6 +95,19 @@ describe('a look at the people of an organization', () => {
     expect(look?.next.members).toHaveLength(21);
   });
 
+  test('given an empty list of a few people, it is short and nobody has left: Usher’s own account is missing too', () => {
+    const before = given([...people(3), member(bot)]);
+    expect(lookAtPeople(before, picture(t0 + minute, []), false)).toBeUndefined();
+    const look = lookAtPeople(before, picture(t0 + minute, []), true);
+    expect(look?.events).toMatchObject([{ type: 'list.short', missing: 4, of: 4 }]);
+    const after = later(before, {
+      known: look?.next ?? before.known,
+      state: on(before.state, ...(look?.events ?? [])),
+    });
+    const whole = lookAtPeople(after, picture(t0 + 2 * minute, [...people(2), member(bot)]), false);
+    expect(said(whole?.events ?? [])).toEqual(['left unexplained']);
+  });
+
   test('given an admin who took a short list as it is, it makes no more gone than they were shown', () => {
     const before = given(people(20));
     const now = picture(t0 + minute, people(10));

@@ -14,8 +14,15 @@ const organizationRole = z.object({
 });
 export type OrganizationRole = z.infer<typeof organizationRole>;
 
-const one = z.object({ userOrganizationRole: organizationRole });
 const many = z.object({ userOrganizationRoles: z.array(organizationRole) });
+
+/** Roles of other places would be taken for changes in this one. */
+const roleOf = (place: Partial<Pick<OrganizationRole, 'userId' | 'organizationId'>>) =>
+  organizationRole.refine(
+    ({ userId, organizationId }) =>
+      userId === (place.userId ?? userId) && organizationId === (place.organizationId ?? organizationId),
+    'Make answered with a role that was not asked for',
+  );
 const change = z.object({ usersRoleId: id });
 const query = {
   'cols[]': ['userId', 'organizationId', 'usersRoleId', 'invitation', 'joinedTeamsCount'],
@@ -28,7 +35,8 @@ export const organizationRoles = (http: MakeHttp) => ({
   /** Members and invited people with their roles. Make documents no paging for it. */
   list: async (organizationId: number, turn?: ReadTurn): Promise<readonly OrganizationRole[]> => {
     const options = { organizationId, ...turn, params: { organizationId }, query };
-    const answer = await http.get('organizations/{organizationId}/user-organization-roles', many, options);
+    const asked = z.object({ userOrganizationRoles: z.array(roleOf({ organizationId })) });
+    const answer = await http.get('organizations/{organizationId}/user-organization-roles', asked, options);
     return answer.userOrganizationRoles;
   },
 
@@ -46,7 +54,8 @@ export const organizationRoles = (http: MakeHttp) => ({
   ): Promise<OrganizationRole | undefined> => {
     const options = { organizationId, ...turn, params: { userId, organizationId }, query };
     const path = 'organizations/{organizationId}/user-organization-roles/{userId}';
-    return (await undefinedIfNotFound(http.get(path, one, options)))?.userOrganizationRole;
+    const asked = z.object({ userOrganizationRole: roleOf({ userId, organizationId }) });
+    return (await undefinedIfNotFound(http.get(path, asked, options)))?.userOrganizationRole;
   },
 
   /**

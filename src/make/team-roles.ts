@@ -14,8 +14,14 @@ const teamRole = z.object({
 });
 export type TeamRole = z.infer<typeof teamRole>;
 
-const one = z.object({ userTeamRole: teamRole });
 const many = z.object({ userTeamRoles: z.array(teamRole), pg: pageNote });
+
+/** Roles of other places would be taken for changes in this one. */
+const roleOf = (place: Partial<Pick<TeamRole, 'userId' | 'teamId'>>) =>
+  teamRole.refine(
+    ({ userId, teamId }) => userId === (place.userId ?? userId) && teamId === (place.teamId ?? teamId),
+    'Make answered with a role that was not asked for',
+  );
 const change = z.object({ usersRoleId: id });
 
 const ofUser = 'users/{userId}/user-team-roles/{teamId}';
@@ -30,7 +36,8 @@ export const teamRoles = (http: MakeHttp) => ({
     readPages(
       async (query) => {
         const options = { ...turn, params: { teamId }, query };
-        const { userTeamRoles, pg } = await http.get('teams/{teamId}/user-team-roles', many, options);
+        const asked = z.object({ userTeamRoles: z.array(roleOf({ teamId })), pg: pageNote });
+        const { userTeamRoles, pg } = await http.get('teams/{teamId}/user-team-roles', asked, options);
         return { items: userTeamRoles, pg };
       },
       ({ userId }) => userId,
@@ -45,7 +52,8 @@ export const teamRoles = (http: MakeHttp) => ({
   /** One user's role in one team; undefined when they are not in it. */
   get: async (teamId: number, userId: number, turn?: ReadTurn): Promise<TeamRole | undefined> => {
     const options = { ...turn, params: { userId, teamId } };
-    return (await undefinedIfNotFound(http.get(ofUser, one, options)))?.userTeamRole;
+    const asked = z.object({ userTeamRole: roleOf({ userId, teamId }) });
+    return (await undefinedIfNotFound(http.get(ofUser, asked, options)))?.userTeamRole;
   },
 
   /**

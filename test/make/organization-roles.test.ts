@@ -71,3 +71,17 @@ test('a role that does not say whether an invitation is open is malformed, not a
     detail: expect.stringContaining('userOrganizationRole.invitation'),
   });
 });
+
+test('the list of another organization, or the role of another person, is malformed', async () => {
+  const foreign = { ...role, organizationId: 7302 };
+  const { make } = await connect(({ path }) => ({
+    body: path.endsWith('roles')
+      ? { userOrganizationRoles: [role, foreign] }
+      : { userOrganizationRole: role },
+  }));
+  expect(await failure(make.organizationRoles.list(7301))).toMatchObject({
+    kind: 'malformed',
+    detail: expect.stringContaining('userOrganizationRoles.1'),
+  });
+  expect(await failure(make.organizationRoles.get(7301, 4122))).toMatchObject({ kind: 'malformed' });
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connect } from './client.js';
+import { connect, failure } from './client.js';
 
 const role = { userId: 4121, teamId: 915, usersRoleId: 2, changeable: false, ssoPending: false };
 
@@ -29,4 +29,12 @@ test('a role tells whether it can be changed', async () => {
 test('somebody outside the team has no role', async () => {
   const { make } = await connect(() => ({ status: 404 }));
   expect(await make.teamRoles.get(915, 4121)).toBeUndefined();
+});
+
+test('the list of another team, or the role of another person, is malformed', async () => {
+  const { make } = await connect(({ path }) => ({
+    body: path.startsWith('teams') ? { userTeamRoles: [role] } : { userTeamRole: role },
+  }));
+  expect(await failure(make.teamRoles.list(916))).toMatchObject({ kind: 'malformed' });
+  expect(await failure(make.teamRoles.get(915, 4122))).toMatchObject({ kind: 'malformed' });
 });

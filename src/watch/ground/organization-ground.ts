@@ -44,6 +44,8 @@ export class OrganizationGround {
   #known: KnownGround | undefined;
   #seen: OrganizationSnapshot | undefined;
   #turnOf: 'rules' | 'features' = 'rules';
+  /** When the newest reading of settings, plan and roles began. */
+  #rulesFrom = Number.NEGATIVE_INFINITY;
   readonly #troubles = new Map<'rules' | 'features', string>();
   readonly #untold = new Set<Part>();
   /** The number of polls of feature controls, private spaces, or both. */
@@ -99,11 +101,24 @@ export class OrganizationGround {
         if (look.trouble === undefined) this.#troubles.delete(at);
         else this.#troubles.set(at, reasonOf(look.trouble));
       };
-      if (readsRules) looked('rules', await readRules(make, picture, turn, now));
+      if (readsRules) {
+        const look = await readRules(make, this.#notOlder(picture), turn, now);
+        this.#rulesFrom = look.read.from;
+        looked('rules', look);
+      }
       if (readsFeatures) looked('features', await this.#features(turn, picture.whole !== undefined));
       if (picture.whole === undefined) this.#turnOf = readsRules ? 'features' : 'rules';
       for (const { read } of looks) await this.#take(picture, read);
     });
+  }
+
+  /**
+   * A whole snapshot may have been read before this ground was last read, as one that was read again because a list was
+   * short. Its settings and roles are then older than what is known, and are read again.
+   */
+  #notOlder(picture: OrganizationSnapshot): OrganizationSnapshot {
+    const { whole: _, ...people } = picture;
+    return picture.read.from < this.#rulesFrom ? people : picture;
   }
 
   /**

@@ -28,7 +28,9 @@ export function attributeAll(
 ): readonly Change[] {
   const judge = (difference: Difference): Change => {
     const { from, until } = difference.between;
-    return { difference, attribution: attribute(difference, during(announced, from, until), gap) };
+    // A write in the gap counts also if it was settled before the earlier reading began.
+    const writes = during(announced, Math.min(from, gap.from), until);
+    return { difference, attribution: attribute(difference, writes, gap) };
   };
   return differences.flatMap((difference) => {
     const change = judge(difference);

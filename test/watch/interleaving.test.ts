@@ -23,6 +23,7 @@ type Move =
 /** People the bot is busy with, some of them not there yet. */
 const busy = [1, 2, 3, 11, 12];
 const nth = fc.nat({ max: 3 });
+const step = fc.constantFrom(1, 1_000, 10_000);
 const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 4,
@@ -159,9 +160,13 @@ const runs = Number(process.env.WATCH_RUNS ?? 300);
 
 test('however the writes of the bot fall between the readings, none is unexplained', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(move, { minLength: 20, maxLength: 80, size: 'max' }), async (moves) => {
-      expect(unexplained(await play(model(), moves))).toEqual([]);
-    }),
+    fc.asyncProperty(
+      fc.array(move, { minLength: 20, maxLength: 80, size: 'max' }),
+      step,
+      async (moves, ms) => {
+        expect(unexplained(await play(model(ms), moves))).toEqual([]);
+      },
+    ),
     { numRuns: runs },
   );
 });
@@ -213,8 +218,9 @@ test('a change by hand is flagged once, whatever the bot does meanwhile', async 
       fc.array(move, { maxLength: 60, size: 'max' }),
       fc.nat(),
       fc.constantFrom(...hands),
-      async (moves, place, [movement, act]) => {
-        const m = model();
+      step,
+      async (moves, place, [movement, act], ms) => {
+        const m = model(ms);
         const at = place % (moves.length + 1);
         const findings = await play(m, moves, (n) => n === at && act(m));
         expect(unexplained(findings).map((one) => one.movement)).toEqual([movement]);

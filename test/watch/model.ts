@@ -22,8 +22,11 @@ interface Membership {
   readonly teams: Map<number, number>;
 }
 
-/** A Make, a ledger and a watch of one organization, all in memory, with a clock that the test turns. */
-export function model() {
+/**
+ * A Make, a ledger and a watch of one organization, all in memory, with a clock that the test turns. A step takes some
+ * `stepMs`; with long steps, Make's lists show what was read back before.
+ */
+export function model(stepMs = 10_000) {
   const documents = new Map<string, string>();
   const ledger: Entry[] = [];
   const versions = new Map<string, number>();
@@ -162,9 +165,8 @@ export function model() {
         return roleId === undefined ? [] : [{ userId, roleId }];
       }),
     now: () => now,
-    /** Lets time pass, so that Make's lists show what was read back before. */
-    pass: (some: number) => {
-      now += some * 10_000;
+    pass: (steps: number) => {
+      now += steps * stepMs;
     },
     /** Sets our own clock. */
     set: (ahead: number) => {

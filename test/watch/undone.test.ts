@@ -201,6 +201,14 @@ describe('a list that may be older than what Usher read back', () => {
     expect(watch.people(t0 + 2 * minute, eva({ roleId: admin }))).toEqual(['role-changed 13 12 unexplained']);
   });
 
+  test('given a poll shorter than lists may be behind, nothing is found of what stayed as Usher wrote it', () => {
+    const watch = given(eva());
+    watch.announced(written(t0 + 20_000, toRole(member, admin), { until: t0 + 21_000 }));
+    expect(watch.people(t0 + 24_000, eva({ roleId: admin }))).toEqual(['role-changed 13 12 matched']);
+    expect(watch.people(t0 + 32_000, eva({ roleId: admin }))).toEqual([]);
+    expect(watch.people(t0 + 40_000, eva({ roleId: admin }))).toEqual([]);
+  });
+
   test('given a write whose answer was lost, it may still arrive after a later one', () => {
     const watch = given(eva());
     const lost = written(t0 + 10_000, toRole(member, 14), { until: Infinity });

@@ -37,8 +37,8 @@ const called = (request: Request): Request =>
     })),
   );
 
-describe('the deciders of a stage', () => {
-  it('are called when it opens, and nobody of a later stage is', () => {
+describe('the approvers of a stage', () => {
+  it('are called when the stage opens, and those of later stages are not', () => {
     expect(groupsOf(asked)).toEqual([['platform']]);
   });
 
@@ -46,11 +46,11 @@ describe('the deciders of a stage', () => {
     expect(groupsOf(called(asked))).toEqual([]);
   });
 
-  it('are called when the stage before is through', () => {
+  it('are called when the previous stage is complete', () => {
     expect(groupsOf(after(called(asked), [firstApproval]))).toEqual([['security']]);
   });
 
-  it('who come in by an escalation are called alone', () => {
+  it('are called on their own when an escalation adds them', () => {
     const escalated: RequestEvent = {
       type: 'stage.escalated',
       at: t0 + hour,
@@ -62,7 +62,7 @@ describe('the deciders of a stage', () => {
     expect(groupsOf(called(after(called(asked), [escalated])))).toEqual([]);
   });
 
-  it('are called again for another revision, and never once it is decided', () => {
+  it('are called again for a new revision, and not after the decision', () => {
     const revised: RequestEvent = {
       type: 'request.revised',
       at: t0 + minute,

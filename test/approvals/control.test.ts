@@ -8,14 +8,14 @@ import { ana, announcing, ben, cat, day, firstWrite, hour, t0 } from './given.js
 describe('freeze and caps', () => {
   const frozen = evolveControl(noControl, { type: 'control.frozen', at: t0, by: person(ana) }, false);
 
-  it('a freeze tells who and when, and every turn of it is a new version', () => {
+  it('a freeze records who froze and when, and each freeze or unfreeze makes a new version', () => {
     expect(frozen).toMatchObject({ version: 1, frozen: { by: ana, at: t0 } });
     const thawed = evolveControl(frozen, { type: 'control.unfrozen', at: t0 + 1, by: person(ben) }, false);
     expect(thawed.version).toBe(2);
     expect(thawed.frozen).toBeUndefined();
   });
 
-  it('counts the first announcement of a widening change and no other', () => {
+  it('counts only the first announcement of a widening change', () => {
     const counted = (event: ReturnType<typeof announcing>, widening = true) =>
       evolveControl(noControl, event, widening).widenings.length;
     expect(counted(announcing())).toBe(1);
@@ -26,7 +26,7 @@ describe('freeze and caps', () => {
     expect(counted(announcing({ ...firstWrite, change: 1 }))).toBe(1);
   });
 
-  it('counts automatic approvals only, and forgets after a day', () => {
+  it('counts automatic approvals only, and drops them after a day', () => {
     const rules: string[] = [];
     const event = {
       type: 'request.approved',
@@ -51,17 +51,17 @@ describe('revoking a token of one’s own', () => {
     return evolveControl(noControl, { ...base, rules, runsAt: t0, executeBy: t0 }, false).automatic.length;
   };
 
-  it('uses up none of the automatic approvals of a day', () => {
+  it('does not count towards the daily cap of automatic approvals', () => {
     expect(approvedBy('anybody may revoke their own token')).toBe(0);
   });
 
-  it('together with something else that is automatic counts like that', () => {
+  it('counts towards the cap if combined with another automatic change', () => {
     expect(approvedBy('anybody may revoke their own token', 'a look needs nobody')).toBe(1);
   });
 });
 
-describe('which Make user a person is', () => {
-  it('is matched, proposed and confirmed in turn', () => {
+describe('the binding of a person to a Make user', () => {
+  it('goes from matched to proposed to confirmed', () => {
     const by = system;
     const matched = evolveBinding(undefined, { type: 'person.matched', at: t0, by, makeUserId: 1 });
     expect(matched).toEqual({ makeUserId: 1, confirmed: false, version: 1 });
@@ -75,7 +75,7 @@ describe('which Make user a person is', () => {
     ['Ana+make@Example.COM ', 'ana@example.com'],
     ['ana@example.com', 'ana@example.com'],
     ['a.na@example.com', 'a.na@example.com'],
-  ])('%s is the mailbox %s', (email, mailbox) => {
+  ])('%s belongs to the mailbox %s', (email, mailbox) => {
     expect(normalEmail(email)).toBe(mailbox);
   });
 });
@@ -86,21 +86,21 @@ describe('delegation', () => {
     { from: 'U0BEN', to: 'U0CAT', until: '2026-12-31' },
   ];
 
-  it('holds through its last day', () => {
+  it('is valid through its last day', () => {
     expect(delegatorsOf(delegates, ben, t0)).toEqual([ana]);
     expect(delegatorsOf(delegates, ben, t0 + day)).toEqual([]);
   });
 
-  it('does not pass on what was delegated', () => {
+  it('is not passed on to a further delegate', () => {
     expect(delegatorsOf(delegates, cat, t0)).toEqual([ben]);
   });
 
-  it('stays in the workspace', () => {
+  it('stays within one workspace', () => {
     expect(delegatorsOf(delegates, 'T0FAR/U0BEN', t0)).toEqual(['T0FAR/U0ANA']);
   });
 });
 
-it('an admin is named in full, not by the end of an id', () => {
+it('an admin is matched by the full id, not by the end of one', () => {
   expect(isAdmin(['U0ADMIN'], 'T0HOME/U0ADMIN')).toBe(true);
   expect(isAdmin(['ADMIN'], 'T0HOME/U0ADMIN')).toBe(false);
 });

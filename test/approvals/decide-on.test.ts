@@ -11,7 +11,7 @@ const read = async () => {
 };
 
 describe('a decision', () => {
-  it('is made again on what holds by then where somebody else was quicker', async () => {
+  it('is made again on the new state if another commit came first', async () => {
     const { store } = await read();
     const seen: number[] = [];
     const { found } = await decideOn(store, positionOf(store, controlStream), async ({ version }) => {
@@ -33,7 +33,7 @@ describe('a decision', () => {
     expect(await versionNow()).toBe(0);
   });
 
-  it('that cannot be made durable is thrown, not made again', async () => {
+  it('is not retried if the store cannot save it, and the error is thrown', async () => {
     let tries = 0;
     const store = {
       commit: async () => {
@@ -48,7 +48,7 @@ describe('a decision', () => {
   });
 });
 
-it('facts are appended while others append, too', async () => {
+it('events are appended even while other appends run', async () => {
   const { store, versionNow } = await read();
   const versions = await Promise.all(
     [1, 2, 3].map((n) => append(store, controlStream, [frozen(ben, noon + n)])),
@@ -57,7 +57,7 @@ it('facts are appended while others append, too', async () => {
   expect(await versionNow()).toBe(3);
 });
 
-it('a state kept in memory follows what others commit', async () => {
+it('in-memory state follows the commits of others', async () => {
   const { store } = await read();
   const live = await openStream(store, controlStream, {
     empty: (): readonly string[] => [],

@@ -13,7 +13,7 @@ const formNamed = (submission: string): Form => ({
 const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
 
 describe('asking', () => {
-  it('the same form sent twice opens one request', async () => {
+  it('submitting the same form twice opens one request', async () => {
     const { desk, store } = createWorld();
     const first = await desk.ask(eva, formNamed('V0SAME'));
     expect(await desk.ask(eva, formNamed('V0SAME'))).toMatchObject({ answer: { ok: true } });
@@ -21,7 +21,7 @@ describe('asking', () => {
     expect(first).toMatchObject({ answer: { ok: true, request: { id: 'REQ-1' } } });
   });
 
-  it('two forms for one change at once open one request', async () => {
+  it('two forms for the same change at the same time open one request', async () => {
     const { desk, store } = createWorld();
     const outcomes = await Promise.all(['V1', 'V2'].map((name) => desk.ask(eva, formNamed(name))));
     expect(outcomes.map(({ answer }) => answer.ok || answer.refusal.code).sort()).toEqual([
@@ -31,7 +31,7 @@ describe('asking', () => {
     expect(store.all()).toHaveLength(1);
   });
 
-  it('is refused about a person whose binding is in doubt', async () => {
+  it('is refused if the subject’s binding is in doubt', async () => {
     const world = createWorld();
     const known = world.people.get(finn);
     if (known) world.people.set(finn, { ...known, binding: { state: 'differs', id: 506 } });
@@ -40,7 +40,7 @@ describe('asking', () => {
 });
 
 describe('clicking', () => {
-  it('two clicks at once count one after the other', async () => {
+  it('two clicks at the same time are counted one after the other', async () => {
     const world = createWorld();
     await world.ask([change()]);
     const clicks = [ana, ben].map((person) => world.desk.approve({ id: 'REQ-1', person, n: 1 }));
@@ -58,7 +58,7 @@ describe('clicking', () => {
     });
   });
 
-  it('on any message of one’s own counts, also the older one, and on another person’s does not', async () => {
+  it('on any message sent to the clicker counts, even an old one, and on another person’s is refused', async () => {
     const world = createWorld(policyOf(`${oneOfPlatform}\n    hold: 1h`));
     await world.ask([change()]);
     await world.approve('REQ-1', ana);
@@ -74,7 +74,7 @@ describe('clicking', () => {
     expect(await cancel(eva)).toMatchObject({ ok: true, request: { phase: { status: 'cancelled' } } });
   });
 
-  it('without the right to it is kept on record, each attempt once', async () => {
+  it('without permission is recorded, each attempt once', async () => {
     const world = createWorld();
     await world.ask([change()]);
     await world.approve('REQ-1', eva);
@@ -83,14 +83,14 @@ describe('clicking', () => {
     expect(attempts).toMatchObject([{ person: eva, act: 'approve', code: 'own-request' }]);
   });
 
-  it('on a request that does not exist is told so', async () => {
+  it('on a request that does not exist is refused as not found', async () => {
     expect(await createWorld().desk.approve({ id: 'REQ-9', person: ana, n: 1 })).toMatchObject({
       refusal: { code: 'not-found' },
     });
   });
 });
 
-describe('what happens while Make is being read', () => {
+describe('while Make is being read', () => {
   it.each([
     [
       'a stop',
@@ -99,7 +99,7 @@ describe('what happens while Make is being read', () => {
     ['a withdrawal', (world) => world.desk.act('withdraw', { id: 'REQ-1', person: ana })],
     ['a cancellation', (world) => world.desk.act('cancel', { id: 'REQ-1', person: eva })],
     ['a freeze', (world) => world.desk.freeze(ben)],
-  ])('%s keeps the write from being sent', async (_, act) => {
+  ])('%s prevents the write from being sent', async (_, act) => {
     const world = onHold();
     await world.ask([change()]);
     await world.approve('REQ-1', ana);
@@ -108,7 +108,7 @@ describe('what happens while Make is being read', () => {
     expect(world.sends()).toBe(0);
   });
 
-  it('what somebody made so between two announcements is not written again', async () => {
+  it('a change that somebody made between two announcements is not written again', async () => {
     const world = createWorld();
     world.make.fates.push('too-many');
     await world.ask([change()]);
@@ -137,7 +137,7 @@ describe('what is taken from somebody who left', () => {
 });
 
 describe('reading a request', () => {
-  it('is for those concerned and those who decide, the subject after the decision', async () => {
+  it('is limited to the requester and approvers, and to the subject after approval', async () => {
     const world = onHold();
     await world.ask([change()]);
     const reads = async () =>

@@ -62,14 +62,14 @@ const drawn = (request: Request, control = noControl) =>
     ),
   ]);
 
-describe('what is owed by the clock', () => {
-  it('a decision expires, and an approval expires with its time to execute', () => {
+describe('steps due by time', () => {
+  it('a pending request expires, and an approved one expires at its time to execute', () => {
     expect(timeOf(pending, 'expire')).toBe(t0 + 3 * day);
     expect(timeOf(approved(), 'expire')).toBe(t0 + minute + hour);
     expect(timeOf(running, 'expire')).toBeUndefined();
   });
 
-  it('an escalation, once', () => {
+  it('an escalation is due once', () => {
     const rising = given(
       submitted({ requirements: [requirement({ escalate: { afterMs: hour, to: ['security'] } })] }),
     );
@@ -83,11 +83,11 @@ describe('what is owed by the clock', () => {
     [hour, now + 50 * minute],
     [12 * day, now + 11 * day],
     [5 * minute, undefined],
-  ])('a warning before a grant of %i ms ends', (durationMs, at) => {
+  ])('a warning is due before a grant of %i ms ends', (durationMs, at) => {
     expect(timeOf(granted(durationMs), 'ending-soon')).toBe(at);
   });
 
-  it('giving up a week after failing', () => {
+  it('a request is given up a week after it failed', () => {
     const failed = after(
       running,
       settle(running, firstWrite, { state: 'other', found: 'x' }, context({ now })).events,
@@ -97,15 +97,15 @@ describe('what is owed by the clock', () => {
   });
 });
 
-describe('what is owed on Make', () => {
-  it('an approved request runs when its hold is over', () => {
+describe('steps due on Make', () => {
+  it('an approved request is executed when its hold is over', () => {
     expect(timeOf(approved(), 'execute')).toBe(t0 + minute);
     expect(timeOf(approved({ requirements: [requirement({ holdMs: hour })] }), 'execute')).toBe(
       t0 + minute + hour,
     );
   });
 
-  it('a delay moves it', () => {
+  it('a delay moves the execution', () => {
     const until = now + hour;
     const delayed = after(approved(), [
       { type: 'execution.delayed', ...base, why: 'cap', sentence: 'x', until },
@@ -121,7 +121,7 @@ describe('what is owed on Make', () => {
     until,
   });
 
-  it('a delay moves the time to carry it out in along, and never shortens it', () => {
+  it('a delay also moves the time to execute, and never shortens it', () => {
     const until = now + 2 * hour;
     const delayed = after(approved(), [delay(until)]);
     expect(delayed.phase).toMatchObject({ status: 'approved', executeBy: until + hour });
@@ -131,17 +131,17 @@ describe('what is owed on Make', () => {
   });
 
   // Bug: `runsAt` stays while `executeBy` moves, so each delay lengthens the time by all delays before it.
-  it('a second delay leaves as much time after it as the first', () => {
+  it('a second delay leaves the same time to execute as the first', () => {
     const until = now + 2 * hour;
     expect(after(approved(), [delay(now + hour), delay(until)]).executeBy).toBe(until + hour);
   });
 
-  it('an announced write is read back once no answer can come, and nothing else meanwhile', () => {
+  it('an announced write is read back after the answer timeout, and nothing else is due until then', () => {
     expect(timeOf(running, 'read-back')).toBe(now + timing.sendWindowMs + timing.answerWithinMs);
     expect(timeOf(running, 'execute')).toBeUndefined();
   });
 
-  it('a freeze stops what widens and nothing else', () => {
+  it('a freeze only stops widening changes', () => {
     const lower = approved({ plans: [plan({ direction: 'lower' })] });
     expect(timeOf(approved(), 'execute', frozenBy(ben))).toBeUndefined();
     expect(timeOf(lower, 'execute', frozenBy(ben))).toBeDefined();
@@ -156,7 +156,7 @@ describe('what is owed on Make', () => {
     return after(one, settle(one, firstWrite, { state: 'after' }, context({ now })).events);
   };
 
-  it('a grant ends at its time whatever became of its other changes', () => {
+  it('a grant ends at its time, whatever the state of its other changes', () => {
     const half = halfGiven();
     const sent = after(half, [announcing(second)]);
     const lost = after(sent, settle(sent, second, 'unreadable', context({ now })).events);
@@ -174,7 +174,7 @@ describe('what is owed on Make', () => {
       ]);
   });
 
-  it('what is unknown when it is given up is read back if it was temporary, and only then', () => {
+  it('an unknown write of a given-up request is read back only if the grant was temporary', () => {
     const lost = (part: Parameters<typeof approved>[0]) => {
       const sent = after(approved(part), [announcing()]);
       return after(sent, [
@@ -189,7 +189,7 @@ describe('what is owed on Make', () => {
     expect([timeOf(lost({}), 'read-back'), isOver(lost({}))]).toEqual([undefined, true]);
   });
 
-  it('what is given up while it waits owes nothing on Make and by the clock', () => {
+  it('a given-up request that was pending or approved has no step due on Make or by time', () => {
     for (const request of [pending, approved()]) {
       const over = after(request, [{ type: 'request.given-up', ...base }]);
       expect(agenda(over, noControl).filter(({ side }) => side !== 'slack')).toEqual([]);
@@ -197,7 +197,7 @@ describe('what is owed on Make', () => {
     }
   });
 
-  it('a grant ends at its time, and an ending that failed once a little later', () => {
+  it('a grant ends at its time, and an ending in conflict is not repeated', () => {
     const active = granted(hour);
     expect(timeOf(active, 'end')).toBe(now + hour);
     const ending = after(active, [{ type: 'grant.ending', ...base, why: 'early' }]);
@@ -208,8 +208,8 @@ describe('what is owed on Make', () => {
   });
 });
 
-describe('what is owed in Slack', () => {
-  it('a new request is posted, and nobody is told what they have just sent', () => {
+describe('steps due in Slack', () => {
+  it('a new request is posted, and the sender is not notified of it', () => {
     expect(typesOwed(pending)).toEqual(['post-card', 'card-late']);
     expect(typesOwed(after(pending, [{ type: 'card.posted', ...base, card }]))).toEqual([
       'draw-card',
@@ -226,21 +226,21 @@ describe('what is owed in Slack', () => {
     ['a cancellation', { type: 'request.cancelled', ...base }],
     ['an escalation', { type: 'stage.escalated', ...base, requirement: 0 }],
     ['an expiry', { type: 'request.expired', ...base, why: 'nobody-decided' }],
-  ])('the card is drawn again after %s', (_, event) => {
+  ])('the card is redrawn after %s', (_, event) => {
     expect(typesOwed(after(drawn(two), [event]))).toContain('draw-card');
   });
 
-  it('the card of a waiting request is drawn again when changes are frozen, a resolved one is not', () => {
+  it('a freeze redraws the card of a pending request, but not of a resolved one', () => {
     expect(typesOwed(drawn(pending), now, frozenBy(ben))).toEqual(['draw-card']);
     expect(typesOwed(drawn(done), now, frozenBy(ben))).toEqual([]);
   });
 
-  it('every step of a request’s life gives the card another face', () => {
+  it('each status of a request gives the card a different version', () => {
     const faces = [pending, approved(), running, done].map((one) => faceOf(one, noControl));
     expect(new Set(faces).size).toBe(4);
   });
 
-  it('a reminder for each time the rule names, each once, while it waits', () => {
+  it('each reminder of the rule is due once, while the request is pending', () => {
     const reminded = given(submitted({ requirements: [requirement({ remindAfterMs: [hour, 4 * hour] })] }));
     expect(
       agenda(reminded, noControl)
@@ -252,7 +252,7 @@ describe('what is owed in Slack', () => {
     expect(timeOf(after(once, [{ type: 'request.cancelled', ...base }]), 'remind')).toBeUndefined();
   });
 
-  it('a review after the outcome, and announcements to channels', () => {
+  it('a review is due after the outcome, and so are the announcements to channels', () => {
     const part = { requirements: [requirement({ reviewWithinMs: 2 * day, announce: ['C0SECURITY'] })] };
     const one = after(approved(part), [announcing()]);
     const over = after(one, settle(one, firstWrite, { state: 'after' }, context({ now })).events);
@@ -263,7 +263,7 @@ describe('what is owed in Slack', () => {
     ).toBeUndefined();
   });
 
-  it('the admins hear of a card that cannot be posted and of a right that is missing', () => {
+  it('the admins are alerted to a card that cannot be posted and to a missing permission', () => {
     const lost = after(pending, [{ type: 'step.gave-up', ...base, step: 'card:0', why: 'is_archived' }]);
     expect(typesOwed(lost)).toEqual(['alert-admins']);
     const barred: RequestEvent = {
@@ -279,7 +279,7 @@ describe('what is owed in Slack', () => {
 });
 
 describe('a step that failed', () => {
-  it('waits for its own time and holds up no other', () => {
+  it('is retried at its own time and does not block others', () => {
     const retryAt = now + hour;
     const failed = after(pending, [
       { type: 'step.failed', ...base, step: 'card:0', attempts: 1, retryAt, why: 'x' },
@@ -289,14 +289,14 @@ describe('a step that failed', () => {
   });
 });
 
-describe('waking and closing', () => {
-  it('a request wakes for the earliest of what it owes', () => {
+describe('wake time and closing', () => {
+  it('a request wakes for its earliest due step', () => {
     expect(wakeAt(pending, noControl)).toBe(0);
     expect(wakeAt(drawn(pending), noControl)).toBe(t0 + 3 * day);
     expect(wakeAt(drawn(done), noControl)).toBeUndefined();
   });
 
-  it('is closed when it is over and everything is said', () => {
+  it('a request is closed when it is over and every message is sent', () => {
     expect(isClosed(done, noControl)).toBe(false);
     expect(isClosed(drawn(done), noControl)).toBe(true);
     expect(isClosed(drawn(pending), noControl)).toBe(false);
@@ -318,7 +318,7 @@ describe('a leaked token', () => {
     { type: 'change.failed', ...base, change: 0, way: 'do', code: 'x', why: 'no' },
   ];
 
-  it('is wiped an hour after it was entered, whatever has become of the request', () => {
+  it('is wiped an hour after it was entered, whatever the state of the request', () => {
     const failed = after(leaked(), [...approvedAndFailed]);
     for (const one of [leaked(), failed]) {
       expect(timeOf(one, 'wipe-secret')).toBe(byTime);
@@ -333,7 +333,7 @@ describe('a leaked token', () => {
     ['denied', { type: 'request.denied', at: now, by: person(ana), reason: { personal: 'No' } }],
     ['expired', { type: 'request.expired', ...base, why: 'nobody-decided' }],
     ['carried out', { type: 'change.verified', ...base, change: 0, already: false }],
-  ])('of a request that is %s is wiped at once, and the request stays open until it is', (_, event) => {
+  ])('is wiped at once when the request is %s, and the request stays open until then', (_, event) => {
     const over = drawn(after(leaked(), [event]));
     expect(isOver(over)).toBe(true);
     expect(typesOwed(over)).toEqual(['wipe-secret']);
@@ -343,12 +343,12 @@ describe('a leaked token', () => {
     expect(isClosed(done, noControl)).toBe(true);
   });
 
-  it('of a request that was given up is wiped at once', () => {
+  it('is wiped at once when the request is given up', () => {
     const failed = after(leaked(), [...approvedAndFailed, { type: 'request.given-up', ...base }]);
     expect(timeOf(failed, 'wipe-secret')).toBe(0);
   });
 
-  it('that could not be wiped is tried again', () => {
+  it('is wiped again later if that failed', () => {
     const over = after(leaked(), [
       { type: 'request.cancelled', ...base },
       { type: 'step.failed', ...base, step: 'wipe-secret', attempts: 1, retryAt: now + minute, why: 'disk' },
@@ -356,20 +356,20 @@ describe('a leaked token', () => {
     expect(timeOf(over, 'wipe-secret')).toBe(now + minute);
   });
 
-  it('is owed nothing where there is none', () => {
+  it('has no wipe due if the request has no token', () => {
     expect(pending).not.toHaveProperty('secret');
     expect(timeOf(pending, 'wipe-secret')).toBeUndefined();
   });
 });
 
 describe('a containment', () => {
-  it('neither ends by itself nor warns of an end, and owes nothing as long as it lasts', () => {
+  it('does not end or warn by itself, and has no step due while it lasts', () => {
     const one = drawn(contained());
     expect(agenda(one, noControl)).toEqual([]);
     expect(isClosed(one, noControl)).toBe(false);
   });
 
-  it('runs during a freeze, and is taken back during one', () => {
+  it('is executed during a freeze, and can be taken back during one', () => {
     const part = containment(7);
     const agreed = given(submitted(part), quorum(revision(part), now, false));
     expect(typesOwed(agreed, now, frozenBy(ben))).toContain('execute');

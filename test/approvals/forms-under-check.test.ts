@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createFormsUnderCheck } from '../../src/approvals/forms-under-check.js';
 import { ana, ben } from './given.js';
 
-it('so many forms of one person are checked at once, each place is given back once, and nobody else waits', () => {
+it('only the allowed number of forms per person is checked at once, and other people do not wait', () => {
   const begin = createFormsUnderCheck(() => 2);
   const [first] = [begin(ana), begin(ana)];
   expect(begin(ana)).toMatchObject({ refusal: { code: 'too-many-forms' } });

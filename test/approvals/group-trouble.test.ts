@@ -18,22 +18,22 @@ const gone = (member: string, group: string, ...emptied: readonly string[]): Ref
   ...(emptied.length > 0 && { emptied }),
 });
 
-describe('a waiting request', () => {
-  it('waits for a group that cannot be read, though another could decide as well', () => {
+describe('a pending request', () => {
+  it('is blocked by a group that cannot be read, even if another group could decide', () => {
     const unreadable = { member: 'S0PLATFORM', groups: ['platform'], word: 'no_such_subteam' };
     expect(blockedBy(waiting('platform', 'security'), refusing(unreadable))).toBe(unreadable);
   });
 
-  it('does not wait for somebody who left while others of the group can decide', () => {
+  it('is not blocked by somebody who left if others in the group can decide', () => {
     expect(blockedBy(waiting('platform'), refusing(gone('U0ANA', 'platform')))).toBeUndefined();
   });
 
-  it('waits once the last person of its only group has left', () => {
+  it('is blocked once the last person of its only group has left', () => {
     const last = gone('U0BEN', 'platform', 'platform');
     expect(blockedBy(waiting('platform'), refusing(gone('U0ANA', 'platform'), last))).toBe(last);
   });
 
-  it('does not wait for an empty group where another may decide, and waits once that is empty, too', () => {
+  it('is not blocked by an empty group if another can decide, but is once both are empty', () => {
     const [platform, security] = [
       gone('U0BEN', 'platform', 'platform'),
       gone('U0CAT', 'security', 'security'),
@@ -43,7 +43,7 @@ describe('a waiting request', () => {
     expect(blockedBy(request, refusing(platform, security))).toBe(platform);
   });
 
-  it('does not wait for a group it does not need', () => {
+  it('is not blocked by a group it does not need', () => {
     expect(blockedBy(waiting('platform'), refusing(gone('U0CAT', 'security', 'security')))).toBeUndefined();
   });
 });

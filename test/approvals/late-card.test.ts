@@ -6,8 +6,8 @@ import { createWorld } from './world.js';
 const typesOf = (world: ReturnType<typeof createWorld>) =>
   world.store.eventsOf('REQ-1').map(({ type }) => type);
 
-describe('a card that Slack does not take', () => {
-  it('is told at once where Slack refuses it, tried every ten minutes, and posted when it can be', async () => {
+describe('a card that Slack does not accept', () => {
+  it('is reported at once if Slack refuses it, retried every ten minutes, and posted when possible', async () => {
     const world = createWorld();
     world.state.slack = 'gone';
     await world.ask([change()]);
@@ -21,7 +21,7 @@ describe('a card that Slack does not take', () => {
     expect(world.state.said).toContain(`tell ${eva} card-there REQ-1`);
   });
 
-  it('is told after two minutes where trouble lasts, to the requester and the admins', async () => {
+  it('is reported after two minutes of trouble to the requester and the admins', async () => {
     const world = createWorld();
     world.state.slack = 'down';
     await world.ask([change()]);
@@ -33,7 +33,7 @@ describe('a card that Slack does not take', () => {
     expect(owed).toEqual(expect.arrayContaining(['alert-admins', 'tell']));
   });
 
-  it('is not tried any more once its request is over', async () => {
+  it('is not retried once its request is over', async () => {
     const world = createWorld();
     world.state.slack = 'gone';
     await world.ask([change()]);
@@ -48,7 +48,7 @@ describe('a card that Slack does not take', () => {
 describe('the channel of a card', () => {
   const inTeams = policyOf(`${oneOfPlatform}\n    channel: C0TEAMS`);
 
-  it('is that of the policy in force, then the approvals channel', async () => {
+  it('comes from the current policy, with the approvals channel as a fallback', async () => {
     const world = createWorld(inTeams);
     await world.ask([change()]);
     const request = world.request('REQ-1');
@@ -56,7 +56,7 @@ describe('the channel of a card', () => {
     expect(cardChannels(request, policyOf())).toEqual(['C0APPROVALS']);
   });
 
-  it('of a containment is its own only: the subject may read along in the other', async () => {
+  it('has no fallback for a containment, because the subject may read the approvals channel', async () => {
     const world = createWorld(inTeams);
     await world.ask([change()]);
     const request = world.request('REQ-1');

@@ -33,11 +33,11 @@ const finished = (part = {}) => {
 };
 
 describe('the history in the thread', () => {
-  it('tells what a person wants to read, and nothing about retries and redraws', () => {
+  it('shows what matters to people, and leaves out retries and redraws', () => {
     expect(finished().lines.map(({ what }) => what)).toEqual(['asked', 'approval', 'done']);
   });
 
-  it('names who did it and why', () => {
+  it('names the person and the reason', () => {
     const denied = after(pending, [
       {
         type: 'request.denied',
@@ -50,8 +50,8 @@ describe('the history in the thread', () => {
   });
 });
 
-describe('who is told', () => {
-  it('the requester of asking and of the outcome, approvers get a receipt, the subject what changed', () => {
+describe('notifications', () => {
+  it('go to the requester for the request and outcome, to approvers as a receipt, to the subject for the change', () => {
     expect(notices(finished())).toEqual([
       [eva, 'asked'],
       [ana, 'receipt'],
@@ -60,18 +60,18 @@ describe('who is told', () => {
     ]);
   });
 
-  it('the subject is not told where the rule says never', () => {
+  it('do not go to the subject if the rule says never', () => {
     expect(notices(finished({ requirements: [requirement({ tellSubject: 'never' })] }))).not.toContainEqual([
       finn,
       'changed',
     ]);
   });
 
-  it('the subject is told nothing before it is decided', () => {
+  it('do not go to the subject before the decision', () => {
     expect(notices(approved()).map(([to]) => to)).not.toContain(finn);
   });
 
-  it('requester and earlier approvers when it is asked again', () => {
+  it('go to the requester and earlier approvers when the request is asked again', () => {
     const revised = after(approved(), [revisedFor(approved(), {}, 'make-changed', ['x'], context())]);
     expect(notices(revised).slice(-2)).toEqual([
       [eva, 'anew'],
@@ -79,23 +79,23 @@ describe('who is told', () => {
     ]);
   });
 
-  it('everything in order, numbered', () => {
+  it('are in order and numbered', () => {
     expect(finished().notices.map(({ n }) => n)).toEqual([1, 2, 3, 4]);
   });
 });
 
-describe('evolving', () => {
-  it('does not change what it is given', () => {
+describe('evolving a request', () => {
+  it('does not modify the old state', () => {
     const before = structuredClone(pending);
     evolve(pending, approvedBy(ana));
     expect(pending).toEqual(before);
   });
 
-  it('throws for a stream that does not begin with a submission', () => {
+  it('throws if the stream does not begin with a submission', () => {
     expect(() => evolve(undefined, { type: 'request.cancelled', ...base })).toThrow('request.cancelled');
   });
 
-  it('never forgets posted lines and keeps one card', () => {
+  it('never lowers the count of posted lines, and keeps one card', () => {
     const one = after(pending, [
       { type: 'lines.posted', ...base, upTo: 3 },
       { type: 'lines.posted', ...base, upTo: 1 },
@@ -106,11 +106,11 @@ describe('evolving', () => {
     expect(one.card).toBeUndefined();
   });
 
-  it('says who is missing before anybody has clicked', () => {
+  it('lists the missing approvers before anybody has clicked', () => {
     expect(pending.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 1 }]);
   });
 
-  it('shows the deciders an escalation added with the rule that was escalated', () => {
+  it('shows the approvers added by an escalation under the rule that was escalated', () => {
     const second = requirement({
       rule: 'b',
       stages: [{ from: ['security'], approvals: 1 }],
@@ -123,7 +123,7 @@ describe('evolving', () => {
     ]);
   });
 
-  it('an escalation adds deciders to the stage that is open, and to nothing once its rule is satisfied', () => {
+  it('adds approvers of an escalation to the open stage, and nowhere if the rule is satisfied', () => {
     const staged = requirement({
       stages: [
         { from: ['platform'], approvals: 1 },
@@ -146,7 +146,7 @@ describe('evolving', () => {
     expect(agreed.missing).toEqual([rest]);
   });
 
-  it('keeps every message a person was sent, an edited one once', () => {
+  it('keeps every message sent to a person, and an edited one only once', () => {
     const sent = (ts: string, upTo: number): RequestEvent => ({
       type: 'notice.sent',
       ...base,
@@ -167,23 +167,23 @@ describe('evolving', () => {
 });
 
 describe('when a token has leaked', () => {
-  it('its owner is told at once, before anybody decides', () => {
+  it('its owner is told at once, before the decision', () => {
     expect(notices(leaked())).toEqual([
       [eva, 'asked'],
       [finn, 'leaked'],
     ]);
   });
 
-  it('an owner who says so themselves is told once, as the one who asked', () => {
+  it('an owner who reports it themselves is told once, as the requester', () => {
     expect(notices(leaked({ requester: { person: finn } }))).toEqual([[finn, 'asked']]);
   });
 
-  it('and nobody can be found for its owner, only the requester is told', () => {
+  it('and its owner cannot be found, only the requester is told', () => {
     const part = { changes: [revocation('V0FORM.ab')], plans: [tokenPlan()], people: [null] };
     expect(notices(given(submitted(part)))).toEqual([[eva, 'asked']]);
   });
 
-  it('and cannot be reached, its owner is told of that at once too, and of no other containment', () => {
+  it('and Usher contains its owner instead, the owner is told at once, unlike in other containments', () => {
     const part = containment(7);
     const instead = (more: object) =>
       part.changes.map((one) => ({ ...one, because: 'Why it is so.', ...more }));
@@ -195,7 +195,7 @@ describe('when a token has leaked', () => {
     expect(notices(given(submitted({ ...part, changes: instead({}) })))).toEqual([[eva, 'asked']]);
   });
 
-  it('and nothing came of it, its owner is told so', () => {
+  it('and it could not be deleted, its owner is told', () => {
     const approved = after(leaked(), [approvedBy(ana), quorum(leaked().revision, t0, false)]);
     const failing: RequestEvent = {
       type: 'change.failed',
@@ -213,7 +213,7 @@ describe('when a token has leaked', () => {
     ]);
   });
 
-  it('and is asked again as a containment, its owner is told that nobody else can delete it', () => {
+  it('and the request turns into a containment, its owner is told that only they can delete it', () => {
     const { changes, plans } = containment(7);
     const parts = { plans, changes: changes.map((one) => ({ ...one, leaked: { scope: ['user:read'] } })) };
     const revised = revisedFor(leaked(), parts, 'make-changed', ['x'], context({ now }));
@@ -226,7 +226,7 @@ describe('when a token has leaked', () => {
     expect(notices(after(turned, [again])).slice(4)).toEqual([[eva, 'anew']]);
   });
 
-  it('one of a connected account is no leak, so its owner hears of what was done', () => {
+  it('a token of a connected account is not a leak, so its owner is told only of the result', () => {
     const part = { changes: [revocation()], plans: [tokenPlan()] };
     expect(notices(given(submitted(part)))).toEqual([[eva, 'asked']]);
     expect(notices(finished(part))).toContainEqual([finn, 'changed']);
@@ -234,7 +234,7 @@ describe('when a token has leaked', () => {
 });
 
 describe('a containment', () => {
-  it('is told to the person once it holds, and again when it is over', () => {
+  it('is announced to the subject when it takes effect and again when it is over', () => {
     const one = contained();
     expect(notices(one)).toEqual([
       [eva, 'asked'],

@@ -57,7 +57,7 @@ it('every refusal has its own code and its own sentence', () => {
   expect(new Set(refusals.map(({ sentence }) => sentence)).size).toBe(refusals.length);
 });
 
-it.each(refusals)('$code is told in whole sentences, calmly', ({ sentence }) => {
+it.each(refusals)('$code is worded in calm, complete sentences', ({ sentence }) => {
   expect(sentence).toMatch(/^[A-Z].*[.]$/);
   expect(sentence).not.toMatch(/undefined|\[object|!|please note|successfully/);
 });

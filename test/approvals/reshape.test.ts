@@ -11,8 +11,8 @@ const make = {
 const asked = given(submitted({ durationMs: day }));
 const many = given(submitted({ changes: [change(7), change(8)], plans: [plan({}, 7), plan({}, 8)] }));
 
-describe('another shape of a request', () => {
-  it('is less where the role is lower, the time shorter, or a change left out', () => {
+describe('a reshaped request', () => {
+  it('is less if the role is lower, the time shorter, or a change left out', () => {
     expect(isLess(asked, { lines: [0], roleId: 9, durationMs: day }, make)).toBe(true);
     expect(isLess(asked, { lines: [0], durationMs: hour }, make)).toBe(true);
     expect(isLess(many, { lines: [1] }, make)).toBe(true);
@@ -20,7 +20,7 @@ describe('another shape of a request', () => {
     expect(isLess(forGood, { lines: [0], durationMs: day }, make)).toBe(true);
   });
 
-  it('is not less where anything is more or something else, whatever else is less', () => {
+  it('is not less if anything is more or different, whatever else is less', () => {
     expect(isLess(asked, { lines: [0], durationMs: day }, make)).toBe(false);
     expect(isLess(asked, { lines: [0], roleId: 9 }, make)).toBe(false);
     expect(isLess(asked, { lines: [0], roleId: 9, durationMs: 2 * day }, make)).toBe(false);
@@ -28,14 +28,14 @@ describe('another shape of a request', () => {
     expect(isLess(many, { lines: [0], roleId: 99 }, make)).toBe(false);
   });
 
-  it('takes what is left of the changes, and another role only where there is one', () => {
+  it('keeps the remaining changes, and changes the role only of a single change', () => {
     expect(shapedChanges(asked, { lines: [0], roleId: 9 })).toEqual([{ ...change(), roleId: 9 }]);
     expect(shapedChanges(many, { lines: [1] })).toEqual([change(8)]);
     expect(shapedChanges(many, { lines: [0, 1], roleId: 9 })).toBeUndefined();
     for (const lines of [[], [0, 0], [2], [-1]]) expect(shapedChanges(many, { lines })).toBeUndefined();
   });
 
-  it('is not for what Usher asks itself, is done in part, settles a grant or makes one longer', () => {
+  it('is impossible if Usher made the request, part of it is done, or it settles or extends a grant', () => {
     expect(isReshapable(asked)).toBe(true);
     const begun = { ...asked, progress: [{ state: 'verified' as const, writes: [], undo: [] }] };
     expect(isReshapable(begun)).toBe(false);
@@ -45,7 +45,7 @@ describe('another shape of a request', () => {
     expect(isReshapable({ ...asked, extends: extension })).toBe(false);
   });
 
-  it('is told by what is different', () => {
+  it('is described by its differences', () => {
     const lower = plan({ differences: [{ where: 'Finance', now: 'none', after: monitoring }] });
     expect(
       differencesBetween(revision({ durationMs: day }), revision({ plans: [lower], durationMs: 8 * hour })),

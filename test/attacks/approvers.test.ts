@@ -49,15 +49,15 @@ const group = (id: string) => {
   return found;
 };
 
-describe('asking fails closed', () => {
-  it('where the group that decides is empty', async () => {
+describe('a request is refused', () => {
+  it('if the approver group is empty', async () => {
     const answer = await askForRole(harness.person('U0BEN'), { ...forDev, where: 'Marketing' });
     expect(answer).toContain('Nobody could decide this');
     await expectLogged(harness, 'nobody-can-decide');
     expect(writesOf(harness)).toEqual([]);
   });
 
-  it('where only the person who asks and the person it concerns could decide', async () => {
+  it('if only the requester and the subject could decide', async () => {
     group('S0CREW').users = ['U0BEN', 'U0DEV'];
     await harness.restart('stop');
     const answer = await askForRole(harness.person('U0BEN'), { ...forDev, where: 'Data' });
@@ -66,7 +66,7 @@ describe('asking fails closed', () => {
     await harness.restart('stop');
   });
 
-  it('where the group cannot be read', async () => {
+  it('if the group cannot be read', async () => {
     await harness.restart('stop');
     harness.slack.faults.add({
       method: 'usergroups.users.list',
@@ -82,13 +82,13 @@ describe('asking fails closed', () => {
   });
 });
 
-describe('clicking fails closed', () => {
+describe('a click is refused', () => {
   let target: Target;
   beforeAll(async () => {
     target = await asked(harness, 'U0BEN', forDev);
   });
 
-  it('where the group of the rule cannot be read', async () => {
+  it('if the group of the rule cannot be read', async () => {
     await harness.restart('stop');
     harness.slack.faults.add({
       method: 'usergroups.users.list',
@@ -105,7 +105,7 @@ describe('clicking fails closed', () => {
     await expectLogged(harness, 'group-unreadable');
   });
 
-  it('where it cannot be read, for a denial too', async () => {
+  it('for a denial too if the group cannot be read', async () => {
     const ana = harness.person('U0ANA');
     await withoutEffect(harness, target, async () => {
       await whisperTo(ana, /The group "[Pp]latform" cannot be read/, () => ana.click(target.card, 'Deny'));
@@ -114,7 +114,7 @@ describe('clicking fails closed', () => {
     harness.slack.faults.clear();
   });
 
-  it('where somebody has left the group since the card was drawn', async () => {
+  it('if the person has left the group since the card was posted', async () => {
     const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Data' });
     group('S0CREW').users = ['U0EVA'];
     await harness.restart('stop');
@@ -128,8 +128,8 @@ describe('clicking fails closed', () => {
   });
 });
 
-describe('carrying out fails closed', () => {
-  it('where the approver has left the group since the click: it is asked again', async () => {
+describe('execution stops', () => {
+  it('if the approver has left the group since the click, and the request is asked again', async () => {
     group('S0CREW').users = ['U0CAT', 'U0EVA'];
     await harness.restart('stop');
     const own = await asked(harness, 'U0BEN', { who: 'ana@example.com', where: 'Data', role: 'Team Member' });
@@ -143,7 +143,7 @@ describe('carrying out fails closed', () => {
     expect(await typesOf(harness, own.id)).toContain('request.revised');
   });
 
-  it('where the account of the approver was deactivated since the click: it is asked again', async () => {
+  it('if the approver was deactivated since the click, and the request is asked again', async () => {
     const own = await asked(harness, 'U0BEN', {
       who: 'ana@example.com',
       where: 'Platform',
@@ -159,7 +159,7 @@ describe('carrying out fails closed', () => {
     expect(writesOf(harness).length).toBe(before);
   });
 
-  it('where the group cannot be read again: nothing is written', async () => {
+  it('if the group cannot be read again, and nothing is written', async () => {
     group('S0CREW').users = ['U0CAT', 'U0EVA'];
     await harness.restart('stop');
     const own = await asked(harness, 'U0BEN', {

@@ -27,7 +27,7 @@ export async function cardAt(harness: Harness, id: string, channel = 'C0APPROVAL
 }
 
 export function idIn(answer: string): string {
-  const id = /REQ-\d+(?= is asked)/.exec(answer.replaceAll('*', ''))?.[0];
+  const id = /(?<=Your request is )REQ-\d+/.exec(answer.replaceAll('*', ''))?.[0];
   if (!id) throw new Error(`nothing was asked: ${answer}`);
   return id;
 }

@@ -114,7 +114,7 @@ describe.each(people.filter(([, person, code]) => person !== 'U0BEN' && isMember
   },
 );
 
-it('a stranger whose payload leaves the team out is a stranger all the same', async () => {
+it('a stranger whose payload omits the team is still refused', async () => {
   const stranger = harness.person('U0STRANGER');
   await withoutEffect(harness, target, () =>
     whisperTo(stranger, /Only members of this workspace/, () =>
@@ -130,7 +130,7 @@ it('a stranger whose payload leaves the team out is a stranger all the same', as
   );
 });
 
-it('a user id that nobody has cannot approve', async () => {
+it('an unknown user id cannot approve', async () => {
   const ghost = harness.person('U0NOBODY');
   await withoutEffect(harness, target, () =>
     whisperTo(ghost, /Only members of this workspace/, () => ghost.click(target.card, 'Approve')),
@@ -138,7 +138,7 @@ it('a user id that nobody has cannot approve', async () => {
   await expectLogged(harness, 'foreign');
 });
 
-it('a denial sent by somebody who may not deny is refused in private, and stands in no channel', async () => {
+it('a denial by a person who is not an approver is refused in private and posted in no channel', async () => {
   const ana = harness.person('U0ANA');
   await ana.click(target.card, 'Deny');
   await ana.waitForModal({ callback_id: 'decide.deny' });
@@ -167,7 +167,7 @@ it.each(['request.end-early', 'request.retry', 'request.give-up', 'request.resto
   },
 );
 
-it('a person Slack does not tell us about cannot approve', async () => {
+it('a person whom Slack does not report cannot approve', async () => {
   harness.slack.workspace.addUser({ id: 'U0VEILED', name: 'veiled', email: 'veiled@example.com' });
   harness.slack.faults.add({ method: 'users.info', kind: 'error', error: 'internal_error', times: 2 });
   const veiled = harness.person('U0VEILED');
@@ -177,7 +177,7 @@ it('a person Slack does not tell us about cannot approve', async () => {
   await expectLogged(harness, 'unreadable');
 });
 
-it('after all of this the one who may approve still can', async () => {
+it('the approver can still approve after all of this', async () => {
   await harness.person('U0ANA').click(target.card, 'Approve');
   await harness.make.waitForCall({ method: 'POST' }, 30_000);
   expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');

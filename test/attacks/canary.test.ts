@@ -40,7 +40,7 @@ const issue = (world: World, tokens: Tokens): void => {
 };
 
 it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
-  'no part of a token is anywhere after a day of them (round %i)',
+  'no part of a token is left anywhere after a day of use (round %i)',
   async () => {
     const tokens = freshTokens();
     const harness = await startHarness({

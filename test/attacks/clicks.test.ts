@@ -35,7 +35,7 @@ describe('while two requests wait', () => {
   const untouched = (attack: () => Promise<unknown>) =>
     withoutEffect(harness, target, () => withoutEffect(harness, other, attack));
 
-  it('a button that carries another request than its card decides neither', async () => {
+  it('a button with the id of another request decides neither', async () => {
     const ana = harness.person('U0ANA');
     await untouched(() =>
       whisperTo(ana, /This is a copy and not the card of REQ-2/, () =>
@@ -45,7 +45,7 @@ describe('while two requests wait', () => {
     await expectRecord(harness, other, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'foreign-card' });
   });
 
-  it.each([0, 2, -1, 99])('a button that carries revision %s of the request decides nothing', async (n) => {
+  it.each([0, 2, -1, 99])('a button with revision %s of the request decides nothing', async (n) => {
     const ana = harness.person('U0ANA');
     await untouched(() =>
       whisperTo(ana, /REQ-1 has changed since this card was drawn/, () =>
@@ -68,7 +68,7 @@ describe('while two requests wait', () => {
     ['a nested request', '{"id":{"toString":"REQ-1"},"n":1}'],
     ['a huge text', 'x'.repeat(500_000)],
     ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
-  ])('a button that carries %s is dropped and logged', async (_, value) => {
+  ])('a button with %s is dropped and logged', async (_, value) => {
     await untouched(async () => {
       await harness.person('U0ANA').click(target.card, 'request.approve', forced(value));
       await stillServes(harness);
@@ -77,7 +77,7 @@ describe('while two requests wait', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'REQ-0', 'REQ-999', '../policy', 'request/REQ-1', ''])(
-    'a button that names the request “%s” finds none',
+    'a button with the request id “%s” finds nothing',
     async (id) => {
       const ana = harness.person('U0ANA');
       await untouched(() =>
@@ -89,7 +89,7 @@ describe('while two requests wait', () => {
     },
   );
 
-  it('a person forged into the value of a button stays out of the decision', async () => {
+  it('a person forged into the value of a button is ignored', async () => {
     const cat = harness.person('U0CAT');
     const value = JSON.stringify({ id: 'REQ-1', n: 1, person: 'T0HARBOUR/U0ANA', user: 'U0ANA' });
     await untouched(() =>
@@ -123,7 +123,7 @@ describe('while two requests wait', () => {
     },
   );
 
-  it('a message told to one person does not decide for another', async () => {
+  it('a message sent to one person does not decide for another', async () => {
     const ben = harness.person('U0BEN');
     const taken = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
     await ben.command('/make-access', `cancel ${taken.id}`);
@@ -165,7 +165,7 @@ describe('while two requests wait', () => {
     });
   });
 
-  it('two hundred clicks at once by people who may not decide change nothing', async () => {
+  it('two hundred simultaneous clicks by people who cannot decide change nothing', async () => {
     const attackers = ['U0CAT', 'U0EVA', 'U0INES', 'U0GUEST', 'U0STRANGER'];
     await untouched(async () => {
       const clicks = Array.from({ length: 200 }, (_, n) =>
@@ -196,7 +196,7 @@ describe('while two requests wait', () => {
   });
 
   it.each(['', 'null', '{}', '{"id":"REQ-1"}', '[]', 'x'.repeat(3000)])(
-    'a deny dialog that carries “%.20s” denies nothing',
+    'a deny dialog with “%.20s” denies nothing',
     async (private_metadata) => {
       const ana = harness.person('U0ANA');
       await untouched(async () => {
@@ -206,7 +206,7 @@ describe('while two requests wait', () => {
     },
   );
 
-  it('a deny dialog forged by somebody who never opened one and may not decide denies nothing', async () => {
+  it('a deny dialog forged by a person who cannot decide denies nothing', async () => {
     const cat = harness.person('U0CAT');
     await untouched(async () => {
       await cat.forge(denial(JSON.stringify({ id: 'REQ-1', n: 1, ...target.card })));
@@ -218,7 +218,7 @@ describe('while two requests wait', () => {
     await expectRecord(harness, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
   });
 
-  it('“Not me” by somebody who may not decide takes nothing back and freezes nothing', async () => {
+  it('“Not me” by a person who cannot decide takes nothing back and freezes nothing', async () => {
     const dev = harness.person('U0DEV');
     await untouched(() =>
       whisperTo(dev, /holds no approval of yours|too late to take the approval back/, () =>
@@ -238,7 +238,7 @@ describe('while two requests wait', () => {
     expect(alarm).toBeUndefined();
   });
 
-  it('an id forged into “Not me” pings nobody', async () => {
+  it('an id forged into “Not me” notifies nobody', async () => {
     const dev = harness.person('U0DEV');
     await whisperTo(dev, /There is no request/, () =>
       dev.click(target.card, 'request.not-me', forced(buttonOf('<!channel>'))),
@@ -246,7 +246,7 @@ describe('while two requests wait', () => {
     expect(JSON.stringify(harness.slack.calls)).not.toContain('<!channel>');
   });
 
-  it('after all of this both requests can be decided', async () => {
+  it('both requests can still be decided after all of this', async () => {
     await Promise.all([
       harness.person('U0ANA').click(target.card, 'Approve'),
       harness.person('U0ANA').click(other.card, 'Approve'),
@@ -281,7 +281,7 @@ describe('a storm of clicks', () => {
   });
   afterAll(() => harness?.close());
 
-  it('by a guest does not use up the requests that Make allows', async () => {
+  it('by a guest does not use up the request limit of Make', async () => {
     const guest = harness.person('U0GUEST');
     const reads = () => harness.make.calls.filter(({ path }) => path.includes('user-team-roles')).length;
     const before = reads();
@@ -290,7 +290,7 @@ describe('a storm of clicks', () => {
     expect(reads() - before).toBeLessThanOrEqual(2);
   });
 
-  it('by somebody not met before is answered with its own sentence each time', async () => {
+  it('by an unknown person gets the matching refusal for each click', async () => {
     const eva = harness.person('U0EVA');
     await Promise.all([1, 2, 3, 4].map(() => eva.click(target.card, 'Approve')));
     await expect.poll(() => eva.ephemerals().length, { timeout: 5_000 }).toBe(4);
@@ -298,7 +298,7 @@ describe('a storm of clicks', () => {
   });
 
   // HOLE: `roster(…, 'fresh')` clears the caches, which cuts off everybody's look-ups that are under way.
-  it('while another request is carried out is not mistaken for people Slack does not know', async () => {
+  it('during an execution does not make known people look unknown', async () => {
     const other = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
     const cat = harness.person('U0CAT');
     const hold = harness.slack.faults.hold({ method: 'users.info' });
@@ -331,7 +331,7 @@ describe('one request at a time', () => {
   });
   afterAll(() => harness?.close());
 
-  it('two approvers at the same instant approve once, and Make is written once', async () => {
+  it('two approvers at the same time approve once, and Make is written once', async () => {
     const target = await asked(harness, 'U0BEN', forDev);
     const before = writesOf(harness).length;
     const [ana, ines] = [harness.person('U0ANA'), harness.person('U0INES')];
@@ -364,7 +364,7 @@ describe('one request at a time', () => {
     await ana.waitForMessage({ channel: 'ephemeral', text: /Nothing was changed/ });
   });
 
-  it('a payload delivered again is answered and does nothing, and a copy with a trigger of its own is refused', async () => {
+  it('a repeated payload is acknowledged and ignored, and a copy with its own trigger is refused', async () => {
     const target = await asked(harness, 'U0BEN', { ...forDev, where: 'Platform', role: 'Team Member' });
     const ana = harness.person('U0ANA');
     await ana.click(target.card, 'Approve');
@@ -388,7 +388,7 @@ describe('one request at a time', () => {
     await expectLogged(harness, 'resolved');
   });
 
-  it('a click after the time limit is too late, although the card still shows its buttons', async () => {
+  it('a click after the expiry is too late, even if the card still shows buttons', async () => {
     const target = await asked(harness, 'U0BEN', { ...forDev, where: 'Data', role: 'Team Member' });
     const hold = harness.slack.faults.hold({ method: 'chat.update', channel: 'C0APPROVALS' });
     await hold.arrived;
@@ -403,7 +403,7 @@ describe('one request at a time', () => {
     expect(await typesOf(harness, target.id)).not.toContain('approval.given');
   });
 
-  it('a card from before the request was asked again does not decide', async () => {
+  it('a card of an older revision does not decide', async () => {
     const target = await asked(harness, 'U0BEN', {
       who: 'ana@example.com',
       where: 'Marketing',

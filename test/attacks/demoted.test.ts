@@ -24,7 +24,7 @@ const change = (user: string, part: Partial<ReturnType<Workspace['addUser']>>) =
   if (known) users.set(user, { ...known, ...part });
 };
 
-it('somebody taken out of the group a moment ago neither denies nor freezes', async () => {
+it('a person just removed from the group cannot deny or freeze', async () => {
   const ana = harness.person('U0ANA');
   await ana.click(target.card, 'Deny');
   await ana.waitForModal({ callback_id: 'decide.deny' });
@@ -38,7 +38,7 @@ it('somebody taken out of the group a moment ago neither denies nor freezes', as
   expect(await typesOf(harness, 'REQ-1')).not.toContain('request.denied');
 });
 
-it('somebody who was made a guest a moment ago decides nothing, by a dialog that was open either', async () => {
+it('a person just made a guest cannot decide, even with an open dialog', async () => {
   const ben = harness.person('U0BEN');
   await ben.click(target.card, 'Deny');
   const dialog = await ben.waitForModal({ callback_id: 'decide.deny' });
@@ -49,7 +49,7 @@ it('somebody who was made a guest a moment ago decides nothing, by a dialog that
   expect(await typesOf(harness, 'REQ-1')).not.toContain('request.denied');
 });
 
-it('an admin who was deactivated a moment ago lifts no freeze', async () => {
+it('an admin who was just deactivated cannot lift a freeze', async () => {
   const [ada, otto] = [harness.person('U0ADMIN'), harness.person('U0OTHER')];
   await whisperTo(ada, /Changes are frozen/, () => ada.command('/make-access', 'freeze'));
   await whisperTo(otto, /What you can do/, () => otto.command('/make-access', 'help'));

@@ -55,7 +55,7 @@ async function nothingAsked(attack: () => Promise<void>): Promise<void> {
   expect([writesOf(harness).length, await requests()]).toEqual(before);
 }
 
-describe('"Ask for a role", forged', () => {
+describe('a forged "Ask for a role" form', () => {
   it.each([
     ['the account Usher runs as', '4001', /This is the account Usher itself runs as/, 'own-account'],
     ['a protected person', '4100', /Olu Founder is protected by the policy/, 'protected'],
@@ -63,7 +63,7 @@ describe('"Ask for a role", forged', () => {
     ['a number below zero', '-4133', /not in the organization any more/, 'unknown-person'],
     ['a fraction', '4133.5', /not in the organization any more/, 'unknown-person'],
     ['a huge number', '9'.repeat(300), /not in the organization any more/, 'unknown-person'],
-  ])('to %s is refused', async (_, userId, sentence, code) => {
+  ])('with %s is refused', async (_, userId, sentence, code) => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), forDev);
       forgeChoice(form.view, 'person', userId);
@@ -80,7 +80,7 @@ describe('"Ask for a role", forged', () => {
     ['a word for a role', 'admin', /no such role here/],
     ['a prototype for a role', '__proto__', /no such role here/],
     ['a role below zero', '-1', /no such role here/],
-  ])('to %s is refused', async (_, role, sentence) => {
+  ])('with %s is refused', async (_, role, sentence) => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), forDev);
       forgeChoice(form.view, 'role-t:7301:915', role);
@@ -89,7 +89,7 @@ describe('"Ask for a role", forged', () => {
     await expectLogged(harness, 'unknown-role');
   });
 
-  it('to the Owner role of an organization is refused', async () => {
+  it('with the Owner role of an organization is refused', async () => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), { ...forDev, where: 'Harbour Logistics', role: 'Admin' });
       forgeChoice(form.view, 'role-o:7301', '11');
@@ -101,7 +101,7 @@ describe('"Ask for a role", forged', () => {
   it.each([
     ['a lower role', 'Member'],
     ['the removal', 'Remove from Harbour Dock'],
-  ])('to give the Owner %s is refused', async (_, role) => {
+  ])('giving the Owner %s is refused', async (_, role) => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), { ...forDev, where: 'Harbour Dock', role });
       expect(await sent(ben(), form)).toMatch(
@@ -111,7 +111,7 @@ describe('"Ask for a role", forged', () => {
     await expectLogged(harness, 'owner');
   });
 
-  it('to remove the last Admin beside Usher is refused', async () => {
+  it('removing the last Admin besides Usher is refused', async () => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), {
         who: 'eva@example.com',
@@ -124,7 +124,7 @@ describe('"Ask for a role", forged', () => {
   });
 
   it.each(['t:7301:921', 't:7302:915', 'o:9999', 't:7301', '', 't:__proto__:915'])(
-    'to the place “%s” is refused at the field',
+    'with the place “%s” is refused at the field',
     async (place) => {
       await nothingAsked(async () => {
         const form = await roleForm(ben(), forDev);
@@ -134,7 +134,7 @@ describe('"Ask for a role", forged', () => {
     },
   );
 
-  it('to a temporary removal is refused at the field', async () => {
+  it('with a temporary removal is refused at the field', async () => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), forDev);
       forgeChoice(form.view, 'role-t:7301:915', 'remove');
@@ -143,7 +143,7 @@ describe('"Ask for a role", forged', () => {
     });
   });
 
-  it.each(['', '   ', 'a'])('to the reason “%s” is refused', async (reason) => {
+  it.each(['', '   ', 'a'])('with the reason “%s” is refused', async (reason) => {
     await nothingAsked(async () => {
       const form = await roleForm(ben(), forDev);
       forgeText(form.view, 'reason', reason);
@@ -156,7 +156,7 @@ describe('"Ask for a role", forged', () => {
     ['a stranger', 'U0STRANGER', /Only members of this workspace/],
     ['a bot', 'U0BOT2', /Bots cannot ask or decide/],
     ['a deactivated user', 'U0GONE', /Your Slack account is deactivated/],
-  ])('by %s is refused', async (_, person, sentence) => {
+  ])('sent by %s is refused', async (_, person, sentence) => {
     await nothingAsked(async () => {
       const attacker = harness.person(person);
       await whisperTo(attacker, sentence, () => attacker.command('/make-role', ''));
@@ -169,12 +169,12 @@ describe('"Ask for a role", forged', () => {
   });
 });
 
-describe('"Invite people", forged', () => {
+describe('a forged "Invite people" form', () => {
   it.each([
     ['the Owner role', '11', /Owner cannot be given here/],
     ['a team role', '1', /no such role here/],
     ['no role', 'NaN', /no such role here/],
-  ])('to %s is refused', async (_, role, sentence) => {
+  ])('with %s is refused', async (_, role, sentence) => {
     await nothingAsked(async () => {
       const form = await inviteForm(ben(), 'noor@example.com');
       forgeChoice(form.view, 'role-7301', role);
@@ -182,7 +182,7 @@ describe('"Invite people", forged', () => {
     });
   });
 
-  it('to a team of another organization is refused', async () => {
+  it('with a team of another organization is refused', async () => {
     await nothingAsked(async () => {
       const form = await inviteForm(ben(), 'noor@example.com');
       await form.click('form.add-team');
@@ -194,7 +194,7 @@ describe('"Invite people", forged', () => {
     await expectLogged(harness, 'unknown-team');
   });
 
-  it('to an organization Usher does not guard is refused', async () => {
+  it('for an organization that Usher does not guard is refused', async () => {
     await nothingAsked(async () => {
       const form = await inviteForm(ben(), 'noor@example.com');
       form.view.private_metadata = JSON.stringify({ organizationId: 9999, rows: 0 });
@@ -228,7 +228,7 @@ describe('"Invite people", forged', () => {
     ['an alias of a protected person', 'founder+x@example.com', /protected by the policy/],
     ['the address of Usher itself', 'usher-bot@example.com', /account Usher itself runs as|already/],
     ['a name that pings', 'Noor & <!channel> noor@example.com', /Make does not take the name/],
-  ])('to %s is refused', async (_, emails, sentence) => {
+  ])('with %s is refused', async (_, emails, sentence) => {
     await nothingAsked(async () => {
       const form = await inviteForm(ben(), 'noor@example.com');
       forgeText(form.view, 'emails', emails);
@@ -237,7 +237,7 @@ describe('"Invite people", forged', () => {
   });
 });
 
-it('a form sent again opens no second request', async () => {
+it('submitting a form again does not open a second request', async () => {
   const form = await roleForm(ben(), { ...forDev, where: 'Marketing' });
   const view = structuredClone(form.view);
   const id = idIn(await sent(ben(), form));
@@ -248,8 +248,8 @@ it('a form sent again opens no second request', async () => {
   expect(opened.filter(({ id: one }) => one === id)).toHaveLength(1);
 });
 
-describe('what Make receives', () => {
-  it('is never an empty body, save for a removal that was asked for', async () => {
+describe('requests to Make', () => {
+  it('never have an empty body, except for a requested removal', async () => {
     const role = await asked(harness, 'U0BEN', forDev);
     await approve(role.card);
     const removal = await asked(harness, 'U0BEN', {
@@ -264,7 +264,7 @@ describe('what Make receives', () => {
     expect(roles.map(({ path }) => path)).toEqual(['/users/4133/user-team-roles/915']);
   });
 
-  it('holds the order to delete connections only where somebody ticked it, and the card says so', async () => {
+  it('delete connections only if the requester ticked the box, and the card says so', async () => {
     const [plain, ticked] = [harness.make.world.user(4201), harness.make.world.user(4202)];
     const kept = await asked(harness, 'U0BEN', {
       who: plain.email,
@@ -287,7 +287,7 @@ describe('what Make receives', () => {
     expect(removalOf(4202)?.query).toContain('deleteConnections=true');
   });
 
-  it('holds no such order for a role change whose form was forged to carry the tick', async () => {
+  it('do not delete connections for a role change with a forged tick', async () => {
     const { email } = harness.make.world.user(4203);
     const form = await roleForm(ben(), { who: email, where: 'Harbour Logistics', role: 'Guest' });
     form.view.state.values.connections = {

@@ -64,7 +64,7 @@ describe('while changes are frozen', () => {
     await expectLogged(harness, 'frozen');
   });
 
-  it('a rule that needs nobody gives nothing', async () => {
+  it('an automatic rule gives no access', async () => {
     const before = writesOf(harness).length;
     const answer = await askForRole(harness.person('U0DEV'), {
       who: 'dev@example.com',
@@ -76,7 +76,7 @@ describe('while changes are frozen', () => {
     expect(writesOf(harness).length).toBe(before);
   });
 
-  it('a forged retry widens nothing', async () => {
+  it('a forged retry raises no access', async () => {
     const ben = harness.person('U0BEN');
     await withoutEffect(harness, target, () =>
       whisperTo(ben, /That is not possible while REQ-1 is waiting for a decision/, () =>
@@ -100,7 +100,7 @@ describe('while changes are frozen', () => {
     expect(await controls()).toEqual(['control.frozen']);
   });
 
-  it('freezing again does not make somebody else the one who froze', async () => {
+  it('freezing again does not change who froze', async () => {
     const otto = harness.person('U0OTHER');
     await whisperTo(otto, /Changes are already frozen by @Ada Min/, () =>
       otto.command('/make-access', 'freeze mine now'),
@@ -108,7 +108,7 @@ describe('while changes are frozen', () => {
     expect(await controls()).toEqual(['control.frozen']);
   });
 
-  it('a kill and a new start do not lift it', async () => {
+  it('a kill and restart do not lift it', async () => {
     await harness.restart('kill');
     const ana = harness.person('U0ANA');
     await withoutEffect(harness, target, () =>
@@ -118,7 +118,7 @@ describe('while changes are frozen', () => {
     );
   });
 
-  it('a second account of whoever froze cannot lift it', async () => {
+  it('a second account of the person who froze cannot lift it', async () => {
     const second = harness.person('U0ADATWO');
     await whisperTo(
       second,

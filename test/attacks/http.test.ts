@@ -139,7 +139,7 @@ describe.each(routes)('%s', (_, type, body) => {
 });
 
 describe('a request that Slack signed', () => {
-  it('gets 401 and does nothing where it is replayed, whatever else comes with the same bytes', async () => {
+  it('gets 401 and does nothing if it is replayed, even with other headers', async () => {
     const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
     const ana = harness.person('U0ANA');
     await ana.click(own.card, 'Approve');
@@ -158,7 +158,7 @@ describe('a request that Slack signed', () => {
     expect((await typesOf(harness, own.id)).filter((type) => type === 'approval.given')).toHaveLength(1);
   });
 
-  it('asks nothing again where a form is replayed', async () => {
+  it('creates no second request if a form is replayed', async () => {
     const before = (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
     expect(await raw(sentWith('ask.role'))).toEqual(refused);
     await stillServes(harness);
@@ -166,7 +166,7 @@ describe('a request that Slack signed', () => {
     expect(after).toBe(before);
   });
 
-  it('is taken as an event once, also where Slack signs it again later', async () => {
+  it('is handled once as an event, even if Slack signs it again later', async () => {
     const cat = harness.person('U0CAT');
     await cat.openHome();
     const sent = sentWith('app_home_opened');
@@ -186,7 +186,7 @@ describe('a request that Slack signed', () => {
     ['as plain text', 'text/plain'],
     ['as a form with files', 'multipart/form-data; boundary=x'],
     ['as XML', 'application/xml'],
-  ])('with a body %s approves nothing', async (_, type) => {
+  ])('with a body sent %s approves nothing', async (_, type) => {
     const body = interactive(click('U0CAT'));
     await withoutEffect(harness, target, async () => {
       await raw({ headers: { 'content-type': type, ...harness.slack.sign(body) }, body });
@@ -201,7 +201,7 @@ describe('a request that Slack signed', () => {
     ['a list', 'payload=[]'],
     ['a prototype', `payload=${encodeURIComponent('{"__proto__":{"type":"block_actions"}}')}`],
     ['an unknown type', `payload=${encodeURIComponent('{"type":"unheard_of"}')}`],
-  ])('with %s in it does nothing and does not end the app', async (_, body) => {
+  ])('with %s in it does nothing and does not stop the app', async (_, body) => {
     await withoutEffect(harness, target, async () => {
       // Most get their answer after three seconds, which nobody waits for here.
       void raw({ headers: { 'content-type': form, ...harness.slack.sign(body) }, body });
@@ -224,7 +224,7 @@ it.each(certificateChecks)("Slack's unsigned certificate check %s does nothing",
   expect((await harness.events()).map(({ stream }) => stream)).not.toContain('control');
 });
 
-it('a huge body is refused for its length, and the app goes on', async () => {
+it('a huge body is refused for its length, and the app keeps serving', async () => {
   const body = `payload=${'x'.repeat(8_000_000)}`;
   for (const headers of [{}, harness.slack.sign(body)]) {
     const answer = await statusOf({ headers: { 'content-type': form, ...headers }, body });
@@ -234,7 +234,7 @@ it('a huge body is refused for its length, and the app goes on', async () => {
   await stillServes(harness);
 });
 
-it('two hundred unsigned requests at once do nothing, and the app goes on', async () => {
+it('two hundred unsigned requests at the same time do nothing, and the app keeps serving', async () => {
   await withoutEffect(harness, target, async () => {
     const body = interactive(click());
     const all = await Promise.all(
@@ -258,18 +258,18 @@ it.each([
   ['POST', '/slack/actions'],
   ['POST', '/_sandbox/act'],
   ['POST', '/slack/events/../events2'],
-])('%s %s finds nothing', async (method, path) => {
+])('%s %s returns not found', async (method, path) => {
   const answer = await fetch(`http://127.0.0.1:${harness.app().port}${path}`, { method });
   expect(answer.status).toBe(404);
   expect(await answer.text()).not.toMatch(/at .*\.js|sandbox-signing-secret/);
 });
 
-it('the signing secret is in no log and nothing kept', async () => {
+it('the signing secret does not appear in logs or stored data', async () => {
   expect(harness.app().output()).not.toContain(harness.slack.signingSecret);
   expect(await harness.disk()).not.toContain(harness.slack.signingSecret);
 });
 
-describe('an app of its own', () => {
+describe('a separate app', () => {
   let own: Harness;
   let listenedFrom: number;
   beforeAll(async () => {
@@ -278,7 +278,7 @@ describe('an app of its own', () => {
   });
   afterAll(() => own?.close());
 
-  it('lifts no later freeze where the bytes of an earlier unfreeze are posted again', async () => {
+  it('does not lift a later freeze if an earlier unfreeze is replayed', async () => {
     const [admin, other] = [own.person('U0ADMIN'), own.person('U0OTHER')];
     const moved = async (times: number) => {
       await expect.poll(() => frozenTimes(own)).toHaveLength(times);
@@ -296,7 +296,7 @@ describe('an app of its own', () => {
     expect(await frozenTimes(own)).toEqual(before);
   });
 
-  it('takes nothing that was signed before it listened, as a replay after a restart would be', async () => {
+  it('rejects requests signed before it started, such as a replay after a restart', async () => {
     const began = await asked(own, 'U0BEN', { ...forDev, where: 'Marketing' });
     await own.person('U0ANA').click(began.card, 'Details');
     const { body, headers } = sentWith('request.details', own);
@@ -305,7 +305,7 @@ describe('an app of its own', () => {
     expect(await own.person('U0ANA').deliverRaw({ headers: old, body })).toEqual(refused);
   });
 
-  it('is not ended by a signed body that is null, which gets an error for an answer', async () => {
+  it('survives a signed body that is null, and answers with an error', async () => {
     const body = 'payload=null';
     const headers = { 'content-type': form, ...own.slack.sign(body) };
     const answer = own.person('U0ANA').deliverRaw({ headers, body });

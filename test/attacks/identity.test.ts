@@ -59,7 +59,7 @@ it('an approver whose address leads to two Make users cannot approve', async () 
   await expectRecord(harness, target, { person: 'T0HARBOUR/U0ANA', act: 'approve', code: 'ambiguous' });
 });
 
-it('a delegation that is over gives no say', async () => {
+it('an expired delegation gives no authority', async () => {
   const past = harness.person('U0PAST');
   await withoutEffect(harness, target, () =>
     whisperTo(past, /You cannot decide REQ-1/, () => past.click(target.card, 'Approve')),
@@ -77,7 +77,7 @@ it('a delegate of somebody whose account is deactivated cannot approve', async (
   await whisperTo(heir, /You cannot/, () => heir.click(own.card, 'Approve'));
 });
 
-it('two accounts of one mailbox count once', async () => {
+it('two accounts of the same mailbox count once', async () => {
   const own = await asked(harness, 'U0BEN', { ...forDev, where: 'Data' });
   await harness.person('U0CAT').click(own.card, 'Approve');
   await happens(harness, own.id, 'approval.given');
@@ -93,7 +93,7 @@ describe('a binding', () => {
       await happens(harness, stream.replace('request/', ''), 'change.verified').catch(() => undefined);
   });
 
-  it('that nobody confirmed shows nothing of the other person', async () => {
+  it('without confirmation shows nothing of the other person', async () => {
     const nia = harness.person('U0NEW');
     await whisperTo(nia, /An admin has to confirm this/, () =>
       nia.command('/make-access', 'bind dev@example.com'),
@@ -106,7 +106,7 @@ describe('a binding', () => {
     );
   });
 
-  it('that nobody confirmed opens no automatic rule for the other person', async () => {
+  it('without confirmation does not give the other person’s automatic rule', async () => {
     const second = harness.person('U0NEWTWO');
     const before = writesOf(harness).length;
     await whisperTo(second, /An admin has to confirm this/, () =>
@@ -122,7 +122,7 @@ describe('a binding', () => {
     expect(writesOf(harness).length).toBe(before);
   });
 
-  it('is not confirmed by a person who is no admin', async () => {
+  it('cannot be confirmed by a person who is not an admin', async () => {
     const { message, value } = await proposed('U0EVA', 'cat@example.com');
     const cat = harness.person('U0CAT');
     await whisperTo(cat, /Only an admin can do this/, () =>
@@ -131,7 +131,7 @@ describe('a binding', () => {
     expect(await confirmations()).toBe(0);
   });
 
-  it('is not confirmed by the admin it is for', async () => {
+  it('cannot be confirmed by the admin it is for', async () => {
     const { message, value } = await proposed('U0OTHER', 'cat@example.com', 'U0ADMIN');
     const otto = harness.person('U0OTHER');
     await whisperTo(otto, /by an admin who is not the person bound/, () =>
@@ -144,7 +144,7 @@ describe('a binding', () => {
     ['another Make user', { person: 'T0HARBOUR/U0EVA', makeUserId: 4100 }],
     ['another person', { person: 'T0HARBOUR/U0CAT', makeUserId: 4132 }],
     ['a person who asked nothing', { person: 'T0HARBOUR/U0DEV', makeUserId: 4132 }],
-  ])('is not confirmed for %s than was asked', async (_, forged) => {
+  ])('cannot be confirmed for %s than was proposed', async (_, forged) => {
     const { message } = await proposed('U0EVA', 'cat@example.com');
     const admin = harness.person('U0ADMIN');
     await whisperTo(admin, /This was not asked, or something else was asked since/, () =>
@@ -162,16 +162,16 @@ describe('a binding', () => {
     '{"person":7,"makeUserId":"x"}',
     '{"person":"T0HARBOUR/__proto__","makeUserId":4132}',
     'y'.repeat(100_000),
-  ])('is not confirmed by a button that carries “%.30s”', async (value) => {
+  ])('cannot be confirmed by a button with “%.30s”', async (value) => {
     const { message } = await proposed('U0EVA', 'cat@example.com');
     const admin = harness.person('U0ADMIN');
-    await whisperTo(admin, /carries nothing Usher knows/, () =>
+    await whisperTo(admin, /Usher does not know this button/, () =>
       admin.click(message, 'binding.confirm', { force: true, value }),
     );
     expect(await confirmations()).toBe(0);
   });
 
-  it('is not proposed by a guest', async () => {
+  it('cannot be proposed by a guest', async () => {
     const guest = harness.person('U0GUEST');
     await whisperTo(guest, /Guests cannot ask or decide here/, () =>
       guest.command('/make-access', 'bind cat@example.com'),
@@ -182,7 +182,7 @@ describe('a binding', () => {
   it.each([
     ['of two Make users', 'ana@example.com'],
     ['that Make does not know', 'nobody.at.all@example.com'],
-  ])('is answered alike and not proposed for an address %s', async (_, address) => {
+  ])('gets the same answer but is not proposed for an address %s', async (_, address) => {
     const id = address === 'ana@example.com' ? 'U0DEV' : 'U0BEN';
     const person = harness.person(id);
     const { rendered } = await whisperTo(person, /An admin has to confirm this/, () =>
@@ -211,7 +211,7 @@ describe('a binding', () => {
     (await harness.events()).filter(({ type }) => type === 'binding.confirmed').length;
 });
 
-describe('an address that leads to another Make user than the recorded one', () => {
+describe('a person whose address leads to another Make user than the recorded one', () => {
   const person = 'U0INES';
 
   beforeAll(async () => {
@@ -226,7 +226,7 @@ describe('an address that leads to another Make user than the recorded one', () 
     await harness.begin();
   });
 
-  it('does not approve', async () => {
+  it('cannot approve', async () => {
     const ines = harness.person(person);
     await withoutEffect(harness, target, () =>
       whisperTo(ines, /Your Slack address now leads to another Make user/, () =>
@@ -236,7 +236,7 @@ describe('an address that leads to another Make user than the recorded one', () 
     await expectRecord(harness, target, { person: `T0HARBOUR/${person}`, act: 'approve', code: 'differs' });
   });
 
-  it('looks nobody up as oneself', async () => {
+  it('cannot look up the other Make user as themselves', async () => {
     harness.slack.workspace.addUser({ id: 'U0PLAIN', name: 'plain', email: 'plain@example.com' });
     const { email } = harness.make.world.user(4200);
     const plain = harness.person('U0PLAIN');
@@ -245,7 +245,7 @@ describe('an address that leads to another Make user than the recorded one', () 
     );
   });
 
-  it('is nobody whom a request can be about', async () => {
+  it('cannot be the subject of a request', async () => {
     const { email } = harness.make.world.user(4200);
     const before = writesOf(harness).length;
     const answer = await askForRole(harness.person(person), {
@@ -259,7 +259,7 @@ describe('an address that leads to another Make user than the recorded one', () 
     expect(writesOf(harness).length).toBe(before);
   });
 
-  it('still cannot cancel what somebody else asked', async () => {
+  it('cannot cancel a request of somebody else', async () => {
     const ines = harness.person(person);
     await withoutEffect(harness, target, () =>
       whisperTo(ines, /Only the person who asked/, () =>

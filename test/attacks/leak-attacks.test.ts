@@ -28,7 +28,7 @@ const requests = async (harness: Harness) =>
   (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
 
 story(
-  'a token typed into the form is nowhere until it is sent',
+  'a token typed into the form is stored nowhere before it is submitted',
   { env: { LOG_LEVEL: 'trace' } },
   async (harness) => {
     const dev = harness.person('U0DEV');
@@ -43,7 +43,7 @@ story(
 );
 
 story(
-  'a form sent twice at once, and another at the same moment, are one request that keeps one token',
+  'a form submitted twice, and a second form at the same time, make one request that keeps one token',
   {},
   async (harness) => {
     const [dev, cat] = [harness.person('U0DEV'), harness.person('U0CAT')];
@@ -64,22 +64,26 @@ story(
   },
 );
 
-story('however many press at once, a leaked token is deleted once or not at all', {}, async (harness) => {
-  const dev = harness.person('U0DEV');
-  await reportLeak(dev, BEN_TOKEN);
-  const card = await cardOf(harness, 'REQ-1');
-  await Promise.all([
-    harness.person('U0ANA').click(card, 'Approve'),
-    dev.command('/make-access', 'cancel REQ-1'),
-    harness.person('U0ANA').click(card, 'Approve'),
-    harness.person('U0BEN').click(card, 'Approve'),
-  ]);
-  const end = await cardShows(harness, card, /(is|are) revoked|Cancelled/);
-  const deleted = /Revoked/.test(end);
-  expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(!deleted);
-  expect(deletions(harness)).toHaveLength(deleted ? 1 : 0);
-  await nothingKept(harness);
-});
+story(
+  'a leaked token is deleted at most once, however many people click at the same time',
+  {},
+  async (harness) => {
+    const dev = harness.person('U0DEV');
+    await reportLeak(dev, BEN_TOKEN);
+    const card = await cardOf(harness, 'REQ-1');
+    await Promise.all([
+      harness.person('U0ANA').click(card, 'Approve'),
+      dev.command('/make-access', 'cancel REQ-1'),
+      harness.person('U0ANA').click(card, 'Approve'),
+      harness.person('U0BEN').click(card, 'Approve'),
+    ]);
+    const end = await cardShows(harness, card, /(is|are) revoked|Cancelled/);
+    const deleted = /Revoked/.test(end);
+    expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(!deleted);
+    expect(deletions(harness)).toHaveLength(deleted ? 1 : 0);
+    await nothingKept(harness);
+  },
+);
 
 /** Dev reported Ben's token, which may not delete itself, and Ben's account went out of reach before it was approved. */
 async function turned(harness: Harness): Promise<MessageRef> {
@@ -95,7 +99,7 @@ async function turned(harness: Harness): Promise<MessageRef> {
 }
 
 story(
-  'what was approved as a deletion contains nobody: an old card, its owner and who asked count for nothing',
+  'a containment needs new approvals: an old card, the owner and the requester count for nothing',
   { make: withReader },
   async (harness) => {
     const card = await turned(harness);
@@ -122,7 +126,7 @@ story(
 );
 
 story(
-  'killed as its request turns into a containment, a leaked token is not kept, and the containment waits for its deciders',
+  'if Usher is killed while a request becomes a containment, the token is wiped and approvers are awaited',
   { process: true, make: withReader },
   async (harness) => {
     const benjamin = harness.person('U0BEN');
@@ -148,7 +152,7 @@ story(
 );
 
 story(
-  'a leaked token of somebody whose address Make hides can be asked for',
+  'a leaked token can be reported even if Make hides the address of its owner',
   {
     make(world) {
       const ines = world.users.get(4121);
@@ -156,7 +160,7 @@ story(
     },
   },
   async (harness) => {
-    expect(await reportLeak(harness.person('U0DEV'), INES_TOKEN)).toContain('REQ-1 is asked');
+    expect(await reportLeak(harness.person('U0DEV'), INES_TOKEN)).toContain('Your request is REQ-1');
     const card = await cardOf(harness, 'REQ-1');
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /(is|are) revoked/);
@@ -179,7 +183,7 @@ rules:
 `;
 
 story(
-  'whoever may ask for others, but not for their tokens, sees nobody’s tokens and contains nobody',
+  'a person who can ask for others, but not for their tokens, sees no tokens and contains nobody',
   { policy: invitesOnly },
   async (harness) => {
     const [dev, cat] = [harness.person('U0DEV'), harness.person('U0CAT')];
@@ -201,7 +205,7 @@ story(
   },
 );
 
-story('nobody who is to be contained takes something by an automatic rule meanwhile', {}, async (harness) => {
+story('a person to be contained gets no access through an automatic rule meanwhile', {}, async (harness) => {
   const [dev, ana] = [harness.person('U0DEV'), harness.person('U0ANA')];
   await contain(harness.person('U0BEN'), 'Dev Patel');
   const card = await cardOf(harness, 'REQ-1');

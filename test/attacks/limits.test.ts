@@ -39,7 +39,7 @@ async function flood(harness: Harness, person: Person, times: number): Promise<s
 const readSince = (harness: Harness, before: number) =>
   harness.make.calls.slice(before).filter(({ path }) => !/^\/teams\/\d+\/user-team-roles/.test(path));
 
-describe('where no rule lets somebody ask', () => {
+describe('if no rule allows a person to ask', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({
@@ -57,7 +57,7 @@ describe('where no rule lets somebody ask', () => {
   });
   afterAll(() => harness?.close());
 
-  it('Make is not read for six forms of fifty addresses', async () => {
+  it('Make is not read for six forms with fifty addresses each', async () => {
     const dev = harness.person('U0DEV');
     const before = harness.make.calls.length;
     await flood(harness, dev, 6);
@@ -67,7 +67,7 @@ describe('where no rule lets somebody ask', () => {
     expect(readSince(harness, before)).toEqual([]);
   });
 
-  it('the policy’s no comes before what Make knows of somebody', async () => {
+  it('the policy refusal comes before Make’s information about the subject', async () => {
     const dev = harness.person('U0DEV');
     const before = harness.make.calls.length;
     const answer = await askForInvite(dev, { emails: 'cat@example.com' });
@@ -77,7 +77,7 @@ describe('where no rule lets somebody ask', () => {
     closeAll(harness, 'U0DEV');
   });
 
-  it('what is wrong with the form itself is said without Make too', async () => {
+  it('errors in the form itself are also reported without Make', async () => {
     const before = harness.make.calls.length;
     const answer = await askForInvite(harness.person('U0BEN'), { emails: 'noor@elsewhere.org' });
     expect(answer).toContain('Invitations go to addresses at example.com only');
@@ -86,7 +86,7 @@ describe('where no rule lets somebody ask', () => {
   });
 });
 
-describe('in an organization of sixty requests a minute', () => {
+describe('in an organization with sixty requests a minute', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await startHarness({
@@ -102,7 +102,7 @@ describe('in an organization of sixty requests a minute', () => {
   });
   afterAll(() => harness?.close());
 
-  it('six forms of fifty keep neither a containment nor the watch waiting, and each beyond the limit is told so', async () => {
+  it('six forms of fifty do not delay a containment or the watch, and each form over the limit is refused', async () => {
     const ben = harness.person('U0BEN');
     // Make takes its time, so that the first two are still being checked when the others come.
     harness.make.faults.add({ match: { path: /^\/users$/ }, kind: 'slow', delayMs: 8_000, times: 6 });
@@ -132,7 +132,7 @@ describe('in an organization of sixty requests a minute', () => {
     await expect.poll(() => polled().length, { timeout: 60_000 }).toBeGreaterThan(0);
   });
 
-  it('open requests of one person are limited, and another person’s are not', async () => {
+  it('open requests are limited per person', async () => {
     const cat = harness.person('U0CAT');
     for (const where of ['Marketing', 'Data']) {
       idIn(await askForRole(cat, { who: 'eva@example.com', where, role: 'Team Operator' }));
@@ -153,7 +153,7 @@ describe('proposals of a binding', () => {
   });
   afterAll(() => harness?.close());
 
-  it('are three a day for one person, whether or not Make knows the addresses', async () => {
+  it('are limited to three a day per person, whether or not Make knows the addresses', async () => {
     const eva = harness.person('U0EVA');
     const bind = (address: string, text: RegExp) =>
       whisperTo(eva, text, () => eva.command('/make-access', `bind ${address}`));
@@ -178,7 +178,7 @@ describe('proposals of a binding', () => {
     expect(proposed).toHaveLength(2);
   });
 
-  it('tell whoever has the Make user, by name and address, who can object before and after it is confirmed', async () => {
+  it('notify the owner of the Make user, who can object before and after confirmation', async () => {
     const [eva, cat, admin] = [harness.person('U0INES'), harness.person('U0CAT'), harness.person('U0ADMIN')];
     await eva.command('/make-access', 'bind cat@example.com');
     const asked = await cat.waitForMessage({ channel: 'dm', text: /@Ines Duarte says they are/ });

@@ -101,21 +101,21 @@ const strangers = [
 ] as const;
 
 describe.each(strangers)('%s', (_, id, sentence) => {
-  it.each(doors)('gets the sentence and nothing more at the $kind $name', async ({ kind, name }) => {
+  it.each(doors)('gets the refusal and nothing more from the $kind $name', async ({ kind, name }) => {
     await expectNothingBut(id, sentence, kind, name);
   });
 });
 
 describe('a member who is no admin', () => {
   it.each(doors.filter(({ who }) => who === 'admin'))(
-    'gets the sentence and nothing more at the $kind $name',
+    'gets the refusal and nothing more from the $kind $name',
     async ({ kind, name }) => {
       await expectNothingBut('U0DEV', 'Only an admin can do this', kind, name);
     },
   );
 });
 
-it('no listener is registered outside the one place', () => {
+it('no listener is registered anywhere else', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.ts'),
   );

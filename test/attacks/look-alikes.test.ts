@@ -32,8 +32,8 @@ async function told(id: string) {
   };
 }
 
-describe('somebody who calls themselves as another person does', () => {
-  it('stands on card, notification and Details with their address and as asking for themselves', async () => {
+describe('a person with the display name of another person', () => {
+  it('appears on the card, notification and Details with their address and as asking for themselves', async () => {
     const eva = harness.person('U0EVA');
     const answer = await askForRole(eva, {
       who: 'eva@example.com',
@@ -50,7 +50,7 @@ describe('somebody who calls themselves as another person does', () => {
     expect(details).toContain('Another person has this name: dev@example.com (Make user 4133).');
   });
 
-  it('is told apart in the search by id and address, and nobody else’s address is shown', async () => {
+  it('is distinguished in the search by id and address, without showing other addresses', async () => {
     const ben = harness.person('U0BEN');
     await ben.command('/make-role', '');
     const form = await ben.waitForModal({ callback_id: 'ask.role' });
@@ -67,7 +67,7 @@ describe('somebody who calls themselves as another person does', () => {
     closeAll(harness, 'U0BEN');
   });
 
-  it('stands with who they are in Slack where somebody else asks', async () => {
+  it('appears with their Slack identity if somebody else asks for them', async () => {
     const answer = await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Marketing',
@@ -79,7 +79,7 @@ describe('somebody who calls themselves as another person does', () => {
     expect(details).toMatch(/@Dev Patel · dev@example\.com/);
   });
 
-  it('is marked also where they are only invited', async () => {
+  it('is also marked if they are only invited', async () => {
     const answer = await askForInvite(harness.person('U0BEN'), {
       emails: 'CAT LINDQV1ST <evil@example.com>',
     });

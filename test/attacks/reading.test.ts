@@ -37,21 +37,21 @@ beforeEach(() => {
 const others = ['U0PLAIN', 'U0DEV'];
 
 describe.each(others)('%s', (id) => {
-  it('does not read a waiting request of somebody else', async () => {
+  it('cannot read a pending request of somebody else', async () => {
     const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.command('/make-access', 'show REQ-1'),
     );
   });
 
-  it('cannot tell it from one that does not exist', async () => {
+  it('cannot distinguish it from one that does not exist', async () => {
     const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-77, or you may not read it/, () =>
       person.command('/make-access', 'show REQ-77'),
     );
   });
 
-  it('does not open its details with the button of the card', async () => {
+  it('cannot open its details with the button on the card', async () => {
     const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.click(target.card, 'Details'),
@@ -59,7 +59,7 @@ describe.each(others)('%s', (id) => {
     expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
   });
 
-  it('does not get it filled in by a forged “Ask again”', async () => {
+  it('cannot prefill it with a forged “Ask again”', async () => {
     const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.click(target.card, 'request.ask-again', { force: true, value: buttonOf('REQ-1') }),
@@ -67,26 +67,26 @@ describe.each(others)('%s', (id) => {
     expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
   });
 
-  it('finds nothing of it among their own', async () => {
+  it('does not see it among their own requests', async () => {
     const person = harness.person(id);
     await whisperTo(person, /You have asked for nothing yet/, () => person.command('/make-access', 'mine'));
   });
 
-  it('finds nothing of it on the Home tab', async () => {
+  it('does not see it on the Home tab', async () => {
     const person = harness.person(id);
     await person.openHome();
     await person.waitForHome();
     expect(person.homeText()).not.toMatch(/REQ-1|Dev Patel|acquisition/);
   });
 
-  it('cannot cancel it by a command', async () => {
+  it('cannot cancel it with a command', async () => {
     const person = harness.person(id);
     await whisperTo(person, /There is no request REQ-1, or you may not read it/, () =>
       person.command('/make-access', 'cancel REQ-1'),
     );
   });
 
-  it('cannot look up what somebody else has on Make', async () => {
+  it('cannot look up another person’s access on Make', async () => {
     const person = harness.person(id);
     const told = await whisperTo(person, /You can look up yourself only/, () =>
       person.command('/make-access', 'who cat@example.com'),
@@ -94,14 +94,14 @@ describe.each(others)('%s', (id) => {
     expect(told.rendered).not.toMatch(/Cat Lindqvist|Admin of/);
   });
 
-  it('cannot tell by it whether an address is known', async () => {
+  it('cannot find out that way whether an address is known', async () => {
     const person = harness.person(id);
     await whisperTo(person, /You can look up yourself only/, () =>
       person.command('/make-access', 'who nobody.at.all@example.com'),
     );
   });
 
-  it('is told nobody by typing a name', async () => {
+  it('is shown nobody when typing a name', async () => {
     expect(await namesFor(id, 'Lindqvist')).toEqual([]);
   });
 
@@ -115,26 +115,26 @@ describe.each(others)('%s', (id) => {
   });
 });
 
-it.each(['', 'l', 'li', '  li  ', '%', '.*'])('typing “%s” tells nobody', async (text) => {
+it.each(['', 'l', 'li', '  li  ', '%', '.*'])('typing “%s” shows nobody', async (text) => {
   expect(await namesFor('U0BEN', text)).toEqual([]);
 });
 
-it('typing two letters with a space between tells nobody', async () => {
+it('typing two letters with a space between shows nobody', async () => {
   expect(await namesFor('U0BEN', 'l i')).toEqual([]);
 });
 
-it('search answers names only, without addresses', async () => {
+it('the search shows names only, without addresses', async () => {
   const found = await namesFor('U0BEN', 'Lindqvist');
   expect(JSON.stringify(found)).toContain('Cat Lindqvist');
   expect(JSON.stringify(found)).not.toContain('@');
 });
 
-it('somebody who may only ask for themselves finds themselves', async () => {
+it('a person who can only ask for themselves finds themselves', async () => {
   expect(JSON.stringify(await namesFor('U0DEV', 'Dev Patel'))).toContain('Dev Patel');
   expect(await namesFor('U0DEV', 'Ana Costa')).toEqual([]);
 });
 
-it('two-factor state and last login are for admins', async () => {
+it('two-factor state and last login are visible to admins only', async () => {
   const ana = harness.person('U0ANA');
   const told = await whisperTo(ana, /Cat Lindqvist/, () =>
     ana.command('/make-access', 'who cat@example.com'),
@@ -143,13 +143,13 @@ it('two-factor state and last login are for admins', async () => {
 });
 
 describe('a guest whom the policy names as an approver', () => {
-  it('does not read a waiting request', async () => {
+  it('cannot read a pending request', async () => {
     const guest = harness.person('U0SINGLE');
     const told = await whisperTo(guest, /Guests cannot/, () => guest.command('/make-access', 'show REQ-1'));
     expect(told.rendered).not.toContain('acquisition');
   });
 
-  it('sees nothing of it on the Home tab', async () => {
+  it('does not see a pending request on the Home tab', async () => {
     const guest = harness.person('U0SINGLE');
     await guest.openHome();
     await guest.waitForHome();
@@ -163,16 +163,16 @@ describe('a guest whom the policy names as an approver', () => {
     expect(modal?.text() ?? '').not.toContain('Cat Lindqvist');
   });
 
-  it('is told nobody by typing a name', async () => {
+  it('is shown nobody when typing a name', async () => {
     expect(await namesFor('U0SINGLE', 'Lindqvist')).toEqual([]);
   });
 });
 
-it('a guest is told no team by typing its name', async () => {
+it('a guest is shown no team when typing its name', async () => {
   expect(await optionsFor('U0GUEST', 'form.place', 'Finance')).toEqual([]);
 });
 
-it('a user id forged into the form does not show what that person has', async () => {
+it('a user id forged into the form does not reveal that person’s access', async () => {
   const plain = harness.person('U0PLAIN');
   await plain.command('/make-role', '');
   const form = await plain.waitForModal({ callback_id: 'ask.role' });
@@ -187,7 +187,7 @@ it.each([
   ['a stranger', 'U0STRANGER', /Only members of this workspace/],
   ['a member who may not decide', 'U0PLAIN', /You cannot decide REQ-1/],
   ['the requester', 'U0BEN', /You cannot approve REQ-1: you asked for it/],
-])('%s gets a sentence and no dialog for a denial', async (_, id, sentence) => {
+])('%s gets a refusal and no dialog for a denial', async (_, id, sentence) => {
   const person = harness.person(id);
   await whisperTo(person, sentence, () =>
     person.click(target.card, 'request.deny', { force: true, value: buttonOf('REQ-1') }),
@@ -195,7 +195,7 @@ it.each([
   expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
 });
 
-describe('what was refused outside a decision leaves a line in the log:', () => {
+describe('a refusal outside a decision is logged:', () => {
   it.each([
     ['reading a request', 'show REQ-1', /you may not read it/],
     ['freezing', 'freeze now', /Only approvers and admins/],
@@ -210,7 +210,7 @@ describe('what was refused outside a decision leaves a line in the log:', () => 
   });
 });
 
-it('a member whom no rule lets ask for anything is told no place and no team', async () => {
+it('a member whom no rule allows to ask is shown no place and no team', async () => {
   const metadata = JSON.stringify({ organizationId: 7301 });
   expect(await optionsFor('U0PLAIN', 'form.place', 'Finance')).not.toEqual([]);
   await harness.setPolicy(policy.replaceAll('for: self', 'for: self, requester: [platform]'));

@@ -32,14 +32,14 @@ async function expectNoSecret(): Promise<void> {
   }
 }
 
-it('no secret is in the log, the ledger or a message of an ordinary day', async () => {
+it('no secret appears in the log, the ledger or a message on an ordinary day', async () => {
   const own = await asked(harness, 'U0BEN', forDev);
   await harness.person('U0ANA').click(own.card, 'Approve');
   await happens(harness, own.id, 'change.verified');
   await expectNoSecret();
 });
 
-it('no secret is there where Slack refuses, breaks off, and does not answer', async () => {
+it('no secret appears there if Slack refuses, breaks off, or does not answer', async () => {
   const { faults } = harness.slack;
   faults.add({ method: 'chat.postMessage', kind: 'lost-answer' });
   faults.add({ method: 'chat.postMessage', kind: 'drop-before' });
@@ -67,7 +67,7 @@ it.each([
   ],
   ['rubbish', { kind: 'garbage' }],
   ['nothing', { kind: 'drop-before' }],
-] as const)('no secret is there where Make answers %s', async (name, fault) => {
+] as const)('no secret appears there if Make answers %s', async (name, fault) => {
   harness.make.faults.add({ match: { path: /user-team-roles/ }, times: 40, ...fault });
   const ben = harness.person('U0BEN');
   const form = await roleForm(ben, { who: 'eva@example.com', where: 'Data', role: 'Team Operator' });

@@ -53,7 +53,7 @@ function outside(id: number) {
 const marketing = { ...forDev, where: 'Marketing' };
 
 describe('typed markup', () => {
-  it('in a reason, a ticket and a denial pings and links nothing, and reads as it was typed', async () => {
+  it('in a reason, a ticket and a denial notifies and links nothing, and is shown as typed', async () => {
     const form = await roleForm(ben(), { ...marketing, reason: nasty });
     await form.fill({ ticket: nasty });
     const id = idIn(await sent(ben(), form));
@@ -74,7 +74,7 @@ describe('typed markup', () => {
     expectNoReference(harness);
   });
 
-  it('in a name that Make holds pings and links nothing anywhere', async () => {
+  it('in a name on Make notifies and links nothing', async () => {
     const own = await asked(harness, 'U0BEN', outside(4210));
     await ben().openHome();
     await ben().waitForHome((_, text) => text.includes(own.id));
@@ -91,20 +91,20 @@ describe('typed markup', () => {
     expectNoReference(harness);
   });
 
-  it('in a team that Make holds pings and links nothing', async () => {
+  it('in a team name on Make notifies and links nothing', async () => {
     const where = 'Finance <!channel> & *Ops*';
     const own = await asked(harness, 'U0BEN', { ...forDev, where });
     expect(cardText(harness, own.card)).toContain(where);
     expectNoReference(harness);
   });
 
-  it('in a command that nobody knows comes back as it was typed', async () => {
+  it('in an unknown command is shown as typed', async () => {
     const told = await whisperTo(ben(), /There is no/, () => ben().command('/make-access', '<!channel>'));
     expect(told.text).toContain('&lt;!channel&gt;');
     expectNoReference(harness);
   });
 
-  it('in the reason of a freeze pings and links nothing', async () => {
+  it('in the reason of a freeze notifies and links nothing', async () => {
     const ana = harness.person('U0ANA');
     await whisperTo(ana, /Changes are frozen/, () => ana.command('/make-access', `freeze ${nasty}`));
     await ana.waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
@@ -119,7 +119,7 @@ describe('typed markup', () => {
     expect(await sent(ben(), form)).toContain('Make does not take the name');
   });
 
-  it('in the reason of a freeze makes no link of a bare address', async () => {
+  it('in the reason of a freeze does not turn a bare address into a link', async () => {
     const ana = harness.person('U0ANA');
     await whisperTo(ana, /Changes are frozen/, () =>
       ana.command('/make-access', 'freeze see https://login.evil.example/usher'),
@@ -131,12 +131,12 @@ describe('typed markup', () => {
     expect(written.every(({ verbatim }) => verbatim)).toBe(true);
   });
 
-  it('in a name cannot turn the direction of the card', async () => {
+  it('in a name cannot reverse the text direction of the card', async () => {
     const own = await asked(harness, 'U0BEN', outside(4211));
     expect(cardText(harness, own.card)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
   });
 
-  it('in a reason cannot turn or hide what stands beside it', async () => {
+  it('in a reason cannot reverse or hide the text next to it', async () => {
     const own = await asked(harness, 'U0BEN', { ...outside(4213), reason: hidden });
     expect(cardText(harness, own.card)).not.toMatch(/[\u202A-\u202E\u2066-\u2069]/);
   });
@@ -151,8 +151,8 @@ describe('typed markup', () => {
   });
 });
 
-describe('length', () => {
-  it('of every field at its most is within what Slack takes, cut after escaping', async () => {
+describe('the length', () => {
+  it('of every field at its maximum fits Slack’s limits, and text is cut after escaping', async () => {
     const before = harness.slack.calls.length;
     const form = await roleForm(ben(), outside(4214));
     forgeText(form.view, 'reason', '&<>'.repeat(666));
@@ -172,7 +172,7 @@ describe('length', () => {
     expectTaken(harness, before);
   });
 
-  it('of fields forged far beyond it is cut as well', async () => {
+  it('of forged fields beyond the maximum is cut as well', async () => {
     const before = harness.slack.calls.length;
     const form = await roleForm(ben(), outside(4215));
     forgeText(form.view, 'reason', '<'.repeat(50_000));
@@ -184,7 +184,7 @@ describe('length', () => {
     expectTaken(harness, before);
   });
 
-  it('of a name of ampersands is cut, and never within an entity', async () => {
+  it('of a name of ampersands is cut, but never within an entity', async () => {
     const before = harness.slack.calls.length;
     const own = await asked(harness, 'U0BEN', outside(4212));
     await ben().openHome();
@@ -215,7 +215,7 @@ describe('length', () => {
     expect(cardText(harness, own.card)).not.toMatch(/\p{Surrogate}/u);
   });
 
-  it('of a command beyond what the form takes is still answered with the form or a sentence of its own', async () => {
+  it('of a command beyond the form’s limit still gets the form or its own message', async () => {
     await ben().command('/make-invite', `noor@example.com ${'x'.repeat(3500)}`);
     const form = await ben().waitForModal({ callback_id: 'ask.invite' }, 30_000);
     expect(form.isOpen).toBe(true);

@@ -112,7 +112,7 @@ async function leakOf(who: string, token: string): Promise<Target> {
   return { id, card: await cardAt(harness, id) };
 }
 
-it('pasting a colleague’s token to sabotage them takes somebody who is neither of the two', async () => {
+it('a colleague’s token can only be deleted with the approval of a third person', async () => {
   const target = await leakOf('U0DEV', BEN_TOKEN);
   await dm(on('U0BEN'), /Make API token.* may have leaked/);
   await refusedOn(target, 'Approve', 'approve', [
@@ -134,19 +134,19 @@ it('pasting a colleague’s token to sabotage them takes somebody who is neither
   expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(true);
 });
 
-it('a request that waits keeps nobody from revoking their own token', async () => {
+it('a pending request does not stop people from revoking their own token', async () => {
   const { tokens } = harness.make.world;
   const before = tokens.get(BEN_TOKEN);
   const target = await leakOf('U0DEV', BEN_TOKEN);
   const own = await leakOf('U0BEN', BEN_TOKEN);
   await cardShows(harness, own.card, /(is|are) revoked/);
   await on('U0ANA').click(target.card, 'Approve');
-  expect(await cardShows(harness, target.card, /It was so on Make already/)).not.toMatch(/revoked/i);
+  expect(await cardShows(harness, target.card, /Already so on Make/)).not.toMatch(/revoked/i);
   await nothingKept(harness);
   if (before) tokens.set(BEN_TOKEN, before);
 });
 
-it('an account is connected by its own Make user alone', async () => {
+it('an account can only be connected by its own Make user', async () => {
   expect(await connect(on('U0BEN'), INES_TOKEN)).toMatch(
     /belongs to another Make user than you are known as. It was not kept/,
   );
@@ -162,7 +162,7 @@ describe.each([
   ['foreign', 'U0STRANGER', /Only members of this workspace/],
   ['bot', 'U0BOT2', /Bots cannot ask/],
 ])('a %s', (code, id, says) => {
-  it('is turned away before Make is asked anything', async () => {
+  it('is refused before Usher asks Make', async () => {
     const before = callsNow();
     await whisperTo(on(id), says, () => on(id).command('/make-access', 'connect'));
     await whisperTo(on(id), says, () => on(id).command('/make-token'));
@@ -214,7 +214,7 @@ describe('a forged form', () => {
     },
   );
 
-  it('learns nothing about accounts it was not offered, connected or not', async () => {
+  it('reveals nothing about accounts it was not offered, connected or not', async () => {
     const own = '/make-token';
     await connect(on('U0BEN'), BEN_TOKEN);
     closeAll(harness, 'U0BEN');
@@ -234,7 +234,7 @@ describe('a forged form', () => {
     expect(callsNow()).toBe(before);
   });
 
-  it('cannot contain somebody whom one may not ask for', async () => {
+  it('cannot contain a person whom the requester cannot ask for', async () => {
     const before = callsNow();
     const form = await tokenForm(on('U0CAT'), 'Contain somebody', 'Whom');
     expect(await form.typeahead('Whom', 'Dev Patel')).toEqual([]);
@@ -251,7 +251,7 @@ describe('a forged form', () => {
     expect(await sent(on('U0ANA'), form)).toMatch(/Choose whom|complete this required|in no organization/);
   });
 
-  it('cannot have a token of another account deleted, nor the one Usher uses', async () => {
+  it('cannot delete a token of another account or the one Usher uses', async () => {
     const before = deletions(harness);
     const form = await tokensOf(on('U0BEN'), 'Ben Weber');
     await form.fill({ reason: 'Not mine' });
@@ -268,7 +268,7 @@ describe('a forged form', () => {
   });
 });
 
-it('a random token tells whoever pastes it nothing but that Make does not take it', async () => {
+it('a random token only reveals that Make does not accept it', async () => {
   const answers = new Set<string>();
   for (const token of [
     '11111111-2222-4333-8444-555555555555',
@@ -297,7 +297,7 @@ it('a label is never markup', async () => {
 });
 
 describe('while changes are frozen', () => {
-  it('a token is revoked and somebody contained; the contained give nothing back to themselves', async () => {
+  it('a token can be revoked and a person contained, and only another admin can restore their access', async () => {
     await on('U0OTHER').command('/make-access', 'freeze something is wrong');
     await on('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
     const leaked = await leakOf('U0ANA', BEN_TOKEN);
@@ -366,7 +366,7 @@ describe('token-shaped text', () => {
     ],
   ];
 
-  it.each(forms)('is refused unseen in every text field of the form that %s', async (_, open) => {
+  it.each(forms)('is refused without a lookup in every text field of the form that %s', async (_, open) => {
     const fields = (form: ModalHandle) =>
       form.view.blocks
         .filter(({ element }) => objectOf(element).type === 'plain_text_input')
@@ -389,7 +389,7 @@ describe('token-shaped text', () => {
   });
 
   it.each(['', 'connect ', 'disconnect ', 'unfreeze ', 'freeze ', 'who ', 'bind ', 'what is '])(
-    'is refused unseen in /make-access %s',
+    'is refused without a lookup in /make-access %s',
     async (word) => {
       expect((await on('U0BEN').command('/make-access', `${word}${shaped}`)).ackText).toMatch(
         /looks like an API token/,
@@ -398,7 +398,7 @@ describe('token-shaped text', () => {
     },
   );
 
-  it('is refused unseen in /make-token, and finds nobody in its search', async () => {
+  it('is refused without a lookup in /make-token, and its search finds nobody', async () => {
     expect((await on('U0BEN').command('/make-token', shaped)).ackText).toMatch(/looks like an API token/);
     const form = await tokenForm(on('U0BEN'), 'Contain somebody', 'Whom');
     expect(await form.typeahead('Whom', shaped)).toEqual([]);

@@ -45,7 +45,7 @@ describe.each([
   ['a signed token', jwt],
 ])('%s', (_, text) => {
   it.each(['/make-invite', '/make-role', '/make-access'])(
-    'in %s is refused and kept nowhere',
+    'in %s is refused and not stored',
     async (command) => {
       const { ackText } = await ben().command(command, text);
       expect(ackText).toMatch(sentence);
@@ -55,7 +55,7 @@ describe.each([
   );
 
   it.each(['freeze', 'who', 'bind', 'show', 'cancel', 'mine'])(
-    'in /make-access %s is refused and kept nowhere',
+    'in /make-access %s is refused and not stored',
     async (word) => {
       const { ackText } = await ben().command('/make-access', `${word} ${text}`);
       expect(ackText).toMatch(sentence);
@@ -64,7 +64,7 @@ describe.each([
   );
 
   it.each(['reason', 'ticket'])(
-    'in the %s of a role is refused at the field and kept nowhere',
+    'in the %s of a role is refused at the field and not stored',
     async (field) => {
       const form = await roleForm(ben(), { ...forDev, where: 'Marketing' });
       forgeText(form.view, field, text);
@@ -76,7 +76,7 @@ describe.each([
   );
 
   it.each(['reason', 'ticket', 'note'])(
-    'in the %s of an invitation is refused at the field and kept nowhere',
+    'in the %s of an invitation is refused at the field and not stored',
     async (field) => {
       const form = await inviteForm(ben(), 'noor@example.com');
       forgeText(form.view, field, text);
@@ -88,7 +88,7 @@ describe.each([
   );
 });
 
-it('typed into the search for people a token is kept nowhere', async () => {
+it('a token typed into the search for people is not stored', async () => {
   await ben().command('/make-role', '');
   const form = await ben().waitForModal({ callback_id: 'ask.role' });
   expect(await form.typeahead('person', uuid)).toEqual([]);
@@ -96,25 +96,25 @@ it('typed into the search for people a token is kept nowhere', async () => {
   await expectNowhere();
 });
 
-it('as the name of an invitee a token is refused', async () => {
+it('a token as the name of an invitee is refused', async () => {
   const form = await inviteForm(ben(), 'x@example.com');
   forgeText(form.view, 'emails', `${uuid.replace(marker, 'badc0ff1')} <noor@example.com>`);
   expect(await sent(ben(), form)).toMatch(sentence);
 });
 
-it('as the address of an invitee a token is refused', async () => {
+it('a token as the address of an invitee is refused', async () => {
   const form = await inviteForm(ben(), 'x@example.com');
   forgeText(form.view, 'emails', `${uuid.replace(marker, 'badc0ff2')}@example.com`);
   expect(await sent(ben(), form)).toMatch(sentence);
 });
 
-it('in the place of an address a token is not repeated', async () => {
+it('a token in place of an address is not repeated', async () => {
   const form = await inviteForm(ben(), 'x@example.com');
   forgeText(form.view, 'emails', uuid.replace(marker, 'badc0ff3'));
   expect(await sent(ben(), form)).not.toContain('badc0ff3');
 });
 
-it('in the reason of a denial a token is refused at the field and kept nowhere', async () => {
+it('a token in the reason of a denial is refused at the field and not stored', async () => {
   const ana = harness.person('U0ANA');
   await ana.click(target.card, 'Deny');
   const dialog = await ana.waitForModal({ callback_id: 'decide.deny' });

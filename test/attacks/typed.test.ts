@@ -43,14 +43,14 @@ const markup = (): string[] =>
     return [...written, stringOf(objectOf(args).text)];
   });
 
-describe('what was typed into a command', () => {
-  it('reaches the form as it was typed, whatever Slack makes of it on the way', async () => {
+describe('text typed into a command', () => {
+  it('reaches the form unchanged, whatever Slack does to it on the way', async () => {
     await ben().command('/make-invite', '"Haddad, Noor" <noor@example.com> & Pia <pia@example.com>');
     const form = await ben().waitForModal({ callback_id: 'ask.invite' });
     expect(form.text()).toContain('"Haddad, Noor" <noor@example.com> & Pia <pia@example.com>');
   });
 
-  it('names somebody only where they were picked from the list', async () => {
+  it('names a person only if they were picked from the list', async () => {
     await ben().command('/make-role', '@dev');
     const form = await ben().waitForModal({ callback_id: 'ask.role' });
     expect(form.text()).toContain('Who: [Dev Patel]');
@@ -60,7 +60,7 @@ describe('what was typed into a command', () => {
     expect(empty.text()).not.toContain('Dev Patel');
   });
 
-  it('is found by address where Slack sends a link of it', async () => {
+  it('is found by address if Slack sends it as a link', async () => {
     const admin = harness.person('U0ADMIN');
     const told = await whisperTo(admin, /Harbour Logistics/, () =>
       admin.command('/make-access', 'who Dev Patel <dev@example.com>'),
@@ -78,7 +78,7 @@ describe('the form of an invitation', () => {
     ],
     ['jane@exаmple.com', /“а” \(U\+0430\)/],
     ['a'.repeat(100_000), /longer than 3000 characters/],
-  ])('says at its field what of %j was not understood', async (typed, problem) => {
+  ])('names at its field the part of %j that was not understood', async (typed, problem) => {
     const form = await inviteForm(ben(), 'noor@example.com');
     forgeText(form.view, 'emails', typed);
     expect(await sent(ben(), form)).toMatch(problem);
@@ -86,7 +86,7 @@ describe('the form of an invitation', () => {
 });
 
 describe('a reason', () => {
-  it('is tried on any pattern in no time, and the refusal shows the hint alone', async () => {
+  it('is matched quickly against any pattern, and the refusal shows only the hint', async () => {
     const form = await inviteForm(ben(), 'noor@example.com');
     await form.fill({ reason: 'a b c d e f g h i j k l m n o p q r s t u v w x y z 1 2 3 4' });
     const answer = await sent(ben(), form);
@@ -96,7 +96,7 @@ describe('a reason', () => {
 });
 
 describe('a name on Make', () => {
-  it('is text everywhere: no mention, no picture, nothing hidden', async () => {
+  it('is plain text everywhere: no mention, no picture, no hidden text', async () => {
     const shown = 'Ops @T0X/U0VICTIM :ok: [U+3164] sale[U+200B]s';
     await ben().command('/make-role', 'dev@example.com');
     const form = await ben().waitForModal({ callback_id: 'ask.role' });
@@ -112,7 +112,7 @@ describe('a name on Make', () => {
     expect(markup().join('\n')).not.toMatch(/<@U0VICTIM|:ok:|\u3164/);
   });
 
-  it('of blanks alone leaves no hole', async () => {
+  it('with blanks only leaves no gap', async () => {
     const own = await asked(harness, 'U0BEN', { ...forDev, where: '(no name)', reason: 'month end OPS-2' });
     expect(cardText(harness, own.card)).toContain('(no name)');
   });
@@ -123,7 +123,7 @@ describe('a name on Make', () => {
   }
 });
 
-it('what one person alone is told goes out in verbatim blocks, so that nothing in it becomes a link', async () => {
+it('private answers use verbatim blocks, so nothing in them becomes a link', async () => {
   const before = harness.slack.calls.length;
   await whisperTo(ben(), /There is no/, () => ben().command('/make-access', 'https://login.evil.example/x'));
   const [call] = harness.slack.calls.slice(before).filter(({ method }) => method === 'response_url');

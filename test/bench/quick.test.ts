@@ -10,7 +10,7 @@ import { names } from '../../bench/names.js';
 
 const run = promisify(execFile);
 
-it('each figure is measured, and has its rows on the page and its plot', { timeout: 600_000 }, async () => {
+it('each figure is measured and has its rows and its plot on the page', { timeout: 600_000 }, async () => {
   const into = mkdtempSync(join(tmpdir(), 'usher-figures-'));
   try {
     await run('npx', ['tsx', 'bench/run.ts', '--quick', '--into', into]);

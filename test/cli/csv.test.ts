@@ -33,7 +33,7 @@ it.each([
   ['plain', 'plain'],
   ['1-2', '1-2'],
   ['', ''],
-])('%j is %j in a cell', (text, cell) => {
+])('%j becomes %j in a cell', (text, cell) => {
   expect(cellsOf(csvLine([text]))).toEqual([cell]);
 });
 
@@ -43,17 +43,17 @@ function cellsAtSemicolons(record: string): string[] {
   return [...found].map(([, quoted = '', rest = '']) => `${quoted.replaceAll('""', '"')}${rest}`);
 }
 
-it('a formula behind a quote is none where a program splits at semicolons', () => {
+it('a formula after a quote is defused even in a program that splits at semicolons', () => {
   const record = csvLine(['a', 'x;"=HYPERLINK(A1);y']);
   expect(cellsOf(record)).toEqual(['a', `x;"'=HYPERLINK(A1);y`]);
   expect(cellsAtSemicolons(record)).toEqual(['a,"x', "'=HYPERLINK(A1)", 'y"', '']);
 });
 
-it('quotes are doubled, lines end with CRLF, and a quoted cell may hold commas and line feeds', () => {
+it('quotes are doubled, lines end with CRLF, and a quoted cell can hold commas and line feeds', () => {
   expect(csvLine(['a', 'say "no", then\nleave', 'c'])).toBe('a,"say ""no"", then\nleave",c\r\n');
 });
 
-it('whatever is typed stays in its cell, and no cell begins like a formula', () => {
+it('typed text stays in its cell, and no cell begins like a formula', () => {
   const typed = fc.string({ unit: fc.constantFrom(...'=+-@\t\r\n\0";,\' aä|\u001b'), maxLength: 12 });
   fc.assert(
     fc.property(fc.array(typed, { minLength: 2, maxLength: 4 }), (texts) => {
@@ -68,7 +68,7 @@ it('whatever is typed stays in its cell, and no cell begins like a formula', () 
   );
 });
 
-it('what is harmless is left as it was', () => {
+it('harmless text is unchanged', () => {
   const harmless = fc.string().filter((text) => /^[\p{L}\p{N}][\p{L}\p{N} .,:"]*$/u.test(text));
   fc.assert(
     fc.property(harmless, (text) => {

@@ -8,7 +8,7 @@ import { describeWithPostgres, freshDatabase } from '../store/postgres/server.js
 const said = async (url: string) => (await databaseFindings(url)).map(({ is, says }) => `${is}: ${says}`);
 
 await describeWithPostgres('the database', () => {
-  it('may have no tables yet, and gets none by being looked at', async () => {
+  it('is accepted without tables, and the check creates none', async () => {
     const { url, drop } = await freshDatabase();
     expect(await said(url)).toEqual([
       expect.stringMatching(/^good: the database 127\.0\.0\.1:\d+\/usher_\S+ answers$/),
@@ -19,14 +19,14 @@ await describeWithPostgres('the database', () => {
     await drop();
   });
 
-  it('is looked at with its tables', async () => {
+  it('is checked together with its tables', async () => {
     const { url, drop } = await freshDatabase();
     await (await openPostgresStore({ url, now: Date.now, integrity: keyed() })).close();
     expect(await said(url)).toContain('good: the database has the tables of Usher in version 1');
     await drop();
   });
 
-  it('that lets nobody make tables is a finding', async () => {
+  it('in which the user cannot create tables is reported', async () => {
     const { url, drop } = await freshDatabase();
     await onDatabase(url, 'create role guest login');
     expect(await said(url.replace('usher:secret-word', 'guest'))).toContain(
@@ -36,7 +36,7 @@ await describeWithPostgres('the database', () => {
     await drop();
   });
 
-  it('that does not have this name is told in words, without the password', async () => {
+  it('with an unknown name is reported in words, without the password', async () => {
     const { url, drop } = await freshDatabase();
     const lines = await said(`${url}_gone`);
     expect(lines).toEqual([expect.stringMatching(/no database has that name\. Create it with createdb/)]);
@@ -44,7 +44,7 @@ await describeWithPostgres('the database', () => {
     await drop();
   });
 
-  it('that is not there is told by its setting', async () => {
+  it('that cannot be reached is reported with its setting', async () => {
     expect(await said('postgres://usher:hush-hush@127.0.0.1:1/usher')).toEqual([
       'bad: DATABASE_URL: 127.0.0.1:1/usher cannot be reached: nothing listens there. Start the database, or correct host and port',
     ]);

@@ -62,7 +62,7 @@ async function doctored(env: Readonly<Record<string, string>>) {
 }
 
 describe('usher doctor', () => {
-  it('finds all well, says what it looked at, and ends with 0', async () => {
+  it('reports no problems, lists the checks, and exits with 0', async () => {
     const { code, said, lines } = await doctored(await given());
     expect(lines.filter((line) => line.startsWith('✗'))).toEqual([]);
     expect(code).toBe(0);
@@ -81,7 +81,7 @@ describe('usher doctor', () => {
     expect(said).not.toMatch(/proxy|database/);
   });
 
-  it('names scopes of the bot token that are missing, and those that nothing needs', async () => {
+  it('reports bot token scopes that are missing or not needed', async () => {
     const scopes = allScopes.filter((one) => one !== 'users:read.email');
     const { code, said } = await doctored(await given({ scopes: [...scopes, 'files:read'] }));
     expect(code).toBe(1);
@@ -93,7 +93,7 @@ describe('usher doctor', () => {
     );
   });
 
-  it('says what is lost without each optional scope, and finds nothing wrong', async () => {
+  it('describes what is lost without each optional scope, and reports no error', async () => {
     const { code, said, lines } = await doctored(await given({ scopes: [...requiredScopes] }));
     expect(code).toBe(0);
     expect(said).toMatch(/^✓ Slack: all required scopes are granted$/m);
@@ -105,7 +105,7 @@ describe('usher doctor', () => {
     }
   });
 
-  it('names what the Make token and its organizations lack, and what is more than needed', async () => {
+  it('reports what the Make token and its organizations lack, and unneeded scopes', async () => {
     const { code, said } = await doctored(
       await given({
         make(world) {
@@ -139,7 +139,7 @@ describe('usher doctor', () => {
     );
   });
 
-  it("says whether Usher's role may make accounts where there is single sign-on", async () => {
+  it("reports whether Usher's role may create accounts if there is single sign-on", async () => {
     const make = (permissions?: readonly string[]) => (world: World) => {
       world.switchSsoOn(7301, ['example.com']);
       const admin = world.roleNamed('Admin', 'organization', 7301);
@@ -151,7 +151,7 @@ describe('usher doctor', () => {
     expect(lacks.said).toMatch(/^! Make: Harbour Logistics has single sign-on, and .*“users sso edit”/m);
   });
 
-  it("names channels that get Make's log and that Usher must not or cannot post in", async () => {
+  it("reports channels for Make's log that Usher must not or cannot post in", async () => {
     const env = await given({
       slack(workspace) {
         workspace.addChannel({ id: 'C0OLD', name: 'old', is_archived: true });
@@ -185,7 +185,7 @@ describe('usher doctor', () => {
     expect(said).not.toMatch(/C0AUDIT|C0LEFT/);
   });
 
-  it('compares the clock with those who answer, also where they refuse', async () => {
+  it('compares the clock with Slack and Make, even if they refuse', async () => {
     const date = new Date(Date.now() - 90_000).toUTCString();
     const off = await serve(() => ({
       status: 401,
@@ -201,7 +201,7 @@ describe('usher doctor', () => {
     expect(said).toMatch(/^✓ the clock agrees with Slack's$/m);
   });
 
-  it('says which of the two is reached through the proxy', async () => {
+  it('reports which of the two is reached through the proxy', async () => {
     const proxy = await startProxy();
     const env = await given();
     const { host } = new URL(env.MAKE_API_URL);
@@ -229,7 +229,7 @@ it.each([
   });
 });
 
-it('an answer that took long makes no clock wrong, and one without a time none right', () => {
+it('a slow answer does not make the clock wrong, and one without a time does not make it right', () => {
   const slow = { from: 1_000_000, until: 1_020_000 };
   expect(clockFinding("Slack's", { said: 1_045_000, ...slow }).is).toBe('good');
   expect(clockFinding("Slack's", { said: undefined, ...slow }).is).toBe('doubtful');
@@ -239,7 +239,7 @@ it.each([
   [50_000_000, 'bad'],
   [500_000_000, 'doubtful'],
   [5_000_000_000, 'good'],
-])('%i bytes that are free are %s', async (bytes, is) => {
+])('%i bytes of free space are %s', async (bytes, is) => {
   const [finding] = await spaceFindings(aPlace(), async () => bytes);
   expect(finding?.is).toBe(is);
   if (is !== 'good') expect(finding?.says).toMatch(/Make room/);

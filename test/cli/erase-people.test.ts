@@ -79,7 +79,7 @@ async function record(folder: Folder): Promise<string> {
 }
 
 describe('erasing a person', () => {
-  it('reaches their name and address in access reviews and cases of leavers, and nobody else there', async () => {
+  it('removes their name and address from access reviews and leaver cases, and nobody else’s', async () => {
     const folder = await everywhere();
     expect(await record(folder)).toContain('p4@example.com');
     const { code, text } = await erased(folder, 'U0P4');
@@ -93,7 +93,7 @@ describe('erasing a person', () => {
     expect(after).toContain('Person 7');
   });
 
-  it('leaves the chain and the MACs as they were, and their keys nowhere', async () => {
+  it('leaves the chain and the MACs unchanged, and their keys nowhere', async () => {
     const folder = await everywhere();
     const lines = await folder.lines();
     const keys = await readFile(join(folder.dir, 'keys.jsonl'), 'utf8');
@@ -113,7 +113,7 @@ describe('erasing a person', () => {
     }
   });
 
-  it('leaves the evidence of a review the same bytes each time, which says what cannot be read', async () => {
+  it('leaves the evidence of a review reproducible, and it shows what cannot be read', async () => {
     const folder = await everywhere();
     await erased(folder, 'U0P4');
     const first = await page(folder);
@@ -122,7 +122,7 @@ describe('erasing a person', () => {
     expect(await page(folder)).toBe(first);
   });
 
-  it('is told in the evidence as an erasure, not as a lost key', async () => {
+  it('appears in the evidence as an erasure, not as a lost key', async () => {
     const folder = await everywhere();
     await erased(folder, 'U0P4');
     const out = join((await dataFolder()).dir, 'out');
@@ -135,14 +135,14 @@ describe('erasing a person', () => {
     expect(text).not.toContain('whose key is missing');
   });
 
-  it('touches nothing without --yes', async () => {
+  it('changes nothing without --yes', async () => {
     const folder = await everywhere();
     const before = await record(folder);
     expect((await erased(folder, 'U0P4', false)).text).toContain('Would be gone: the key of make-user/4');
     expect(await record(folder)).toBe(before);
   });
 
-  it('is possible for a Make user whom Slack does not know', async () => {
+  it('works for a Make user whom Slack does not know', async () => {
     const folder = await everywhere();
     const { code, text } = await erased(folder, 'make-user/10');
     expect([code, text]).toEqual([0, expect.stringContaining('Gone: the key of make-user/10')]);
@@ -152,7 +152,7 @@ describe('erasing a person', () => {
     expect(await erased(folder, 'make-user/99')).toMatchObject({ code: 1, text: '' });
   });
 
-  it('does not take a Make user that somebody else is by now', async () => {
+  it('does not erase a Make user who is bound to somebody else now', async () => {
     const folder = await inFolder(async (store) => {
       await store.commit(personStream(personOf(1)), 0, [matched(4)]);
       await store.commit(personStream(personOf(4)), 0, [matched(4)]);
@@ -163,8 +163,8 @@ describe('erasing a person', () => {
   });
 });
 
-describe('a review or a case that is not over', () => {
-  it('keeps the people in it from being erased, and is named', async () => {
+describe('an open review or leaver case', () => {
+  it('prevents the people in it from being erased, and is named', async () => {
     const folder = await inFolder(async (store) => {
       await store.commit(personStream(personOf(4)), 0, [matched(4)]);
       await put(store, opening({ lines: [foundLine(4)], reviewers: [2] }).events);
@@ -177,7 +177,7 @@ describe('a review or a case that is not over', () => {
 });
 
 describe('entries of an earlier version', () => {
-  it('stay readable, and the person is told to be in them still', async () => {
+  it('stay readable, and the output names them as not included', async () => {
     const folder = await inFolder(async (store) => {
       await store.commit(personStream(personOf(4)), 0, [matched(4)]);
       await reviewed(store, together);
@@ -192,7 +192,7 @@ describe('entries of an earlier version', () => {
   });
 });
 
-describe('what the membership watch saw', () => {
+describe('a record of the membership watch', () => {
   const finding = (n: number, said = (text: string) => aboutUser(n, text)): WatchEvent => ({
     type: 'finding.recorded',
     ...base,
@@ -236,7 +236,7 @@ describe('what the membership watch saw', () => {
     accepted: 0,
   });
 
-  it('goes with the person, also what they did without their number in the log, and their place in the list', async () => {
+  it('is erased with the person, including changes by them logged without an id and their place in the list', async () => {
     const folder = await inFolder(async (store) => {
       await store.commit(watchStream(7301), 0, [finding(4)]);
       await store.put('watch/7301', snapshot);
@@ -249,7 +249,7 @@ describe('what the membership watch saw', () => {
     expect(await watched(folder)).not.toMatch(/Person 7|p7@example/i);
   });
 
-  it('stays readable where an earlier version wrote it, and the person is told so', async () => {
+  it('stays readable if an earlier version wrote it, and the output says so', async () => {
     const folder = await inFolder(async (store) => {
       await store.commit(watchStream(7301), 0, [finding(4, about)]);
     });
@@ -259,7 +259,7 @@ describe('what the membership watch saw', () => {
   });
 });
 
-it('what a refusal of Make says of a line goes with the person it is about', async () => {
+it('a refusal by Make in a review is erased with the person it is about', async () => {
   const folder = await inFolder(async (store) => {
     await store.commit(personStream(personOf(4)), 0, [matched(4)]);
     await put(store, opening({ lines: [foundLine(4)], reviewers: [2] }).events);

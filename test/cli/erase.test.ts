@@ -16,7 +16,7 @@ const hexKey = async ({ dir }: Folder, stream: string): Promise<string> => {
   return new RegExp(`"stream":"${stream}","key":"([^"]+)"`).exec(keys)?.[1] ?? 'none';
 };
 
-it('without --yes it says what would be gone, and touches nothing', async () => {
+it('without --yes the output lists what would be erased, and nothing changes', async () => {
   const { folder, head } = await quarter();
   const key = await hexKey(folder, 'request/REQ-2');
   const { terminal, text } = told();
@@ -45,7 +45,7 @@ it('with --yes the key is nowhere in the folder, the erasure is recorded, and th
   expect((await usher('erase', 'REQ-2', folder.dir, '--yes')).out).toContain('REQ-2 is erased already');
 });
 
-it('while Usher runs it is refused with a sentence, and nothing is erased', async () => {
+it('erasing is refused while Usher runs, and nothing is erased', async () => {
   const { folder } = await quarter();
   await folder.open();
   const { code, err, out } = await usher('erase', 'REQ-2', folder.dir, '--yes');
@@ -64,7 +64,7 @@ it('a request that is open is not erased', async () => {
   expect(await verifyLedger(folder.dir)).toEqual({ ok: true, ...head });
 });
 
-it('a person is found by user id, and what else names them is told', async () => {
+it('a person is found by user id, and the output lists what else names them', async () => {
   const { folder, head } = await quarter();
   const { terminal, text } = told();
   expect(await erase('U0ANA', folder.dir, { yes: true }, () => noon, terminal)).toBe(0);
@@ -73,7 +73,7 @@ it('a person is found by user id, and what else names them is told', async () =>
   expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: true, n: head.n + 1 });
 });
 
-it('what is neither, or not there, is a sentence and exit status 1', async () => {
+it('an invalid or unknown target is an error with exit status 1', async () => {
   const { folder } = await quarter();
   for (const [target, sentence] of [
     [
@@ -94,7 +94,7 @@ it('what is neither, or not there, is a sentence and exit status 1', async () =>
 });
 
 it.each(spoilt)(
-  'a last entry with %s is told before and when something is erased, with exit status 1',
+  'a last entry with %s is reported before and during an erasure, with exit status 1',
   async (_, spoil) => {
     const { folder, head } = await quarter();
     const file = ledgerFile(folder, '2026-02');

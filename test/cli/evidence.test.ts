@@ -35,7 +35,7 @@ function part(page: string, heading: string): string {
   return start < 0 ? '' : rest.slice(0, end < 0 ? undefined : end).join('\n');
 }
 
-it('beside the page lie its data, and the sums are right', async () => {
+it('the data files lie next to the page, and their checksums are right', async () => {
   const { folder } = await quarter();
   const { names, file, page } = await evidenceOf(folder);
   expect(names).toEqual(['SHA256SUMS', 'events.jsonl', 'evidence.md', 'findings.csv', 'requests.csv']);
@@ -48,7 +48,7 @@ it('beside the page lie its data, and the sums are right', async () => {
   }
 });
 
-it('says how it was verified, with a head that verify takes', async () => {
+it('the page shows how the ledger was verified, with a head that verify accepts', async () => {
   const { folder, head } = await quarter();
   const { page } = await evidenceOf(folder);
   expect(page).toContain(`Head of the ledger: \`${head.n}:${head.hash}\``);
@@ -57,7 +57,7 @@ it('says how it was verified, with a head that verify takes', async () => {
   });
 });
 
-it('tells every request with who asked, why, who decided by which rule, and what was done', async () => {
+it('the page lists every request with requester, reason, approvers and rule, and result', async () => {
   const { folder } = await quarter();
   const { page } = await evidenceOf(folder);
   const done = part(page, '### REQ-1 · **refused attempt**');
@@ -81,7 +81,7 @@ it('tells every request with who asked, why, who decided by which rule, and what
   expect(part(page, '## In numbers')).toContain('| marked emergency | 1 |');
 });
 
-it('tells freezes, policies, erasures and what it cannot prove', async () => {
+it('the page lists freezes, policies, erasures and what it cannot prove', async () => {
   const { folder } = await quarter();
   const { page } = await evidenceOf(folder);
   expect(part(page, '## Freezes')).toContain('U0BEN froze changes: `Somebody clicked by mistake`');
@@ -92,7 +92,7 @@ it('tells freezes, policies, erasures and what it cannot prove', async () => {
   expect(part(page, '## What this page cannot prove')).toContain('not rewritten as a whole');
 });
 
-it('tells what was erased on purpose from what has lost its key', async () => {
+it('the page distinguishes values erased on purpose from values with a lost key', async () => {
   const { folder, head } = await quarter();
   const erasure = `on 2026-02-01T12:00:00Z: \`request/REQ-4\`, entry ${head.n}`;
   for (const options of [whole, { from: '2026-01-01', until: '2026-02-01' }]) {
@@ -126,7 +126,7 @@ it('tells what was erased on purpose from what has lost its key', async () => {
   expect((await usher('erase', 'REQ-4', folder.dir)).out).toContain('REQ-4 is erased already');
 });
 
-it('names every unexplained change with who, if known, and their answer', async () => {
+it('the page lists every unexplained change with the person, if known, and their answer', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
   const seen = part(page, '## Observed changes on Make');
@@ -139,7 +139,7 @@ it('names every unexplained change with who, if known, and their answer', async 
   expect(file('findings.csv').split('\r\n').slice(1, -1)).toHaveLength(4);
 });
 
-it('names every change of roles and settings that nobody asked for', async () => {
+it('the page lists every change of roles and settings that nobody asked for', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
   const ground = part(page, '## Observed changes of roles and settings');
@@ -155,7 +155,7 @@ it('names every change of roles and settings that nobody asked for', async () =>
   expect(part(january.page, '## Observed changes of roles and settings')).toContain('The watch saw none');
 });
 
-it('what happened at the end of the period or later is not told, and what began before is', async () => {
+it('the page leaves out events at or after the end of the period, and includes requests begun before', async () => {
   const { folder } = await quarter();
   const january = await evidenceOf(folder, { from: '2026-01-01', until: '2026-02-01' });
   expect(part(january.page, '### REQ-1')).toContain('State at the end of the period: approved');
@@ -181,14 +181,14 @@ it('what happened at the end of the period or later is not told, and what began 
   );
 });
 
-it('the same ledger gives the same bytes, also while Usher runs', async () => {
+it('the same ledger gives the same bytes, even while Usher runs', async () => {
   const { folder } = await quarter();
   const first = await evidenceOf(folder);
   await folder.open();
   expect((await evidenceOf(folder)).files).toEqual(first.files);
 });
 
-it('typed text is neither link, markup, HTML nor a line or cell of its own', async () => {
+it('typed text does not become a link, markup, HTML, a line or a cell', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
   // What is left of the page without its code spans is our own.
@@ -201,7 +201,7 @@ it('typed text is neither link, markup, HTML nor a line or cell of its own', asy
   expect(file('requests.csv')).toContain(`"'=HYPERLINK(""http://evil.example"",""click"")"`);
 });
 
-it('whatever is typed, a code span ends where it should', () => {
+it('a code span ends correctly, whatever is typed', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.constantFrom(...'`` a\\|\n<'), maxLength: 20 }), (text) => {
       const span = code(text);
@@ -217,7 +217,7 @@ it('whatever is typed, a code span ends where it should', () => {
   );
 });
 
-it('a broken ledger gives no evidence: a sentence that names the entry, and no file', async () => {
+it('a broken ledger gives an error that names the entry, and no file', async () => {
   const { folder } = await quarter();
   const { dir } = await dataFolder();
   const lines = (await readFile(ledgerFile(folder), 'utf8')).split('\n');
@@ -229,7 +229,7 @@ it('a broken ledger gives no evidence: a sentence that names the entry, and no f
 });
 
 it.each(spoilt)(
-  'a last entry with %s is told on the page and beside it, with exit status 1',
+  'a last entry with %s is reported on the page and in the output, with exit status 1',
   async (_, spoil) => {
     const { folder, head } = await quarter();
     const file = ledgerFile(folder, '2026-02');
@@ -256,7 +256,7 @@ it.each(spoilt)(
   },
 );
 
-it('without a period, with a folder in use, or in the data folder it is refused with an example', async () => {
+it('a missing period, a used folder, or the data folder is refused with an example', async () => {
   const { folder } = await quarter();
   const { terminal } = told();
   const used = (await quarter()).folder.dir;

@@ -30,7 +30,7 @@ async function exported(dir: string, options: ExportOptions = {}) {
   return { text: text(), lines: () => lines.map((line) => jsonLine.parse(JSON.parse(line))) };
 }
 
-it('JSON Lines has every event once, in the order of the chain, with what was typed', async () => {
+it('JSON Lines has every event once, in chain order, with the typed text', async () => {
   const { folder } = await quarter();
   const events = (await exported(folder.dir)).lines();
   const inLedger = (await folder.lines()).flatMap(
@@ -49,7 +49,7 @@ it('JSON Lines has every event once, in the order of the chain, with what was ty
   expect(erased).toMatchObject({ fields: { reason: '(erased)' } });
 });
 
-it('no byte of it steers a terminal', async () => {
+it('the output contains no terminal control characters', async () => {
   const { folder } = await quarter();
   for (const format of ['jsonl', 'csv']) {
     const { text } = await exported(folder.dir, { format });
@@ -57,7 +57,7 @@ it('no byte of it steers a terminal', async () => {
   }
 });
 
-it('a period has its first moment in it and its last one not', async () => {
+it('a period includes its first moment and excludes its last', async () => {
   const { folder } = await quarter();
   const of = async (options: ExportOptions) => (await exported(folder.dir, options)).lines();
   const all = await of({});
@@ -69,7 +69,7 @@ it('a period has its first moment in it and its last one not', async () => {
   expect(moment.map(({ type }) => type)).toEqual(['attempt.refused']);
 });
 
-it('a request brings its findings and its erasure with it, and nothing else', async () => {
+it('a request is exported with its findings and its erasure, and nothing else', async () => {
   const { folder } = await quarter();
   const streams = async (request: string) =>
     new Set((await exported(folder.dir, { request })).lines().map(({ stream }) => stream));
@@ -78,7 +78,7 @@ it('a request brings its findings and its erasure with it, and nothing else', as
   expect(await streams('REQ-99')).toEqual(new Set());
 });
 
-it('a person brings what they did, what they asked, and what concerns them', async () => {
+it('a person is exported with what they did, asked for and are the subject of', async () => {
   const { folder } = await quarter();
   const about = async (person: string) =>
     (await exported(folder.dir, { person }))
@@ -97,7 +97,7 @@ it('a person brings what they did, what they asked, and what concerns them', asy
   expect(ana).not.toContain('request.submitted REQ-2');
 });
 
-it('CSV has its columns, one line an event, and no formula', async () => {
+it('CSV has a header, one line per event, and no formula', async () => {
   const { folder } = await quarter();
   const { text } = await exported(folder.dir, { format: 'csv' });
   expect(text.split('\r\n')[0]).toBe('n,at,stream,request,event,actor,subject,what,rule,reason,outcome,hash');
@@ -117,18 +117,18 @@ it.each<[ExportOptions, string]>([
   [{ from: '2026-12-01', until: '2026-11-01' }, '--until 2026-11-01 is not after --from 2026-12-01'],
   [{ person: 'ana' }, '--person: expected a Slack user id, such as --person U0ANA'],
   [{ request: '7' }, '--request: expected the number of a request, such as --request REQ-7'],
-])('%j is answered with a sentence and an example', async (options, sentence) => {
+])('%j is refused with a message and an example', async (options, sentence) => {
   const { folder } = await quarter();
   await expect(exportLedger(folderToRead(folder.dir), options, told().terminal)).rejects.toThrow(sentence);
 });
 
-it('the program says such a sentence on the error output alone, with exit status 1', async () => {
+it('the program prints such a message only on standard error, with exit status 1', async () => {
   const { folder } = await quarter();
   const { code, out, err } = await usher('ledger', 'export', folder.dir, '--person', 'ana');
   expect([code, out, err]).toEqual([1, '', '--person: expected a Slack user id, such as --person U0ANA\n']);
 });
 
-it('--out makes a new file, never over an old one and never in the data folder', async () => {
+it('--out creates a new file, but never overwrites one or writes into the data folder', async () => {
   const { folder } = await quarter();
   const { dir } = await dataFolder();
   const file = join(dir, 'all.jsonl');
@@ -145,7 +145,7 @@ it('--out makes a new file, never over an old one and never in the data folder',
   }
 });
 
-it('a broken ledger is named on the error output, with exit status 1, and leaves no half file', async () => {
+it('a broken ledger is named on standard error, with exit status 1, and leaves no partial file', async () => {
   const { folder } = await quarter();
   const { dir } = await dataFolder();
   const lines = (await readFile(ledgerFile(folder), 'utf8')).split('\n');
@@ -157,7 +157,7 @@ it('a broken ledger is named on the error output, with exit status 1, and leaves
 });
 
 it.each(spoilt)(
-  'a last entry with %s is told, with exit status 1, and all before it written',
+  'a last entry with %s is reported with exit status 1, and everything before it is written',
   async (_, spoil) => {
     const { folder, head } = await quarter();
     const { dir } = await dataFolder();
@@ -178,7 +178,7 @@ it.each(spoilt)(
   },
 );
 
-it('a reader that goes away ends it quietly', async () => {
+it('a reader that closes the pipe ends the export quietly', async () => {
   const { folder } = await quarter();
   const store = await folder.open();
   const rules = Array.from({ length: 3000 }, (_, i) => `rule ${i}`);

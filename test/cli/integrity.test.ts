@@ -30,7 +30,7 @@ async function says({ dir }: Folder, integrity: Integrity, head?: string) {
   return { code, text: text() };
 }
 
-it('with the key it is said that Usher wrote the entries, without it that this was not checked', async () => {
+it('with the key verify confirms that Usher wrote the entries, and without it that this was not checked', async () => {
   const { folder, store } = await asked(a);
   await store.close();
   expect(await says(folder, a)).toEqual({
@@ -45,7 +45,7 @@ it('with the key it is said that Usher wrote the entries, without it that this w
   expect((await says(plain.folder, a)).text).toContain('No entry carries a MAC');
 });
 
-it('an entry appended to a stopped or killed Usher is named; where only a noted head tells, it is counted', async () => {
+it('an entry appended to a stopped or killed Usher is named, or counted if only a noted head shows it', async () => {
   for (const integrity of [a, noIntegrity]) {
     const { folder, store, noted } = await asked(integrity);
     await store.close();
@@ -70,7 +70,7 @@ it('an entry appended to a stopped or killed Usher is named; where only a noted 
   ]);
 });
 
-it('a ledger is accepted by its head only, and then checks as well', async () => {
+it('a ledger can be accepted only by its head, and is valid afterwards', async () => {
   const { folder, store, noted } = await asked(a);
   await store.close();
   await forge(folder);

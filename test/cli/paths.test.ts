@@ -89,7 +89,7 @@ function expectSentence(said: string): void {
 }
 
 describe.each(Object.entries(commands))('usher %s', (_, command) => {
-  it.each(Object.entries(paths))('answers a sentence and status 1 to %s', async (_kind, path) => {
+  it.each(Object.entries(paths))('answers %s with a message and status 1', async (_kind, path) => {
     const { code, said } = await told((terminal) => command(path, terminal));
     expectSentence(said);
     expect(code).toBe(1);
@@ -97,20 +97,20 @@ describe.each(Object.entries(commands))('usher %s', (_, command) => {
 });
 
 describe('usher policy check', () => {
-  it('answers a folder with a sentence', async () => {
+  it('reports an error for a folder', async () => {
     const { code, out } = await usherIn(['policy', 'check', place]);
     expect([code, out]).toEqual([1, `${place}: the policy file is a folder, not a file\n`]);
   });
 
-  it('names the line that is no UTF-8', async () => {
+  it('names the line that is not UTF-8', async () => {
     writeFileSync(at('third'), Buffer.from('version: 1\n# ok\nadmins: [Zo\xeb]\n', 'latin1'));
     const { code, out } = await usherIn(['policy', 'check', at('third')]);
     expect([code, out]).toEqual([1, `${at('third')}:3: the policy file is not UTF-8; save it as UTF-8\n`]);
   });
 });
 
-describe('settings that are paths', () => {
-  it('are told by name where they lead to nothing that can be used', async () => {
+describe('path settings', () => {
+  it('are named if they lead to nothing usable', async () => {
     for (const path of Object.values(paths).filter(Boolean)) {
       const { said } = await told(({ print }) => doctor({ USHER_POLICY: path, USHER_DATA_DIR: path }, print));
       expectSentence(said);
@@ -118,7 +118,7 @@ describe('settings that are paths', () => {
   });
 
   it.each(['"data"', "'data'", '“data”'])(
-    'are refused in quotes by commands on the record, such as %s',
+    'in quotes are refused by commands on the record, such as %s',
     async (USHER_DATA_DIR) => {
       const { code, err } = await usherIn(['ledger', 'verify'], { USHER_DATA_DIR });
       expect(code).toBe(1);
@@ -128,7 +128,7 @@ describe('settings that are paths', () => {
     },
   );
 
-  it('count without white space around them, and none where they are empty', async () => {
+  it('are used without surrounding white space, and ignored if empty', async () => {
     const missing = (dir: string) => expect.stringContaining(`there is no folder ${dir};`);
     for (const [given, dir] of [
       [' \u00a0elsewhere\r\n', 'elsewhere'],
@@ -140,8 +140,8 @@ describe('settings that are paths', () => {
   });
 });
 
-describe('an output', () => {
-  it('that nobody reads ends a command quietly', async () => {
+describe('the output of a command', () => {
+  it('ends it quietly if nobody reads it', async () => {
     const child = spawn(process.execPath, [program, 'policy', 'check', join(aPlace(), 'policy.yml')], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -154,7 +154,7 @@ describe('an output', () => {
     expect(err).toBe('');
   });
 
-  it('on a full disk is a sentence and status 1', async () => {
+  it('is an error with status 1 on a full disk', async () => {
     const child = spawn(process.execPath, [program, 'policy', 'check', join(aPlace(), 'policy.yml')], {
       stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
     });
@@ -166,19 +166,22 @@ describe('an output', () => {
     expect([child.exitCode, err]).toEqual([1, 'The output cannot be written: the disk is full.\n']);
   });
 
-  it.each(['/dev/full', '/dev/null', '/proc/x', at('file/x')])('cannot be a file such as %j', async (out) => {
-    const { dir } = await aLedger();
-    const period = { from: '2026-01-01', until: '2027-01-01' };
-    for (const command of [
-      (terminal: Terminal) => exportLedger(folderToRead(dir), { out }, terminal),
-      (terminal: Terminal) => evidence(dir, { ...period, out }, terminal),
-      (terminal: Terminal) => evidence(dir, { ...period, out: join(out, 'below') }, terminal),
-    ]) {
-      const { code, said } = await told(command);
-      expect(code).toBe(1);
-      expectSentence(said);
-    }
-  });
+  it.each(['/dev/full', '/dev/null', '/proc/x', at('file/x')])(
+    'cannot go to a file such as %j',
+    async (out) => {
+      const { dir } = await aLedger();
+      const period = { from: '2026-01-01', until: '2027-01-01' };
+      for (const command of [
+        (terminal: Terminal) => exportLedger(folderToRead(dir), { out }, terminal),
+        (terminal: Terminal) => evidence(dir, { ...period, out }, terminal),
+        (terminal: Terminal) => evidence(dir, { ...period, out: join(out, 'below') }, terminal),
+      ]) {
+        const { code, said } = await told(command);
+        expect(code).toBe(1);
+        expectSentence(said);
+      }
+    },
+  );
 });
 
 async function aLedger(): Promise<Folder> {
@@ -189,7 +192,7 @@ async function aLedger(): Promise<Folder> {
   return folder;
 }
 
-describe('words that were typed', () => {
+describe('typed words', () => {
   const evil = '\u001b]0;owned\u0007\u009b31m\u202e\u2066evil\u200b';
   it.each([
     [[evil]],
@@ -200,7 +203,7 @@ describe('words that were typed', () => {
     [['ledger', 'show', evil]],
     [['erase', evil]],
     [['policy', 'check', evil, evil]],
-  ])('steer no terminal in %j', async (args) => {
+  ])('do not control the terminal in %j', async (args) => {
     const { code, out, err } = await usherIn(args);
     expect(code).toBe(1);
     expect((out + err).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);

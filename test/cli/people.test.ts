@@ -34,7 +34,7 @@ const rows = z.array(
   }),
 );
 
-it('usher people list writes JSON with the request that gave a role, while Usher runs', async () => {
+it('usher people list prints JSON with the request behind each role, while Usher runs', async () => {
   const { code, out } = await usher('people', 'list', '--list', 'temporary', '--format', 'json');
   expect(code).toBe(0);
   const [dev, ...others] = rows.parse(JSON.parse(out));
@@ -46,7 +46,7 @@ it('usher people list writes JSON with the request that gave a role, while Usher
   });
 });
 
-it('and CSV that no spreadsheet takes for a formula, one line for each person in each organization', async () => {
+it('usher people list prints CSV without formulas, one line per person and organization', async () => {
   const { code, out } = await usher('people', 'list', '--format', 'csv');
   expect(code).toBe(0);
   const lines = out.trimEnd().split('\r\n');
@@ -58,7 +58,7 @@ it('and CSV that no spreadsheet takes for a formula, one line for each person in
   expect(out).toContain(`"'=HYPERLINK(""http://evil"")"`);
 });
 
-it('and a new file where one is named, or says why not', async () => {
+it('usher people list writes to a new file if one is given, or explains why not', async () => {
   const path = join(harness.dataDir, '..', 'people.csv');
   const { code, out } = await usher(
     'people',
@@ -77,7 +77,7 @@ it('and a new file where one is named, or says why not', async () => {
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('exists already') });
 });
 
-it('names the lists and formats there are, where another was typed', async () => {
+it('usher people list shows the available lists and formats for an unknown one', async () => {
   const list = await usher('people', 'list', '--list', 'rich');
   expect(list).toMatchObject({
     code: 1,
@@ -87,7 +87,7 @@ it('names the lists and formats there are, where another was typed', async () =>
   expect(format).toMatchObject({ code: 1, err: expect.stringContaining('expected text, csv or json') });
 });
 
-it('says which setting is wrong, and what to do where Make cannot be read', async () => {
+it('usher people list names a wrong setting, and explains what to do if Make cannot be read', async () => {
   const bare = await usherWith({}, 'people', 'list');
   expect(bare).toMatchObject({ code: 1, err: expect.stringContaining('MAKE_API_TOKEN') });
   const env = { ...harness.settings(), MAKE_API_TOKEN: '5b0e7a52-1c4d-4a8e-9f30-000000009999' };
@@ -95,7 +95,7 @@ it('says which setting is wrong, and what to do where Make cannot be read', asyn
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('does not take it') });
 });
 
-it('usher people show tells what somebody has, asked, decided and what concerns them', async () => {
+it('usher people show lists a person’s access, requests and decisions, and requests about them', async () => {
   const ben = await usher('people', 'show', 'ben@example.com');
   expect(ben.code).toBe(0);
   expect(ben.out).toContain('Ben Weber <ben@example.com>');

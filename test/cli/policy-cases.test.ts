@@ -22,7 +22,7 @@ const otherPolicy = async (from: string, to: string): Promise<string> => {
 };
 
 describe('usher policy test', () => {
-  it('finds the shipped cases as they expect of the shipped policy', async () => {
+  it('passes the shipped cases with the shipped policy', async () => {
     const { code, out, err } = await typed(
       'policy',
       'test',
@@ -34,7 +34,7 @@ describe('usher policy test', () => {
     expect(out).toMatch(/9 cases, all as expected of policy\.example\.yml\n$/);
   });
 
-  it('says what a case expects and what it is instead, and ends with 1', async () => {
+  it('shows expected and actual results of a failed case, and exits with 1', async () => {
     const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
     const { code, out } = await typed('policy', 'test', 'policy.test.example.yml', '--policy', weaker);
     expect(code).toBe(1);
@@ -74,7 +74,7 @@ describe('usher policy test', () => {
       '3: cases.0.request.requester: expected a Slack user id such as U0ANA, or a group',
     ],
     ['role: Member }', 'duration: soon }', '3: cases.0.request.duration: expected a duration such as 90s'],
-  ])('names file, line and key where %s is %s', async (from, to, says) => {
+  ])('reports file, line and key if %s is %s', async (from, to, says) => {
     const text =
       'cases:\n  - name: one\n    request: { kind: invite, role: Member }\n    expect: { refused: no-rule }\n';
     const path = await file('cases.yml', text.replace(from, to));
@@ -83,7 +83,7 @@ describe('usher policy test', () => {
     expect(err).toContain(`${path}:${says}`);
   });
 
-  it('asks for the people of a group that it hangs on', async () => {
+  it('asks for the members of a group that the result depends on', async () => {
     const path = await file(
       'unsaid.yml',
       'cases:\n  - name: who is U0XIA\n    request: { kind: change-team-role, requester: U0XIA, role: Team Admin, emergency: true, duration: 1h }\n    expect: { rule: emergency }\n  - name: who is in security\n    request: { kind: contain-token, role_now: Admin }\n    expect: { deciders: [U0ANA] }\n',
@@ -99,7 +99,7 @@ describe('usher policy test', () => {
 });
 
 describe('usher policy diff', () => {
-  it('says what changed, which requests are decided differently, and which cases of a file', async () => {
+  it('shows the changed settings, the requests decided differently, and the cases affected in a file', async () => {
     const weaker = await otherPolicy('role_now_or_after: [Admin]', 'role_now_or_after: [Owner]');
     const args = ['policy', 'diff', 'policy.example.yml', weaker, '--cases', 'policy.test.example.yml'];
     const { code, out } = await typed(...args);
@@ -114,13 +114,13 @@ describe('usher policy diff', () => {
     expect((await typed(...args, '--exit-code')).code).toBe(1);
   });
 
-  it('says so where two files mean the same', async () => {
+  it('reports when two files mean the same', async () => {
     const same = await otherPolicy('name: everything else', 'name: everything else   # and more');
     const { code, out } = await typed('policy', 'diff', 'policy.example.yml', same, '--exit-code');
     expect([code, out]).toEqual([0, 'Both files mean the same.\n\nNo sample is decided differently.\n']);
   });
 
-  it('names the line of a file that is wrong', async () => {
+  it('names the line of an invalid file', async () => {
     const wrong = await otherPolicy('hold: 10m', 'hold: ten');
     const { code, err } = await typed('policy', 'diff', 'policy.example.yml', wrong);
     expect(code).toBe(1);

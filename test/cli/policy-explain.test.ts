@@ -8,7 +8,7 @@ const explain = (...options: string[]) =>
   typed('policy', 'explain', '--policy', 'policy.example.yml', ...options);
 
 describe('usher policy explain --who --kind', () => {
-  it('says who would decide, by which rule and line, what stands above it and what would be refused', async () => {
+  it('shows the approvers, rule and line, the rules above it and what would be refused', async () => {
     const { code, out } = await explain(
       ...['--who', '@U0ANA', '--kind', 'change-team-role', '--for', 'dev@example.com'],
       ...['--team', 'Finance', '--role', 'Team Operator', '--duration', '2d'],
@@ -23,7 +23,7 @@ describe('usher policy explain --who --kind', () => {
     expect(out).toContain('    who is in S0PLATFORM, S0SECURITY; --online asks Slack\n');
   });
 
-  it('names every rule that may decide where something was not said, and what it hangs on', async () => {
+  it('lists every rule that might apply if something was left out, and what it depends on', async () => {
     const { out } = await explain(
       '--who',
       'U0EVA',
@@ -39,7 +39,7 @@ describe('usher policy explain --who --kind', () => {
     expect(out).toContain('whether for is “self”, for the rule “looking for a day needs nobody”: not said');
   });
 
-  it('says why this very request would be refused, and never shows an expression', async () => {
+  it('shows why the given request would be refused, and never the pattern', async () => {
     const { out } = await explain(
       ...[
         '--who',
@@ -60,7 +60,7 @@ describe('usher policy explain --who --kind', () => {
     expect(out).not.toContain('[A-Z]');
   });
 
-  it('needs nobody for one’s own token', async () => {
+  it('shows that one’s own token needs no approver', async () => {
     const { out } = await explain('--who', 'U0EVA', '--kind', 'revoke-token', '--for', 'self');
     expect(out).toContain('Anybody may revoke their own token: approved automatically (built in).');
   });
@@ -70,7 +70,7 @@ describe('usher policy explain --who --kind', () => {
     [['--who', 'U0EVA', '--kind', 'promote'], '--kind: Invalid option: expected one of "invite"'],
     [['--who', 'U0EVA', '--kind', 'invite', '--duration', 'soon'], '--duration: expected a duration such as'],
     [['--who', 'U0EVA'], 'expected a request, such as usher policy explain REQ-7, or both --who and --kind'],
-  ])('%s is told in a sentence', async (options, says) => {
+  ])('%s is reported in a message', async (options, says) => {
     const { code, err } = await explain(...options);
     expect([code, err]).toEqual([1, expect.stringContaining(says)]);
   });

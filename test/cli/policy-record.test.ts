@@ -27,7 +27,7 @@ async function ledger(): Promise<string> {
   return dir;
 }
 
-it('the record lists policies, prints the file of each, and what changed between two', async () => {
+it('policy record lists the policies, prints each file, and shows what changed between two', async () => {
   const dir = await ledger();
   const run = async (hash?: string, since?: string) => {
     const { terminal, text } = told();

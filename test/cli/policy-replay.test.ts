@@ -30,7 +30,7 @@ const rest = '  - name: everything else\n    stages: [{ from: [platform] }]';
 const top = 'rules:\n';
 
 describe('usher policy replay', () => {
-  it('finds nothing but what was asked again under another policy where the policy is the same', async () => {
+  it('reports only requests that were asked again under another policy if the policy is the same', async () => {
     const { code, out, err } = await typed('policy', 'replay', await policy('x', 'x'), data);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(/^4 requests, 1 would have been decided differently by .*next\.yml\n/);
@@ -53,14 +53,14 @@ describe('usher policy replay', () => {
       'Would have been held longer or shorter (3)',
       'on hold for 1 hour',
     ],
-  ])('tells of %s', async (_, stage, heading, says) => {
+  ])('reports %s', async (_, stage, heading, says) => {
     const path = await policy(rest, `${rest.replace(' }]', `, ${stage}`)}`);
     const { out } = await typed('policy', 'replay', path, data);
     expect(out).toContain(heading);
     expect(out).toContain(says);
   });
 
-  it('tells of other people, also where the group has the same name', async () => {
+  it('reports other approvers, even if the group has the same name', async () => {
     const { out } = await typed(
       'policy',
       'replay',
@@ -73,7 +73,7 @@ describe('usher policy replay', () => {
     );
   });
 
-  it('tells of nobody, and of the rule that refuses, on what was really asked', async () => {
+  it('reports a missing approver and a refusing rule for the requests that were really made', async () => {
     const pattern = await policy(
       rest,
       `${rest}\n    reason: { pattern: '^OPS-', hint: Begin with a ticket }`,
@@ -90,7 +90,7 @@ describe('usher policy replay', () => {
     );
   });
 
-  it('says what hangs on a group that the record says nothing of', async () => {
+  it('shows which results depend on a group that is not on record', async () => {
     const rule = `${top}  - name: security asks\n    when: { requester: security }\n    stages: [{ from: [platform] }]\n`;
     const { out } = await typed('policy', 'replay', await policy(top, rule), data);
     expect(out).toContain(
@@ -99,7 +99,7 @@ describe('usher policy replay', () => {
     expect(out).toContain('who is in S0SECURITY was not looked up');
   });
 
-  it('looks at a period, in the folder of the settings, and ends with 1 where it is told to', async () => {
+  it('reads a period in the configured folder, and exits with 1 if requested', async () => {
     const path = await policy('x', 'x');
     const settings = { USHER_DATA_DIR: data };
     const early = [
@@ -133,7 +133,7 @@ describe('usher policy replay', () => {
 });
 
 describe('usher policy explain REQ-…', () => {
-  it('tells rule, line, conditions, the rules passed over and who decided, from the record alone', async () => {
+  it('shows rule, line, conditions, the rules passed over and the approvers, from the record alone', async () => {
     const { code, out, err } = await typed('policy', 'explain', 'req-1', data);
     expect([code, err]).toEqual([0, '']);
     expect(out).toBe(`REQ-1  Make Dev Deol Team Operator of Finance Ops for 8 hours
@@ -152,7 +152,7 @@ Who decided (UTC)
 `);
   });
 
-  it('shows each revision, and says where the policy is not on record', async () => {
+  it('shows each revision, and reports if the policy is not on record', async () => {
     const { out } = await typed('policy', 'explain', 'REQ-3', data);
     expect(out).toContain('Revision 1, ');
     expect(out).toContain('Revision 2, ');
@@ -160,7 +160,7 @@ Who decided (UTC)
     expect(out).toContain('asked again as revision 2 (the policy had changed)');
   });
 
-  it('says so where there is no such request, or it is none', async () => {
+  it('reports an unknown or invalid request', async () => {
     expect(await typed('policy', 'explain', 'REQ-99', data)).toMatchObject({
       code: 1,
       err: 'there is no request REQ-99 in the record\n',

@@ -46,7 +46,7 @@ const check = async (text: string, ...options: string[]) => {
 const lineOf = (text: string, part: string) => text.split('\n').findIndex((line) => line.includes(part)) + 1;
 
 describe('usher policy check', () => {
-  it('says what it did not look up, and ends well', async () => {
+  it('lists what it did not look up, and succeeds', async () => {
     const { code, out } = await check(storyPolicy);
     expect(out).toContain('no problems');
     expect(out).toContain('not looked up: the roles, teams and organizations on Make');
@@ -54,7 +54,7 @@ describe('usher policy check', () => {
     expect(code).toBe(0);
   });
 
-  it('--online finds nothing wrong where every name stands for something', async () => {
+  it('--online reports nothing if every name exists', async () => {
     const { code, out } = await check(storyPolicy, '--online');
     expect(out).not.toContain('not looked up');
     expect(out).toContain('no problems');
@@ -70,7 +70,7 @@ describe('usher policy check', () => {
     ['platform: [U0ANA', 'platform: [U0INES', 'U0INES is deactivated in Slack'],
     ['security: [S0SECURITY]', 'security: [S0NOWHERE]', 'Slack does not know S0NOWHERE'],
     ['approvals_channel: C0APPROVALS', 'approvals_channel: C0NOWHERE', 'Slack does not know C0NOWHERE'],
-  ])('--online names %s become %s with its line', async (from, to, says) => {
+  ])('--online reports %s become %s with its line', async (from, to, says) => {
     const text = storyPolicy.replace(from, to);
     const { code, out } = await check(text, '--online');
     expect(out).toMatch(new RegExp(`policy\\.yml:${lineOf(text, to)}: .*`));

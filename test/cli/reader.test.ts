@@ -23,7 +23,7 @@ const everything = async ({ dir }: Folder): Promise<Record<string, string>> =>
     ),
   );
 
-it('reads what the store reads, and changes nothing in the folder', async () => {
+it('reads the same as the store, and changes nothing in the folder', async () => {
   const { folder } = await quarter();
   const before = await everything(folder);
   const read = await all(readLedger(folder.dir));
@@ -31,7 +31,7 @@ it('reads what the store reads, and changes nothing in the folder', async () => 
   expect(read.map(({ unread: _, ...entry }) => entry)).toEqual(await all((await folder.open()).entries(1)));
 });
 
-it('reads while the store is open, and sees what was there when it began', async () => {
+it('reads while the store is open, up to the end at the start of reading', async () => {
   const folder = await dataFolder();
   const store = await folder.open();
   await follow(store, 'REQ-1', [submitted('REQ-1')]);
@@ -43,7 +43,7 @@ it('reads while the store is open, and sees what was there when it began', async
   expect((await stored(store, 'REQ-2')).version).toBe(1);
 });
 
-it('leaves out a last line that is being written', async () => {
+it('skips a last line that is being written', async () => {
   const { folder, head } = await quarter();
   for (const half of ['{"format":1,"n":', '\0\0\0', '\0\0\n']) {
     const file = ledgerFile(folder, '2026-02');
@@ -54,7 +54,7 @@ it('leaves out a last line that is being written', async () => {
   }
 });
 
-it('tells of a last line that stays unfinished, and of none that Usher was just writing', async () => {
+it('reports a last line that stays unfinished, but not one that Usher was just writing', async () => {
   const { folder, head } = await quarter();
   const file = ledgerFile(folder, '2026-02');
   const bytes = await readFile(file);
@@ -79,7 +79,7 @@ it('tells of a last line that stays unfinished, and of none that Usher was just 
   }
 });
 
-it('gives what stands before the first bad entry, and then names it', async () => {
+it('returns the entries before the first bad one, and then names it', async () => {
   const { folder } = await quarter();
   const lines = (await readFile(ledgerFile(folder), 'utf8')).split('\n');
   await writeFile(ledgerFile(folder), lines.toSpliced(3, 1).join('\n'));
@@ -92,7 +92,7 @@ it('gives what stands before the first bad entry, and then names it', async () =
   expect(read).toEqual([1, 2, 3]);
 });
 
-it('reads as erased what has no key any more, and refuses where all keys are gone', async () => {
+it('reads values without a key as erased, and fails if all keys are gone', async () => {
   const { folder } = await quarter();
   const erased = (await all(readLedger(folder.dir))).find(({ stream }) => stream === 'request/REQ-4');
   expect(erased?.events[0]).toMatchObject({ reason: { personal: '(erased)' } });
@@ -100,7 +100,7 @@ it('reads as erased what has no key any more, and refuses where all keys are gon
   await expect(all(readLedger(folder.dir))).rejects.toThrow('keys.jsonl is missing');
 });
 
-it('says so where there is no folder and where it holds no ledger', async () => {
+it('reports a missing folder and a folder without a ledger', async () => {
   const { dir } = await dataFolder();
   await expect(openReading(join(dir, 'none'))).rejects.toThrow('there is no folder');
   await expect(openReading(dir)).rejects.toThrow('holds no ledger');

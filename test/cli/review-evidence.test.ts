@@ -30,7 +30,7 @@ async function written({ dir }: Folder) {
 }
 
 describe('the evidence of a review', () => {
-  it('tells the population with its hash, every decision, every execution, who was late, and what is not proven', async () => {
+  it('contains the population with its hash, all decisions and executions, late reviewers and what is not proven', async () => {
     const folder = await dataFolder();
     await reviewed(folder);
     const { page } = await written(folder);
@@ -58,7 +58,7 @@ describe('the evidence of a review', () => {
     expect(page).toContain('`<script>alert(1)</script>`');
   });
 
-  it('is the same bytes each time, also when the ledger has grown since', async () => {
+  it('is the same each time, even if the ledger has grown', async () => {
     const folder = await dataFolder();
     await reviewed(folder);
     const first = await written(folder);
@@ -76,7 +76,7 @@ describe('the evidence of a review', () => {
     expect(first.file('lines.csv').trim().split('\r\n')).toHaveLength(7);
   });
 
-  it('says where the population cannot be computed again, since somebody was erased', async () => {
+  it('notes that the population cannot be recomputed if somebody was erased', async () => {
     const folder = await dataFolder();
     await reviewed(folder, together);
     const store = await folder.open();
@@ -90,7 +90,7 @@ describe('the evidence of a review', () => {
     expect(page).toMatch(/- The content of \d+ values that can no longer be read/);
   });
 
-  it('is printed without a folder, and refused for what is no review', async () => {
+  it('is printed if no folder is given, and refused for an unknown review', async () => {
     const folder = await dataFolder();
     await reviewed(folder);
     const { terminal, text } = told();

@@ -13,7 +13,7 @@ async function shown(dir: string, id: string) {
   return { code, text: text(), complaints };
 }
 
-it('the story of a request has who, why, what, every decision, write and verification, and its entries', async () => {
+it('the history of a request shows who, why, what, all decisions, writes and verifications, and its entries', async () => {
   const { folder } = await quarter();
   const { code, text } = await shown(folder.dir, 'REQ-1');
   expect(code).toBe(0);
@@ -44,7 +44,7 @@ it('the story of a request has who, why, what, every decision, write and verific
   }
 });
 
-it('typed text can neither begin a line of its own nor steer the terminal', async () => {
+it('typed text cannot begin its own line or control the terminal', async () => {
   const { folder } = await quarter();
   const denied = await shown(folder.dir, 'REQ-2');
   expect(denied.text).toContain('U0BEN denied: “a | b | --- | --- | ## Heading”');
@@ -53,7 +53,7 @@ it('typed text can neither begin a line of its own nor steer the terminal', asyn
   for (const line of denied.text.split('\n')) expect(line).not.toMatch(/^(##|\| ---)/);
 });
 
-it('an emergency is marked, and an erasure is part of the story', async () => {
+it('an emergency is marked, and an erasure is part of the history', async () => {
   const { folder } = await quarter();
   expect((await shown(folder.dir, 'REQ-3')).text).toContain('Marked     emergency');
   const { text } = await shown(folder.dir, 'REQ-4');
@@ -61,7 +61,7 @@ it('an emergency is marked, and an erasure is part of the story', async () => {
   expect(text).toContain('personal values of “request/REQ-4” erased; asked by “Zoë”');
 });
 
-it('a request that is not there is a sentence and exit status 1', async () => {
+it('an unknown request is an error with exit status 1', async () => {
   const { folder } = await quarter();
   const { code, complaints } = await shown(folder.dir, 'REQ-99');
   expect([code, complaints]).toEqual([1, [`there is no request REQ-99 in the ledger in ${folder.dir}`]]);
@@ -73,7 +73,7 @@ it('a request that is not there is a sentence and exit status 1', async () => {
   });
 });
 
-it('works while Usher runs', async () => {
+it('the history can be shown while Usher runs', async () => {
   const { folder } = await quarter();
   await folder.open();
   expect(await usher('ledger', 'show', 'REQ-1', folder.dir)).toMatchObject({
@@ -82,7 +82,7 @@ it('works while Usher runs', async () => {
   });
 });
 
-it('a last line whose end was cut is told, since the story may lack what stood there', async () => {
+it('a truncated last line is reported, because the history may lack its content', async () => {
   const { folder } = await quarter();
   const file = ledgerFile(folder, '2026-02');
   await writeFile(file, (await readFile(file)).subarray(0, -200));

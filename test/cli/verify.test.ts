@@ -37,7 +37,7 @@ async function ledger() {
   };
 }
 
-it('whichever byte of whichever month is changed, the entry it stands in is named', async () => {
+it('a change of any byte in any month is reported with the entry', async () => {
   const { bytes, put, says } = await ledger();
   const [first, second] = bytes;
   if (!first || !second) throw new Error('two months were expected');
@@ -57,7 +57,7 @@ it('whichever byte of whichever month is changed, the entry it stands in is name
   );
 });
 
-it('whichever entries are removed, the first of them is named; with a noted head also the last ones', async () => {
+it('the first removed entry is named, and with a noted head also removals at the end', async () => {
   const { lines, last, noted, put, says } = await ledger();
   const numbered = lines.flatMap((month, i) => month.map((line) => ({ month: i, line })));
   const removed = fc.uniqueArray(fc.integer({ min: 1, max: last }), { minLength: 1, maxLength: 4 });
@@ -76,7 +76,7 @@ it('whichever entries are removed, the first of them is named; with a noted head
   );
 });
 
-it('wherever the tail is cut, also in the middle of an entry, a noted head finds it', async () => {
+it('a noted head reveals any cut at the end, even within an entry', async () => {
   const { bytes, last, noted, put, says } = await ledger();
   const [first, second] = bytes;
   if (!first || !second) throw new Error('two months were expected');
@@ -95,7 +95,7 @@ it('wherever the tail is cut, also in the middle of an entry, a noted head finds
   );
 });
 
-it('an unfinished last entry was confirmed where its head was noted, and only there', async () => {
+it('an unfinished last entry is reported as confirmed only if its head was noted', async () => {
   const { bytes, last, noted, put, says } = await ledger();
   const [first = Buffer.of(), second = Buffer.of()] = bytes;
   const hole = Buffer.from(second);
@@ -117,7 +117,7 @@ it('an unfinished last entry was confirmed where its head was noted, and only th
   }
 });
 
-it('an entry that stands there twice makes none missing', async () => {
+it('a duplicate entry does not make another one missing', async () => {
   const { lines, last, put, says } = await ledger();
   const [first = [], second = []] = lines;
   await put(
@@ -131,7 +131,7 @@ it('an entry that stands there twice makes none missing', async () => {
   expect(text).not.toContain('missing');
 });
 
-it('a month whose file is gone is found, whichever it is', async () => {
+it('a missing month file is reported, whichever month it is', async () => {
   const { dir, lines, noted, bytes, put, says } = await ledger();
   const february = (lines[0]?.length ?? 0) + 1;
   await rm(join(dir, 'ledger-2026-02.jsonl'));
@@ -145,7 +145,7 @@ it('a month whose file is gone is found, whichever it is', async () => {
   );
 });
 
-it('a folder without a ledger is no unbroken one, but the folder of an Usher that just began is', async () => {
+it('a folder without a ledger is not valid, but the folder of a newly started Usher is', async () => {
   const fresh = await dataFolder();
   const { terminal, text } = told();
   expect(await verify({ dir: fresh.dir }, undefined, terminal.print)).toBe(1);
@@ -154,7 +154,7 @@ it('a folder without a ledger is no unbroken one, but the folder of an Usher tha
   expect(await verify({ dir: fresh.dir }, undefined, terminal.print)).toBe(0);
 });
 
-it('a head is taken whole, cut to eight digits or more, and in capitals; nothing shorter', async () => {
+it('a head is accepted in full, shortened to eight or more digits, and in capitals, but not shorter', async () => {
   const { last, noted, says } = await ledger();
   const hash = noted.slice(noted.indexOf(':') + 1);
   for (const form of [
@@ -172,7 +172,7 @@ it('a head is taken whole, cut to eight digits or more, and in capitals; nothing
     expect(parseHead(form)).toBeUndefined();
 });
 
-it('the head that the program prints is the one it takes', async () => {
+it('the head that the program prints is accepted by verify', async () => {
   const { dir, noted } = await ledger();
   const { code, out } = await usher('ledger', 'head', dir);
   expect([code, out]).toEqual([0, `${noted}\n`]);
@@ -188,7 +188,7 @@ it('the head that the program prints is the one it takes', async () => {
 
 const ledgerFileOf = (dir: string) => join(dir, 'ledger-2026-02.jsonl');
 
-it('while another process writes, every check is of an unbroken chain, longer each time', async () => {
+it('every check sees an unbroken and growing chain while another process writes', async () => {
   const folder = await dataFolder();
   const script = fileURLToPath(new URL('../store/embedded/writing-child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, folder.dir], {
@@ -208,7 +208,7 @@ it('while another process writes, every check is of an unbroken chain, longer ea
   expect(new Set(seen).size).toBeGreaterThan(3);
 });
 
-it('a line that another process has half written is waited for, and one that stays half is named', async () => {
+it('a half-written line of another process is awaited, and named if it stays half-written', async () => {
   const { folder, head: noted } = await quarter();
   const file = ledgerFile(folder, '2026-02');
   const bytes = await readFile(file);
@@ -222,7 +222,7 @@ it('a line that another process has half written is waited for, and one that sta
   expect(await verifyLedger(folder.dir)).toMatchObject({ ok: false, entry: noted.n });
 });
 
-it('a copy of the ledger without keys and snapshot can be checked', async () => {
+it('a copy of the ledger can be checked without keys and snapshot', async () => {
   const { dir, noted } = await ledger();
   const copy = await dataFolder();
   for (const month of months) {

@@ -7,7 +7,7 @@ function read(text: string): string | string[] {
   return parsed.ok ? parsed.invitees.map(({ name, email }) => `${name} <${email}>`) : parsed.problem;
 }
 
-describe('a list of people is read', () => {
+describe('a list of people can be read', () => {
   it.each([
     ['a quoted comma', '"Doe, Jane" <jane@example.com>', 'Doe, Jane <jane@example.com>'],
     ['curly quotes', '“Doe, Jane” <jane@example.com>', 'Doe, Jane <jane@example.com>'],
@@ -67,11 +67,11 @@ describe('a list of people is read', () => {
     ['wide punctuation', 'a@example.com；b@example.com'],
     ['a heading of a mail', 'To: a@example.com; b@example.com'],
     ['a word', 'a@example.com and b@example.com'],
-  ])('with %s between', (_, text) => {
+  ])('with %s as the separator', (_, text) => {
     expect(read(text)).toEqual(['A <a@example.com>', 'B <b@example.com>']);
   });
 
-  it('from spreadsheets with a heading, in the order of its columns', () => {
+  it('from spreadsheets with a heading, in the order of the columns', () => {
     const both = ['Jane Doe <jane@example.com>', 'Roe, Rick <rick@example.com>'];
     expect(read('Name,E-Mail\nJane Doe,jane@example.com\n"Roe, Rick",rick@example.com')).toEqual(both);
     expect(read('Email;Name\njane@example.com;Jane Doe\nrick@example.com;"Roe, Rick"')).toEqual(both);
@@ -79,12 +79,12 @@ describe('a list of people is read', () => {
     expect(read('Doe, Jane <jane@example.com>; Roe, Rick <rick@example.com>')).toHaveLength(2);
   });
 
-  it('once where somebody stands in it twice', () => {
+  it('without duplicates', () => {
     expect(read('Jane Doe <jane@example.com>\njane@EXAMPLE.com')).toEqual(['Jane Doe <jane@example.com>']);
   });
 });
 
-describe('nothing with an @ is left over beside a name and one address', () => {
+describe('text with another @ next to a name and one address is rejected', () => {
   it.each([
     '"x@example.com"@evil.org',
     'x@example.com@evil.org',
@@ -130,28 +130,28 @@ describe('nothing with an @ is left over beside a name and one address', () => {
   });
 });
 
-describe('what was not understood is named', () => {
-  it('each thing with its own words, and only that', () => {
+describe('a refusal names', () => {
+  it('each part that was not understood, and only those', () => {
     expect(read('Jane <jane@example.com>\nBob\nrick@@example.com')).toBe(
       '“Bob” has no address. “rick@@example.com” has no address to use: it has more than one @. Write: Noor Haddad <noor@example.com>',
     );
   });
 
-  it('with the letter that only looks like another, and what the domain is', () => {
+  it('the look-alike letter, and what the domain really is', () => {
     expect(read('jane@exаmple.com')).toContain(
       'it has “а” (U+0430) after the @; the domain is xn--exmple-4nf.com',
     );
     expect(read('jane＠example.com')).toContain('a wide ＠ (U+FF20)');
   });
 
-  it('shortened, and with the number of the rest', () => {
+  it('a shortened text and the number of the rest', () => {
     expect(read('x'.repeat(500))).toBe(
       `“${'x'.repeat(59)}…” has no address. Write: Noor Haddad <noor@example.com>`,
     );
     expect(read('Bob\n'.repeat(9))).toContain('And 4 more.');
   });
 
-  it('where a name in a list may belong to either neighbour', () => {
+  it('a name in a list that could belong to either neighbour', () => {
     expect(read('jane@example.com, Bob, rick@example.com')).toContain('“Bob” has no address.');
     expect(read('jane@example.com, Bob')).toContain('“Bob” has no address.');
     expect(read('jane@example.com Bob')).toContain('“Bob” has no address.');
@@ -160,24 +160,24 @@ describe('what was not understood is named', () => {
     );
   });
 
-  it('where two addresses are one mailbox, or one address has two names', () => {
+  it('two addresses of one mailbox, or one address with two names', () => {
     expect(read('jane@example.com, jane+make@example.com')).toContain('are one mailbox');
     expect(read('Jane <j@example.com>\nJanet <j@example.com>')).toContain('for “Jane” and for “Janet”');
   });
 
-  it('where Make would not take the name, with the character that is in the way', () => {
+  it('a name that Make would not accept, with the character that is wrong', () => {
     expect(read('Noor & Co <noor@example.com>')).toContain('“Noor & Co”: it has “&” (U+0026).');
     expect(read('[EXT] Noor <noor@example.com>')).toContain('it has “[” (U+005B).');
     expect(read('می\u200Cخواهم <noor@example.com>')).toContain('it has U+200C, which cannot be seen.');
   });
 
-  it('where it is longer than the form takes', () => {
+  it('a text that is longer than the form accepts', () => {
     expect(read('a'.repeat(longestTyped + 1))).toContain('longer than 3000 characters');
   });
 });
 
 describe('the text of a command', () => {
-  it('is sorted into those who are understood and a sentence for each who is not', () => {
+  it('is split into invitees and an error for each part that was not understood', () => {
     const typed = [
       'noor@example.com',
       'nobody here, pia@example.com',
@@ -206,7 +206,7 @@ describe('the text of a command', () => {
     expect(cutToForm('x'.repeat(5000))).toBe('');
   });
 
-  it('leads to the one address in it, if it is one', () => {
+  it('gives an address if it contains exactly one', () => {
     expect(emailIn('Ana Costa <ANA@example.com>')).toBe('ana@example.com');
     expect(emailIn('ana@example.com please')).toBe('ana@example.com');
     expect(emailIn('ana@example.com ben@example.com')).toBeUndefined();

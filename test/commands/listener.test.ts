@@ -79,8 +79,8 @@ const rows = Object.entries(listenerTable).flatMap(([kind, names]) =>
 );
 const apology = /nothing was decided/;
 
-describe('a listener whose work fails', () => {
-  it.each(rows)('answers its person and Slack: $kind $name, Slack down: $isSlackDown', async (row) => {
+describe('a listener that fails', () => {
+  it.each(rows)('answers the person and Slack: $kind $name, Slack down: $isSlackDown', async (row) => {
     const { told, acks, logged } = await heardFrom(row.kind, row.name, row.isSlackDown);
     expect(logged).toEqual(['a listener failed']);
     if (row.kind === 'options') expect([told, acks]).toEqual([[], ['{"options":[]}']]);
@@ -88,7 +88,7 @@ describe('a listener whose work fails', () => {
     expect(acks).toHaveLength(row.kind === 'event' ? 0 : 1);
   });
 
-  it('answers a command with a token in it, too, where Slack does not say who typed it', async () => {
+  it('answers a command with a token in it even if Slack does not say who typed it', async () => {
     const { acks } = await heardFrom('command', '/make-access', true, '5b0e7a52-1c4d-4a8e-9f30-000000004001');
     expect(acks).toEqual([expect.stringMatching(apology)]);
   });

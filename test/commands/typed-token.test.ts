@@ -4,8 +4,8 @@ import { typedToken } from '../../src/commands/token/typed-token.js';
 
 const token = '7d2c91e4-1b2c-4d5e-8f90-123456789abc';
 
-describe('what is typed as a leaked token', () => {
-  it('is the token as it stands', () => {
+describe('a typed leaked token', () => {
+  it('is read as it is', () => {
     expect(typedToken(` ${token}\n`)).toEqual({ ok: true, token });
   });
 
@@ -14,7 +14,7 @@ describe('what is typed as a leaked token', () => {
     [`https://eu2.make.com/mcp/u/${token}/stream`, 'eu2.make.com'],
     [`https://US1.make.com/mcp/u/${token}/sse/`, 'us1.make.com'],
     [`https://eu1.make.celonis.com/mcp/api/v1/u/${token}/sse`, 'eu1.make.celonis.com'],
-  ])('is the token that the address %s carries, in its zone', (address, zone) => {
+  ])('is read from the address %s, with its zone', (address, zone) => {
     expect(typedToken(address)).toEqual({ ok: true, token, zone });
   });
 
@@ -25,7 +25,7 @@ describe('what is typed as a leaked token', () => {
     [`https://eu1.make.com/mcp/u/abc/sse`, /no Make API token/],
     ['https://eu1.make.com/mcp/server/12/t/s3cr3t-key/sse', /toolbox.*replace the key there/],
     [`x ${token}`, /no Make API token/],
-  ])('is none in %s, and the answer does not repeat it', (typed, why) => {
+  ])('is not found in %s, and the answer does not repeat it', (typed, why) => {
     const read = typedToken(typed);
     expect(read).toMatchObject({ ok: false, problem: expect.stringMatching(why) });
     expect(JSON.stringify(read)).not.toContain(token);
@@ -33,8 +33,8 @@ describe('what is typed as a leaked token', () => {
   });
 });
 
-describe('a text for people', () => {
-  it('may hold neither an MCP address nor the key of a toolbox', () => {
+describe('a text field', () => {
+  it('cannot contain an MCP address or the key of a toolbox', () => {
     expect(holdsToken(`see https://eu1.make.com/mcp/u/${token}/sse`)).toBe(true);
     expect(holdsToken('see https://eu1.make.com/mcp/server/12/t/abc-def/sse')).toBe(true);
     expect(holdsToken('see https://eu1.make.com/mcp/server/12')).toBe(false);

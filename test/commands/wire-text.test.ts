@@ -4,7 +4,7 @@ import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { Workspace } from '../../sandbox/slack/workspace.js';
 import { typedText } from '../../src/commands/wire-text.js';
 
-describe("a command's text is what was typed", () => {
+describe('the text of a command is read as typed', () => {
   it.each([
     ['Noor &lt;<mailto:noor@example.com|noor@example.com>&gt;', 'Noor <noor@example.com>'],
     ['<mailto:noor@example.com|Noor Haddad>', 'Noor Haddad <noor@example.com>'],
@@ -19,7 +19,7 @@ describe("a command's text is what was typed", () => {
     expect(typedText(wire)).toEqual({ text: typed, users: [] });
   });
 
-  it('with the people who were picked from the list, and no others', () => {
+  it('with the people who were picked from the list, and nobody else', () => {
     expect(typedText('<@U0DEV|dev> &lt;@U0ANA|ana&gt; <@W0EVA>')).toEqual({
       text: '@dev <@U0ANA|ana> @W0EVA',
       users: ['U0DEV', 'W0EVA'],
@@ -37,7 +37,7 @@ describe("the sandbox's Slack", () => {
     ['https://wiki.example/?a&b', '<https://wiki.example/?a&amp;b>'],
     ['@dev @nobody @here', '<@U0DEV|dev> @nobody <!here>'],
     ['<@U0DEV|dev> <@U0DEV> <@U0DEV|eva>', '<@U0DEV|dev> &lt;@U0DEV&gt; &lt;@U0DEV|eva&gt;'],
-  ])('sends %s as the real one does, and it is read back', (typed, wire) => {
+  ])('sends %s like the real one, and Usher reads it back', (typed, wire) => {
     expect(commandText(workspace, typed)).toBe(wire);
     expect(typedText(wire).text).toBe(typed.replace('<@U0DEV|dev>', '@dev'));
   });

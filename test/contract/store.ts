@@ -95,7 +95,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         });
       });
 
-      it('on a stream that has moved on is a conflict, and changes nothing', async () => {
+      it('to a stream that has moved on is a conflict, and changes nothing', async () => {
         await ask('REQ-1');
         const head = await store.head();
         await expect(store.commit(requestStream('REQ-1'), 0, [submitted('REQ-1')])).rejects.toThrow(Conflict);
@@ -105,7 +105,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect((await stored(store, 'REQ-1')).request.phase.status).toBe('pending');
       });
 
-      it('made by two at once is kept once, and who lost then finds the winner', async () => {
+      it('made twice at the same time is stored once, and the loser finds the winner’s entry', async () => {
         await ask('REQ-1');
         const stream = requestStream('REQ-1');
         const won = store.commit(stream, 1, [denied()]);
@@ -114,7 +114,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect((await won).version).toBe(2);
       });
 
-      it('of many streams at once keeps each of them in one chain', async () => {
+      it('to many streams at the same time keeps all of them in one chain', async () => {
         const ids = Array.from({ length: 40 }, (_, i) => `REQ-${i + 1}`);
         await Promise.all(ids.map((id) => ask(id)));
         const entries = await all(store.entries(1));
@@ -125,7 +125,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         );
       });
 
-      it('of events that the stream cannot hold is refused, and changes nothing', async () => {
+      it('with events that the stream does not accept is refused, and changes nothing', async () => {
         await expect(store.commit(controlStream, 0, [submitted('REQ-1')])).rejects.toThrow();
         await expect(store.commit(requestStream('REQ-1'), 0, [frozen()])).rejects.toThrow();
         await expect(store.commit(requestStream('REQ-1'), 0, [denied()])).rejects.toThrow();
@@ -135,14 +135,14 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(store.failure()).toBeUndefined();
       });
 
-      it('is refused after closing', async () => {
+      it('after closing is refused', async () => {
         await store.close();
         await expect(store.commit(policyStream, 0, [loaded])).rejects.toThrow(StoreFailure);
       });
     });
 
     describe('a request', () => {
-      it('is what its events make of it', async () => {
+      it('is built from its events', async () => {
         await ask('REQ-1');
         await follow(store, 'REQ-1', approved());
         const { request, version } = await stored(store, 'REQ-1');
@@ -157,7 +157,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.read(requestStream('REQ-2'))).toEqual({ version: 0, events: [] });
       });
 
-      it('is open until it is over, the oldest first', async () => {
+      it('is listed as open until it is over, oldest first', async () => {
         for (const id of ['REQ-1', 'REQ-2', 'REQ-3']) await ask(id);
         await follow(store, 'REQ-2', [denied()]);
         await follow(store, 'REQ-1', [cardPosted()]);
@@ -175,21 +175,21 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect((await store.claimDue(noon, 10, secondMs)).map((one) => one.request.id)).toEqual(['REQ-1']);
       });
 
-      it('is found by the submission it came from', async () => {
+      it('is found by its submission', async () => {
         await ask('REQ-1', { submission: 'V1' });
         await ask('REQ-2', { submission: 'V2' });
         expect(await store.submission('V2')).toBe('REQ-2');
         expect(await store.submission('V3')).toBeUndefined();
       });
 
-      it('gets the number after the highest', async () => {
+      it('gets the next number after the highest', async () => {
         expect(await store.nextRequestId()).toBe('REQ-1');
         await ask('REQ-9');
         await ask('REQ-3');
         expect(await store.nextRequestId()).toBe('REQ-10');
       });
 
-      it('is summed up, the newest first', async () => {
+      it('is listed as a summary, newest first', async () => {
         await closedRequest(store, 'REQ-1');
         await ask('REQ-2', { by: ben, at: noon + 1 });
         await ask('REQ-3');
@@ -204,7 +204,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    describe('what is due', () => {
+    describe('due requests', () => {
       const ids = async (now: number, limit = 10) =>
         (await store.claimDue(now, limit, 10 * secondMs)).map(({ request }) => request.id);
 
@@ -214,7 +214,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await follow(store, id, said(request, await store.control(noon)));
       };
 
-      it('is claimed once its time has come, the earliest first', async () => {
+      it('are claimed when their time has come, earliest first', async () => {
         await quiet('REQ-1', noon + 3 * hourMs);
         await quiet('REQ-2', noon + hourMs);
         expect(await store.nextWake()).toBe(noon + hourMs);
@@ -225,7 +225,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await ids(noon + 4 * hourMs, 1)).toEqual(['REQ-1']);
       });
 
-      it('is leased to one caller, until released or until the lease ends', async () => {
+      it('are leased to one caller until they are released or the lease ends', async () => {
         await quiet('REQ-1', noon - 1);
         expect(await ids(noon)).toEqual(['REQ-1']);
         expect(await ids(noon)).toEqual([]);
@@ -236,7 +236,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await ids(noon + 10 * secondMs)).toEqual(['REQ-1']);
       });
 
-      it('is kept beyond its lease by who claimed it, and only then', async () => {
+      it('are kept beyond the lease only by the caller who claimed them', async () => {
         await quiet('REQ-1', noon - 1);
         expect(await store.keep(['REQ-1'], 20 * secondMs)).toEqual([]);
         expect(await ids(noon)).toEqual(['REQ-1']);
@@ -247,7 +247,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.keep(['REQ-1'], 20 * secondMs)).toEqual([]);
       });
 
-      it('includes a request that is over and still has something to be said', async () => {
+      it('include a request that is over if a message is left to send', async () => {
         await ask('REQ-1');
         await follow(store, 'REQ-1', [denied()]);
         const [claimed] = await store.claimDue(noon, 10, secondMs);
@@ -255,7 +255,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.open()).toEqual([]);
       });
 
-      it('changes for every open card with a freeze', async () => {
+      it('include every open card after a freeze', async () => {
         await quiet('REQ-1', noon + hourMs);
         await closedRequest(store, 'REQ-2');
         expect(await ids(noon)).toEqual([]);
@@ -265,7 +265,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     });
 
     describe('control', () => {
-      it('knows who froze, and counts its own entries', async () => {
+      it('knows who froze changes, and counts its own entries', async () => {
         expect(await store.control(noon)).toEqual({ version: 0, widenings: [], automatic: [] });
         await store.commit(controlStream, 0, [frozen(ben)]);
         expect(await store.control(noon)).toMatchObject({ version: 1, frozen: { by: ben, at: noon } });
@@ -273,7 +273,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.control(noon)).toEqual({ version: 2, widenings: [], automatic: [] });
       });
 
-      it('counts widening writes of the last day', async () => {
+      it('counts the widening writes of the last day', async () => {
         await ask('REQ-1');
         await follow(store, 'REQ-1', approved());
         await follow(store, 'REQ-1', [announced(noon + hourMs)]);
@@ -282,7 +282,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    it('knows which Make user a person is', async () => {
+    it('returns the Make user of a person', async () => {
       expect(await store.binding(ana)).toBeUndefined();
       await store.commit(personStream(ana), 0, [matched(12)]);
       expect(await store.binding(ana)).toEqual({ makeUserId: 12, confirmed: false, version: 1 });
@@ -299,7 +299,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.binding(ana)).toEqual({ makeUserId: 13, confirmed: true, version: 3 });
     });
 
-    it('knows whom an admin confirmed as a Make user, and nobody who was matched only', async () => {
+    it('returns the people whom an admin confirmed for a Make user, not those only matched', async () => {
       await store.commit(personStream(ana), 0, [matched(12)]);
       expect(await store.confirmedAs(12)).toEqual([]);
       const confirmed = {
@@ -313,7 +313,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       expect(await store.confirmedAs(12)).toEqual([]);
     });
 
-    it('reads the ledger from any entry on', async () => {
+    it('reads the ledger from any entry', async () => {
       await ask('REQ-1');
       await ask('REQ-2');
       const entry = await store.commit(requestStream('REQ-1'), 1, [denied()]);
@@ -323,7 +323,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     });
 
     describe('a document', () => {
-      it('is there until wiped', async () => {
+      it('exists until it is wiped', async () => {
         expect(await store.get('feed/C0 ../x')).toBeUndefined();
         await store.put('feed/C0 ../x', { cursor: 7 });
         await store.put('feed/C0 ../x', { cursor: 8 });
@@ -339,7 +339,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    it('seals what is personal in a document, and the same key erases it', async () => {
+    it('seals personal values in a document, and erasing the key makes them unreadable', async () => {
       const document = { who: { personal: 'Ana Costa' }, n: 7 };
       await store.put('watch/7', document);
       expect(await store.get('watch/7')).toEqual(document);
@@ -347,7 +347,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     });
 
     describe('erasing a stream', () => {
-      it('makes its personal values unreadable, and no others', async () => {
+      it('makes its personal values unreadable, but no others', async () => {
         await ask('REQ-1', { reason: 'Private' });
         await closedRequest(store, 'REQ-2', { reason: 'Public' });
         const stream = requestStream('REQ-1');
@@ -359,7 +359,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.read('erasures')).toMatchObject({ version: 1, events: [{ stream }] });
       });
 
-      it('leaves it usable, and what comes later readable', async () => {
+      it('leaves the stream usable, and later values readable', async () => {
         await ask('REQ-1');
         const stream = requestStream('REQ-1');
         await store.erase(stream, [erasure(stream)]);
@@ -370,7 +370,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(request.phase).toMatchObject({ status: 'denied', reason: { personal: 'Later' } });
       });
 
-      it('reaches what other streams sealed under that key, and nobody else there', async () => {
+      it('also covers values that other streams sealed under its key, but no others', async () => {
         await store.commit(leaversStream, 0, [
           seenLeaving('L-1', 41, 'Dev Deol'),
           seenLeaving('L-2', 42, 'Eva Ek'),
@@ -393,7 +393,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
 
-      it('leaves readable what another stream says of the person in the same moment', async () => {
+      it('leaves readable what another stream writes about the person at the same time', async () => {
         await store.commit(leaversStream, 0, [seenLeaving('L-1', 41, 'Dev Deol')]);
         await Promise.all([
           store.erase(makeUserKey(41), [erasure(makeUserKey(41))]),
@@ -407,7 +407,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         ]);
       });
 
-      it('can be done for several at once, and twice', async () => {
+      it('can be done for several streams at the same time, and twice', async () => {
         const streams = ['REQ-1', 'REQ-2', 'REQ-1'].map(requestStream);
         await Promise.all(['REQ-1', 'REQ-2'].map((id) => ask(id)));
         await Promise.all(streams.map((stream) => store.erase(stream, [erasure(stream)])));
@@ -415,8 +415,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    describe('what processes agree on', () => {
-      it('is who holds a lease, as often as they renew it, and until they give it up', async () => {
+    describe('coordination between processes', () => {
+      it('lets the holder of a lease renew it until they give it up', async () => {
         expect(await store.lease('feed/1', secondMs)).toBe(true);
         expect(await store.lease('feed/1', secondMs)).toBe(true);
         await store.giveUp('feed/1');
@@ -424,11 +424,11 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.lease('feed/1', secondMs)).toBe(true);
       });
 
-      it('is who is alive', async () => {
+      it('shows which processes are alive', async () => {
         expect(await store.beat(10 * secondMs)).toContain(store.holder);
       });
 
-      it('is who hears something first, within its time', async () => {
+      it('gives an event to the first process only, within its time', async () => {
         const hear = () => store.firstToHear('click/1', 10 * secondMs);
         expect((await Promise.all([hear(), hear(), hear()])).filter(Boolean)).toHaveLength(1);
         expect(await store.firstToHear('click/2', 10 * secondMs)).toBe(true);
@@ -438,7 +438,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect([await hear(), await hear()]).toEqual([true, false]);
       });
 
-      it('is a pace, one turn after the other', async () => {
+      it('reserves slots at a pace, one after the other', async () => {
         const turn = () => store.reserve('channel/1', 60 * secondMs);
         expect(await turn()).toBe(0);
         const second = await turn();
@@ -451,7 +451,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    it('tells of each commit, until one does not listen any more', async () => {
+    it('reports each commit until the listener stops', async () => {
       const heard: string[] = [];
       const stop = store.onEntry((stream) => heard.push(stream));
       await ask('REQ-1');
@@ -466,7 +466,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       expect(heard).toHaveLength(2);
     });
 
-    it('knows after reopening what it knew before', async () => {
+    it('returns the same data after reopening', async () => {
       await closedRequest(store, 'REQ-1');
       await ask('REQ-2', { by: ben });
       await follow(store, 'REQ-2', [...approved(), announced()]);

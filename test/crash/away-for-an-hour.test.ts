@@ -82,12 +82,12 @@ async function slackAway(harness: Harness): Promise<void> {
 for (const store of ['folder', 'postgres'] as const) {
   const suite = () => {
     it(
-      'passes an hour without Make: nothing is done meanwhile, and once afterwards',
+      'survives an hour without Make: nothing is done meanwhile, and everything is done once afterwards',
       () => withMovableClock(store, makeAway),
       timeoutMs,
     );
     it(
-      'passes an hour without Slack: Make does not wait, and everybody is told once afterwards',
+      'survives an hour without Slack: Make does not wait, and everybody is notified once afterwards',
       () => withMovableClock(store, slackAway),
       timeoutMs,
     );

@@ -111,7 +111,7 @@ const jumps: readonly [string, readonly number[]][] = [
 for (const store of ['folder', 'postgres'] as const) {
   const suite = () => {
     it.concurrent.each(store === 'folder' ? jumps : jumps.slice(0, 1))(
-      'settles everything once and tells of what was done by hand alone where its clock %s',
+      'settles everything once, and reports only manual changes, when its clock %s',
       async (_, times) => {
         const harness = await start(store);
         try {

@@ -42,7 +42,7 @@ const cardsOf = (harness: Harness, id: string): number =>
     .filter(({ rendered }) => new RegExp(`${id} · rules? |· ${id}$`, 'm').test(bare(rendered))).length;
 
 await describeWithPostgres('one of three processes that is cut off from the database', () => {
-  it('holds up nobody, decides nothing, and works with the others once it is back', async () => {
+  it('blocks nobody, decides nothing, and works again once it is back', async () => {
     const harness = await startHarness({ store: 'postgres', replicas: 2, process: true });
     const { DATABASE_URL = '' } = harness.settings();
     const proxy = await cuttingProxy(DATABASE_URL);

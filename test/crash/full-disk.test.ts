@@ -37,7 +37,7 @@ function fill(path: string): void {
 }
 
 it.skipIf(disk === undefined)(
-  'a full disk keeps nothing half, confirms nothing, turns health red, and all goes on once there is room',
+  'on a full disk nothing is half written or confirmed, health is red, and Usher continues once there is room',
   async () => {
     const data = join(disk ?? '', 'data');
     const port = await freePort();

@@ -23,7 +23,7 @@ async function grantForAnHour(harness: Harness) {
 
 describe('a role for an hour', () => {
   story.ofSeries(
-    'that ends while the app is down goes back to the recorded earlier role',
+    'that ends while Usher is down is reset to the recorded earlier role',
     { ...restricted, process: true },
     async (harness) => {
       const card = await grantForAnHour(harness);
@@ -34,7 +34,7 @@ describe('a role for an hour', () => {
   );
 
   story.ofSeries(
-    'does not end before its time through a restart',
+    'does not end early because of a restart',
     { ...restricted, process: true },
     async (harness) => {
       await grantForAnHour(harness);
@@ -47,7 +47,7 @@ describe('a role for an hour', () => {
   );
 
   story.ofSeries(
-    'that somebody changed meanwhile is held, and nothing is overwritten',
+    'that somebody changed meanwhile is in conflict, and nothing is overwritten',
     { ...restricted, process: true },
     async (harness) => {
       const card = await grantForAnHour(harness);
@@ -63,7 +63,7 @@ describe('a role for an hour', () => {
   );
 
   story.ofSeries(
-    'is taken back once though the app is killed between the undo and its answer',
+    'is taken back once even if Usher is killed between the undo and its answer',
     { ...restricted, process: true },
     async (harness) => {
       const card = await grantForAnHour(harness);
@@ -82,7 +82,7 @@ describe('a role for an hour', () => {
     },
   );
 
-  story.ofSeries('ends also while changes are frozen', restricted, async (harness) => {
+  story.ofSeries('also ends while changes are frozen', restricted, async (harness) => {
     const card = await grantForAnHour(harness);
     await harness.person('U0ANA').command('/make-access', 'freeze something is wrong');
     await harness.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text: /froze changes/ });
@@ -91,9 +91,9 @@ describe('a role for an hour', () => {
   });
 });
 
-describe('a request nobody decides', () => {
+describe('a request that nobody decides', () => {
   story.ofSeries(
-    'expires though the app was down at that time, and a late click changes nothing',
+    'expires even if Usher was down at that time, and a late click changes nothing',
     { process: true },
     async (harness) => {
       const card = await cardFor(harness);

@@ -58,13 +58,13 @@ const killedAt = (steps: readonly string[]) => async (harness: Harness) => {
 };
 
 story(
-  'killed again and again, each of three leavers is taken out once, and none is forgotten',
+  'each of three leavers is removed once, and none is forgotten, if Usher is killed repeatedly',
   { process: true, policy },
   killedAt(['request.submitted', 'write.announced']),
 );
 
 story.ofSeries(
-  'killed at later steps, each leaver is taken out once',
+  'each leaver is removed once if Usher is killed at later steps',
   { process: true, policy },
   killedAt(['leaver.asked', 'write.settled', 'change.verified', 'leaver.closed']),
 );
@@ -93,7 +93,7 @@ for (const [name, hold] of [
 }
 
 story.ofSeries(
-  'killed while the alarm of the brake is on its way, people hear of it once',
+  'people get the alarm of the brake once if Usher is killed while it is sent',
   { process: true, policy: policy.replace('do: remove', 'do: remove, brake: 1 in 1h') },
   async (harness) => {
     const stuck = harness.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });

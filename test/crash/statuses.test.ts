@@ -5,9 +5,9 @@ import { story } from '../stories/story.js';
 
 const hold = storyPolicy.replace('  - name: everything else\n', '  - name: everything else\n    hold: 4s\n');
 
-describe('killed and started again', () => {
+describe('after a kill and restart', () => {
   story.ofSeries(
-    'while on hold, a request runs by itself afterwards',
+    'a request on hold is executed by itself',
     { process: true, policy: hold },
     async (harness) => {
       const card = await cardFor(harness);
@@ -21,7 +21,7 @@ describe('killed and started again', () => {
 
   const quick = { env: { USHER_POLL_SECONDS: '0.5' } };
   story.ofSeries(
-    'while an invitee is awaited, the team role is set once they accept',
+    'an awaited invitee gets the team role once they accept',
     { ...quick, process: true },
     async (harness) => {
       await askForInvite(harness.person('U0BEN'), {
@@ -43,17 +43,21 @@ describe('killed and started again', () => {
     },
   );
 
-  story.ofSeries('after Make refused, Retry still has the approvals', { process: true }, async (harness) => {
-    const card = await cardFor(harness);
-    harness.make.faults.add({
-      match: { method: 'POST', path: /user-team-roles/ },
-      kind: 'status',
-      status: 400,
-    });
-    await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Not done\. .*the approval is kept/s);
-    await harness.restart('kill');
-    await harness.person('U0BEN').click(card, 'Try again');
-    await cardShows(harness, card, /@Ana Costa approved · checked on Make/, 30_000);
-  });
+  story.ofSeries(
+    'a request that Make refused can be retried with its approvals',
+    { process: true },
+    async (harness) => {
+      const card = await cardFor(harness);
+      harness.make.faults.add({
+        match: { method: 'POST', path: /user-team-roles/ },
+        kind: 'status',
+        status: 400,
+      });
+      await harness.person('U0ANA').click(card, 'Approve');
+      await cardShows(harness, card, /Not done\. .*the approval is kept/s);
+      await harness.restart('kill');
+      await harness.person('U0BEN').click(card, 'Try again');
+      await cardShows(harness, card, /@Ana Costa approved · checked on Make/, 30_000);
+    },
+  );
 });

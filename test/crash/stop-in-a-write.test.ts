@@ -13,7 +13,7 @@ const readRecord = async (dir: string, name: string): Promise<z.infer<typeof rec
   enclosed.parse(JSON.parse(await readFile(join(dir, name), 'utf8'))).body;
 
 story(
-  'SIGTERM in the middle of a write: Usher hears nobody any more, takes the answer, records all, ends with 0, and goes on after the next start',
+  'on SIGTERM during a write Usher takes no new events, records the answer, exits with 0, and later continues',
   // What a clean stop writes is looked at in the folder.
   { process: true, store: 'folder' },
   async (harness) => {

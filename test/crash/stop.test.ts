@@ -6,7 +6,7 @@ import { story } from '../stories/story.js';
 const ask = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' } as const;
 
 story(
-  'asked to stop while Slack keeps a message waiting, it ends without waiting for that and posts it after the next start',
+  'Usher stops without waiting for a message that Slack holds up, and posts it after the next start',
   {},
   async (harness) => {
     const held = harness.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
@@ -26,7 +26,7 @@ story(
 );
 
 story(
-  'once nobody reads its log it ends, and goes on when started again',
+  'Usher stops if nobody reads its log, and continues after a restart',
   { process: true },
   async (harness) => {
     const deaf = harness.app().deafen();

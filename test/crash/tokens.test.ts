@@ -35,7 +35,7 @@ async function revokedOnce(harness: Harness, card: MessageRef): Promise<void> {
 }
 
 story(
-  'killed before its card is there and again before somebody approves, a leaked token still goes',
+  'a leaked token is deleted even if Usher is killed before the card is posted and before the approval',
   { process: true },
   async (harness) => {
     const held = harness.slack.faults.hold({ method: 'chat.postMessage', channel: 'C0APPROVALS' });
@@ -78,7 +78,7 @@ for (const [name, at] of [
 }
 
 story.ofSeries(
-  'a leaked token that nobody decides on is wiped after an hour, though the app was down',
+  'a leaked token that nobody decides on is wiped after an hour, even if Usher was down',
   { process: true },
   async (harness) => {
     const card = await leaked(harness);
@@ -94,7 +94,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'a leaked token that could not be deleted is wiped after an hour, and trying again says so',
+  'a leaked token that could not be deleted is wiped after an hour, and a retry reports that',
   {},
   async (harness) => {
     const card = await leaked(harness);
@@ -112,7 +112,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'killed between keeping a token and opening its request, nothing is left',
+  'nothing is left if Usher is killed between storing a token and opening its request',
   { process: true },
   async (harness) => {
     const held = harness.make.faults.hold({ path: /current-authorization/ });
@@ -128,7 +128,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'killed once its request asks for a containment instead, a leaked token is not kept for it',
+  'a leaked token is not kept if Usher is killed after its request became a containment',
   {
     process: true,
     make: (world) => world.addToken(4133, { label: 'blind', scope: ['teams:read'], token: blind }),
@@ -148,7 +148,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'killed in the middle of a containment, the rest is done and nothing twice',
+  'the rest of a containment is done, and nothing twice, if Usher is killed in the middle',
   { process: true },
   async (harness) => {
     await contain(harness.person('U0BEN'), 'Dev Patel');

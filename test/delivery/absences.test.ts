@@ -31,7 +31,7 @@ async function given(at: number) {
   return { store, begin, ended, backs, pass: (to: number) => (now = to) };
 }
 
-it('a time away that is over is on record as over, for that person alone and once', async () => {
+it('the end of an absence is recorded once, and only for that person', async () => {
   const { store, begin, ended, backs } = await given(midnight);
   const [one, other] = [begin(), begin()];
   await vi.waitFor(() => expect(ended).toEqual([[ana, ben]]));
@@ -42,7 +42,7 @@ it('a time away that is over is on record as over, for that person alone and onc
   expect((await store.control(midnight)).away).toMatchObject([{ who: eva }]);
 });
 
-it('lasts until the last moment of its day, and is seen to be over at once', async () => {
+it('an absence lasts until the end of its last day, and its end is noticed at once', async () => {
   const { begin, ended, backs, pass } = await given(midnight - 30);
   const absences = begin();
   await vi.waitFor(() => expect(backs()).toEqual([]));

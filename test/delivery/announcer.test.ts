@@ -44,7 +44,7 @@ function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
   return { store, notices, begin, keys: () => notices.map(({ key }) => key) };
 }
 
-describe('what the ledger says of everybody', () => {
+describe('an event in the ledger that concerns everybody', () => {
   it('is queued once, in order, and not again by the next process', async () => {
     const { store, begin, keys } = given();
     const first = await begin();
@@ -56,7 +56,7 @@ describe('what the ledger says of everybody', () => {
     expect(keys()).toEqual(['control:0', 'control:1', 'control:0:lifted']);
   });
 
-  it('tells of a freeze by the only admin when that admin can lift it', async () => {
+  it('about a freeze by the only admin says when that admin can lift it', async () => {
     const { store, notices, begin } = given([admin]);
     const announcer = await begin();
     await store.commit('control', 0, [{ ...frozen, by: person(admin) }]);
@@ -66,7 +66,7 @@ describe('what the ledger says of everybody', () => {
     );
   });
 
-  it('tells of a freeze that another admin lifts it, where there is one', async () => {
+  it('about a freeze says that another admin lifts it, if there is one', async () => {
     const { store, notices, begin } = given([admin, otherAdmin]);
     const announcer = await begin();
     await store.commit('control', 0, [{ ...frozen, by: person(admin) }]);
@@ -74,7 +74,7 @@ describe('what the ledger says of everybody', () => {
     expect(notices[0]?.message.text).toContain('until another admin lifts it');
   });
 
-  it('is queued under the same name again where a process ended in between', async () => {
+  it('is queued again under the same key if a process ended in between', async () => {
     const { store, notices, begin, keys } = given();
     const killed = await begin(true);
     await store.commit('control', 0, [frozen]);
@@ -84,7 +84,7 @@ describe('what the ledger says of everybody', () => {
     expect(notices.map(({ since }) => since)).toEqual([t0, t0]);
   });
 
-  it('that an earlier version recorded is no news', async () => {
+  it('recorded by an earlier version is not announced', async () => {
     const { store, begin, keys } = given();
     await store.commit('control', 0, [frozen]);
     await store.commit('policy', 0, [loaded('a')]);
@@ -94,7 +94,7 @@ describe('what the ledger says of everybody', () => {
     expect(keys()).toEqual([]);
   });
 
-  it('of the first policy is no news, of the next it is, to those who are admins by either', async () => {
+  it('is not announced for the first policy, but for the next one, to the admins of either', async () => {
     const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
@@ -109,7 +109,7 @@ describe('what the ledger says of everybody', () => {
     expect(notices[0]?.message.text).toContain('• Admins: added <@U0INES>; removed <@U0OTHER>.');
   });
 
-  it('of a policy with a hundred changes fits a message and says where the rest is', async () => {
+  it('for a policy with a hundred changes fits a message and says where to find the rest', async () => {
     const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a'.repeat(64), storyPolicy)]);
@@ -125,7 +125,7 @@ describe('what the ledger says of everybody', () => {
     );
   });
 
-  it('of a policy says which requests are decided differently now, and fits a message', async () => {
+  it('for a policy shows which requests are decided differently now, and fits a message', async () => {
     const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);
@@ -142,7 +142,7 @@ describe('what the ledger says of everybody', () => {
     }
   });
 
-  it('of a name that is typed stays text', async () => {
+  it('with a typed name shows it as plain text', async () => {
     const { store, notices, begin } = given();
     const announcer = await begin();
     await store.commit('policy', 0, [loaded('a', storyPolicy)]);

@@ -27,7 +27,7 @@ function given() {
   return { noted, events };
 }
 
-it('a person who can decide no longer is recorded once, and the last of a group together with the group', async () => {
+it('a person who can no longer decide is recorded once, and the last one together with the empty group', async () => {
   expect(more).toEqual([]);
   const { noted, events } = given();
   await noted(first, 'deactivated');
@@ -41,7 +41,7 @@ it('a person who can decide no longer is recorded once, and the last of a group 
   expect(events()[0]).not.toHaveProperty('emptied');
 });
 
-it('a group that is empty no longer, since one of its people is back, is told so', async () => {
+it('a group is no longer recorded as empty once one of its people is back', async () => {
   const { noted, events } = given();
   await noted(first, 'deactivated');
   await noted(second, 'guest');
@@ -53,7 +53,7 @@ it('a group that is empty no longer, since one of its people is back, is told so
   expect(again).not.toHaveProperty('emptied');
 });
 
-it('a person whom no group names is nobody to record', async () => {
+it('a person outside every group is not recorded', async () => {
   const { noted, events } = given();
   await noted('U0SOMEBODY', 'deactivated');
   expect(events()).toEqual([]);

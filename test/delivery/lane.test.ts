@@ -14,7 +14,7 @@ async function orderOf(asked: readonly (Place & { readonly what: string })[]): P
   return order;
 }
 
-test('an alarm goes first, then calls of those who decide, then everything else', async () => {
+test('an alarm goes first, then calls to approvers, then everything else', async () => {
   const order = await orderOf([
     { what: 'card' },
     { what: 'feed line' },
@@ -24,14 +24,14 @@ test('an alarm goes first, then calls of those who decide, then everything else'
   expect(order).toEqual(['freeze', 'call', 'card', 'feed line']);
 });
 
-test('twenty cards of one member delay the card of another by one', async () => {
+test('twenty cards of one member delay the card of another by only one', async () => {
   const many = Array.from({ length: 20 }, (_, n) => ({ what: `eva ${n}`, from: 'U0EVA' }));
   const order = await orderOf([...many, { what: 'ben', from: 'U0BEN' }, { what: 'cat', from: 'U0CAT' }]);
   expect(order.slice(0, 4)).toEqual(['eva 0', 'ben', 'cat', 'eva 1']);
   expect(order).toHaveLength(22);
 });
 
-test('one who calls twenty times does not keep others from calling', async () => {
+test('twenty calls by one person do not delay another person’s call', async () => {
   const many = Array.from({ length: 20 }, (_, n) => ({
     what: `eva ${n}`,
     from: 'U0EVA',
@@ -41,7 +41,7 @@ test('one who calls twenty times does not keep others from calling', async () =>
   expect(order.indexOf('ben')).toBe(1);
 });
 
-test('one failure keeps no other from its turn', async () => {
+test('a failure does not block the next post', async () => {
   const lane = createLane(0);
   const failed = lane.add(async () => Promise.reject(new Error('refused')));
   const next = lane.add(async () => 'posted');

@@ -43,7 +43,7 @@ const left: Undeliverable = { ok: false, reason: 'user_disabled' };
 const down = new NotDelivered('internal_error', false);
 
 describe('a notice to several people', () => {
-  it('reaches each by itself: one who left keeps no other from hearing, and is not tried again', async () => {
+  it('reaches each person separately: one who left does not stop the others, and is not retried', async () => {
     const { store, trouble, begin, told } = given();
     trouble.set('U0GONE', left);
     const outbox = begin();
@@ -57,7 +57,7 @@ describe('a notice to several people', () => {
     expect(await store.keys('outbox/')).toEqual([]);
   });
 
-  it('is tried again for those alone whom Slack had trouble to reach', async () => {
+  it('is retried only for the people whom Slack could not reach', async () => {
     const { store, trouble, posted, begin, told } = given();
     trouble.set('U0ADA', down);
     const outbox = begin();
@@ -72,7 +72,7 @@ describe('a notice to several people', () => {
     await expect.poll(() => store.keys('outbox/')).toEqual([]);
   });
 
-  it('is told by the next process where this one ended before', async () => {
+  it('is sent by the next process if this one ended before', async () => {
     const { trouble, begin, told } = given();
     trouble.set('U0ADA', down);
     const first = begin();
@@ -83,7 +83,7 @@ describe('a notice to several people', () => {
     await expect.poll(told).toEqual(['U0ADA']);
   });
 
-  it('goes to others in the place of a channel that takes nothing, not of a person', async () => {
+  it('goes to other recipients if a channel accepts no messages, but not if a person does not', async () => {
     const { trouble, begin, told } = given();
     trouble.set('C0APPROVALS', { ok: false, reason: 'is_archived' }).set('U0GONE', left);
     const outbox = begin();
@@ -93,7 +93,7 @@ describe('a notice to several people', () => {
     expect(told()).toEqual(['U0ADA']);
   });
 
-  it('a draft is told only if nothing more could be said', async () => {
+  it('kept as a draft is sent only if the full text never follows', async () => {
     const { begin, posted } = given();
     const first = begin();
     await first.draft({ ...notice, key: 'dropped', to: ['U0ADA'] });
@@ -108,10 +108,10 @@ describe('a notice to several people', () => {
   });
 });
 
-describe('an answer to somebody who acted', () => {
+describe('an answer to the person who acted', () => {
   const answer: Notice = { key: 'say', to: ['U0ADA'], message };
 
-  it('is told again after a restart where Slack did not take it', async () => {
+  it('is sent again after a restart if Slack did not accept it', async () => {
     const { trouble, begin, told } = given();
     trouble.set('U0ADA', down);
     const outbox = begin();
@@ -123,7 +123,7 @@ describe('an answer to somebody who acted', () => {
     await expect.poll(told).toEqual(['U0ADA']);
   });
 
-  it('is told once also where the record cannot be written', async () => {
+  it('is sent once even if the record cannot be written', async () => {
     const { store, begin, told } = given();
     store.put = async () => {
       throw new StoreFailure('the disk is full');
@@ -133,7 +133,7 @@ describe('an answer to somebody who acted', () => {
   });
 });
 
-it('a message that Slack does not draw again stays as it was, and nobody is kept from going on', async () => {
+it('a message that Slack does not update stays as it was, and others are not blocked', async () => {
   const { trouble, begin } = given();
   for (const wrong of [left, down]) {
     trouble.set('C0APPROVALS', wrong);
@@ -141,7 +141,7 @@ it('a message that Slack does not draw again stays as it was, and nobody is kept
   }
 });
 
-it('a notice that is queued again while it is sent reaches the added people, and the first caller hears', async () => {
+it('a notice queued again while it is sent reaches the added people, and the first caller is told', async () => {
   const { store, posted, begin, told } = given();
   const outbox = begin();
   await outbox.enqueue({ ...notice, to: ['U0ADA'] });
@@ -153,7 +153,7 @@ it('a notice that is queued again while it is sent reaches the added people, and
   expect(new Set(posted.map(({ step }) => step))).toEqual(new Set(['k:U0ADA', 'k:U0OTTO']));
 });
 
-it('a notice that is queued again while its document is deleted is sent, and stays', async () => {
+it('a notice queued again while its document is deleted is sent and kept', async () => {
   const { store, begin, posted } = given();
   let release = (): void => {};
   const released = new Promise<void>((resolve) => (release = resolve));
@@ -172,7 +172,7 @@ it('a notice that is queued again while its document is deleted is sent, and sta
   expect(posted.map(({ channel }) => channel)).toEqual(['U0ADA', 'U0OTTO']);
 });
 
-it('another process sends the notices of a process that is gone, and not of one that is alive', async () => {
+it('a process sends the notices of a process that has ended, but not of one that is alive', async () => {
   const store = memoryStore(() => 0);
   const posted: string[] = [];
   const alive = new Set(['one', 'two']);

@@ -46,7 +46,7 @@ function given() {
   return { state, told, begin, looked };
 }
 
-it('the admins hear of each name that is not on Make once, with its line, also over a restart', async () => {
+it('the admins are told once of each name that is not on Make, with its line, even across restarts', async () => {
   const { state, told, looked } = given();
   await looked();
   expect(told).toEqual([]);
@@ -59,7 +59,7 @@ it('the admins hear of each name that is not on Make once, with its line, also o
   expect(told[1]).toEqual([expect.stringContaining('“Admin”')]);
 });
 
-it('they hear of it again once it was right in between', async () => {
+it('the admins are told again if the name was right in between', async () => {
   const { state, told, looked } = given();
   state.make = rolesOnMake('Admin');
   await looked();
@@ -70,7 +70,7 @@ it('they hear of it again once it was right in between', async () => {
   expect(told).toHaveLength(2);
 });
 
-it('news that could not be queued is queued by the next look', async () => {
+it('news that could not be queued is queued at the next check', async () => {
   const { state, told, looked } = given();
   state.make = rolesOnMake('Admin');
   state.failing = true;
@@ -81,7 +81,7 @@ it('news that could not be queued is queued by the next look', async () => {
   expect(told).toHaveLength(1);
 });
 
-it('another reading of Make in which nothing moved is not looked at again', async () => {
+it('another reading of Make without changes is not checked again', async () => {
   const { state, told, begin } = given();
   const news = begin();
   state.make = rolesOnMake('Admin');

@@ -39,7 +39,7 @@ function given() {
   return { state, told, begin };
 }
 
-it('another file holds once it is read, and is told once', async () => {
+it('a changed file takes effect once it is read, and is announced once', async () => {
   const { state, told, begin } = given();
   const watch = begin();
   state.file = file('b');
@@ -48,7 +48,7 @@ it('another file holds once it is read, and is told once', async () => {
   expect(told).toEqual(['changed to b']);
 });
 
-it('a wrong file is told once for each content, also by the next process, and once when it is mended', async () => {
+it('an invalid file is reported once per content, even by the next process, and once when it is fixed', async () => {
   const { state, told, begin } = given();
   const watch = begin();
   state.file = wrong(7);
@@ -65,7 +65,7 @@ it('a wrong file is told once for each content, also by the next process, and on
   expect(told.slice(2)).toEqual(['mended policy-mended:5']);
 });
 
-it('a file that is missing for one look, as while an editor replaces it, is told to nobody', async () => {
+it('a file that is missing briefly, as when an editor replaces it, is not reported', async () => {
   const { state, told, begin } = given();
   const watch = begin();
   state.file = wrong(1);

@@ -32,7 +32,7 @@ async function slackAndPoster(startedAt: number, perChannelMs: number) {
 const posts = ({ calls }: Awaited<ReturnType<typeof startSlack>>) =>
   calls.filter(({ method }) => method === 'chat.postMessage');
 
-test('posts into one channel keep their distance, also after one that Slack refused', async () => {
+test('posts to one channel keep their distance, even after one that Slack refused', async () => {
   const { slack, poster } = await slackAndPoster(Date.now(), 60);
   slack.faults.add({ method: 'chat.postMessage', kind: '429', retryAfter: 1 });
   const steps = ['a', 'b', 'c', 'd'];
@@ -44,7 +44,7 @@ test('posts into one channel keep their distance, also after one that Slack refu
   }
 });
 
-test('an earlier post is found on a later page of what was said since', async () => {
+test('an earlier post is found on a later page of the history', async () => {
   const since = Date.now();
   const { slack, poster, restarted } = await slackAndPoster(since - 1, 1);
   const first = await poster.post({ channel, message, step: 'a', since });
@@ -59,7 +59,7 @@ test('an earlier post is found on a later page of what was said since', async ()
   expect(slack.calls.filter(({ method }) => method === 'conversations.history')).toHaveLength(3);
 });
 
-test('a step asked for twice in one process is one message', async () => {
+test('a step requested twice in one process sends one message', async () => {
   const { slack, poster } = await slackAndPoster(Date.now(), 1);
   const post = { channel, message, step: 'a', since: Date.now() };
   const [first, second] = await Promise.all([poster.post(post), poster.post(post)]);
@@ -68,7 +68,7 @@ test('a step asked for twice in one process is one message', async () => {
 });
 
 test.each(['internal_error', 'fatal_error'])(
-  'after %s a message that got through is found',
+  'a message that got through is found after %s',
   async (error) => {
     const { slack, poster } = await slackAndPoster(Date.now() - 1, 1);
     const post = { channel, message, step: 'a', since: Date.now() };
@@ -90,7 +90,7 @@ test('a message that got through is there, also where Slack lets nobody edit it 
   expect(posts(slack)).toHaveLength(1);
 });
 
-test('only our own messages are taken for a step: another app may carry our metadata', async () => {
+test('only Usher’s own messages are recognised as steps: another app may carry our metadata', async () => {
   const since = Date.now();
   const { slack, restarted } = await slackAndPoster(since, 1);
   const metadata = { event_type: 'usher_step', event_payload: { step: 'a' } };
@@ -116,7 +116,7 @@ test('only our own messages are taken for a step: another app may carry our meta
   expect(await restarted(Date.now() + 1).post({ channel, message, step: 'a', since })).toEqual(ref);
 });
 
-test('what waits longest is known with Slack’s word, until it gets through', async () => {
+test('the post that has waited longest is reported with Slack’s error until it gets through', async () => {
   const { slack, poster } = await slackAndPoster(Date.now(), 1);
   const post = { channel, message, step: 'a', since: Date.now() };
   slack.faults.add({ method: 'chat.postMessage', kind: 'error', error: 'token_revoked' });
@@ -126,7 +126,7 @@ test('what waits longest is known with Slack’s word, until it gets through', a
   expect(poster.oldestPending()).toBeUndefined();
 });
 
-test('the message of a step is drawn again, also after a restart, and where there is none nothing is posted', async () => {
+test('the message of a step is updated, even after a restart, and nothing is posted if there is none', async () => {
   const since = Date.now();
   const { slack, poster, restarted } = await slackAndPoster(since, 1);
   await poster.post({ channel, message, step: 'a', since });

@@ -85,7 +85,7 @@ test.each(['before', 'after'] as const)(
   },
 );
 
-test.each(['before', 'after'] as const)('the same holds for the baseline: %s', async (when) => {
+test.each(['before', 'after'] as const)('the same is true for the baseline: %s', async (when) => {
   let died = true;
   for (let n = 1; died; n++) {
     const h = await harbour();

@@ -14,12 +14,12 @@ const noon = Date.UTC(2026, 10, 18, 12);
 const act = (uuid: string, at: number) => ({ uuid, at });
 
 describe('a cursor', () => {
-  test('holds what happened before the subscription for known', () => {
+  test('treats events before the subscription as known', () => {
     expect(isNew(freshCursor(noon), act('a', noon - 1))).toBe(false);
     expect(isNew(freshCursor(noon), act('a', noon))).toBe(true);
   });
 
-  test('knows what it was moved past, and takes what is logged late for new', () => {
+  test('knows the events it has passed, and treats late ones as new', () => {
     const cursor = movedPast(freshCursor(noon - dayMs), [act('a', noon), act('b', noon)], noon);
     expect(cursor.at).toBe(noon);
     expect(isNew(cursor, act('a', noon))).toBe(false);
@@ -27,14 +27,14 @@ describe('a cursor', () => {
     expect(isNew(cursor, act('c', noon - 3_600_000))).toBe(true);
   });
 
-  test('forgets what is older than the day before its own', () => {
+  test('forgets events from before the previous day', () => {
     const before = movedPast(freshCursor(0), [act('a', noon)], noon);
     expect(lookedAt(before, noon + dayMs).seen.size).toBe(1);
     expect(lookedAt(before, noon + 2 * dayMs).seen.size).toBe(0);
     expect(isNew(lookedAt(before, noon + 2 * dayMs), act('a', noon))).toBe(false);
   });
 
-  test('remembers the newest 20,000 and takes nothing older for new', () => {
+  test('remembers the newest 20,000 events and treats nothing older as new', () => {
     const many = Array.from({ length: 20_003 }, (_, index) => act(`u${index}`, noon + index));
     const cursor = movedPast(freshCursor(noon), many, noon + dayMs);
     expect(cursor.seen.size).toBe(20_000);
@@ -42,14 +42,14 @@ describe('a cursor', () => {
     expect(many.some((one) => isNew(cursor, one))).toBe(false);
   });
 
-  test('never moves into the future, whatever time an entry bears', () => {
+  test('never moves into the future, whatever time an entry has', () => {
     const cursor = movedPast(freshCursor(noon), [act('a', noon + 400 * dayMs)], noon + 5);
     expect(cursor.at).toBe(noon + 5);
     expect(isNew(cursor, act('a', noon + 400 * dayMs))).toBe(false);
     expect(isNew(cursor, act('b', noon + 6))).toBe(true);
   });
 
-  test('is the same after it was written down', () => {
+  test('is the same after it was saved and read', () => {
     const batch = {
       n: 4,
       at: noon,
@@ -79,7 +79,7 @@ test('the window begins with the day before, in UTC', () => {
   expect(windowStart(Date.UTC(2026, 10, 18))).toBe(Date.UTC(2026, 10, 17));
 });
 
-test("Make's count goes on with what is delivered, and is what the last look was told", () => {
+test('the count from Make is kept up to date with delivered events, and is passed to the next poll', () => {
   const counted = lookedAt(freshCursor(0), 1000, { dateFrom: '1970-01-01', count: 40 });
   const one = { uuid: 'u1', at: 1500 };
   const moved = movedPast(counted, [one, { uuid: 'u2', at: 1600 }], 2000);

@@ -38,7 +38,7 @@ test.each<[string, Feed, string[]]>([
   ['a team', feed('F1', { source: { organizationId: 1, teamId: 916 } }), ['b']],
   ['what happened since it listens', feed('F1', { since: 12 }), ['c']],
   ['nothing of the log where only the unexplained is wanted', feed('F1', {}, { onlyUnexplained: true }), []],
-])('a channel that listens to %s gets that', (_, one, expected) => {
+])('a channel that subscribes to %s gets that', (_, one, expected) => {
   const lines = [
     line('a'),
     line('b', { event: 'key_created', team: { id: 916, name: 'Marketing' } }),
@@ -47,12 +47,12 @@ test.each<[string, Feed, string[]]>([
   expect(gets(one, ...lines)).toEqual(expected);
 });
 
-test('a change of membership is left to the watch, unless a request explains it', () => {
+test('a membership change is left to the watch unless a request explains it', () => {
   const change = line('a', { event: 'team_role_updated', target: '4131' });
   expect(gets(feed('F1'), change, { ...change, uuid: 'b', request: 'REQ-7' })).toEqual(['b']);
 });
 
-test('given a mute, what it keeps back is counted, and told once with the first batch after it', () => {
+test('during a mute held-back events are counted, and the number is posted with the first batch after it', () => {
   const muted = feed('F1', { mutedUntil: 30 });
   const during = due([muted], [line('a'), line('b')]);
   expect(during).toEqual({ parcels: [], left: { F1: 2 } });
@@ -61,7 +61,7 @@ test('given a mute, what it keeps back is counted, and told once with the first 
   expect(after).toMatchObject({ parcels: [{ lines: [{ uuid: 'c' }], leftOut: 2 }], left: {} });
 });
 
-test('given more than twenty lines, a digest comes first and the lines stand below it', () => {
+test('more than twenty lines get a digest first, with the lines below it', () => {
   const lines = Array.from({ length: 21 }, (_, n) => line(`u${n}`));
   const place = {
     organizationId: 1,

@@ -24,7 +24,7 @@ const line: FeedLine = {
 };
 const clock = '<!date^1795010520^{time}|2026-11-18 14:02 UTC>';
 
-describe('the words of an event', () => {
+describe('the wording of an event', () => {
   test.each([
     ['webhook_deleted', 'removed', 'a webhook'],
     ['data_store_created', 'created', 'a data store'],
@@ -32,12 +32,12 @@ describe('the words of an event', () => {
     ['two_factor_enforcement_enabled', 'enabled', 'two-factor enforcement'],
     ['team_member_removed', 'removed', 'a team member'],
     ['connection_reauthorized', 'reauthorized', 'a connection'],
-  ])('of %s are %s %s', (event, verb, noun) => {
+  ])('for %s is “%s %s”', (event, verb, noun) => {
     expect(wordsOf(event)).toEqual({ verb, noun });
   });
 
   test.each(['quantum_flux', 'deleted', 'Webhook_deleted', '', 'a__deleted', 'thing_constructor'])(
-    'of %j are its own',
+    'for %j is not known',
     (event) => {
       expect(wordsOf(event)).toBeUndefined();
     },
@@ -45,19 +45,19 @@ describe('the words of an event', () => {
 });
 
 describe('a line', () => {
-  test('says who did what where and when', () => {
+  test('shows who did what, where and when', () => {
     const unlinked = lineMarkup(line, { ...place, zone: undefined });
     expect(unlinked).toBe(`*Ines Duarte* removed a webhook in Finance · ${clock}`);
   });
 
-  test('leads to the scenario, and to the request where there is one', () => {
+  test('links to the scenario, and to the request if there is one', () => {
     const scenario = { ...line, event: 'scenario_updated', target: '880121', request: 'REQ-7' };
     expect(lineMarkup(scenario, place)).toBe(
       `*Ines Duarte* changed <https://eu1.make.com/915/scenarios/880121|a scenario> (880121) in Finance · ${clock} · <https://harbour.slack.com/archives/C0/p1|REQ-7>`,
     );
   });
 
-  test('of what a request asked for names the person, both roles, who asked and who approved', () => {
+  test('for a requested change names the person, both roles, the requester and the approver', () => {
     const own = { ...line, event: 'team_role_updated', target: '4132', request: 'REQ-7' };
     const asked = { name: 'Cat Lindqvist', into: 'Team Operator', asked: ben, approved: [ana] };
     const matched = new Map([['u1', asked]]);
@@ -72,18 +72,18 @@ describe('a line', () => {
     expect(JSON.stringify(first.blocks)).toContain('<@U0BEN> asked, the rule approved');
   });
 
-  test('shows a name that reads otherwise as it is', () => {
+  test('shows a name with unusual characters as it is', () => {
     expect(lineMarkup({ ...line, event: 'quantum_flux' }, { ...place, zone: undefined })).toContain(
       '*Ines Duarte* `quantum_flux` in Finance',
     );
   });
 
-  test('says where nobody is named', () => {
+  test('says so if nobody is named', () => {
     const { actor: _, ...nobody } = line;
     expect(lineMarkup(nobody, place)).toMatch(/^Somebody \(Make's log does not say who\) removed /);
   });
 
-  test('takes no markup from names', () => {
+  test('does not interpret markup in names', () => {
     const evil = '<!channel> *bold* <https://evil.example|x> & `code`';
     const markup = lineMarkup(
       { ...line, event: `${evil}`, target: evil, actor: { name: evil }, team: { id: 1, name: evil } },
@@ -93,7 +93,7 @@ describe('a line', () => {
     expect(markup).toContain('&lt;!channel&gt;');
   });
 
-  test('bears the day as well where that is not the day of the message', () => {
+  test('includes the date if it differs from the date of the message', () => {
     expect(lineMarkup(line, { ...place, at: at + 86_400_000 })).toContain('{date_short_pretty} at {time}');
   });
 });
@@ -107,7 +107,7 @@ const many = (count: number) =>
   }));
 
 describe('the messages of a batch', () => {
-  test('are one up to twenty lines, and a digest with a thread from there on', () => {
+  test('are single up to twenty lines, and a digest with a thread above that', () => {
     expect(feedMessages(many(20), place).thread).toEqual([]);
     const { first, thread } = feedMessages(many(21), place);
     expect(JSON.stringify(first.blocks)).toContain('*21 events* in Harbour Logistics');
@@ -115,18 +115,18 @@ describe('the messages of a batch', () => {
     expect(thread).toHaveLength(1);
   });
 
-  test('are few: five hundred lines take a dozen', () => {
+  test('are few: five hundred lines need a dozen', () => {
     expect(feedMessages(many(500), place).thread.length).toBeLessThanOrEqual(14);
   });
 
-  test('name a person once for acts that follow each other', () => {
+  test('name a person once for consecutive events', () => {
     const { first } = feedMessages([line, line, { ...line, actor: { id: 1, name: 'Ben' } }], place);
     const text = JSON.stringify(first.blocks);
     expect(text.match(/Ines Duarte/g)).toHaveLength(1);
     expect(text).toContain('*Ben* removed');
   });
 
-  test('always fit what Slack takes, and hold every line once and in order', () => {
+  test('always fit Slack’s limits, and contain every line once and in order', () => {
     const text = fc.string({ maxLength: 300, unit: 'binary' });
     const events = fc.constantFrom('webhook_deleted', 'scenario_updated', 'odd', 'x'.repeat(90));
     const drawn = fc.record({ event: events, name: text, team: text, run: fc.nat(3) });
@@ -156,13 +156,13 @@ describe('the messages of a batch', () => {
   });
 });
 
-describe('what a request asked for', () => {
+describe('a requested change', () => {
   const request = requestOf(submitted());
   const [plan] = request.revision.plans;
   const target = `${plan?.subject.userId}`;
   const team = { id: plan?.team?.id ?? 0, name: 'Team 7' };
 
-  test('is found in its plan by person and team, and turned round where it is taken back', () => {
+  test('is found in the plan by person and team, and reversed if it is taken back', () => {
     const [now, after] = [plan?.differences[0]?.now, plan?.differences[0]?.after];
     const done = matchedChange(request, { team, target });
     expect([done?.from, done?.into]).toEqual([nameOf(now), nameOf(after)]);
@@ -170,7 +170,7 @@ describe('what a request asked for', () => {
     expect([undone?.from, undone?.into]).toEqual([nameOf(after), nameOf(now)]);
   });
 
-  test('is not told of somebody else or of another team', () => {
+  test('is not matched to another person or team', () => {
     expect(matchedChange(request, { team, target: '1' })).toBeUndefined();
     expect(matchedChange(request, { team: { ...team, id: 99 }, target })).toBeUndefined();
   });

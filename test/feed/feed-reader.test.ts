@@ -4,7 +4,7 @@ import { ada, dayMs, harbour, hourMs, labs, logistics } from './feed-fixture.js'
 
 const feed = 'C0FEED';
 
-test('a few events are one message, oldest first, each under the name of who did it', async () => {
+test('a few events make one message, oldest first, grouped by person', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -17,7 +17,7 @@ test('a few events are one message, oldest first, each under the name of who did
   );
 });
 
-test('nothing from before the subscription is posted', async () => {
+test('events from before the subscription are not posted', async () => {
   const harness = await harbour();
   const life = await harness.live();
   harness.acts(5, { until: harness.now() - 1000 });
@@ -26,7 +26,7 @@ test('nothing from before the subscription is posted', async () => {
   expect(harness.shown(feed)).toEqual([]);
 });
 
-test('2,000 events in a burst arrive once each and in order, as digests with everything in their threads', async () => {
+test('2,000 events in a burst are posted once each and in order, as digests with threads', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -40,7 +40,7 @@ test('2,000 events in a burst arrive once each and in order, as digests with eve
   expect(harness.shown(feed)[0]).toContain('*500 events* in Harbour Logistics');
 });
 
-test('two channels listen to one reader, which asks Make once', async () => {
+test('two channels share one reader, which asks Make once', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -53,7 +53,7 @@ test('two channels listen to one reader, which asks Make once', async () => {
   expect(harness.pages()).toHaveLength(1);
 });
 
-test('an entry that is logged late still comes, once, also from deep below what is known', async () => {
+test('an entry that is logged late is posted once, even from far below the known entries', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -66,7 +66,7 @@ test('an entry that is logged late still comes, once, also from deep below what 
   expect(harness.targets(feed)).toEqual([...first, late]);
 });
 
-test('an entry that was logged late while no reader lived comes after the start', async () => {
+test('an entry that was logged late while no reader was running is posted after the start', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -81,7 +81,7 @@ test('an entry that was logged late while no reader lived comes after the start'
   expect(harness.targets(feed)).toEqual([...first, late]);
 });
 
-test('an entry that was logged late over midnight comes too, with and without a restart between', async () => {
+test('an entry that was logged late across midnight is posted, with and without a restart', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -101,7 +101,7 @@ test('an entry that was logged late over midnight comes too, with and without a 
   expect(harness.targets(feed)).toEqual(targets);
 });
 
-test('a lost answer of Slack is looked up before the message is posted again', async () => {
+test('a message with a lost answer from Slack is looked up before it is posted again', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -111,7 +111,7 @@ test('a lost answer of Slack is looked up before the message is posted again', a
   expect(harness.targets(feed)).toEqual(targets);
 });
 
-test('while Slack does not take messages the cursor stays, and what was accepted is not posted again', async () => {
+test('the cursor stays while Slack accepts no messages, and accepted ones are not posted again', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -131,7 +131,7 @@ test('while Slack does not take messages the cursor stays, and what was accepted
   expect(life.reader.health()).toMatchObject([{ says: expect.stringContaining('read 2') }]);
 });
 
-test('filters choose by group, name and person; a channel for the unexplained gets no lines', async () => {
+test('filters select by group, name and person, and a channel for unexplained changes gets no lines', async () => {
   const harness = await harbour();
   const life = await harness.live();
   const source = { organizationId: logistics };
@@ -151,7 +151,7 @@ test('filters choose by group, name and person; a channel for the unexplained ge
   expect(harness.shown('C0QUIET')).toEqual([]);
 });
 
-test('a muted feed gets nothing, and one line afterwards', async () => {
+test('a muted feed gets nothing, and one line after the mute', async () => {
   const harness = await harbour();
   const life = await harness.live();
   const id = await harness.subscribe(life, feed, { organizationId: logistics });
@@ -172,7 +172,7 @@ test('a muted feed gets nothing, and one line afterwards', async () => {
   expect(harness.targets(feed)).toEqual([after]);
 });
 
-test('a feed whose channel is gone is stopped, the admins are told once, and the others go on', async () => {
+test('a feed whose channel is gone is stopped, the admins are told once, and other feeds continue', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -187,7 +187,7 @@ test('a feed whose channel is gone is stopped, the admins are told once, and the
   expect(harness.shown('DU0ADMIN')).toEqual([expect.stringContaining('into <#C0FEED> has stopped')]);
 });
 
-test('a change of membership goes to the watch, and into the feed only with the request that explains it', async () => {
+test('a membership change goes to the watch, and to the feed only with the request that explains it', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -203,7 +203,7 @@ test('a change of membership goes to the watch, and into the feed only with the 
   expect(harness.shown(feed)[0]).toContain('<https://harbour.slack.com/archives/C0APPROVALS/REQ-7|REQ-7>');
 });
 
-test('a log nobody listens to is not read, and a later subscription begins again', async () => {
+test('a log without subscribers is not read, and a later subscription starts fresh', async () => {
   const harness = await harbour();
   const life = await harness.live();
   const id = await harness.subscribe(life, feed, { organizationId: logistics });
@@ -220,7 +220,7 @@ test('a log nobody listens to is not read, and a later subscription begins again
   expect(harness.shown(feed)).toEqual([]);
 });
 
-test('days of backlog are caught up from the old end, one call a page', async () => {
+test('days of backlog are read from the oldest end, one page per call', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -235,7 +235,7 @@ test('days of backlog are caught up from the old end, one call a page', async ()
   expect(harness.pages().length - before).toBe(15);
 });
 
-test('polling by itself posts what happens, and stops when told', async () => {
+test('the poller posts events by itself, and stops when told', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -248,7 +248,7 @@ test('polling by itself posts what happens, and stops when told', async () => {
   expect(harness.make.calls).toHaveLength(calls);
 });
 
-test('a message that Slack refuses is said to be left out, and what follows it comes', async () => {
+test('a message that Slack refuses is reported as left out, and later ones are posted', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -261,7 +261,7 @@ test('a message that Slack refuses is said to be left out, and what follows it c
   expect(harness.targets(feed)).toEqual([after]);
 });
 
-test('an organization whose delivery takes long holds up no other', async () => {
+test('an organization with slow delivery does not block others', async () => {
   const harness = await harbour();
   const life = await harness.live();
   const organization = harness.make.world.organization(labs);
@@ -281,7 +281,7 @@ test('an organization whose delivery takes long holds up no other', async () => 
   expect(harness.targets(feed)).toEqual(slow);
 });
 
-test('who subscribes while a long backlog is delivered gets what happens from then on', async () => {
+test('a channel that subscribes during a long backlog gets later events', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -300,7 +300,7 @@ test('who subscribes while a long backlog is delivered gets what happens from th
   expect(harness.targets('C0AUDIT')).toEqual([later]);
 });
 
-test('what got through before a restart is found below hundreds of later messages', async () => {
+test('a message posted before a restart is found below hundreds of later messages', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });

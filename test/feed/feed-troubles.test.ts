@@ -7,7 +7,7 @@ const bot = 4001;
 
 const logCalls = (harness: Harbour) => harness.pages().length;
 
-test('an organization without an audit log is told what it cannot see, once, whatever restarts', async () => {
+test('an organization without an audit log is told once what it cannot see, even across restarts', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: labs });
@@ -24,7 +24,7 @@ test('an organization without an audit log is told what it cannot see, once, wha
   expect(next.reader.health()).toMatchObject([{ ok: true, says: expect.stringContaining('no audit log') }]);
 });
 
-test('a closed log is asked for again every ten minutes, and a plan that gets one is told of', async () => {
+test('a closed log is checked every ten minutes, and an upgraded plan is announced', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: labs });
@@ -43,7 +43,7 @@ test('a closed log is asked for again every ten minutes, and a plan that gets on
   expect(life.feeds.state().troubles).toEqual([]);
 });
 
-test('a right that is lost is said once, and what was missed follows when it is back', async () => {
+test('a lost permission is reported once, and missed events follow when it is back', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -63,7 +63,7 @@ test('a right that is lost is said once, and what was missed follows when it is 
   expect(harness.targets(feed)).toEqual(targets);
 });
 
-test('who listens to one team hears that the log of the organization is closed', async () => {
+test('a subscriber to one team is told that the log of the organization is closed', async () => {
   const harness = await harbour();
   const life = await harness.live();
   harness.make.world.setOrganizationRole(bot, logistics, 'Member');
@@ -75,7 +75,7 @@ test('who listens to one team hears that the log of the organization is closed',
   ]);
 });
 
-test('a failure that lasts ten minutes is said once, and again when it is over', async () => {
+test('a failure of ten minutes is reported once, and again when it is over', async () => {
   const harness = await harbour();
   const life = await harness.live();
   await harness.subscribe(life, feed, { organizationId: logistics });
@@ -99,7 +99,7 @@ test('a failure that lasts ten minutes is said once, and again when it is over',
   expect(life.reader.health()).toMatchObject([{ ok: true, says: expect.stringContaining('read 2') }]);
 });
 
-test('what Make no longer keeps is a gap, said with its beginning and its end', async () => {
+test('entries that Make no longer keeps are reported as a gap with beginning and end', async () => {
   const harness = await harbour();
   const life = await harness.live();
   harness.make.world.organization(logistics).license.auditLogsDays = 30;

@@ -6,7 +6,7 @@ import { dataFolder } from '../store/embedded/folder.js';
 const ada: PersonId = 'T0HARBOUR/U0ADMIN';
 const filter = { groups: [], names: [], people: [], onlyUnexplained: false };
 
-test('changes that come at once are all kept, in memory as on disk', async () => {
+test('concurrent changes are all kept, in memory and on disk', async () => {
   const folder = await dataFolder();
   const store = await folder.open();
   const feeds = await openFeeds(store);
@@ -38,7 +38,7 @@ test('a gap is remembered with its beginning and its end until it is over', asyn
   expect(feeds.state().troubles).toEqual([]);
 });
 
-test('a mute that is lifted ended then, so that what fell into it stays told elsewhere', async () => {
+test('a mute that is lifted ends at that time, and not at its planned end', async () => {
   const folder = await dataFolder();
   const feeds = await openFeeds(await folder.open());
   const by = person(ada);

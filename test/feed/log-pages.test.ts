@@ -39,27 +39,27 @@ const known = (n: number, ground: Partial<Ground> = {}): Ground => ({
   ...ground,
 });
 
-test('one page is enough where nothing is new and the count agrees', async () => {
+test('one page is enough if nothing is new and the count matches', async () => {
   const { read, queries } = logOf(upTo(900));
   expect(await readNewest(read, known(900))).toEqual({ fresh: [], total: 900, ended: 'whole' });
   expect(queries).toEqual([{ dateFrom: '2026-11-17', limit: 100, offset: 0, returnTotalCount: true }]);
 });
 
-test('pages are read until a whole one is known', async () => {
+test('pages are read until a whole page is known', async () => {
   const { read, queries } = logOf(upTo(900));
   const { fresh } = await readNewest(read, known(750));
   expect(fresh).toHaveLength(150);
   expect(queries).toHaveLength(3);
 });
 
-test('an entry logged late is looked for as deep as it is', async () => {
+test('a late entry is searched for as deep as it is', async () => {
   const { read, queries } = logOf(upTo(900));
   const late = known(900, { isNew: ({ at }) => at === 450, total: 899 });
   expect((await readNewest(read, late)).fresh.map(({ at }) => at)).toEqual([450]);
   expect(queries).toHaveLength(6);
 });
 
-test('without an earlier count a known page has to reach back far enough', async () => {
+test('without an earlier count the known page must reach back far enough', async () => {
   const { read, queries } = logOf(upTo(900));
   await readNewest(read, { ...known(900, { backTo: 650 }), total: undefined });
   expect(queries).toHaveLength(3);
@@ -68,13 +68,13 @@ test('without an earlier count a known page has to reach back far enough', async
 test.each([
   ['more than ten pages are new', known(100), 'more'],
   ['something lies below ten known pages', known(1500, { total: 1499 }), 'buried'],
-])('when %s it says so', async (_case, ground, ended) => {
+])('the result shows when %s', async (_case, ground, ended) => {
   const { read, queries } = logOf(upTo(1500));
   expect((await readNewest(read, ground)).ended).toBe(ended);
   expect(queries).toHaveLength(10);
 });
 
-test('from the old end every entry comes once, a page a call, also where Make cuts the page', async () => {
+test('entries from the oldest end are read once, one page per call, even if Make shortens the page', async () => {
   for (const most of [100, 40]) {
     const { read, queries } = logOf(upTo(250), most);
     const seen: number[] = [];

@@ -73,7 +73,7 @@ function others(): unknown {
 
 let turn = 0;
 
-it('however Slack and Make answer meanwhile, a card says only what is so, and what was approved is done in the end', async () => {
+it('a card shows only what is true, and approved changes are done in the end, however Slack and Make answer', async () => {
   const before = structuredClone(others());
   const answers = fc.array(fc.option(spoiling, { nil: undefined }), { minLength: 30, maxLength: 30 });
   await fc.assert(

@@ -100,7 +100,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     expect(ack.status === 'failed' ? ack.reason : ack.status).toMatch(/^(acked|http_error [45]\d\d)$/);
   };
 
-  it('a payload with other values in it does nothing, and people are served', async () => {
+  it('a payload with other values does nothing, and people are still served', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(fc.nat(100), spoiling), { minLength: 5, maxLength: 20 }), (all) =>
         nothingComesOf(async () => {
@@ -111,7 +111,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
     );
   });
 
-  it('bytes put in and cut out do nothing, and people are served', async () => {
+  it('inserted and removed bytes do nothing, and people are still served', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.nat(100), edits(marks)), { minLength: 5, maxLength: 20 }),

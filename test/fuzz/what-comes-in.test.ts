@@ -51,14 +51,14 @@ const payload = {
 
 const hostile = spoiling.map((changes) => spoilt(payload, changes));
 
-describe('whatever Slack, or somebody who poses as it, sends', () => {
+describe('input from Slack, or from somebody posing as Slack,', () => {
   it.each([
     ['a command', commandBody],
     ['a click', messageClick],
     ['a click on a card', requestClick],
     ['a choice in a form', formAction],
     ['a form', formSubmission],
-  ] as const)('is taken or refused as %s, and never fails otherwise', (_, schema) => {
+  ] as const)('is accepted or refused as %s, and never fails in another way', (_, schema) => {
     fc.assert(
       fc.property(hostile, (body) => {
         const result = timed(() => schema.safeParse(body));
@@ -68,7 +68,7 @@ describe('whatever Slack, or somebody who poses as it, sends', () => {
     );
   });
 
-  it('carries metadata that is JSON or nothing', () => {
+  it('contains metadata that is JSON or nothing', () => {
     fc.assert(
       fc.property(fc.oneof(fc.json(), fc.string({ unit: 'binary' })), (text) => {
         expect(() => timed(() => parseJson(text))).not.toThrow();
@@ -77,7 +77,7 @@ describe('whatever Slack, or somebody who poses as it, sends', () => {
     );
   });
 
-  it('holds people or sentences, whatever was typed', () => {
+  it('contains people or messages, whatever was typed', () => {
     const pieces = fc.constantFrom(
       'a@example.com',
       '"',
@@ -108,7 +108,7 @@ describe('whatever Slack, or somebody who poses as it, sends', () => {
   });
 });
 
-describe('whatever stands in a policy file', () => {
+describe('any text in a policy file', () => {
   const marks = [
     '&a ',
     '*a',
@@ -129,7 +129,7 @@ describe('whatever stands in a policy file', () => {
   ];
   const lines = storyPolicy.split('\n');
 
-  it('is a policy, or problems that each name a line', () => {
+  it('gives a policy, or problems that each name a line', () => {
     fc.assert(
       fc.property(edits([...marks, ...lines]), (all) => {
         const parsed = timed(() => parsePolicy(edited(storyPolicy, all)));
@@ -145,7 +145,7 @@ describe('whatever stands in a policy file', () => {
   });
 });
 
-describe('whatever stands in .env', () => {
+describe('any text in .env', () => {
   const folder = mkdtempSync(join(tmpdir(), 'usher-env-'));
   const file = join(folder, '.env');
   const policy = join(folder, 'policy.yml');
@@ -180,7 +180,7 @@ describe('whatever stands in .env', () => {
   ];
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('is settings that can be used, or problems that each name a setting', () => {
+  it('gives usable settings, or problems that each name a setting', () => {
     expect(readSettings(readEnvironment({}, write(settings))).config.pollMs).toBe(30_000);
     fc.assert(
       fc.property(edits([...marks, ...settings.split('\n')]), (all) => {

@@ -58,33 +58,33 @@ const dueOf = (state: LeaversState, at: number): string[] =>
     due.type === 'hold' ? `hold ${due.cases.length}` : `${due.type} ${due.case.id}`,
   );
 
-describe('somebody who left', () => {
-  it('waits, and is asked about once the wait is over', () => {
+describe('a person who left', () => {
+  it('waits, and a request is due once the wait is over', () => {
     const state = given(seen(1, t0));
     expect(dueOf(state, t0 + 30 * minute - 1)).toEqual([]);
     expect(nextDueAt(state, timing)).toBe(t0 + 30 * minute);
     expect(dueOf(state, t0 + 30 * minute)).toEqual(['ask L-1']);
   });
 
-  it('is asked about at once where an admin says so', () => {
+  it('has a request due at once if an admin says so', () => {
     expect(dueOf(given(seen(1, t0, 'named')), t0)).toEqual(['ask L-1']);
   });
 
-  it('is followed once there is a request, and left alone once it is over', () => {
+  it('is followed once there is a request, and dropped once it is over', () => {
     const asked: LeaverEvent = { type: 'leaver.asked', case: 'L-1', request: 'REQ-1', at: t0, by: system };
     expect(dueOf(given(seen(1, t0), asked), t0 + 60 * minute)).toEqual(['follow L-1']);
     expect(dueOf(given(seen(1, t0), asked, closed(1, 'done')), t0 + 60 * minute)).toEqual([]);
   });
 
-  it('who is back makes nothing due', () => {
+  it('who is back has nothing due', () => {
     expect(dueOf(given(seen(1, t0), of('returned', 1)), t0 + 60 * minute)).toEqual([]);
   });
 });
 
-describe('whether Slack makes a case of somebody', () => {
+describe('Slack opens a case for a person', () => {
   const whom = { person: 'T0/U0P1', makeUsers: [4001] } as const;
 
-  it('it does where there is none, and not while one is open', () => {
+  it('if there is none, but not while one is open', () => {
     expect(makesCase(given(), whom)).toBe(true);
     expect(makesCase(given(seen(1, t0)), whom)).toBe(false);
     expect(makesCase(given(seen(1, t0)), { makeUsers: [4001] })).toBe(false);
@@ -97,11 +97,11 @@ describe('whether Slack makes a case of somebody', () => {
     ['contained', false],
     ['expired', true],
     ['done', true],
-  ] as const)('after one that was %s: %s', (why, makes) => {
+  ] as const)('after a case that was %s: %s', (why, makes) => {
     expect(makesCase(given(seen(1, t0), closed(1, why)), whom)).toBe(makes);
   });
 
-  it('it does again after they were back', () => {
+  it('again after they were back', () => {
     expect(makesCase(given(seen(1, t0), closed(1, 'denied'), of('returned', 1)), whom)).toBe(true);
   });
 
@@ -120,38 +120,38 @@ describe('whether Slack makes a case of somebody', () => {
     expect(makesCase(given(...denied, of('returned', 1)), whom)).toBe(true);
   });
 
-  it('the newest case is the one that counts', () => {
+  it('based on the newest case', () => {
     const state = given(seen(1, t0), of('returned', 1), { ...seen(1, t0 + 1), case: 'L-2' });
     expect(lastCaseOf(state, whom)?.id).toBe('L-2');
   });
 });
 
 describe('the brake', () => {
-  it('lets as many through as the policy says', () => {
+  it('lets through as many people as the policy allows', () => {
     expect(dueOf(given(...seenMany(5)), t0 + 60 * minute)).toHaveLength(5);
   });
 
-  it('stops all who wait once one more leaves within its time, before their wait is over', () => {
+  it('stops all waiting people once one more leaves in its time, before their wait is over', () => {
     expect(dueOf(given(...seenMany(6)), t0 + 6000)).toEqual(['hold 6']);
     expect(dueOf(given(...seenMany(50)), t0 + minute)).toEqual(['hold 50']);
   });
 
-  it('does not count people over a longer time than its own', () => {
+  it('does not count people outside its time', () => {
     expect(dueOf(given(...seenMany(6, t0, 13 * minute)), t0 + 70 * minute)).not.toContain('hold 6');
   });
 
-  it('counts nobody who is back, and no admin who names people', () => {
+  it('does not count people who are back or who were named by an admin', () => {
     expect(dueOf(given(...seenMany(6), of('returned', 3)), t0 + 6000)).toEqual([]);
     const named = Array.from({ length: 8 }, (_, index) => seen(index + 1, t0, 'named'));
     expect(dueOf(given(...named), t0)).toHaveLength(8);
   });
 
-  it('counts those whose requests are there already', () => {
+  it('counts people whose requests already exist', () => {
     const asked: LeaverEvent = { type: 'leaver.asked', case: 'L-1', request: 'REQ-1', at: t0, by: system };
     expect(dueOf(given(...seenMany(6), asked), t0 + 6000)).toEqual(['hold 5', 'follow L-1']);
   });
 
-  it('holds who leaves later as long as it holds anybody, in the same stop', () => {
+  it('also stops later leavers while it holds anybody, in the same stop', () => {
     const ids = Array.from({ length: 6 }, (_, index) => `L-${index + 1}`);
     const state = given(...seenMany(6), held(...ids), seen(7, t0 + 300 * minute));
     expect(dueOf(state, t0 + 300 * minute)).toEqual(['hold 1']);
@@ -159,7 +159,7 @@ describe('the brake', () => {
     expect(after.stop).toMatchObject({ n: 1, cases: [...ids, 'L-7'] });
   });
 
-  it('lets all of them through once an admin says so, and counts again from then on', () => {
+  it('lets all of them through once an admin says so, and starts counting again', () => {
     const ids = Array.from({ length: 6 }, (_, index) => `L-${index + 1}`);
     const events = [...seenMany(6), held(...ids), released(t0 + 40 * minute, ...ids)];
     expect(dueOf(given(...events), t0 + 40 * minute)).toEqual(ids.map((id) => `ask ${id}`));
@@ -168,7 +168,7 @@ describe('the brake', () => {
     expect(later.stop?.over).toEqual({ is: 'released', by: admin });
   });
 
-  it('only looks whether those it holds are back', () => {
+  it('only checks whether the people it holds are back', () => {
     const state = given(...seenMany(2), held('L-1', 'L-2'));
     expect(dueOf(state, t0 + 29 * minute)).toEqual([]);
     expect(dueOf(state, t0 + 31 * minute)).toEqual(['look L-1', 'look L-2']);
@@ -179,7 +179,7 @@ describe('the brake', () => {
     expect(state.stop?.over).toEqual({ is: 'back' });
   });
 
-  it('of no people at all stops everybody', () => {
+  it('with a limit of zero people stops everybody', () => {
     const state = given(seen(1, t0));
     const due = dueCases(state, { ...timing, brake: { most: 0, withinMs: minute } }, t0);
     expect(due).toEqual([expect.objectContaining({ type: 'hold' })]);

@@ -177,7 +177,7 @@ export function workOf({ harness, life, tail, chance, invitations }: WorkParts):
         one.catch((error: unknown) => `lost: ${error instanceof Error ? error.message : ''}`),
         over.then(() => 'lost: killed'),
       ]);
-      if (answer.includes('is asked')) {
+      if (answer.includes('Your request is')) {
         asked.count += 1;
         continue;
       }

@@ -36,7 +36,7 @@ const listed = (token?: string) => ({
 });
 
 describe('an account', () => {
-  it('is Usher’s own, a connected one, or none', async () => {
+  it('is Usher’s own, a connected one, or missing', async () => {
     const { accounts, clients } = accountsIn();
     expect(await accounts.of(1)).toMatchObject({ isOwn: true });
     expect(clients).toEqual([]);
@@ -45,15 +45,18 @@ describe('an account', () => {
     expect(await accounts.of(3)).toBeUndefined();
   });
 
-  it('by a leaked token is there as long as the token is kept', async () => {
+  it('from a leaked token exists while the token is kept', async () => {
     const { accounts } = accountsIn();
     expect(await accounts.leaked({ handle: 'V1.ab', zone: ownZone })).toMatchObject({ isOwn: false });
     expect(await accounts.leaked({ handle: 'V2.cd', zone: ownZone })).toBeUndefined();
   });
 
-  it.each([own, own.toUpperCase()])('by Usher’s own token is its own, however that is typed: %s', (token) => {
-    expect(accountsIn().accounts.with(token, ownZone)).toMatchObject({ isOwn: true });
-  });
+  it.each([own, own.toUpperCase()])(
+    'from Usher’s own token is Usher’s, whatever the spelling: %s',
+    (token) => {
+      expect(accountsIn().accounts.with(token, ownZone)).toMatchObject({ isOwn: true });
+    },
+  );
 
   it.each<[string | undefined, boolean]>([
     ['7d2c91e4-xxxx-xxxx-xxxx-xxxxxxxxxxxx', true],
@@ -62,19 +65,19 @@ describe('an account', () => {
     ['7d2c91e5-xxxx', false],
     ['7d2c91e-4xxx', false],
     [undefined, true],
-  ])('may use the token that a list shows as %s: %s', (shown, uses) => {
+  ])('can use the token that a list shows as %s: %s', (shown, uses) => {
     expect(accountsIn().accounts.with(other, ownZone)?.uses(listed(shown))).toBe(uses);
   });
 });
 
 describe('the zone of a token', () => {
-  it('that is Usher’s own, by either name, is asked where Usher asks', () => {
+  it('is queried through Usher’s own address if it is Usher’s own zone, by either name', () => {
     const { accounts, clients } = accountsIn();
     for (const zone of [ownZone, 'eu1.make.com']) expect(accounts.with(other, zone)).toBeDefined();
     expect(clients).toEqual([[other], [other]]);
   });
 
-  it('that is another one of Make’s is asked there', () => {
+  it('is queried there if it is another zone of Make', () => {
     const { accounts, clients } = accountsIn();
     accounts.with(other, 'us1.make.celonis.com');
     expect(clients).toEqual([[other, 'us1.make.celonis.com']]);
@@ -87,14 +90,14 @@ describe('the zone of a token', () => {
     '',
     'EU1.MAKE.COM',
     'eu2.make.com/',
-  ])('is never an address that somebody made up: %j', (zone) => {
+  ])('is never an invented address: %j', (zone) => {
     const { accounts, clients } = accountsIn();
     expect(accounts.with(other, zone)).toBeUndefined();
     expect(clients).toEqual([]);
     expect(isZone(zone)).toBe(false);
   });
 
-  it('has an address of Make’s alone, and a page where people delete their tokens', () => {
+  it('has only an address of Make, and a page where people delete their tokens', () => {
     for (const zone of zones) {
       const { protocol, host, pathname } = new URL(apiOf(zone));
       expect([protocol, host, pathname]).toEqual(['https:', zone, '/api/v2']);

@@ -9,7 +9,7 @@ test.each([
   ['a number in a text', { triggeredAt: '1794993665672' }, 1_794_993_665_672],
   ['an ISO text', { triggeredAt: '2026-11-18T09:21:05.672Z' }, 1_794_993_665_672],
   ['createdAt alone', { triggeredAt: null, createdAt: '2026-11-18T09:21:05.672Z' }, 1_794_993_665_672],
-])('the time of an entry may be %s', async (_form, times, at) => {
+])('the time of an entry can be %s', async (_form, times, at) => {
   const { make } = await connect(() => ({ body: { auditLogs: [{ ...entry, ...times }] } }));
   expect((await make.auditLogs.organization(7301)).auditLogs[0]?.at).toBe(at);
 });
@@ -33,7 +33,7 @@ test('several events are numbered in the query', async () => {
   );
 });
 
-test('filters may list event names as texts or as objects', async () => {
+test('filters can list event names as texts or as objects', async () => {
   const items = ['key_created', { name: 'key_updated' }, { label: 'nameless' }];
   const { make } = await connect(() => ({ body: { events: [{ header: 'Keys', items }] } }));
   expect(await make.auditLogs.organizationFilters(7301)).toEqual({
@@ -43,7 +43,7 @@ test('filters may list event names as texts or as objects', async () => {
   });
 });
 
-test('a detail is the entry with what differs by event', async () => {
+test('the detail is the entry with the fields that differ per event', async () => {
   const { make, received } = await connect(() => ({
     body: { ...entry, targetId: 55_120, actor: { id: 4121, name: 'Ines' }, details: { hookName: 'Intake' } },
   }));

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createRounds } from '../../src/make/directory-rounds.js';
 
-test('an organization that refuses to be read has the list read at once, and once until it is read again', async () => {
+test('an unreadable organization makes the list be read once, and again only after it was readable', async () => {
   let [lists, reads, isShut] = [0, 0, true];
   const rounds = createRounds({
     everyMs: 10,
@@ -31,7 +31,7 @@ test('an organization that refuses to be read has the list read at once, and onc
   await expect.poll(() => lists).toBe(2);
 });
 
-test('a failure that says nothing of the organization leaves the list its turn', async () => {
+test('a failure unrelated to the organization does not cause a re-read of the list', async () => {
   let [lists, reads] = [0, 0];
   const rounds = createRounds({
     everyMs: 10,

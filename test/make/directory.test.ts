@@ -103,7 +103,7 @@ async function open(override: Route = route, options: Partial<DirectoryOptions> 
   return { received, directory: createDirectory({ make, log, refreshMs: 60_000, ...options }) };
 }
 
-describe('what it shows', () => {
+describe('the directory shows', () => {
   test('nothing before it is loaded', async () => {
     const { directory } = await open();
     expect([directory.loadedAt, directory.me, directory.organizations(), directory.search('', 5)]).toEqual([
@@ -135,7 +135,7 @@ describe('what it shows', () => {
     expect(directory.loadedAt).toEqual(loadedAt);
   });
 
-  test('one organization, where one is set', async () => {
+  test('one organization, if one is configured', async () => {
     const { directory, received } = await open(route, { organizationId: 7304 });
     await directory.refresh();
     expect(directory.organizations().map(({ id }) => id)).toEqual([7304]);
@@ -180,7 +180,7 @@ describe('what it shows', () => {
 });
 
 describe('finding people', () => {
-  test('by address, whatever the case, over all organizations', async () => {
+  test('by address ignores case and covers all organizations', async () => {
     const { directory } = await open();
     await directory.refresh();
     expect(directory.byEmail(' ANA.costa@Example.com ').map(({ userId }) => userId)).toEqual([3]);
@@ -204,7 +204,7 @@ describe('finding people', () => {
     expect(directory.search(text, 10).map(({ userId }) => userId)).toEqual(ids);
   });
 
-  test('what begins so comes first, and no more than asked for', async () => {
+  test('a prefix match comes first, and no more results than requested', async () => {
     const { directory } = await open();
     await directory.refresh();
     expect(directory.search('u', 10).map(({ name }) => name)).toEqual(
@@ -214,14 +214,14 @@ describe('finding people', () => {
   });
 });
 
-describe('keeping it fresh', () => {
-  test('refreshes that overlap share one read', async () => {
+describe('refreshing the directory', () => {
+  test('shares one read between overlapping refreshes', async () => {
     const { directory, received } = await open();
     await Promise.all([directory.refresh(), directory.refresh()]);
     expect(received.filter(({ path }) => path === 'users/me')).toHaveLength(1);
   });
 
-  test('a failure keeps the old picture and reaches the caller', async () => {
+  test('keeps the old snapshot after a failure and reports it to the caller', async () => {
     let broken = false;
     const { directory } = await open((request) =>
       broken && request.path === 'teams' ? { status: 403, body: { message: 'No' } } : route(request),
@@ -239,7 +239,7 @@ describe('keeping it fresh', () => {
     expect(directory.loadedAt).not.toBe(loadedAt);
   });
 
-  test('the timer refreshes, logs a failure, and stops', async () => {
+  test('runs on a timer, logs a failure, and stops', async () => {
     const lines = new EventEmitter();
     const sink = new Writable({
       write: (line, _encoding, done) => done(void lines.emit('line', String(line))),
@@ -252,8 +252,8 @@ describe('keeping it fresh', () => {
   });
 });
 
-describe('the timer', () => {
-  test('reads the people alone, and everything once they have a team or role that is not known', async () => {
+describe('the refresh timer', () => {
+  test('reads only the people, and everything if they have an unknown team or role', async () => {
     let team = 915;
     const { directory, received } = await open(
       (request) =>
@@ -278,7 +278,7 @@ describe('the timer', () => {
     expect(count('teams')).toBe(whole);
   });
 
-  test('asks once only about a team that nothing explains, such as a space of their own', async () => {
+  test('asks only once about an unexplained team, such as a personal space', async () => {
     const own = people.map((one) => ({ ...one, userTeamIds: [777] }));
     const { directory, received } = await open(
       (request) => (request.path === 'users' ? { body: { users: own } } : route(request)),
@@ -319,20 +319,20 @@ describe('a round of the timer', () => {
     return { heard, reads, revive: () => revive(), directory };
   }
 
-  test('is done once every organization was read', async () => {
+  test('is done when every organization was read', async () => {
     const { heard, reads } = await given(() => undefined);
     await vi.waitFor(() => expect(heard.length).toBeGreaterThan(1), 20_000);
     expect(new Set(heard)).toEqual(new Set(['done']));
     expect(Math.min(reads(7301), reads(7304))).toBeGreaterThan(0);
   });
 
-  test('begins where the reading at the start has left off, not with another one', async () => {
+  test('continues from the initial read, without another one', async () => {
     const { reads, directory } = await given(() => undefined, 60_000);
     await directory.refresh();
     expect([reads(7301), reads(7304)]).toEqual([1, 1]);
   });
 
-  test('goes on for the others, and is not done, where one organization cannot be read', async () => {
+  test('continues with the others, and is not done, if one organization cannot be read', async () => {
     let isBroken = false;
     const { heard, reads } = await given(() => (isBroken ? { status: 403 } : undefined));
     isBroken = true;
@@ -345,7 +345,7 @@ describe('a round of the timer', () => {
     await vi.waitFor(() => expect(heard).toContain('done'), 20_000);
   });
 
-  test('goes on for the others where one hangs, and for that one once it is given up', async () => {
+  test('continues with the others if one hangs, and with that one once it is given up', async () => {
     let hangs = false;
     const { heard, reads, revive } = await given(() => (hangs ? 'silence' : undefined));
     hangs = true;
@@ -366,8 +366,8 @@ describe('a round of the timer', () => {
   });
 });
 
-describe('telling of new pictures', () => {
-  test('each reading is told with when it began and ended, the last one at once, until nobody listens', async () => {
+describe('new snapshots', () => {
+  test('are sent to listeners with the times of the read, the latest one at once', async () => {
     let clock = 1000;
     const { directory } = await open(route, { now: () => new Date(clock++) });
     const told: [number, number][] = [];
@@ -388,7 +388,7 @@ describe('telling of new pictures', () => {
     await directory.refresh();
     expect(told).toHaveLength(2);
   });
-  test('after the clock was set back an hour, what is read then counts', async () => {
+  test('are used even after the clock was set back an hour', async () => {
     let clock = 3_600_000;
     const { directory } = await open(route, { now: () => new Date(clock++) });
     const told: number[] = [];

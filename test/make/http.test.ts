@@ -14,8 +14,8 @@ const anything = z.unknown();
 const role = z.object({ usersRoleId: z.int().positive() });
 const ok = { body: { fine: true } };
 
-describe('who asks', () => {
-  test('a UUID goes out as Token, anything else as Bearer', async () => {
+describe('authorization', () => {
+  test('a UUID is sent as Token, anything else as Bearer', async () => {
     const api = await connect(() => ok);
     await api.http.get('users/me', anything);
     const oauth = await connect(() => ok, { token: 'eyJhbGciOi.eyJzdWIi.c2ln' });
@@ -31,7 +31,7 @@ describe('who asks', () => {
     expect(create).toThrow(/^(?!.*cret).*token/);
   });
 
-  test('the zone is told for addresses of Make only', () => {
+  test('the zone is known only for addresses of Make', () => {
     const log = pino({ enabled: false });
     expect(createHttp({ url: 'https://eu1.make.com/api/v2', token, log }).zone).toBe('eu1.make.com');
     expect(createHttp({ url: 'http://127.0.0.1:8080/api/v2', token, log }).zone).toBeUndefined();
@@ -48,7 +48,7 @@ describe('addresses', () => {
     );
   });
 
-  test.each([Number.NaN, 0, -1, 1.5, '', '.', '..'])('a path value of %j never leaves', async (id) => {
+  test.each([Number.NaN, 0, -1, 1.5, '', '.', '..'])('a path value of %j is never sent', async (id) => {
     const { http, received } = await connect(() => ok);
     const error = await failure(http.get('users/{id}/roles', anything, { params: { id } }));
     expect(error).toMatchObject({
@@ -98,7 +98,7 @@ describe('reads', () => {
 });
 
 describe('the request limit', () => {
-  test('a 429 in plain text without Retry-After waits the default', async () => {
+  test('a 429 in plain text without Retry-After waits for the default', async () => {
     const { http } = await connect(() => ({ status: 429, body: 'Requests limit exceeded,\n try later.' }));
     expect(await failure(http.postEmpty('x', anything))).toMatchObject({
       kind: 'rate-limited',
@@ -128,7 +128,7 @@ describe('the request limit', () => {
     });
   });
 
-  test('the reset of the window is the wait after a 429, and after nothing else', async () => {
+  test('the reset time of the window is used after a 429, and after nothing else', async () => {
     const headers = { 'x-ratelimit-reset': '1767225607' };
     const now = () => Date.parse('2026-01-01T00:00:00Z');
     const { http } = await connect(({ path }) => ({ status: Number(path), headers }), { now });
@@ -136,7 +136,7 @@ describe('the request limit', () => {
     expect(await failure(http.postEmpty('503', anything))).toMatchObject({ retryAfterMs: undefined });
   });
 
-  test('a read waits as told and then goes through', async () => {
+  test('a read waits as Make says and then succeeds', async () => {
     const { http, received } = await connect((_request, count) =>
       count === 1 ? { status: 429, headers: { 'retry-after': '0.05' } } : ok,
     );
@@ -205,7 +205,7 @@ describe('writes', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('after its time a write is not sent', async () => {
+  test('a write is not sent after its deadline', async () => {
     const now = () => 1_000;
     const { http, received } = await connect(() => ok, { now });
     const error = await failure(http.postEmpty('x', anything, { sendBefore: new Date(1_000) }));
@@ -214,7 +214,7 @@ describe('writes', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('nor where the clock was set back while it waited for its turn', async () => {
+  test('a write is not sent if the clock was set back while it was queued', async () => {
     let now = 1_000;
     const limiter = createLimiter();
     const { http, received } = await connect(() => ok, { now: () => now, limiter });
@@ -226,7 +226,7 @@ describe('writes', () => {
     expect(received).toEqual([]);
   });
 
-  test('an empty body leaves by postEmpty only', async () => {
+  test('an empty body can be sent only by postEmpty', async () => {
     const { http, received } = await connect(() => ok);
     const loose = z.object({ usersRoleId: z.int().optional() });
     expect(await failure(http.post('x', loose, {}, anything))).toMatchObject({ kind: 'not-sent' });
@@ -250,7 +250,7 @@ describe('answers', () => {
     expect(received).toHaveLength(1);
   });
 
-  test('a page where JSON is expected is malformed, and not quoted', async () => {
+  test('a page instead of JSON is malformed, and not quoted', async () => {
     const { http } = await connect(() => ({ body: '<html>secret</html>' }));
     const error = await failure(http.get('users', users));
     expect(error).toMatchObject({ kind: 'malformed', detail: expect.stringContaining('answer: ') });
@@ -266,13 +266,13 @@ describe('answers', () => {
     });
   });
 
-  test('of an error page only the title is kept', async () => {
+  test('only the title of an error page is kept', async () => {
     const body = '<html><head><title>Access denied 1010</title></head><body>long</body></html>';
     const { http } = await connect(() => ({ status: 403, body }));
     expect(await failure(http.get('x', anything))).toMatchObject({ detail: 'Access denied 1010' });
   });
 
-  test('an error carries no token, whatever Make says, and is cut', async () => {
+  test('an error never contains a token, whatever Make says, and is shortened', async () => {
     const oauth = 'opaque_access_token_1';
     const other = 'eyJhbGciOi.eyJzdWIi.c2ln';
     const body = { message: `${oauth} ${token} ${other} ${'x'.repeat(400)}` };
@@ -282,14 +282,14 @@ describe('answers', () => {
     for (const secret of [oauth, token, other]) expect(inspect(error, { depth: 9 })).not.toContain(secret);
   });
 
-  test('an error of the network carries no token', async () => {
+  test('a network error never contains a token', async () => {
     const { http } = await connect(() => 'cut');
     expect(
       inspect(await failure(http.postEmpty('x', anything)), { depth: 9, showHidden: true }),
     ).not.toContain(token);
   });
 
-  test('the log tells method, path and status, and neither query nor token', async () => {
+  test('the log shows method, path and status, but no query and no token', async () => {
     const lines: string[] = [];
     const sink = new Writable({ write: (line, _encoding, done) => done(void lines.push(String(line))) });
     const { http } = await connect(() => ok, { log: pino({ level: 'debug' }, sink) });

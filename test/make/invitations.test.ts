@@ -23,7 +23,7 @@ test.each([
   ['email', { ...ana, email: 'ana' }],
   ['usersRoleId', { ...ana, usersRoleId: 0 }],
   ['teamsId.0', { ...ana, teamsId: [0] }],
-])('an invitation with a wrong %s never leaves', async (field, body) => {
+])('an invitation with a wrong %s is never sent', async (field, body) => {
   const { make, received } = await connect(() => ({}));
   expect(await failure(make.invitations.invite(7301, body))).toMatchObject({
     kind: 'not-sent',

@@ -110,7 +110,7 @@ describe('an answer that is too large', () => {
       ],
     ],
     ['not packed', () => [head(`content-length: ${400 * megabyte}`), Buffer.alloc(40 * megabyte, ' ')]],
-  ])('%s ends soon, in little memory, and is not asked for again', async (_, pieces) => {
+  ])('%s ends quickly with little memory, and is not requested again', async (_, pieces) => {
     const http = asking(await answering(pieces()));
     const { error, ms, grownMb } = await measured(() => http.get('users', anything));
     expect(error).toMatchObject(tooLarge);
@@ -118,7 +118,7 @@ describe('an answer that is too large', () => {
     expect(grownMb).toBeLessThan(150);
   });
 
-  it('to a write leaves open whether the write happened', async () => {
+  it('of a write leaves it unknown whether the write happened', async () => {
     const http = asking(
       await answering([head('content-encoding: gzip', `content-length: ${bomb.length}`), bomb]),
     );
@@ -160,7 +160,7 @@ describe('an answer that does not end', () => {
     ],
     ['whose headers drip', [Buffer.from('HTTP/1.1 200 OK\r\nx: ')], (socket: Socket) => drip(socket, 'y')],
     ['that is shorter than it says', [head('content-length: 100'), Buffer.from('{}')], undefined],
-  ])('%s is given up in time', async (_, pieces, after) => {
+  ])('%s is given up on time', async (_, pieces, after) => {
     const http = asking(await answering(pieces, after), timeoutMs / 10);
     const { error, ms } = await measured(() => http.postEmpty('x', anything));
     expect(error).toMatchObject({ kind: 'lost' });
@@ -169,7 +169,7 @@ describe('an answer that does not end', () => {
     await expect.poll(() => open).toBe(0);
   });
 
-  it('whose headers flood is given up at once', async () => {
+  it('with endless headers is given up at once', async () => {
     const line = Buffer.from(`x-flood: ${'y'.repeat(8_000)}\r\n`);
     const http = asking(
       await answering([Buffer.from('HTTP/1.1 200 OK\r\n'), ...Array.from({ length: 500 }, () => line)]),

@@ -21,7 +21,7 @@ test('writes go before reads, and reads before polling', async () => {
   expect(order).toEqual(['first', 'write', 'read 1', 'read 2', 'poll']);
 });
 
-test('no more starts within a minute than the organization may send', async () => {
+test('no more requests start within a minute than the organization allows', async () => {
   const limiter = createLimiter({ windowMs: 500 });
   limiter.setLimit(7301, 3);
   const { order, run } = recorder(limiter);
@@ -47,7 +47,7 @@ test('several processes share the request limit of an organization while process
   await Promise.all(all);
 });
 
-test('polling uses its share only, spread over the minute, and leaves the rest to others', async () => {
+test('polling uses only its share, spread over the minute, and leaves the rest to others', async () => {
   const limiter = createLimiter({ windowMs: 500, perMinute: 10, share: 0.2 });
   const { order, run } = recorder(limiter);
   const polls = [run('poll', 'poll'), run('poll', 'poll'), run('poll', 'poll')];
@@ -58,7 +58,7 @@ test('polling uses its share only, spread over the minute, and leaves the rest t
   expect(order.at(-1)).toBe('poll');
 });
 
-test('polls that wait end at once when everything stops', async () => {
+test('waiting polls end at once on shutdown', async () => {
   const stopping = new AbortController();
   const limiter = createLimiter({ perMinute: 10, share: 0.1, stopping: stopping.signal });
   const { order, run } = recorder(limiter);
@@ -71,7 +71,7 @@ test('polls that wait end at once when everything stops', async () => {
   expect(order).toEqual(['first', 'a read']);
 });
 
-test('a pause holds one organization and not the others', async () => {
+test('a pause holds one organization but not the others', async () => {
   const limiter = createLimiter({ perMinute: 100 });
   const held = recorder(limiter, 7301);
   const other = recorder(limiter, 7302);
@@ -95,7 +95,7 @@ test('a shorter pause does not end a longer one, and a new limit keeps it', asyn
   expect(order).toEqual(['read']);
 });
 
-test('with nothing left everything waits for the reset, with little left only polling does', async () => {
+test('with no budget everything waits for the reset, and with little budget only polling does', async () => {
   const limiter = createLimiter({ perMinute: 100, share: 0.1 });
   const { order, run } = recorder(limiter);
   limiter.observe(7301, 5, Date.now() + 500);
@@ -110,7 +110,7 @@ test('with nothing left everything waits for the reset, with little left only po
   await read;
 });
 
-test('an error of the task reaches its caller and the queue goes on', async () => {
+test('an error of a task reaches its caller and the queue continues', async () => {
   const limiter = createLimiter({ perMinute: 100 });
   const broken = limiter.run(7301, 'read', async () => {
     throw new Error('broken');
@@ -119,7 +119,7 @@ test('an error of the task reaches its caller and the queue goes on', async () =
   expect(await limiter.run(7301, 'read', async () => 'fine')).toBe('fine');
 });
 
-test('a flood of forms leaves room for what an execution reads and for its share of polling', async () => {
+test('a flood of forms leaves room for executions and polling', async () => {
   const limiter = createLimiter({ windowMs: 60_000, perMinute: 60, share: 0.1 });
   const { order, run } = recorder(limiter);
   for (let n = 0; n < 300; n++) void run('form', 'form');
@@ -143,7 +143,7 @@ test('polling goes before clicks, and clicks before forms', async () => {
   expect(order).toEqual(['first', 'poll', 'click', 'form']);
 });
 
-test('goes on at its pace where the clock is set back by an hour, and forward again', async () => {
+test('the pace is kept if the clock is set back by an hour and forward again', async () => {
   const real = Date.now;
   onTestFinished(() => {
     Date.now = real;

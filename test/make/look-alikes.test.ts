@@ -19,7 +19,7 @@ describe('a name that looks like another', () => {
     ['𝐃𝐞𝐯 𝐏𝐚𝐭𝐞𝐥', 'bold letters'],
     ['Dev PateI', 'a capital i for an l'],
     ['Dev Pate1', 'a digit for an l'],
-  ])('“%s” is seen through %s', (name) => {
+  ])('“%s” is recognised despite %s', (name) => {
     expect(looks(name, 'Dev Patel')).toBe(true);
   });
 
@@ -27,7 +27,7 @@ describe('a name that looks like another', () => {
     expect(looks(name, 'Dev Patel')).toBe(false);
   });
 
-  it('is found whatever organization its bearer is in, and nobody is their own namesake', () => {
+  it('is found in any organization, and a person is not their own look-alike', () => {
     const member = (userId: number, name: string, organizationId = 1) => ({
       ...{ organizationId, userId, name, email: `${userId}@example.com`, roleId: 1, invitation: null },
       teamIds: [],

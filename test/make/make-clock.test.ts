@@ -21,27 +21,30 @@ function given(off = 0) {
   };
 }
 
-it('is ours to the millisecond while Make agrees', () => {
+it('the clock matches ours to the millisecond while Make agrees', () => {
   const { clock, onMake, pass, answers } = given(2 * second);
   answers();
   pass(1234);
   expect([clock.now(), clock.ahead()]).toEqual([onMake() + 2 * second, 0]);
 });
 
-it.each([-hour, hour])('does not move where ours is set by %i, before Make answers again and after', (ms) => {
-  const { clock, onMake, pass, set, answers } = given();
-  answers();
-  set(ms);
-  expect([clock.now(), clock.ahead()]).toEqual([onMake(), -ms]);
-  pass(5 * second);
-  answers();
-  pass(700);
-  expect([clock.now(), clock.ahead()]).toEqual([onMake(), -ms]);
-  set(0);
-  expect([clock.now(), clock.ahead()]).toEqual([onMake(), 0]);
-});
+it.each([-hour, hour])(
+  'the clock does not move if ours is set by %i, before and after Make’s next answer',
+  (ms) => {
+    const { clock, onMake, pass, set, answers } = given();
+    answers();
+    set(ms);
+    expect([clock.now(), clock.ahead()]).toEqual([onMake(), -ms]);
+    pass(5 * second);
+    answers();
+    pass(700);
+    expect([clock.now(), clock.ahead()]).toEqual([onMake(), -ms]);
+    set(0);
+    expect([clock.now(), clock.ahead()]).toEqual([onMake(), 0]);
+  },
+);
 
-it.each([-hour, hour])('is what Make says where ours is off by %i from the start', (ms) => {
+it.each([-hour, hour])('the clock follows Make if ours is off by %i from the start', (ms) => {
   const { clock, onMake, pass, set, answers } = given(ms);
   expect(clock.now()).toBe(onMake() + ms);
   answers();
@@ -51,7 +54,7 @@ it.each([-hour, hour])('is what Make says where ours is off by %i from the start
   expect(clock.now()).toBe(onMake());
 });
 
-it('does not mind an answer without a date', () => {
+it('the clock ignores an answer without a date', () => {
   const { clock, onMake, answers } = given();
   answers(null);
   answers('yesterday');

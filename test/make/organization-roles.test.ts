@@ -13,7 +13,7 @@ test('a change sends the role id and nothing else', async () => {
 
 // An empty body would remove the user; JSON leaves out what is undefined and writes NaN as null.
 test.each(['undefined', 'null', '0', '-1', '1.5', '"12"', 'NaN', '[12]'])(
-  'a change with role id %s never leaves the process',
+  'a change with role id %s is never sent',
   async (text) => {
     const { make, received } = await connect(() => ({ body: {} }));
     const roleId =
@@ -27,7 +27,7 @@ test.each(['undefined', 'null', '0', '-1', '1.5', '"12"', 'NaN', '[12]'])(
   },
 );
 
-test('a removal sends no body, and keeps connections unless told', async () => {
+test('a removal sends no body, and keeps connections unless told to delete them', async () => {
   const { make, received } = await connect(() => ({ body: 'OK' }));
   await make.organizationRoles.remove(4121, 7301, { deleteConnections: false });
   await make.organizationRoles.remove(4121, 7301, { deleteConnections: true });
@@ -38,7 +38,7 @@ test('a removal sends no body, and keeps connections unless told', async () => {
   ]);
 });
 
-test('a change whose answer does not fit is still a change: reading back settles it', async () => {
+test('a change is not lost if its answer fits no schema: reading back settles it', async () => {
   const { make } = await connect(() => ({ body: { surprise: true } }));
   await expect(make.organizationRoles.change(4121, 7301, 12)).resolves.toBeUndefined();
 });
@@ -49,7 +49,7 @@ test('somebody outside the organization has no role', async () => {
   expect(received[0]?.path).toBe('organizations/7301/user-organization-roles/4121');
 });
 
-test('a list tells roles and open invitations', async () => {
+test('a list shows roles and open invitations', async () => {
   const invited = { ...role, userId: 4302, invitation: '2026-11-18T09:30:00.000Z', extra: 'dropped' };
   const { make, received } = await connect(() => ({ body: { userOrganizationRoles: [role, invited] } }));
   expect(await make.organizationRoles.list(7301)).toEqual([
@@ -63,7 +63,7 @@ test('a list tells roles and open invitations', async () => {
   ]);
 });
 
-test('a role that does not say whether an invitation is open is malformed, not a member', async () => {
+test('a role without an invitation flag is malformed, and does not count as a member', async () => {
   const { invitation, ...unclear } = role;
   const { make } = await connect(() => ({ body: { userOrganizationRole: unclear } }));
   expect(await failure(make.organizationRoles.get(7301, 4121))).toMatchObject({

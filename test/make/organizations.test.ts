@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createLimiter } from '../../src/make/limiter.js';
 import { connect } from './client.js';
 
-test('reading an organization teaches the limiter its request limit', async () => {
+test('reading an organization gives the limiter its request limit', async () => {
   const limits: [number, number][] = [];
   const limiter = createLimiter();
   const setLimit = (id: number, perMinute: number) => void limits.push([id, perMinute]);

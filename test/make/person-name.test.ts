@@ -27,11 +27,11 @@ describe('a name for Make', () => {
     ['   ', 'it has no letter'],
     ['a'.repeat(251), 'it is longer than 250 characters'],
     ['a'.repeat(100_000), 'it is longer than 250 characters'],
-  ])('%s is refused with the character in the way', (typed, problem) => {
+  ])('%s is refused, and the refusal names the offending character', (typed, problem) => {
     expect(personName(typed)).toEqual({ ok: false, problem });
   });
 
-  it('leaves only in its plain form', () => {
+  it('is sent only in its plain form', () => {
     for (const name of ['Jose\u0301', 'O’Brien', ' Noor', 'Noor  Haddad', 'Noor\n'])
       expect(plainPersonName.safeParse(name).success).toBe(false);
   });

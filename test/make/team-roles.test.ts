@@ -13,7 +13,7 @@ test('a change sends the role id, a removal sends nothing', async () => {
   ]);
 });
 
-test('a role tells whether it can be changed', async () => {
+test('a role shows whether it can be changed', async () => {
   const { make, received } = await connect(({ path }) =>
     path.startsWith('teams') ? { body: { userTeamRoles: [role] } } : { body: { userTeamRole: role } },
   );

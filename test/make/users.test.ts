@@ -3,7 +3,7 @@ import { connect } from './client.js';
 
 const user = (id: number) => ({ id, name: `User ${id}`, email: `u${id}@example.com` });
 
-test('a list is read to its end, also when Make makes pages smaller than asked', async () => {
+test('a list is read to its end, even if Make returns smaller pages than requested', async () => {
   const pages: Record<string, number[]> = { 0: [1, 2], 2: [2, 3], 4: [4] };
   const { make, received } = await connect(({ query }) => {
     const offset = query.get('pg[offset]') ?? '';
@@ -16,14 +16,14 @@ test('a list is read to its end, also when Make makes pages smaller than asked',
   expect(received[0]?.query.getAll('cols[]')).toContain('userTeamIds');
 });
 
-test('a server that ignores the offset does not keep the reader forever', async () => {
+test('reading ends even if the server ignores the offset', async () => {
   const { make, received } = await connect(() => ({ body: { users: [user(1)], pg: { limit: 1 } } }));
   expect(await make.users.list({ teamId: 915, email: 'u1@example.com' })).toHaveLength(1);
   expect(received).toHaveLength(2);
   expect(received[0]?.query.get('teamId')).toBe('915');
 });
 
-test('the account and what its token may do', async () => {
+test('the account is returned with the scopes of its token', async () => {
   const { make } = await connect(({ path }) =>
     path === 'users/me'
       ? { body: { authUser: { ...user(4121), features: {} } } }

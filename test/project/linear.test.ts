@@ -120,7 +120,7 @@ const pieces = [
 // What takes time in proportion takes some 20 ms, and what takes its square at least some seconds.
 const bound = 500;
 
-describe('100 KB of hostile text holds nobody up', () => {
+describe('100 KB of hostile text is read in bounded time', () => {
   it.each(Object.entries(readers))('in %s', (_, reader) => {
     for (const piece of pieces) {
       const text = piece.repeat(Math.ceil(size / piece.length)).slice(0, size);
@@ -133,7 +133,7 @@ describe('100 KB of hostile text holds nobody up', () => {
   });
 });
 
-describe('text of random pieces holds nobody up', () => {
+describe('text of random pieces is read in bounded time', () => {
   const texts = fc
     .array(fc.tuple(fc.constantFrom(...pieces), fc.integer({ min: 1, max: 400 })), {
       minLength: 1,
@@ -149,7 +149,7 @@ describe('text of random pieces holds nobody up', () => {
     );
   });
 
-  it('in a list of people as long as the form takes', () => {
+  it('in a list of people as long as the form accepts', () => {
     const short = texts.map((text) => text.slice(0, longestTyped));
     fc.assert(
       fc.property(short, (text) => cpuMs(() => parseInvitees(text), bound) < bound),
@@ -158,7 +158,7 @@ describe('text of random pieces holds nobody up', () => {
   });
 });
 
-it('whatever is typed, those invited have one plain address each and a name that Make takes', () => {
+it('each parsed invitee has one plain address and a name that Make accepts, whatever is typed', () => {
   const texts = fc
     .array(
       fc.oneof(
@@ -191,7 +191,7 @@ it('whatever is typed, those invited have one plain address each and a name that
   );
 });
 
-it('nothing with an @ is left of a list that was understood, once those invited are taken out', () => {
+it('a parsed list contains no @ apart from the invitees', () => {
   const texts = fc
     .array(
       fc.constantFrom(
@@ -228,6 +228,6 @@ it('nothing with an @ is left of a list that was understood, once those invited 
   );
 });
 
-it('the pattern that these texts are tried on is one the policy takes', () => {
+it('the pattern used in these tests is one that the policy accepts', () => {
   expect(patternProblem('^([A-Za-z0-9 ]+)+-\\d+$')).toBeUndefined();
 });

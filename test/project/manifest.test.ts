@@ -62,7 +62,7 @@ const { bot, bot_optional } = manifest.oauth_config.scopes;
 const sorted = (list: Iterable<string>) => [...new Set(list)].sort();
 
 describe('the manifest', () => {
-  it('registers exactly the commands that are listened to', () => {
+  it('registers exactly the commands that have a listener', () => {
     expect(sorted(manifest.features.slash_commands.map(({ command }) => command))).toEqual(
       sorted(Object.values(commandNames)),
     );
@@ -76,13 +76,13 @@ describe('the manifest', () => {
     expect(manifest.features.slash_commands.every(({ should_escape }) => should_escape)).toBe(true);
   });
 
-  it('registers exactly the shortcuts that are listened to', () => {
+  it('registers exactly the shortcuts that have a listener', () => {
     expect(sorted(manifest.features.shortcuts.map(({ callback_id }) => callback_id))).toEqual(
       sorted(Object.values(shortcutIds)),
     );
   });
 
-  it('subscribes to exactly the events that are listened to', () => {
+  it('subscribes to exactly the events that have a listener', () => {
     const heard = [...sources.matchAll(/app\.event\('(\w+)'/g)].map(([, name]) => name ?? '');
     const subscribed = manifest.settings.event_subscriptions.bot_events;
     // Of each kind of channel a message is subscribed to apart, and comes under one name.
@@ -95,13 +95,13 @@ describe('the manifest', () => {
     expect(sorted(bot)).toEqual(sorted([...needed, 'commands']));
   });
 
-  it('asks for exactly the scopes that `usher doctor` looks for, those that can be missed as optional', () => {
+  it('requests exactly the scopes that `usher doctor` checks, the dispensable ones as optional', () => {
     expect(sorted(bot)).toEqual(sorted([...requiredScopes, ...Object.keys(optionalScopes)]));
     expect(sorted(bot_optional)).toEqual(sorted(Object.keys(optionalScopes)));
   });
 
   it.each(Object.entries({ ...actionIds, ...viewIds, ...auditActionIds, ...auditViewIds, ...feedActionIds }))(
-    'the id %s is listened to, or only names a field',
+    'the id %s has a listener or names a field',
     (name) => {
       const used = new RegExp(
         `(actionIds|viewIds|[aA]uditActionIds|[aA]uditViewIds|feedActionIds)\\.${name}\\b`,

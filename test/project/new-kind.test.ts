@@ -42,7 +42,7 @@ function unfinished(dir: string): string[] {
 }
 
 describe('a new kind of change', () => {
-  it('takes a file and a line in the domain, and the compiler names the one line that Make needs', async () => {
+  it('needs a file and a line in the domain, and the compiler names the one line Make needs', async () => {
     copy = await copyOfSource();
     const changes = join(copy, 'src/approvals/changes');
     const ofTeam = await readFile(join(changes, 'remove-from-team.ts'), 'utf8');
@@ -67,13 +67,13 @@ describe('a new status', () => {
     ['  ending: {', "  parked: { ...given, words: 'parked', tells: changed },\n  ending: {"],
   ] as const;
 
-  it('first makes the compiler ask for the facts that hold in it', async () => {
+  it('first makes the compiler ask for its facts', async () => {
     copy = await copyOfSource();
     await edit(join(copy, 'src/approvals/phase.ts'), added.slice(0, 1));
     expect(unfinished(copy)).toEqual(['src/approvals/phase.ts', 'src/slack/statuses/statuses.ts']);
   });
 
-  it('takes its facts in the domain and its view in Slack, and nothing else is missing', async () => {
+  it('needs only its facts in the domain and its view in Slack', async () => {
     copy = await copyOfSource();
     await edit(join(copy, 'src/approvals/phase.ts'), added);
     expect(unfinished(copy)).toEqual(['src/slack/statuses/statuses.ts']);

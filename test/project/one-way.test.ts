@@ -9,21 +9,21 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
 const filesWith = (pattern: RegExp): string[] =>
   sources.flatMap(({ path, text }) => (pattern.test(text) ? [path] : []));
 
-it('one file posts and edits messages in Slack', () => {
+it('only one file posts and edits messages in Slack', () => {
   expect(filesWith(/\bchat\.(postMessage|postEphemeral|update|delete|scheduleMessage)\(/)).toEqual([
     'src/delivery/sender.ts',
   ]);
 });
 
-it('one file decides again where somebody else was quicker', () => {
+it('only one file decides again after a conflict', () => {
   expect(filesWith(/instanceof Conflict\b/)).toEqual(['src/approvals/decide-on.ts']);
 });
 
-it('that Slack will never take a message is a value, not an error', () => {
+it('an undeliverable message is reported as a value, not as an error', () => {
   expect(filesWith(/class Undeliverable|instanceof Undeliverable/)).toEqual([]);
 });
 
-it('nothing that people hear of goes to Slack past what is durable', () => {
+it('every message to Slack is derived from durable data', () => {
   // Everything else goes through the outbox. These derive due messages from durable data, and an outbox that stored
   // them a second time would send them after they no longer hold:
   expect(filesWith(/\bposter\.post\(/).sort()).toEqual([

@@ -18,7 +18,7 @@ describe('the Dockerfile', () => {
     .filter((line) => !line.includes('--from='))
     .flatMap((line) => line.split(/\s+/).slice(1, -1));
 
-  it('copies only what is there and what .dockerignore lets through, which is nothing else', () => {
+  it('copies only existing paths, and .dockerignore lets through exactly those', () => {
     expect(sources.filter((path) => !existsSync(path))).toEqual([]);
     const ignore = readFileSync('.dockerignore', 'utf8').split('\n').filter(Boolean);
     const [all, ...through] = ignore.filter((line) => !line.startsWith('#'));
@@ -26,13 +26,13 @@ describe('the Dockerfile', () => {
     expect(through.map((line) => line.replace(/^!/, '')).sort()).toEqual([...new Set(sources)].sort());
   });
 
-  it('takes one version of Node, to the last number, which the tests run on', () => {
+  it('uses one version of Node 20, pinned to the patch', () => {
     const images = those('FROM').map((line) => line.split(' ')[1]);
     expect(new Set(images).size).toBe(1);
     expect(images[0]).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
   });
 
-  it('runs as nobody special, under an init, with one folder to write to and a look at its health', () => {
+  it('runs unprivileged, under an init, with one writable folder and a health check', () => {
     expect(last.filter((line) => line.startsWith('USER'))).toEqual(['USER node']);
     expect(last).toContain('ENTRYPOINT ["tini", "--"]');
     expect(last).toContain('VOLUME /data');
@@ -71,12 +71,12 @@ describe('compose.yml', () => {
   const text = readFileSync('compose.yml', 'utf8');
   const { services, networks, volumes } = compose.parse(parse(text));
 
-  it('runs this version of Usher after its database is well, both read-only and with no rights to spare', () => {
+  it('starts this version of Usher after its healthy database, both read-only and unprivileged', () => {
     expect(services.usher.image).toBe(`usher:${manifest.version}`);
     expect(services.usher.depends_on).toHaveProperty('postgres');
   });
 
-  it('names only volumes and networks that it defines, and keeps the database to itself', () => {
+  it('names only volumes and networks that it defines, and keeps the database internal', () => {
     const all = Object.values(services);
     const named = all.flatMap((one) => one.volumes.map((volume) => volume.split(':')[0] ?? ''));
     expect(named.filter((name) => !name.startsWith('./') && !Object.hasOwn(volumes, name))).toEqual([]);
@@ -98,12 +98,12 @@ describe('deploy/usher.service', () => {
   const text = readFileSync('deploy/usher.service', 'utf8');
   const analyze = spawnSync('systemd-analyze', ['--version']).status === 0;
 
-  it('restarts Usher where it failed, as nobody special', () => {
+  it('restarts Usher after a failure and runs it unprivileged', () => {
     for (const line of ['Restart=on-failure', 'User=usher', 'NoNewPrivileges=yes', 'ProtectSystem=strict'])
       expect(text.split('\n')).toContain(line);
   });
 
-  it.skipIf(!analyze)('is a unit that systemd takes', () => {
+  it.skipIf(!analyze)('is a valid systemd unit', () => {
     const place = mkdtempSync(join(tmpdir(), 'usher-unit-'));
     const unit = join(place, 'usher.service');
     writeFileSync(unit, text.replace('/usr/bin/node', process.execPath));
@@ -115,7 +115,7 @@ describe('deploy/usher.service', () => {
   });
 });
 
-it.each(['deploy/backup.sh', '.ci/run'])('%s is a script that its shell can read', (path) => {
+it.each(['deploy/backup.sh', '.ci/run'])('%s is valid syntax for its shell', (path) => {
   const [, shell = ''] = /^#!.*\/(?:env )?(\w+)/.exec(readFileSync(path, 'utf8')) ?? [];
   expect(execFileSync(shell, ['-n', path]).toString()).toBe('');
 });

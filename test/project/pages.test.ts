@@ -22,7 +22,7 @@ describe.each(pages)('%s', (page) => {
     expect(named.filter((path) => !existsSync(path) && !existsSync(join('src', path)))).toEqual([]);
   });
 
-  it('links only to what is there', () => {
+  it('links only to files that exist', () => {
     const linked = [...text.matchAll(/\]\(([^)#:]+)\)/g)].flatMap(([, path]) => path ?? []);
     expect(linked.filter((path) => !existsSync(join(dirname(page), path)))).toEqual([]);
   });

@@ -45,12 +45,12 @@ function keysOf({ properties = {}, items }: Node, path = ''): [string, Node][] {
 const keys = keysOf(node.parse(policyJsonSchema()));
 
 describe('policy.schema.json', () => {
-  it('is what the definition makes, and what usher policy schema prints', async () => {
+  it('equals the generated schema and the output of usher policy schema', async () => {
     expect(shipped).toEqual(policyJsonSchema());
     expect((await usher('policy', 'schema')).out).toBe(readFileSync('policy.schema.json', 'utf8'));
   });
 
-  it('is named at the top of the example, which it takes', () => {
+  it('is named at the top of the example and accepts the example', () => {
     expect(example.split('\n')[0]).toBe('# yaml-language-server: $schema=./policy.schema.json');
     expect(problemsOf(example)).toEqual([]);
     expect(problemsOf(storyPolicy)).toEqual([]);
@@ -69,11 +69,11 @@ describe('policy.schema.json', () => {
     expect(parsePolicy(text).ok).toBe(false);
   });
 
-  it('says something of every key', () => {
+  it('has a description for every key', () => {
     expect(keys.filter(([, { description }]) => !description).map(([path]) => path)).toEqual([]);
   });
 
-  it('has every key that docs/policy.md lists, and the page lists every key', () => {
+  it('has exactly the keys that docs/policy.md lists', () => {
     const listed = [...page.matchAll(/^\| `([\w[\].]+)` \|/gm)].flatMap(([, path]) => path ?? []);
     expect(listed.sort()).toEqual(keys.map(([path]) => path).sort());
     expect(keys.length).toBeGreaterThan(40);

@@ -90,7 +90,7 @@ const ours = files('src')
   .flatMap(importsOf)
   .filter(({ to }) => to.startsWith('src/') || to.startsWith('sandbox/'));
 
-describe('the rooms', () => {
+describe('the modules', () => {
   it('import only what the table allows them', () => {
     const breaches = ours.filter(({ from, to, typeOnly }) => {
       const room = roomOf(from);
@@ -101,7 +101,7 @@ describe('the rooms', () => {
     expect(breaches).toEqual([]);
   });
 
-  it('that look on import nothing of the domain that acts', () => {
+  it('for Slack, the store and Make import no acting part of the domain', () => {
     const looking = new Set(['slack', 'store', 'make', 'make/operations']);
     const breaches = ours.filter(
       ({ from, to, typeOnly }) =>
@@ -121,7 +121,7 @@ describe('the rooms', () => {
     expect(breaches).toEqual([]);
   });
 
-  it('of the sandbox import nothing of src, nor src of the sandbox', () => {
+  it('of the sandbox and of src do not import each other', () => {
     const fromSandbox = files('sandbox')
       .flatMap(importsOf)
       .filter(({ to }) => to.startsWith('src/'));
@@ -129,7 +129,7 @@ describe('the rooms', () => {
     expect(ours.filter(({ to }) => to.startsWith('sandbox/'))).toEqual([]);
   });
 
-  it('hold no circle of imports, types included, nor does the sandbox', () => {
+  it('and the sandbox have no import cycles, types included', () => {
     const all = [...ours, ...files('sandbox').flatMap(importsOf)];
     expect(circleIn(all)).toEqual([]);
     expect(
@@ -137,7 +137,7 @@ describe('the rooms', () => {
     ).not.toEqual([]);
   });
 
-  it('of the domain use no clock, no randomness and no network', () => {
+  it('of the domain use no clock, no random numbers and no network', () => {
     const pure = files('src/approvals').filter((path) => !acting.some((one) => path.startsWith(one)));
     const impure = pure.filter((path) =>
       /Date\.now|new Date\(\)|Math\.random|process\.|fetch\(|setTimeout/.test(readFileSync(path, 'utf8')),

@@ -47,16 +47,16 @@ function longFunctionsOf({ path, text }: Source): string[] {
   return found;
 }
 
-describe('what a reader takes in at once', () => {
-  it('is no function of more than 80 lines', () => {
+describe('the size limit', () => {
+  it('is 80 lines for a function', () => {
     expect(sources.flatMap(longFunctionsOf)).toEqual([]);
   });
 
-  it('is no file of more than 250 lines', () => {
+  it('is 250 lines for a file', () => {
     expect(sources.filter(({ text }) => linesOf(text) > longestFile).map(({ path }) => path)).toEqual([]);
   });
 
-  it('is measured in functions of every kind', () => {
+  it('applies to functions of every kind', () => {
     const body = `{\n${'  call();\n'.repeat(longestFunction)}}`;
     const text = [
       `function plain() ${body}`,

@@ -77,7 +77,7 @@ async function removed(answers: (Outcome | 'opened')[]) {
   return { round, lines, usersAsked, asked, store, record, settle };
 }
 
-it('what has to wait is asked again under the same name', async () => {
+it('a request that has to wait is asked again under the same name', async () => {
   const { round, lines, asked } = await removed([refusedBy('too-many-open'), 'opened']);
   expect(await round()).toBe(false);
   expect(await round()).toBe(true);
@@ -86,7 +86,7 @@ it('what has to wait is asked again under the same name', async () => {
   expect(asked[0]?.rest.review).toBe('reviewer');
 });
 
-it('refused as a whole, each line is asked for by itself, and only the one to blame is refused', async () => {
+it('if a request is refused, its lines are asked for one by one and only the faulty one is refused', async () => {
   const { round, lines, usersAsked } = await removed([
     refusedBy('no-rule'),
     'opened',
@@ -98,7 +98,7 @@ it('refused as a whole, each line is asked for by itself, and only the one to bl
   expect(lines().map(({ refused }) => refused?.code)).toEqual([undefined, 'no-rule', undefined]);
 });
 
-it('a line for which another request is open keeps no other waiting, and is asked for once that is over', async () => {
+it('a line with another open request blocks no other, and is asked for once that request ends', async () => {
   const answers = [
     refusedBy('asked-already'),
     'opened',
@@ -112,7 +112,7 @@ it('a line for which another request is open keeps no other waiting, and is aske
   expect(usersAsked()).toEqual([[1, 2, 4], [1], [2], [4], [2]]);
 });
 
-it('what is so on Make already is done, what Make refuses is not, and the rest is asked for together', async () => {
+it('lines already true on Make are done, refused ones are not, and the rest form one request', async () => {
   const planned = [
     { type: 'nothing-to-do', sentence: 'Person 1 is not in Team 900.' },
     { type: 'refused', code: 'not-changeable', sentence: 'Make does not allow it.' },
@@ -140,7 +140,7 @@ it('a request that was opened before a kill is found by its name and not opened 
   expect(record.state()?.askings.get('review-R-1-1')?.request).toBe('REQ-5');
 });
 
-it('a change that is left out of the request is not done, and those after it stay whose they are', async () => {
+it('a change left out of the request is not done, and later changes keep their lines', async () => {
   const { round, lines, asked, store, record, settle } = await removed([]);
   await round();
   const [form] = asked;

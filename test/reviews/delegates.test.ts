@@ -31,11 +31,11 @@ const now = (policy: readonly Delegate[]) => delegationsNow(policy, 'T0HOME', be
 const due = (review: Review, ...policy: Delegate[]) =>
   dueDelegates(review, delegatesToCall(review, now(policy)), now(policy), { identities, open: [] });
 
-describe('who stands in for a reviewer by the policy', () => {
+describe('a delegate named in the policy', () => {
   const review = reviewOf({ lines, reviewers: [2] });
   const asked = folded(review, [called(2)]);
 
-  it('is due a message once the reviewer was called, of what concerns neither of the two', () => {
+  it('gets a message after the reviewer is called, without the lines about either of them', () => {
     expect(due(reviewOf({ lines, reviewers: [2] }), inPlaceOf(2, 5))).toEqual([]);
     expect(due(asked, inPlaceOf(2, 5))).toEqual([
       { person: personOf(5), standsFor: personOf(2), n: 1, lines: 4 },
@@ -47,7 +47,7 @@ describe('who stands in for a reviewer by the policy', () => {
     expect(due(asked, inPlaceOf(1, 5))).toEqual([]);
   });
 
-  it('hears of each call once', () => {
+  it('is told about each call once', () => {
     const told: ReviewEvent = {
       type: 'delegate.called',
       at: began,
@@ -62,23 +62,23 @@ describe('who stands in for a reviewer by the policy', () => {
     expect(due(folded(once, [called(2)]), inPlaceOf(2, 5))).toMatchObject([{ n: 2 }]);
   });
 
-  it('hears nothing where they could answer nothing', () => {
+  it('gets no message if they may not answer', () => {
     const [one, guest] = [inPlaceOf(2, 5), { ...identityOf(5), standing: 'guest' as const }];
     const known = { identities: new Map([...identities, [personOf(5), guest]]), open: [] };
     expect(dueDelegates(asked, delegatesToCall(asked, now([one])), now([one]), known)).toEqual([]);
   });
 
-  it('hears nothing of lines about another for whom they stand in', () => {
+  it('is not told about lines about another person they stand in for', () => {
     expect(due(asked, inPlaceOf(2, 5), inPlaceOf(4, 5))).toMatchObject([{ lines: 3 }]);
   });
 
-  it('hears nothing where all of it is put to them anyway', () => {
+  it('gets no message if all the lines are assigned to them anyway', () => {
     const both = folded(reviewOf({ lines, reviewers: [2, 5] }), [called(2)]);
     expect(due(both, inPlaceOf(2, 5))).toEqual([]);
   });
 });
 
-describe('a reminder of a reviewer', () => {
+describe('a reminder to a reviewer', () => {
   const [day, n] = [86_400_000, 1];
   const told = (person: number, standsFor: number, at = began): ReviewEvent => ({
     type: 'delegate.called',
@@ -104,7 +104,7 @@ describe('a reminder of a reviewer', () => {
   const due = (review: Review, at = began + day, known = identities) =>
     dueDelegateReminders(review, now(policy), { identities: known, open: [] }, at);
 
-  it('goes to those who stand in for them as well, once each, and says for whom', () => {
+  it('also goes once to each delegate and names the reviewers they stand in for', () => {
     const review = folded(begun(), [told(5, 1), told(5, 2), reminded(1), reminded(2)]);
     expect(due(review, began + day - 1)).toEqual([]);
     const [one, ...others] = due(review);
@@ -120,7 +120,7 @@ describe('a reminder of a reviewer', () => {
     );
   });
 
-  it('goes to nobody who has only just heard of it, or who could answer nothing', () => {
+  it('does not go to a delegate who was called just now or who may not answer', () => {
     const fresh = folded(begun(), [told(5, 1, began + day), reminded(1), reminded(2)]);
     expect(due(fresh)).toEqual([]);
     const gone = new Map([
@@ -138,7 +138,7 @@ describe('a reminder of a reviewer', () => {
   });
 });
 
-describe('an answer that is fixed', () => {
+describe('a final answer', () => {
   const base = { at: began, by: { kind: 'slack-user', person: personOf(2) } } as const;
   const decided: ReviewEvent[] = [{ type: 'line.decided', ...base, line: 1, verdict: 'remove' }];
   const asking: ReviewEvent = { type: 'lines.asking', ...base, submission: 'r', lines: [1], changes: [null] };
@@ -150,7 +150,7 @@ describe('an answer that is fixed', () => {
     return JSON.stringify(pageModal({ ...page, ...look }));
   };
 
-  it('says why, and what can still be done', () => {
+  it('shows why it is final and what can still be done', () => {
     expect(text()).not.toContain('You cannot change this answer');
     expect(text(asking)).toContain('You cannot change this answer any more: Usher is asking for it.');
     expect(text(asking, requested)).toContain(
@@ -158,7 +158,7 @@ describe('an answer that is fixed', () => {
     );
   });
 
-  it('says so too once Usher has acted on it', () => {
+  it('shows that it is final once Usher has acted on it', () => {
     const settled: ReviewEvent = { type: 'line.settled', ...base, line: 1, done: true };
     expect(text(asking, requested, settled)).toContain(
       'You cannot change this answer any more: Usher has acted on it.',

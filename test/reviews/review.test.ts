@@ -57,13 +57,13 @@ function tried(review: Review, { by, line, what, to }: Answer, now: number): rea
   return decideLine(review, { line, verdict, ...reason, ...lower }, who, room).events;
 }
 
-describe('whatever people answer, in whatever order', () => {
+describe('in any order of answers', () => {
   const play = fc.record({
     answers: fc.array(answer, { maxLength: 60 }),
     silent: fc.constantFrom<Silence>('ask', 'lower', 'remove', 'keep'),
   });
 
-  it('each line is decided by one person, who may say otherwise until it is asked for, never by the person it is about, never above a member without a reason', () => {
+  it('one person decides each line, never its subject, and keeping a role above Member needs a reason', () => {
     fc.assert(
       fc.property(play, ({ answers, silent }) => {
         let review = reviewOf({ lines: people(12), reviewers: [1, 2, 3, 4, 5], silence: silent });
@@ -91,7 +91,7 @@ describe('whatever people answer, in whatever order', () => {
     );
   });
 
-  it('silence does to each open line what the policy says, and nothing to any other', () => {
+  it('silence treats each open line as the policy says, and changes no other line', () => {
     fc.assert(
       fc.property(play, ({ answers, silent }) => {
         const before = answers.reduce(
@@ -128,14 +128,14 @@ const silentRoom = {
 describe('a line', () => {
   const two = () => reviewOf({ lines: people(3), reviewers: [2, 3] });
 
-  it('about a reviewer goes to the others, and about all of them to the admins', () => {
+  it('about a reviewer goes to the other reviewers, or to the admins if there are none', () => {
     const review = two();
     expect(reviewersOf(review, stateOf(review, 2))).toEqual([personOf(3)]);
     const alone = reviewOf({ lines: people(3), reviewers: [2] });
     expect(reviewersOf(alone, stateOf(alone, 2))).toEqual([personOf(1001)]);
   });
 
-  it('is not decided by another Slack account that leads to the same Make user or mailbox', () => {
+  it('cannot be decided by another Slack account of the same Make user or mailbox', () => {
     const review = folded(two(), [
       {
         type: 'line.passed',
@@ -157,7 +157,7 @@ describe('a line', () => {
   });
 
   it.each(['guest', 'bot', 'foreign', 'deactivated', 'unreadable'] as const)(
-    'is decided by nobody who is %s',
+    'cannot be decided by a Slack account that is %s',
     (standing) => {
       const identity = { ...identityOf(2), standing };
       const said = decideLine(two(), { line: 1, verdict: 'keep' }, { ...reviewer(2), identity }, room);
@@ -165,14 +165,14 @@ describe('a line', () => {
     },
   );
 
-  it('is told who decided what to whoever comes second', () => {
+  it('shows the second reviewer who decided it and how', () => {
     const review = two();
     const first = decideLine(review, { line: 1, verdict: 'keep' }, reviewer(2), room).events;
     const second = decideLine(folded(review, first), { line: 1, verdict: 'remove' }, reviewer(3), room);
     expect(second.refusal?.sentence).toBe('@T0HOME/U0P2 has decided this line already: keep. It stays so.');
   });
 
-  it('of an Owner can be kept with a reason, and neither lowered nor removed', () => {
+  it('about an Owner can be kept with a reason, but not lowered or removed', () => {
     const review = two();
     const fixed = { lower: [], movable: false };
     expect(decideLine(review, { line: 3, verdict: 'remove' }, reviewer(2), fixed).refusal?.code).toBe(
@@ -186,14 +186,14 @@ describe('a line', () => {
     ).toHaveLength(1);
   });
 
-  it('is lowered only to a role that is below its own', () => {
+  it('can be lowered only to a role below the present one', () => {
     const to = { id: 99, name: 'Admin' };
     expect(decideLine(two(), { line: 1, verdict: 'lower', to }, reviewer(2), room).refusal?.code).toBe(
       'nothing-lower',
     );
   });
 
-  it('passed to and fro comes back to nobody who said that it is not theirs', () => {
+  it('cannot be passed back to a reviewer who passed it on', () => {
     const review = two();
     const once = folded(review, reassignLine(review, 1, identityOf(9), reviewer(2)).events);
     expect(reassignLine(once, 1, identityOf(2), reviewer(9)).refusal?.code).toBe('passed-back');
@@ -212,7 +212,7 @@ const stateOf = (review: Review, userId: number) => {
 const asPlain = (one: LineState): LineState => ({ ...one, line: { ...one.line, above: false } });
 
 describe('a page', () => {
-  it('has ten lines, never moves, and can be kept at once only where all are plain members', () => {
+  it('has ten fixed lines, and can be kept at once only if all are plain members', () => {
     const review = reviewOf({
       lines: Array.from({ length: 25 }, (_, n) => ({ ...foundLine(n + 1), above: n === 12 })),
       reviewers: [500],
@@ -229,7 +229,7 @@ describe('a page', () => {
     expect(keepAll(review, lines(review).concat(13), reviewer(500)).refusal?.code).toBe('not-keep-all');
   });
 
-  it('keeps at once the lines it shows, also where somebody is given more while it is open', () => {
+  it('keeps at once only the lines it shows, even if more are passed on while it is open', () => {
     const passed = (before: Review, line: number) =>
       folded(before, reassignLine(before, line, identityOf(20), reviewer(500)).events);
     const review = [5, 6].reduce(passed, reviewOf({ lines: people(8), reviewers: [500] }));
@@ -244,8 +244,8 @@ describe('a page', () => {
   });
 });
 
-describe('what was decided', () => {
-  it('waits for more of the same person, and is asked in fifties, lowering apart from removing', () => {
+describe('a decision', () => {
+  it('waits for more from the same person, and is asked in batches of fifty, lowering apart from removing', () => {
     const decideAll = (count: number, all: number) => {
       let review = reviewOf({ lines: people(all), reviewers: [900] });
       for (let line = 1; line <= count; line += 1) {
@@ -265,7 +265,7 @@ describe('what was decided', () => {
     expect(sizes).toEqual([50, 10, 30]);
   });
 
-  it('is asked once, and what was refused or failed is not counted as done', () => {
+  it('is asked for once, and does not count as done if it was refused or failed', () => {
     const base = reviewOf({ lines: people(3), reviewers: [900] });
     let review = folded(base, decideLine(base, { line: 1, verdict: 'remove' }, reviewer(900), room).events);
     review = folded(review, askings(review, lowered, began + 61_000));
@@ -281,7 +281,7 @@ describe('what was decided', () => {
 });
 
 describe('people', () => {
-  it('are called once, again for what somebody passes to them, and reminded only while they are not done', () => {
+  it('are called once, called again for lines passed to them, and reminded only while they are not done', () => {
     const review = reviewOf({ lines: people(4), reviewers: [2, 3], remindAfterMs: [1000] });
     const calls = (of: Review, now: number) =>
       dueCalls(of, progressOfAll(of), now).map(({ person, why }) => `${person} ${why}`);
@@ -305,7 +305,7 @@ describe('people', () => {
     expect(dueReminders(called, progressOfAll(called), until)).toEqual([]);
   });
 
-  it('are late who had something to decide when the time was over', () => {
+  it('are late if they still had something to decide at the deadline', () => {
     const review = reviewOf({ lines: people(4), reviewers: [2, 3] });
     const after = [1, 2, 3, 4].reduce(
       (one, line) =>
@@ -317,7 +317,7 @@ describe('people', () => {
   });
 });
 
-it('a list that was broken off is void once the review is opened again', () => {
+it('an interrupted list is discarded once the review is opened again', () => {
   const first = reviewOf({ lines: people(3), reviewers: [2] });
   const again = evolveReview(first, {
     type: 'review.opened',
@@ -332,12 +332,12 @@ it('a list that was broken off is void once the review is opened again', () => {
   expect(again?.begun).toBeUndefined();
 });
 
-describe('an answer that is changed', () => {
+describe('a changed answer', () => {
   const begun = () => reviewOf({ lines: people(4), reviewers: [11, 12] });
   const said = (review: Review, n: number, verdict: 'keep' | 'remove', now = began + 1000) =>
     decideLine(review, { line: 1, verdict }, reviewer(n, now), room);
 
-  it('counts as it was said last, by the same person only, and both stand in the record', () => {
+  it('counts as last given, only by the same person, and both answers stay in the record', () => {
     const both = begun();
     const once = folded(both, said(both, 11, 'keep').events);
     expect(said(once, 12, 'remove').refusal?.code).toBe('already-decided');
@@ -348,7 +348,7 @@ describe('an answer that is changed', () => {
     expect(decisionWords(line ?? never(), String)).toMatch(/^remove by U0P11 .*; before that keep by U0P11 /);
   });
 
-  it('is no more once it is asked for, or the review is closed', () => {
+  it('is refused once the line is asked for or the review is closed', () => {
     const both = begun();
     const once = folded(both, said(both, 11, 'remove').events);
     const asked = folded(once, askings(once, lowered, began + 100_000, personOf(11)));
@@ -365,7 +365,7 @@ describe('somebody who stands in for a reviewer', () => {
   const begun = () => reviewOf({ lines: people(12), reviewers: [11] });
   const standIn = (n: number, forWhom: number) => ({ ...reviewer(n), standsFor: [identityOf(forWhom)] });
 
-  it('answers for them, and the record says for whom', () => {
+  it('answers for them, and the record names the reviewer', () => {
     const review = begun();
     const { events } = decideLine(review, { line: 1, verdict: 'remove' }, standIn(7, 11), room);
     expect(events).toEqual([
@@ -379,7 +379,7 @@ describe('somebody who stands in for a reviewer', () => {
     );
   });
 
-  it('decides nothing about themselves, nor about whom they stand in for', () => {
+  it('may not decide lines about themselves or about the people they stand in for', () => {
     const review = begun();
     const own = lineOf(review, 7).line;
     expect(decideLine(review, { line: own, verdict: 'remove' }, standIn(7, 11), room).refusal?.code).toBe(
@@ -393,7 +393,7 @@ describe('somebody who stands in for a reviewer', () => {
     );
   });
 
-  it('sees and keeps the lines of both, but for those about either of them', () => {
+  it('sees and keeps the lines of both, except those about either of them', () => {
     const review = begun();
     const voices = [identityOf(7), identityOf(11)];
     const { shown, progress } = pageOf(review, personOf(7), 0, voices);
@@ -407,8 +407,8 @@ describe('somebody who stands in for a reviewer', () => {
   });
 });
 
-describe('a line that somebody passes on who stands in for its reviewer', () => {
-  it('is no longer that of either, and the record says for whom', () => {
+describe('a line that a delegate passes on', () => {
+  it('no longer belongs to the delegate or the reviewer, and the record names both', () => {
     const review = reviewOf({ lines: people(3), reviewers: [11] });
     const standIn = { ...reviewer(7), standsFor: [identityOf(11)] };
     expect(reassignLine(review, 1, identityOf(11), standIn).refusal?.code).toBe('pass-to-whom');

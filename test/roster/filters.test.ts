@@ -8,21 +8,21 @@ const isIn = (name: string, one: Row, now = t0): boolean | undefined => listName
 const team = { id: 7, name: 'Finance', origin: { how: 'before-usher' } } as const;
 
 describe('a list', () => {
-  it('of people in no team leaves out who is invited, and whose teams Make does not tell', () => {
+  it('of people in no team leaves out invitees and people whose teams Make does not show', () => {
     expect(isIn('no-team', row({ teams: [] }))).toBe(true);
     expect(isIn('no-team', row())).toBe(false);
     expect(isIn('no-team', row({ teams: [], invitation: 'open' }))).toBe(false);
     expect(isIn('no-team', row({ teams: [], email: '' }))).toBe(false);
   });
 
-  it('of people without two-factor holds nobody of whom it is not known; they have a list of their own', () => {
+  it('of people without two-factor leaves out unknown cases, which have a list of their own', () => {
     expect(isIn('no-two-factor', row({ twoFactor: 'off' }))).toBe(true);
     expect(isIn('no-two-factor', row({ twoFactor: 'unknown' }))).toBe(false);
     expect(isIn('two-factor-not-known', row({ twoFactor: 'unknown' }))).toBe(true);
     expect(isIn('two-factor-not-known', row({ twoFactor: 'off' }))).toBe(false);
   });
 
-  it('of people not seen for 90 days counts to the millisecond, and counts whoever has never logged in', () => {
+  it('of people not seen for 90 days is exact to the millisecond and includes those who never logged in', () => {
     expect(isIn('not-seen-90d', row({ lastLogin: t0 - notSeenMs }))).toBe(true);
     expect(isIn('not-seen-90d', row({ lastLogin: t0 - notSeenMs + 1 }))).toBe(false);
     expect(isIn('not-seen-90d', neverSeen)).toBe(true);
@@ -36,20 +36,20 @@ describe('a list', () => {
     expect(isIn('invitations', row())).toBe(false);
   });
 
-  it('of temporary access holds whoever has some', () => {
+  it('of temporary access holds everybody who has some', () => {
     const grants = [{ request: 'REQ-7', endsAt: t0 + day, what: 'Admin of Acme' }];
     expect(isIn('temporary', row({ grants }))).toBe(true);
     expect(isIn('temporary', row())).toBe(false);
   });
 
-  it('of what nobody asked for holds a role in the organization as well as one in a team', () => {
+  it('of roles nobody asked for covers organization roles and team roles', () => {
     const seen = { how: 'seen', at: t0, verdict: 'unexplained' } as const;
     expect(isIn('unexplained', row({ origin: seen }))).toBe(true);
     expect(isIn('unexplained', row({ teams: [{ ...team, origin: seen }] }))).toBe(true);
     expect(isIn('unexplained', row({ origin: { how: 'unknown' } }))).toBe(false);
   });
 
-  it('of a role is found by either spelling, whatever the case, in the organization or in a team', () => {
+  it('of a role is found by either spelling, in any case, for organizations and teams', () => {
     const admin = row({ teams: [{ ...team, role: 'Team Admin' }] });
     for (const name of ['role:Team Admin', 'role team admin', 'Role: TEAM ADMIN'])
       expect(isIn(name, admin), name).toBe(true);
@@ -57,13 +57,13 @@ describe('a list', () => {
     expect(isIn('role:Admin', admin)).toBe(false);
   });
 
-  it('is found by its name in any case, and none by another', () => {
+  it('is found by its name in any case, and by no other name', () => {
     expect(listNamed(' No-Team ')?.name).toBe('no-team');
     for (const name of ['', 'role', 'role:', 'toString', 'no team at all'])
       expect(listNamed(name), name).toBeUndefined();
   });
 
-  it('is for admins alone where it tells of two-factor or of last logins', () => {
+  it('is for admins only if it shows two-factor or last logins', () => {
     expect(rosterLists.filter(({ adminsOnly }) => adminsOnly).map(({ name }) => name)).toEqual([
       'no-two-factor',
       'two-factor-not-known',

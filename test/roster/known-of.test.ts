@@ -92,7 +92,7 @@ it('a review that is listed again replaces the earlier list', async () => {
   expect(reviewed).toEqual([]);
 });
 
-it('the message to the person says it in words, and no answer that takes access away', async () => {
+it('the message to the person is in words and leaves out answers that take access away', async () => {
   const found = await known();
   const lowered = found.reviewed.map((one) => ({
     ...one,

@@ -112,18 +112,18 @@ const verified: RequestEvent = {
 const asked: Commit = ['request/REQ-7', submitted(), approvedBy(ana), announcing()];
 const byRequest = { how: 'request', request: 'REQ-7', at: t0 + 3 * minute, approvedBy: [ana] };
 
-describe('how somebody came into a role', () => {
-  it('is by the request whose write Make shows, with those who agreed', async () => {
+describe('the origin of a role', () => {
+  it('is the request whose write Make shows, with its approvers', async () => {
     const origins = await after(watched, asked, ['request/REQ-7', settled('applied'), verified]);
     expect(origins.of({ ...inTeam, roleId: teamAdmin })).toEqual(byRequest);
   });
 
-  it('is not known where the role is another by now, and the watch has not said why', async () => {
+  it('is unknown if the role has changed since and the watch has not explained it', async () => {
     const origins = await after(watched, asked, ['request/REQ-7', settled('applied'), verified]);
     expect(origins.of({ ...inTeam, roleId: 10 })).toEqual({ how: 'unknown' });
   });
 
-  it('is by no request as long as it is not known what became of the write', async () => {
+  it('is not a request while the outcome of its write is unknown', async () => {
     const { add, origins } = ledger(watched, asked, ['request/REQ-7', settled('unknown')]);
     await origins.follow();
     expect(origins.of({ ...inTeam, roleId: teamAdmin })).toEqual({ how: 'before-usher' });
@@ -139,7 +139,7 @@ describe('how somebody came into a role', () => {
     });
   });
 
-  it('is by no request that found it so already', async () => {
+  it('is not a request that found the role already set', async () => {
     const origins = await after(watched, [
       'request/REQ-7',
       submitted(),
@@ -150,7 +150,7 @@ describe('how somebody came into a role', () => {
     expect(origins.of({ ...inTeam, roleId: teamAdmin })).toEqual({ how: 'before-usher' });
   });
 
-  it('names those whose approval still counted', async () => {
+  it('names only the approvers whose approval still counted', async () => {
     const withdrawn: RequestEvent = {
       type: 'approval.withdrawn',
       at: t0,
@@ -175,13 +175,13 @@ describe('how somebody came into a role', () => {
     expect(origins.of(inTeam)).toEqual(byRequest);
   });
 
-  it('was there before Usher where nothing is on record since the first look, and unknown without one', async () => {
+  it('is before Usher if nothing is recorded since the baseline, and unknown without a baseline', async () => {
     const origins = await after(watched);
     expect(origins.of({ ...place, roleId: 3 })).toEqual({ how: 'before-usher' });
     expect(origins.of({ organizationId: 2, userId, roleId: 3 })).toEqual({ how: 'unknown' });
   });
 
-  it('is by nobody’s request where the watch found it so, with who did it and who let it stay', async () => {
+  it('is the watch’s finding if nobody asked, with who did it and who accepted it', async () => {
     const { add, origins } = ledger(watched, ['watch/1', found('role-changed', role(2))]);
     await origins.follow();
     const seen = { how: 'seen', at: t0 + 10 * minute };
@@ -193,7 +193,7 @@ describe('how somebody came into a role', () => {
     expect(origins.of({ ...place, roleId: 2 })).toEqual({ ...seen, by: 77, accepted: admin });
   });
 
-  it('is by the request again, where a finding of before is recorded late', async () => {
+  it('is still the request if an earlier finding is recorded late', async () => {
     const late = found('team-role-changed', { team, ...role(10), between: { from: t0, until: t0 + minute } });
     const origins = await after(
       watched,
@@ -204,20 +204,20 @@ describe('how somebody came into a role', () => {
     expect(origins.of({ ...inTeam, roleId: teamAdmin })).toEqual(byRequest);
   });
 
-  it('is not known of somebody who left and is there again without the watch having seen it', async () => {
+  it('is unknown if somebody left and came back without the watch seeing it', async () => {
     const origins = await after(watched, ['watch/1', found('left')]);
     expect(origins.of({ ...place, roleId: 3 })).toEqual({ how: 'unknown' });
     expect(origins.of(inTeam)).toEqual({ how: 'unknown' });
   });
 
-  it('is one for all teams of somebody who came unasked, and of teams they were put into later not known', async () => {
+  it('is the recorded arrival in every team of somebody who joined unasked', async () => {
     const joined = await after(watched, ['watch/1', found('joined', role(3))]);
     expect(joined.of(inTeam)).toMatchObject({ how: 'seen' });
     expect(joined.of({ ...place, roleId: 3 })).toMatchObject({ how: 'seen' });
   });
 });
 
-describe('what a temporary request gave', () => {
+describe('the origin after a temporary request', () => {
   const temporary: Commit = [
     'request/REQ-7',
     submitted({ durationMs: 60 * minute }),
@@ -232,7 +232,7 @@ describe('what a temporary request gave', () => {
     { type: 'change.undone', at: t0 + 70 * minute, by: system, change: 0, how: 'verified' },
   ];
 
-  it('goes back to how it was before: by an earlier request', async () => {
+  it('goes back to an earlier request', async () => {
     const first = { ...plan().writes[0], roleId: 10 } as Write;
     const earlier: RequestEvent[] = [
       submitted({}, { id: 'REQ-6' }),
@@ -250,7 +250,7 @@ describe('what a temporary request gave', () => {
     expect(origins.of({ ...inTeam, roleId: 10 })).toMatchObject({ request: 'REQ-6', approvedBy: [ben] });
   });
 
-  it('goes back to what was there before Usher', async () => {
+  it('goes back to before Usher', async () => {
     const done: Commit = ['request/REQ-7', settled('applied'), verified, ...ended];
     const origins = await after(watched, temporary, done);
     expect(origins.of({ ...inTeam, roleId: 10 })).toEqual({ how: 'before-usher' });
@@ -292,7 +292,7 @@ describe('an invitation', () => {
     seen,
   ];
 
-  it('brings the role, the teams it named and the roles set after it was accepted, and no other team', async () => {
+  it('is the origin of its role, its teams and the roles set after acceptance, and of no other team', async () => {
     const origins = await after(watched, sent, [
       'request/REQ-7',
       { ...announcing(second), write: setRole } as RequestEvent,
@@ -305,7 +305,7 @@ describe('an invitation', () => {
     expect(origins.of({ ...newcomer, teamId: 9, roleId: 10 })).toEqual({ how: 'unknown' });
   });
 
-  it('is seen by the watch, too, and stays the request’s', async () => {
+  it('stays with its request even if the watch also sees it', async () => {
     const matched = found('invited', { userId: 900, ...role(3), verdict: 'matched', request: 'REQ-7' });
     const origins = await after(watched, sent, ['watch/1', matched]);
     expect(origins.of({ ...newcomer, teamId: 7 })).toEqual(byRequest);
@@ -322,7 +322,7 @@ describe('reading the ledger', () => {
     expect(origins.of({ ...inTeam, roleId: teamAdmin })).toEqual(byRequest);
   });
 
-  it('goes on where it was after a failure', async () => {
+  it('resumes where it stopped after a failure', async () => {
     let fails = true;
     const entries: Entry[] = [watched, asked, ['request/REQ-7', settled('applied'), verified]].map(
       ([stream, ...events], n) =>

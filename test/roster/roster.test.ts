@@ -56,12 +56,12 @@ describe('the roster', () => {
     ]);
   });
 
-  it('says unknown of two-factor where Make says neither on nor off', () => {
+  it('shows two-factor as unknown if Make says neither on nor off', () => {
     const picture = pictureOf([0, 1, 2].map((tfaStatus) => member(tfaStatus + 1, { tfaStatus })));
     expect(rosterOf(parts({ picture })).map(({ twoFactor }) => twoFactor)).toEqual(['off', 'on', 'unknown']);
   });
 
-  it('calls a role and a team by their numbers where their names are not read yet', () => {
+  it('shows the number of a role or team whose name has not been read yet', () => {
     const picture = pictureOf([member(1, { roleId: 44, teamIds: [70] })]);
     expect(rosterOf(parts({ picture }))).toMatchObject([{ role: 'role 44', teams: [{ name: 'team 70' }] }]);
   });
@@ -76,7 +76,7 @@ describe('the roster', () => {
     expect(rows.map((one) => one.grants)).toEqual([[grant], []]);
   });
 
-  it('asks how somebody came into each role with the role that they have now', () => {
+  it('looks up the origin of each role by the role held now', () => {
     const asked: unknown[] = [];
     const origins: RosterParts['origins'] = {
       of(held) {
@@ -107,7 +107,7 @@ describe('temporary access', () => {
     { type: 'grant.started', at: t0, by: { kind: 'system' }, endsAt: t0 + day },
   ]);
 
-  it('is what a request in effect gives until it ends', () => {
+  it('is the access that an active request gives until it ends', () => {
     expect(grantsOf([running])).toEqual([
       {
         request: 'REQ-7',
@@ -120,7 +120,7 @@ describe('temporary access', () => {
     ]);
   });
 
-  it('is nothing before it began, and nothing once it was taken back', () => {
+  it('is not shown before it begins or after it is taken back', () => {
     const undone = whenAfter(running, [
       { type: 'grant.ending', at: t0 + day, by: { kind: 'system' }, why: 'time' },
       { type: 'change.undone', at: t0 + day, by: { kind: 'system' }, change: 0, how: 'verified' },

@@ -19,18 +19,18 @@ const both = row({
 const elsewhere = row({ userId: 6, teams: [{ id: 9, name: 'Data', origin }] });
 const finance = { sees: 'teams', teamIds: new Set([7]) } as const;
 
-describe('what somebody sees of who has what', () => {
+describe('the visible part of the roster', () => {
   it('is everything for an admin', () => {
     expect(shownTo({ sees: 'everything' }, [both, elsewhere])).toEqual([both, elsewhere]);
   });
 
-  it('is neither two-factor nor last login for an approver', () => {
+  it('excludes two-factor and last login for an approver', () => {
     const [seen] = shownTo({ sees: 'people' }, [both]);
     expect(seen).toMatchObject({ role: 'Member', twoFactor: 'unknown', teams: both.teams });
     expect(seen).not.toHaveProperty('lastLogin');
   });
 
-  it('is the people of their teams for a team admin, with what they have there and nothing else', () => {
+  it('is only the people of their teams for a team admin, with their access there', () => {
     const seen = shownTo(finance, [both, elsewhere, row({ teams: [] })]);
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({
@@ -43,7 +43,7 @@ describe('what somebody sees of who has what', () => {
     expect(seen[0]).not.toHaveProperty('lastLogin');
   });
 
-  it('lets nobody find by a list what they may not see in it', () => {
+  it('does not let anybody find through a list what they may not see', () => {
     for (const viewer of [{ sees: 'people' } as const, finance])
       expect(rosterLists.filter((list) => !mayList(viewer, list)).map(({ name }) => name)).toEqual([
         'no-two-factor',

@@ -47,14 +47,14 @@ it.each([
     { signature: 'a', signedAt: start / 1000 },
     { signature: 'b', signedAt: start / 1000 },
   ],
-])('%s that comes again is answered and not taken', async (_, body, first, second) => {
+])('%s that arrives again is acknowledged and not processed', async (_, body, first, second) => {
   const { send, taken, acks } = heard();
   await send(body, first);
   await send(body, second);
   expect([taken.length, acks()]).toEqual([1, 1]);
 });
 
-it('the same event is known for a day', async () => {
+it('a repeated event is recognised for a day', async () => {
   const { send, taken, later } = heard();
   await send({ event_id: 'Ev1' });
   later(23 * hour);
@@ -65,7 +65,7 @@ it('the same event is known for a day', async () => {
   expect(taken).toHaveLength(2);
 });
 
-it('an event whose taking failed is taken when Slack sends it again', async () => {
+it('an event whose processing failed is processed when Slack sends it again', async () => {
   const failures = [new Error('no')];
   const { send, taken } = heard(() => {
     const failure = failures.pop();
@@ -76,7 +76,7 @@ it('an event whose taking failed is taken when Slack sends it again', async () =
   expect(taken).toHaveLength(2);
 });
 
-it('a signature counts once, for longer than Slack and Bolt take it', async () => {
+it('a signature counts once, for longer than Slack and Bolt accept it', async () => {
   const { send, taken, later } = heard();
   const signed = { signature: 'a', signedAt: start / 1000 + 300 };
   await send({ command: '/make-access' }, signed);
@@ -87,14 +87,14 @@ it('a signature counts once, for longer than Slack and Bolt take it', async () =
   expect(taken).toHaveLength(1);
 });
 
-it('what was signed before the app listened is not taken', async () => {
+it('a payload signed before the app listened is rejected', async () => {
   const { send } = heard();
   await expect(send({}, { signature: 'a', signedAt: start / 1000 - 1 })).rejects.toThrow();
   await expect(send({}, { signature: 'b' })).rejects.toThrow();
 });
 
 it.each([-hour, hour])(
-  'what Slack signs after the clock was set by %i is taken, and counts once',
+  'a payload that Slack signs after a clock change of %i is processed once',
   async (ms) => {
     const { send, taken, later, setClock } = heard();
     later(60_000);
@@ -108,7 +108,7 @@ it.each([-hour, hour])(
   },
 );
 
-it('two bodies without any name are two, and a body that is nothing is passed on', async () => {
+it('two bodies without an id are both processed, and an empty body is passed on', async () => {
   const { send, taken } = heard();
   await send({});
   await send({});
@@ -116,7 +116,7 @@ it('two bodies without any name are two, and a body that is nothing is passed on
   expect(taken).toHaveLength(3);
 });
 
-it('what another process heard first is answered and not taken, and can be said again where it came to nothing', async () => {
+it('an event that another process has heard is only acknowledged, unless its processing failed', async () => {
   const names = new Set<string>();
   const together: HeardTogether = {
     firstToHear: async (name) => !names.has(name) && names.add(name) !== undefined,
@@ -133,7 +133,7 @@ it('what another process heard first is answered and not taken, and can be said 
   expect([two.taken.length, three.taken.length, three.acks()]).toEqual([1, 0, 1]);
 });
 
-it('where nobody can say who was first, it is taken', async () => {
+it('an event is processed if the store cannot say who was first', async () => {
   const away = () => Promise.reject(new Error('the store is away'));
   const { send, taken } = heard(() => {}, { firstToHear: away, unhear: away });
   await send({ event_id: 'Ev1' });

@@ -22,16 +22,16 @@ describe('a part that may fail for a minute', () => {
   const limits = { quietMs: 10_000, endAfterMs: 60_000 };
   const failing = signs({ reportedAt: 60_001 });
 
-  it('is lost after it where a new process could do better', () => {
+  it('is lost after a minute if a new process could do better', () => {
     expect(judge(limits, failing, 60_001, true)).toBe('lost');
   });
 
-  it('is only late for as long as what it depends on is away', () => {
+  it('is only late while its dependency is away', () => {
     expect(judge(limits, failing, 60_001, false)).toBe('late');
   });
 });
 
-it('a sentence says when the part last worked, when it should have, and what stands in the way', () => {
+it('the sentence about a part states when it last worked, when it should have, and why it did not', () => {
   const given = signs({ reportedAt: 95_000, failure: 'Make answers HTTP 503' });
   expect(say('read Make', { quietMs: 60_000 }, given, 100_000)).toBe(
     'last read Make at 1970-01-01T00:00:00.000Z, 100 s ago; it should have by 1970-01-01T00:01:00.000Z; Make answers HTTP 503',
@@ -50,7 +50,7 @@ describe('the watch over all parts', () => {
     expect(logged).toEqual(['a background part has not done its work', 'a background part works again']);
   });
 
-  it('rebuilds a part that hangs, once, and then ends the process with a sentence', () => {
+  it('rebuilds a hanging part once, and then ends the process with a reason', () => {
     const { revived, ended, wait } = watched({ quietMs: 10_000 });
     wait(15_000);
     expect([revived(), ended]).toEqual([1, []]);
@@ -59,14 +59,14 @@ describe('the watch over all parts', () => {
     expect(ended[0]).toMatch(/^Usher ends, to be started again: feed: last read .*so it hangs/);
   });
 
-  it('ends the process for a part that fails too long, and says why', () => {
+  it('ends the process with a reason if a part fails for too long', () => {
     const { part, ended, wait } = watched({ quietMs: 10_000, endAfterMs: 60_000 });
     for (let tries = 0; tries < 13; tries++)
       wait(5000, () => part.failed('Slack does not accept SLACK_APP_TOKEN'));
     expect(ended[0]).toMatch(/^Usher ends, .*feed: last read .*; Slack does not accept SLACK_APP_TOKEN$/);
   });
 
-  it('rebuilds it again where it had come back in between', () => {
+  it('rebuilds a part again if it worked in between', () => {
     const { part, revived, ended, wait } = watched({ quietMs: 10_000 });
     wait(11_000);
     part.done();
@@ -74,7 +74,7 @@ describe('the watch over all parts', () => {
     expect([revived(), ended]).toEqual([2, []]);
   });
 
-  it('blames nobody for time in which the whole process stood still, or its clock was set', () => {
+  it('blames no part for time in which the process stood still or its clock was changed', () => {
     for (const jump of [3_600_000, -3_600_000]) {
       const { leap, checks, revived, ended } = watched({ quietMs: 10_000 });
       leap(jump);
@@ -83,7 +83,7 @@ describe('the watch over all parts', () => {
     }
   });
 
-  it('goes by the time that passes where a part reports between a setting of the clock and the next look', () => {
+  it('uses elapsed time if a part reports between a clock change and the next check', () => {
     let [now, passed] = [1_000_000_000, 0];
     const logged: string[] = [];
     const note = (_: object, event: string): void => void logged.push(event);
@@ -106,7 +106,7 @@ describe('the watch over all parts', () => {
     expect(vitals.checks()[0]?.says).toBe('last read at 1970-01-12T13:46:40.000Z, 4 s ago');
   });
 
-  it('is not stopped by a part whose rebuilding fails', () => {
+  it('continues if rebuilding a part fails', () => {
     const { ended, wait } = watched({
       quietMs: 10_000,
       revive() {
@@ -117,7 +117,7 @@ describe('the watch over all parts', () => {
     expect(ended).not.toEqual([]);
   });
 
-  it('lets go of a part that is not needed any more', () => {
+  it('stops watching a part that is no longer needed', () => {
     const { part, checks, wait, ended } = watched({ quietMs: 10_000 });
     part.leave();
     wait(60_000);

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createLoop } from '../../src/runtime/loop.js';
 import { reasonOf } from '../../src/runtime/reason.js';
 
-it('a round that throws is reported and the next one comes, whether it throws at once or later', async () => {
+it('a round that throws, at once or later, is reported and the next one still runs', async () => {
   const reports: string[] = [];
   const works = [
     () => {
@@ -31,7 +31,7 @@ it('a round that throws is reported and the next one comes, whether it throws at
   expect(reports).toEqual(['at once', 'later', 'done']);
 });
 
-it('a round that hangs is given up when the loop begins again, and reports nothing afterwards', async () => {
+it('a round that hangs is abandoned when the loop restarts, and reports nothing afterwards', async () => {
   const reports: string[] = [];
   let answer = (): void => {};
   let rounds = 0;
@@ -52,7 +52,7 @@ it('a round that hangs is given up when the loop begins again, and reports nothi
   expect(reports).toEqual(['done 2']);
 });
 
-it('a reason is one short line, with the code of its cause and without a page', () => {
+it('a reason is one short line with the code of its cause and without any HTML', () => {
   const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
   expect(reasonOf(new Error('fetch failed', { cause: new Error('x', { cause: refused }) }))).toBe(
     'fetch failed (ECONNREFUSED)',

@@ -68,7 +68,7 @@ describe('a duty', () => {
     expect(doing()).toEqual([]);
   });
 
-  it('goes to another process once the lease of one that stands still has run out', async () => {
+  it('goes to another process once the lease of a stalled one expires', async () => {
     const { store, doing, duty } = given();
     let isStill = false;
     const { lease, ...rest } = store.as('a');
@@ -92,7 +92,7 @@ describe('a duty', () => {
     await b.stop();
   });
 
-  it('ends before anybody else can begin it where nobody can say whose it is', async () => {
+  it('ends before another process can begin it if the store is away', async () => {
     const { store, doing, duty } = given();
     const a = duty('a');
     await a.start();
@@ -105,7 +105,7 @@ describe('a duty', () => {
   });
 });
 
-it('a duty whose lease cannot be renewed ends in its time where the clock is set back', async () => {
+it('a duty whose lease cannot be renewed ends on time even if the clock is set back', async () => {
   const real = Date.now;
   onTestFinished(() => {
     Date.now = real;
@@ -128,7 +128,7 @@ it('a duty whose lease cannot be renewed ends in its time where the clock is set
 });
 
 describe('turns', () => {
-  it('are taken by one at a time, over processes', async () => {
+  it('are held by one holder at a time, across processes', async () => {
     const store = sharedStore();
     let inside = 0;
     let most = 0;
@@ -143,7 +143,7 @@ describe('turns', () => {
     expect(most).toBe(1);
   });
 
-  it('are given back also by work that fails', async () => {
+  it('are given back even if the work fails', async () => {
     const store = sharedStore();
     const [a, b] = ['a', 'b'].map((holder) => createTurns(store.as(holder)));
     await expect(a?.take('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
@@ -152,7 +152,7 @@ describe('turns', () => {
 });
 
 describe('peers', () => {
-  it('are seen, counted, and missed once they are gone', async () => {
+  it('are counted, and reported as missing once they are gone', async () => {
     const store = sharedStore();
     const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs });
     const gone = vi.fn();

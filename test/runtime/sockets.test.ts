@@ -124,7 +124,7 @@ describe('while Slack', () => {
 
 describe.concurrent('two sockets', () => {
   it(
-    'are opened apart in time, so that Slack does not refresh both in the same moment',
+    'are opened at different times, so that Slack does not refresh both together',
     listening(async ({ slack }, expect) => {
       const [first, second] = slack.calls.filter(({ method }) => method === open);
       expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(900);
@@ -132,7 +132,7 @@ describe.concurrent('two sockets', () => {
   );
 
   it(
-    'both warned in the same moment answer every command meanwhile, each once',
+    'answer every command once while Slack has warned both',
     listening(async (ears, expect) => {
       const { slack, heard } = ears;
       slack.warnSockets(5000);
@@ -150,7 +150,7 @@ describe.concurrent('two sockets', () => {
   );
 
   it(
-    'both closed in the same moment are not both away for a second',
+    'are not both away for a second if both are closed together',
     listening(async ({ slack }) => {
       slack.refreshSockets();
       await slack.waitForSockets(1, 1000);
@@ -175,7 +175,7 @@ describe.concurrent('two sockets', () => {
   );
 
   it(
-    'that a dead network leaves open without a word are found and replaced',
+    'are detected and replaced if a dead network leaves them open silently',
     listening(async (ears, expect) => {
       const before = opens(ears);
       ears.slack.freezeSockets();
@@ -188,7 +188,7 @@ describe.concurrent('two sockets', () => {
   );
 });
 
-it('a token that Slack does not take ends the start', async () => {
+it('a token that Slack does not accept ends the start', async () => {
   const slack = await startSlack({ seed: seedHarbourSlack });
   slack.faults.add({ ...always, kind: 'error', error: 'invalid_auth' });
   const { botToken, appToken, apiUrl } = slack;

@@ -30,13 +30,13 @@ async function framesOfBuilt(sourcemap: boolean): Promise<string[]> {
 }
 
 describe('the lines of a stack trace', () => {
-  it('are those of the source where the map of the build lies beside the built file', async () => {
+  it('refer to the source if there is a source map beside the built file', async () => {
     const [frame = ''] = inSourceLines(await framesOfBuilt(true));
     expect(frame).toContain('made.ts:4:9');
     expect(frame).toContain('fails');
   });
 
-  it('are those of the built file where there is no map', async () => {
+  it('refer to the built file if there is no source map', async () => {
     const frames = await framesOfBuilt(false);
     expect(inSourceLines(frames)).toEqual(frames);
   });

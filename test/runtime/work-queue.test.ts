@@ -24,7 +24,7 @@ function given(backOffMs = (troubles: number) => troubles) {
 }
 
 describe('the work on a key', () => {
-  it('is done one at a time, and however often it is added meanwhile once more', async () => {
+  it('runs one at a time, and only once more however often it is added meanwhile', async () => {
     const { queue, begun, answer } = given();
     queue.add('a');
     for (let i = 0; i < 5; i++) queue.add('a');
@@ -37,21 +37,21 @@ describe('the work on a key', () => {
     expect(begun).toEqual(['a', 'a', 'a']);
   });
 
-  it('keeps no other key waiting', () => {
+  it('does not block other keys', () => {
     const { queue, begun } = given();
     queue.add('a');
     queue.add('b');
     expect(begun).toEqual(['a', 'b']);
   });
 
-  it('comes back after the time that it asks for', async () => {
+  it('runs again after the delay that it asks for', async () => {
     const { queue, begun, answer } = given();
     queue.add('a');
     answer({ afterMs: 1 });
     await expect.poll(() => begun).toEqual(['a', 'a']);
   });
 
-  it('pauses longer with each trouble in a row, and from the beginning after it went well', async () => {
+  it('backs off longer with each consecutive failure, and starts over after a success', async () => {
     const { queue, begun, heard, answer } = given();
     queue.add('a');
     const outcomes: (Next | Error)[] = ['again', new Error('down'), { afterMs: 1 }, 'again', undefined];
@@ -72,7 +72,7 @@ describe('the work on a key', () => {
     ]);
   });
 
-  it('that hangs is given up where it begins again, and says nothing afterwards', async () => {
+  it('is abandoned if it hangs when it restarts, and reports nothing afterwards', async () => {
     const { queue, begun, heard, answer } = given();
     queue.add('a');
     queue.restart('a');
@@ -84,7 +84,7 @@ describe('the work on a key', () => {
   });
 });
 
-it('who runs a key hears how it went, also where it was under way already', async () => {
+it('the caller of a key gets its result, even if the work was already running', async () => {
   const { queue, answer } = given(() => 60_000);
   queue.add('a');
   const runs = [queue.run('a'), queue.run('a')];
@@ -97,7 +97,7 @@ it('who runs a key hears how it went, also where it was under way already', asyn
   ]);
 });
 
-it('a queue that is stopped waits for what is under way and begins nothing more', async () => {
+it('a stopped queue waits for running work and starts no more', async () => {
   const { queue, begun, answer } = given();
   queue.add('a');
   const waiting = queue.run('a');

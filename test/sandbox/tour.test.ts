@@ -17,7 +17,7 @@ const tour = (args: readonly string[], env: Readonly<Record<string, string>> = {
 
 // CI plays the whole tour by itself, and `npm run test:long` what it leaves behind.
 it.runIf(process.env.USHER_TOUR)(
-  'plays every scene to the end it must have, and leaves nothing behind',
+  'the tour plays every scene to its expected end and leaves nothing behind',
   async () => {
     const TMPDIR = await mkdtemp(join(tmpdir(), 'usher-tour-test-'));
     onTestFinished(() => rm(TMPDIR, { recursive: true, force: true }));
@@ -35,7 +35,7 @@ it.runIf(process.env.USHER_TOUR)(
   90_000,
 );
 
-it('says how it is called when it is called wrongly', async () => {
+it('the tour prints its usage when called with wrong arguments', async () => {
   await expect(tour(['--slack-port', 'high'])).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining('npm run sandbox -- [--exit]'),

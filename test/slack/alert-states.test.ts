@@ -35,7 +35,7 @@ const undo = (stands: Undo['stands'], part: Partial<Undo> = {}): Undo => ({
 const alert = (part: Partial<Alert> = {}): Alert => ({ finding: eva, log: 'read', ...part });
 const state = (part: Partial<Alert>): string => drawn(alertMessage(alert(part)));
 
-describe('an alert lives', () => {
+describe('an alert', () => {
   it('while nobody has done anything, with all that can be done', () => {
     expect(state({})).toMatchInlineSnapshot(`
       ":warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who. Eva Novak: eva@example.com (Make user 4134)
@@ -86,17 +86,17 @@ describe('an alert lives', () => {
     ['expired', {}],
     ['failed', {}],
     ['over', {}],
-  ] as const)('is open again with its buttons where the request is %s', (stands, part) => {
+  ] as const)('is open again with its buttons if the request is %s', (stands, part) => {
     const shown = state({ undo: undo(stands, part) });
     expect(shown.split('\n').slice(3).join('\n')).toMatchSnapshot();
     expect(shown).toContain('[Ask to undo, primary]');
   });
 
-  it('offers no freeze while everything is frozen', () => {
+  it('offers no freeze while changes are frozen', () => {
     expect(state({ frozen: true })).not.toContain('Freeze changes');
   });
 
-  it('leads to the alarm that tells of it together with others', () => {
+  it('links to the alarm that groups it with others', () => {
     const shown = state({ together: 28 });
     expect(shown).toContain('One of 28 of its kind: the alarm about all of them has the buttons.');
     expect(shown).not.toContain('[');
@@ -143,7 +143,7 @@ const wave = (part: (n: number) => Partial<Alert> = () => ({}), count = 28): Wav
 const shown = (part?: (n: number) => Partial<Alert>): string => drawn(waveMessage(wave(part)));
 
 describe('a mass change is one alarm', () => {
-  it('with one button that asks to undo all of it, and one that stops everything', () => {
+  it('with one button to ask for undoing all of it, and one to freeze changes', () => {
     expect(shown()).toMatchInlineSnapshot(`
       ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
@@ -165,7 +165,7 @@ describe('a mass change is one alarm', () => {
     `);
   });
 
-  it('that offers to undo the others where a request undid only some', () => {
+  it('that offers to undo the rest if a request undid only some', () => {
     expect(shown((n) => ({ undo: undo(n < 3 ? 'failed' : 'done') }))).toMatchInlineSnapshot(`
       ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28. :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28) 3 of 28 are open. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
@@ -200,14 +200,14 @@ describe('a mass change is one alarm', () => {
     );
   });
 
-  it('that names who did it where Make’s log does, and what they say', () => {
+  it('that names who did it if Make’s log does, and shows their answer', () => {
     const actor = { name: about('Ines Duarte'), uuid: 'u1', at: t0 };
     const named = shown((n) => (n === 0 ? { actor, answer: { person: ana, mine: false } } : { actor }));
     expect(named).toContain('· by *Ines Duarte*');
     expect(named).toContain('> <@U0ANA> says: this was not me.');
   });
 
-  it('of each kind is a sentence', () => {
+  it('with a sentence for each kind of change', () => {
     const heads = movement.options.map((one) => {
       const { alerts } = wave();
       const ofKind = alerts.map((each) => ({ ...each, finding: { ...each.finding, movement: one } }));
@@ -232,11 +232,11 @@ describe('a mass change is one alarm', () => {
     `);
   });
 
-  it('asks for fifty at a time where more changed', () => {
+  it('that asks to undo fifty at a time if more changed', () => {
     expect(drawn(waveMessage(wave(undefined, 80)))).toContain('[Ask to undo 50 of 80, primary]');
   });
 
-  it('has a thread that shows what became of each', () => {
+  it('with a thread that shows the outcome of each change', () => {
     const thread = digestReply([
       guest(0),
       guest(1, { undo: undo('waiting') }),
@@ -293,7 +293,7 @@ function read(blocks: readonly object[]): string[] {
   });
 }
 
-it.each(['waiting', 'done', 'failed'] as const)('very long names fit into what Slack takes: %s', (stands) => {
+it.each(['waiting', 'done', 'failed'] as const)('very long names fit Slack’s limits: %s', (stands) => {
   const finding: Finding = {
     ...eva,
     organization: longName,

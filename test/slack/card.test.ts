@@ -41,7 +41,7 @@ import {
 const card = (request: Request) => drawn(approvalCard(request, noControl));
 
 describe('a card', () => {
-  it('that waits says what, for whom, why, and who decides, with the buttons to do so', () => {
+  it('that is pending shows the change, the subject, the reason, who decides, and the buttons', () => {
     expect(card(given(submitted()))).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
@@ -77,14 +77,14 @@ describe('a card', () => {
     `);
   });
 
-  it('says that everything is frozen, and by whom', () => {
+  it('shows that changes are frozen, and by whom', () => {
     const message = approvalCard(given(submitted()), frozenBy(ben));
     expect(drawn(message)).toContain(
       '\n:snowflake: *Changes are frozen* by <@U0BEN> since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Nothing is approved until an Usher admin lifts the freeze.\n',
     );
   });
 
-  it('says which group it waits for that cannot be looked up', () => {
+  it('names the group it waits for that cannot be looked up', () => {
     const refused = [{ member: 'S0PLATFORM', groups: ['platform'], word: 'missing_scope' }];
     expect(drawn(approvalCard(given(submitted()), { ...noControl, refused }))).toContain(
       '\n:warning: Slack does not let Usher read the user group S0PLATFORM (missing_scope); an Usher admin must give the app the scope usergroups:read\n',
@@ -106,7 +106,7 @@ describe('a card', () => {
     `);
   });
 
-  it('whose access holds offers to end it', () => {
+  it('for access that is active offers to end it', () => {
     expect(card(inEffect())).toMatchInlineSnapshot(`
       ":large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
       ---
@@ -120,7 +120,7 @@ describe('a card', () => {
     `);
   });
 
-  it('that is done says that it was verified, and by whom it was approved', () => {
+  it('that is done shows that it was verified and who approved it', () => {
     expect(card(done())).toMatchInlineSnapshot(`
       ":white_check_mark: *Finn is Team Admin of Team 7* (was: Team Member) · REQ-7
       ---
@@ -160,7 +160,7 @@ describe('a card', () => {
     expect(card(givenUp)).toContain('\n[Details]\n');
   });
 
-  it('of which nobody knows whether it is done offers to look again', () => {
+  it('with an unknown outcome offers to look again', () => {
     expect(card(unknown())).toMatchInlineSnapshot(`
       "Make Finn Team Admin of Team 7: :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher keeps looking. · REQ-7
       ---
@@ -230,7 +230,7 @@ describe('a card', () => {
     );
   });
 
-  it('in conflict lets people choose what holds', () => {
+  it('in conflict lets people choose which role stays', () => {
     expect(card(held())).toMatchInlineSnapshot(`
       "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin chooses what holds. · REQ-7
       ---
@@ -244,7 +244,7 @@ describe('a card', () => {
     `);
   });
 
-  it('of a containment mentions nobody it concerns, and its Approve asks once more', () => {
+  it('for a containment does not mention the subject, and its Approve asks for confirmation', () => {
     expect(card(contained())).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to contain Finn (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
@@ -260,7 +260,7 @@ describe('a card', () => {
     `);
   });
 
-  it('of an API token names it, its age and what it may do', () => {
+  it('for an API token shows its name, its age and its scopes', () => {
     expect(card(revocation())).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to revoke the API token “Old export” of Finn (finn@example.com): “The quarter has to be closed”
       ---
@@ -275,7 +275,7 @@ describe('a card', () => {
     `);
   });
 
-  it('that is asked again says what is different', () => {
+  it('that needs a new approval shows what is different', () => {
     expect(card(revised())).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to make Finn Team Admin of Team 7 (finn@example.com, now: Team Member): “The quarter has to be closed”
       ---
@@ -290,7 +290,7 @@ describe('a card', () => {
     `);
   });
 
-  it('of many changes shows three and leaves the rest to Details', () => {
+  it('with many changes shows three and leaves the rest to Details', () => {
     expect(card(crowd(8))).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to make 8 changes in Acme: “The quarter has to be closed”
       ---
@@ -309,7 +309,7 @@ describe('a card', () => {
     `);
   });
 
-  it('of the same role for several people says which, and where', () => {
+  it('for the same role for several people shows the role and the place', () => {
     const { revision } = crowd(3);
     const plans = revision.plans.map((one) => ({ ...one, team: { id: 7, name: 'Team 7' } }));
     expect(card({ ...crowd(3), revision: { ...revision, plans } })).toContain(
@@ -318,7 +318,7 @@ describe('a card', () => {
     expect(card(crowd(3))).toContain('# Make 3 changes in Acme');
   });
 
-  it('of many changes says how many are done so far, and names what Make refused', () => {
+  it('with many changes shows how many are done so far, and names what Make refused', () => {
     const shown = card(crowdUnderWay(12, 5, 2));
     expect(shown).toContain('<@U0ANA> approved · changing it on Make: 5 done, 2 not done, 5 to go');
     const { text, blocks } = approvalCard(crowdUnderWay(12, 10, 2), noControl);
@@ -343,12 +343,12 @@ describe('a card', () => {
     expect(tries(60_000)).not.toContain('Try 1 again');
   });
 
-  it('is drawn again at each tenth of many changes, and not for each of them', () => {
+  it('with many changes is redrawn ten times, and not for each change', () => {
     const faces = Array.from({ length: 50 }, (_, done) => faceOf(crowdUnderWay(50, done, 0), noControl));
     expect(new Set(faces).size).toBe(10);
   });
 
-  it('shows what people typed as text, whatever it is', () => {
+  it('shows typed text as plain text, whatever it is', () => {
     const sly = submitted(
       { plans: [plan({ subject: { name: about('*Ann* <!channel>'), email: about('a@b.c') } })] },
       { reason: about('<@U0BEN> approved *this*') },
@@ -368,7 +368,7 @@ describe('a card', () => {
 });
 
 describe('Details', () => {
-  it('have every change, the whole reason and each step', () => {
+  it('show every change, the whole reason and each step', () => {
     expect(drawnBlocks(detailBlocks(failed()))).toMatchInlineSnapshot(`
       "# Make Finn Team Admin of Team 7
       > :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept.
@@ -384,7 +384,7 @@ describe('Details', () => {
     `);
   });
 
-  it('of an approved request say what is not done yet', () => {
+  it('of an approved request show what is not done yet', () => {
     expect(drawnBlocks(detailBlocks(approved()))).toMatchInlineSnapshot(`
       "# Make Finn Team Admin of Team 7
       > :gear: <@U0ANA> approved · changing it on Make next
@@ -401,7 +401,7 @@ describe('Details', () => {
 });
 
 describe('the thread of a card', () => {
-  it('tells what happened, a line each, who by name, and the same several times once', () => {
+  it('shows one line per event with names, and merges repeated lines', () => {
     const invited = after(
       crowdUnderWay(3, 0, 0),
       [0, 1, 2].map((one) => ({
@@ -469,7 +469,7 @@ describe('with very long names', () => {
     ['fifty', long(50)],
     ['a denial', ended(long(1))],
     ['a failure', failing(long(2))],
-  ])('a card of %s fits into what Slack takes', (_, request) => {
+  ])('a card of %s fits Slack’s limits', (_, request) => {
     expect(problemsOf(approvalCard(request, frozenBy(ben)))).toEqual([]);
     expect(problemsOf(historyLines(request, 0))).toEqual([]);
   });

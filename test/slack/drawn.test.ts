@@ -23,11 +23,11 @@ it.each([
       ],
     },
   ],
-])('too much of %s is noticed', (_, message) => {
+])('too much of %s is detected', (_, message) => {
   expect(problemsOf(message)).not.toEqual([]);
 });
 
-it('as much as Slack takes is no problem', () => {
+it('the most that Slack accepts is not reported', () => {
   const blocks = Array.from({ length: 50 }, () => section(3000));
   expect(problemsOf({ text: 'a'.repeat(40_000), blocks })).toEqual([]);
 });

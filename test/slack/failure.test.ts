@@ -13,7 +13,7 @@ const page = said('<!DOCTYPE html><html><body>Slack is having trouble</body></ht
 const cut = new WebAPIRequestError(new Error('socket hang up'));
 const http = new WebAPIHTTPError(503, 'Service Unavailable', {}, '<html>');
 
-describe('what Slack says', () => {
+describe('an error from Slack:', () => {
   it.each([
     'internal_error',
     'fatal_error',
@@ -22,7 +22,7 @@ describe('what Slack says', () => {
     'ratelimited',
     'rate_limited',
     'team_added_to_org',
-  ])('%s passes', (word) => {
+  ])('%s is temporary', (word) => {
     expect(troubleKind(said(word))).toBe('passing');
     expect(deliveryOf(said(word))).toBeInstanceOf(NotDelivered);
   });
@@ -44,7 +44,7 @@ describe('what Slack says', () => {
   });
 
   it.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed', 'missing_scope'])(
-    '%s is the token’s trouble: the message is kept and health is told',
+    '%s is a problem with the token: the message is kept and health reports it',
     (word) => {
       expect(deliveryOf(said(word))).toMatchObject({
         name: 'NotDelivered',
@@ -54,7 +54,7 @@ describe('what Slack says', () => {
     },
   );
 
-  it('no answer, HTTP 503 and a page of HTML pass, and show nothing of what came', () => {
+  it('no answer, HTTP 503 and an HTML page are temporary, and their content is not shown', () => {
     for (const error of [page, cut, http]) {
       expect(troubleKind(error)).toBe('passing');
       expect(slackWord(error)).toBeUndefined();
@@ -64,7 +64,7 @@ describe('what Slack says', () => {
     }
   });
 
-  it('what may have taken effect is looked for before it is sent again', () => {
+  it('a message that may have been posted is looked for before it is sent again', () => {
     for (const error of [page, cut, http, said('internal_error'), said('fatal_error'), new Error('odd')])
       expect(mayHaveHappened(error)).toBe(true);
     for (const error of [said('ratelimited'), said('is_archived'), new WebAPIRateLimitedError(1)])

@@ -33,7 +33,7 @@ const actor = { name: about('Ines Duarte'), makeUserId: 4121, uuid: 'u1', at: t0
 const alert = (part: Partial<Alert> = {}): Alert => ({ finding: finding(), log: 'read', ...part });
 
 describe('an alert', () => {
-  it('says what happened, to whom beyond doubt, when, and that nobody is named yet', () => {
+  it('shows what happened, to whom exactly, when, and that nobody is named yet', () => {
     expect(drawn(alertMessage(alert()))).toMatchInlineSnapshot(`
       ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it. Ben Weber: ben@example.com (Make user 4131)
       ---
@@ -43,7 +43,7 @@ describe('an alert', () => {
     `);
   });
 
-  it('names who did it where Make’s log does', () => {
+  it('names who did it if Make’s log does', () => {
     expect(drawn(alertMessage(alert({ actor })))).toMatchInlineSnapshot(`
       ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*. Ben Weber: ben@example.com (Make user 4131)
       ---
@@ -53,7 +53,7 @@ describe('an alert', () => {
     `);
   });
 
-  it('has what was answered, with the reason as it was typed', () => {
+  it('shows the answer, with the reason as typed', () => {
     const answer = { person: ana, mine: true, reason: '*Urgent*, see <https://x>' };
     expect(drawn(alertMessage(alert({ actor, answer })))).toMatchInlineSnapshot(`
       ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*. Ben Weber: ben@example.com (Make user 4131)
@@ -66,7 +66,7 @@ describe('an alert', () => {
     `);
   });
 
-  it('says that the admins are told once each of them is', () => {
+  it('says that the admins are told only once all of them are', () => {
     const answer = { person: ana, mine: false };
     const disowned = (adminsTold: boolean) => drawn(alertMessage(alert({ actor, answer, adminsTold })));
     expect(disowned(false)).toContain('\n> <@U0ANA> says: this was not me. Usher is telling the admins.\n');
@@ -79,16 +79,16 @@ describe('an alert', () => {
       'unread',
       "Usher has not looked in Make's log for who did it, since no channel listens to this organization.",
     ],
-  ] as const)('says why nobody is named where the log is %s', (log, why) => {
+  ] as const)('says why nobody is named if the log is %s', (log, why) => {
     expect(alertMessage(alert({ log })).text).toContain(why);
   });
 
-  it('offers no undoing of what is gone again', () => {
+  it('offers no undo for a change that is gone again', () => {
     const gone = alert({ finding: finding({ movement: 'changed-and-back' }) });
     expect(drawn(alertMessage(gone))).not.toContain('[Ask to undo]');
   });
 
-  it('of each kind is a sentence', () => {
+  it('has a sentence for each kind of change', () => {
     const sentences = movement.options.map((one) => `${one}: ${findingSentence(finding({ movement: one }))}`);
     expect(sentences.join('\n')).toMatchInlineSnapshot(`
       "joined: *Ben Weber* (ben@example.com) joined Finance in Acme as *Team Admin*.
@@ -111,7 +111,7 @@ describe('an alert', () => {
 });
 
 describe('“Was this you?”', () => {
-  it('is asked whom Make’s log names', () => {
+  it('is asked of the person Make’s log names', () => {
     expect(drawn(questionMessage(alert({ actor })))).toMatchInlineSnapshot(`
       "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
@@ -132,7 +132,7 @@ describe('“Was this you?”', () => {
     `);
   });
 
-  it('answered with no is told to the admins', () => {
+  it('is reported to the admins if the answer is no', () => {
     expect(
       drawn(disownedMessage(alert({ actor, answer: { person: ana, mine: false } }))),
     ).toMatchInlineSnapshot(`
@@ -145,7 +145,7 @@ describe('“Was this you?”', () => {
   });
 });
 
-describe('a list that misses many', () => {
+describe('a list with many people missing', () => {
   const list: ShortList = { organizationId: 1, organization: 'Acme', missing: 40, of: 50, state: 'short' };
 
   it('is one alarm, which an admin can answer', () => {
@@ -157,7 +157,7 @@ describe('a list that misses many', () => {
     `);
   });
 
-  it('that is whole again or was accepted has no button, and its end is told', () => {
+  it('that is complete again or was accepted has no button, and its end is reported', () => {
     const accepted = { ...list, state: 'accepted', by: admin } as const;
     expect(drawn(shortListMessage(accepted))).not.toContain('[');
     expect(drawn(listOverMessage(accepted))).toMatchInlineSnapshot(`
@@ -173,7 +173,7 @@ describe('a list that misses many', () => {
   });
 });
 
-it('the beginning of a watch is told with what is known then', () => {
+it('the message at the start of a watch shows what is known then', () => {
   const message = baselineMessage('Acme', { members: 1, invitations: 0, teams: 12 });
   expect(drawn(message)).toMatchInlineSnapshot(`
     "Watching *Acme*: 1 member, 0 open invitations, 12 teams. From now on every change nobody asked for is reported here.
@@ -182,7 +182,7 @@ it('the beginning of a watch is told with what is known then', () => {
   `);
 });
 
-it('what is over twenty is one message with a thread, a button each', () => {
+it('alerts beyond twenty are one message with a thread and a button for each', () => {
   const { message, replies } = digest([
     alert({ actor }),
     alert({ finding: finding({ id: 'f2', movement: 'left' }) }),
@@ -219,13 +219,13 @@ describe('with very long names', () => {
       answer: { person: ana, mine: true, reason: longName },
     });
 
-  it.each(movement.options)('an alert and its question fit into what Slack takes: %s', (one) => {
+  it.each(movement.options)('an alert and its question fit Slack’s limits: %s', (one) => {
     for (const view of [alertMessage, questionMessage, disownedMessage]) {
       expect(problemsOf(view(long(one)))).toEqual([]);
     }
   });
 
-  it('so do a list, a beginning, and each message of a digest', () => {
+  it('a list, a start message and each message of a digest fit Slack’s limits', () => {
     const list: ShortList = {
       organizationId: 1,
       organization: longName,

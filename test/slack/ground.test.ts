@@ -35,8 +35,8 @@ const undo = (stands: Undo['stands']): Undo => ({
   approvedBy: [ana],
 });
 
-describe('a change of the ground', () => {
-  it('while nobody has done anything, with all that can be done', () => {
+describe('an alert about a changed role or setting', () => {
+  it('has all its buttons while nobody has acted', () => {
     expect(drawn(groundMessage(alert(widened)))).toMatchInlineSnapshot(`
       ":warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
       ---
@@ -45,13 +45,13 @@ describe('a change of the ground', () => {
     `);
   });
 
-  it('once its undoing is asked, without buttons', () => {
+  it('has no buttons once its undo is requested', () => {
     const asked = drawn(groundMessage(alert(widened, { undo: undo('waiting') })));
     expect(asked).toContain('Undo asked: REQ-9 by <@U0ADMIN>, waiting for *Platform*');
     expect(asked).not.toContain('[');
   });
 
-  it('once it is undone or accepted, in two lines', () => {
+  it('is two lines long once the change is undone or accepted', () => {
     expect(drawn(groundMessage(alert(widened, { undo: undo('done') })))).toMatchInlineSnapshot(`
       ":white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics has its earlier permissions again: *1 permission* (was: 2). <@U0ADMIN> asked, <@U0ANA> approved · REQ-9 Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>.
       ---
@@ -64,7 +64,7 @@ describe('a change of the ground', () => {
     );
   });
 
-  it('is asked about whom the log names, and told to the admins where it was not them', () => {
+  it('asks the person the log names, and goes to the admins if it was not them', () => {
     const off: GroundChange = { type: 'two-factor-enforcement', before: true, after: false };
     const actor = { name: about('Ines Duarte'), uuid: 'u', at: t0 };
     expect(drawn(groundQuestion(alert(off, { actor })))).toMatch(
@@ -121,13 +121,13 @@ const everyChange: readonly GroundChange[] = [
   { type: 'organization-gone' },
 ];
 
-it('every kind of change is here', () => {
+it('these tests cover every kind of change', () => {
   const kinds = groundChange.options.map(({ shape }) => shape.type.value);
   expect(everyChange.map(({ type }) => type).toSorted()).toEqual(kinds.toSorted());
 });
 
 it.each(everyChange.map((change) => [change.type, change] as const))(
-  '%s fits what Slack takes, whatever the names',
+  '%s fits Slack’s limits, whatever the names',
   (_type, change) => {
     const ground = { ...alert(change).ground, organization: longName };
     const one: GroundAlert = {

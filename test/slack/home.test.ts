@@ -22,7 +22,7 @@ const empty: HomeTab = {
 const home = (part: Partial<HomeTab>) => drawnBlocks(homeView({ ...empty, ...part }).blocks);
 
 describe('the Home tab', () => {
-  it('of somebody new says that nothing waits, and what can be asked', () => {
+  it('of a new person says that nothing is waiting and what they can ask for', () => {
     expect(home({})).toMatchInlineSnapshot(`
       "*Nothing waits for your decision.*
       > Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you the result here in Slack.
@@ -31,7 +31,7 @@ describe('the Home tab', () => {
     `);
   });
 
-  it('leads to the card of what waits, and shows own requests and access', () => {
+  it('links to the cards that wait, and shows the person’s own requests and access', () => {
     const ref = { channel: 'C0APPROVALS', ts: '1767603600.000100' };
     const waiting = after(given(submitted()), [
       { type: 'card.posted', at: t0, by: { kind: 'system' }, card: ref },
@@ -72,7 +72,7 @@ describe('the Home tab', () => {
     );
   });
 
-  it('shows admins the feeds, and what stands in their way', () => {
+  it('shows admins the feeds and their problems', () => {
     const lines = Array.from({ length: 17 }, (_, n) => `<#C${n}> listens to *Acme*`);
     const shown = home({ feeds: { lines, troubles: [':warning: *Acme*: it has no audit log'] } });
     expect(shown.slice(shown.indexOf('# Feeds'))).toMatchInlineSnapshot(`
@@ -103,7 +103,7 @@ describe('the Home tab', () => {
     );
   });
 
-  it('tells admins how Usher is, and how much of its limits is used', () => {
+  it('shows admins the health of Usher and how much of its limits is used', () => {
     const used = { changes: 3, changesAnHour: 20, automatic: 1, automaticADay: 10 };
     const well = home({ running: { troubles: [], used } });
     expect(well).toContain('Every part of it works.');
@@ -115,7 +115,7 @@ describe('the Home tab', () => {
     expect(home({})).not.toContain('How Usher is');
   });
 
-  it('goes through a long queue ten at a time, by team and age', () => {
+  it('pages through a long queue ten at a time, by team and age', () => {
     const queue = Array.from({ length: 24 }, (_, n) =>
       given(submitted({ plans: [plan({}, (n % 3) + 1)] }, { id: `REQ-${n + 1}` })),
     );
@@ -131,7 +131,7 @@ describe('the Home tab', () => {
     expect(team).not.toContain('*Team 1*');
   });
 
-  it('fits into what Slack takes, with very long names and many of them', () => {
+  it('fits Slack’s limits with many and very long names', () => {
     const long = given(
       submitted({
         plans: [plan({ subject: { userId: 9, name: about(longName), email: about(longName) } })],

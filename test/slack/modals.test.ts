@@ -26,7 +26,7 @@ describe('“Ask for a role”', () => {
   const finance = { organizationId: 1, teamId: 7, name: 'Finance' };
   const form: RoleForm = { roles: teamRoles, emergencyOffered: false };
 
-  it('begins with who and where', () => {
+  it('starts with who and where', () => {
     expect(drawnModal(roleModal({ ...form, roles: [] }))).toMatchInlineSnapshot(`
       "Ask for a role [Ask] [Close]
       ---
@@ -39,7 +39,7 @@ describe('“Ask for a role”', () => {
     `);
   });
 
-  it('shows who that is, what is so now, and the roles of the place', () => {
+  it('shows the person, their present role, and the roles of the place', () => {
     const chosen = {
       ...form,
       person: { value: '4131', label: 'Ben Weber' },
@@ -63,7 +63,7 @@ describe('“Ask for a role”', () => {
     `);
   });
 
-  it('asks about connections where somebody leaves the organization', () => {
+  it('asks about connections if somebody leaves the organization', () => {
     const place = { organizationId: 1, name: 'Acme' };
     const modal = drawnModal(roleModal({ ...form, place, role: removeChoice }));
     expect(modal).toContain(
@@ -88,7 +88,7 @@ describe('“Invite people”', () => {
     rows: 0,
   };
 
-  it('begins without a team, and Member chosen', () => {
+  it('starts without a team and with Member selected', () => {
     expect(drawnModal(inviteModal(form))).toMatchInlineSnapshot(`
       "Invite people [Ask] [Close]
       ---
@@ -103,7 +103,7 @@ describe('“Invite people”', () => {
     `);
   });
 
-  it('says how people arrive where a team is chosen', () => {
+  it('says how people join if a team is chosen', () => {
     const modal = drawnModal(inviteModal({ ...form, rows: 1 }));
     expect(modal).toContain('\n[Add another team]\n> Everybody arrives as Team Member;');
     expect(modal).toContain(
@@ -111,7 +111,7 @@ describe('“Invite people”', () => {
     );
   });
 
-  it('is filled in with the roles, teams and note that were asked before', () => {
+  it('is filled in with the roles, teams and note of the earlier request', () => {
     const [team] = form.teams;
     const before = { role: 2, chosen: [{ teamId: team?.id ?? 0, roleId: 11 }], note: 'Welcome' };
     const modal = drawnModal(inviteModal({ ...form, rows: 1, ...before }));
@@ -129,7 +129,7 @@ describe('“Revoke a token”', () => {
     zones: [{ value: 'own', label: 'eu1.make.com' }],
   };
 
-  it('of an account lists its tokens, and names those it does not offer', () => {
+  it('for an account lists its tokens and names those it does not offer', () => {
     const tokens = {
       state: 'here',
       choices: [{ value: 't1', label: 'Old export' }],
@@ -147,13 +147,13 @@ describe('“Revoke a token”', () => {
     `);
   });
 
-  it('says how an account is connected where there is none', () => {
+  it('says how to connect an account if none is connected', () => {
     expect(drawnModal(tokenModal({ ...form, accounts: [] }))).toContain(
       '\nNo account that you may use is connected. Connect your own with `/make-access connect`.\n',
     );
   });
 
-  it('that leaked asks for the token itself and says what becomes of it', () => {
+  it('for a leaked token asks for the token itself and says what happens to it', () => {
     expect(drawnModal(tokenModal({ ...form, way: 'leaked' }))).toMatchInlineSnapshot(`
       "Revoke a token [Ask] [Close]
       ---
@@ -165,7 +165,7 @@ describe('“Revoke a token”', () => {
     `);
   });
 
-  it('that nobody can reach asks whom to contain, and says what that does', () => {
+  it('for a token nobody can reach asks whom to contain and says what that does', () => {
     expect(drawnModal(tokenModal({ ...form, way: 'contain' }))).toMatchInlineSnapshot(`
       "Revoke a token [Ask] [Close]
       ---
@@ -178,7 +178,7 @@ describe('“Revoke a token”', () => {
   });
 });
 
-it('“Connected accounts” lists them, and asks for a token of one’s own', () => {
+it('“Connected accounts” lists them and asks for the person’s own token', () => {
   const accounts = [
     { makeUserId: 4131, name: 'Ben Weber', says: 'since yesterday', mine: true },
     { makeUserId: 4121, name: 'Ines Duarte', says: 'since today', mine: false },
@@ -202,7 +202,7 @@ describe('“Feeds of this channel”', () => {
   const form: FeedsForm = { channel: 'C0AUDIT', feeds: [] };
   const place = { organizationId: 1, name: 'Acme' };
 
-  it('shows what it listens to, with what can be done about it', () => {
+  it('shows what the channel is subscribed to, with the possible actions', () => {
     const feeds = [{ id: 'f1', markup: '*Acme*: everything', muted: false }];
     expect(drawnModal(feedsModal({ ...form, feeds }))).toMatchInlineSnapshot(`
       "Feeds of this channel [Subscribe] [Close]
@@ -215,7 +215,7 @@ describe('“Feeds of this channel”', () => {
     `);
   });
 
-  it('offers what can be filtered once a place is chosen', () => {
+  it('offers the filters once a place is chosen', () => {
     const log = { state: 'known', groups: [{ value: 'Webhooks', label: 'Webhooks' }] } as const;
     expect(drawnModal(feedsModal({ ...form, place, log }))).toMatchInlineSnapshot(`
       "Feeds of this channel [Subscribe] [Close]
@@ -230,14 +230,14 @@ describe('“Feeds of this channel”', () => {
     `);
   });
 
-  it('says why a log cannot be read, and what is told all the same', () => {
+  it('says why a log cannot be read and what is still reported', () => {
     const log = { state: 'closed', why: 'its plan has none' } as const;
     expect(drawnModal(feedsModal({ ...form, place, log }))).toContain(
       '\n> The audit log of Acme cannot be read: its plan has none. Usher still sees who joins, leaves and changes roles: this channel is told *only what nobody asked for*.',
     );
   });
 
-  it('says why nothing can be subscribed, without a button to do so', () => {
+  it('says why no feed can be subscribed to, and has no submit button', () => {
     const modal = drawnModal(feedsModal({ ...form, refusal: 'Only admins subscribe.' }));
     expect(modal).toBe(
       'Feeds of this channel [Close]\n---\n> This channel listens to nothing yet.\n# Subscribe\n:no_entry_sign: Only admins subscribe.',
@@ -245,7 +245,7 @@ describe('“Feeds of this channel”', () => {
   });
 });
 
-describe('what asks for a reason', () => {
+describe('a form that asks for a reason', () => {
   it('says who reads it', () => {
     const deny = denyModal(given(submitted()), {});
     expect(drawnModal(deny)).toMatchInlineSnapshot(`
@@ -263,10 +263,10 @@ describe('what asks for a reason', () => {
   });
 });
 
-it('each answer of a form has its title and its way back', () => {
+it('each answer to a form has its title and a way back', () => {
   const modals = [
     checkingModal('v1'),
-    askedModal('v1', 'REQ-7 is asked.'),
+    askedModal('v1', 'Your request is REQ-7.'),
     answerModal('v1', 'Filed', 'It is filed.'),
     refusedModal('v1', 'No rule covers this.'),
   ];
@@ -278,7 +278,7 @@ it('each answer of a form has its title and its way back', () => {
 
     Asked [Close]
     ---
-    REQ-7 is asked.
+    Your request is REQ-7.
 
     Filed [Close]
     ---
@@ -384,7 +384,7 @@ describe('with very long names', () => {
         ),
       ],
     ],
-  ])('%s fits into what Slack takes', (_, modals) => {
+  ])('%s fits Slack’s limits', (_, modals) => {
     for (const modal of modals) expect(viewProblemsOf(modal)).toEqual([]);
   });
 });

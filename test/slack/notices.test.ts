@@ -28,7 +28,7 @@ const link = linkTo('https://acme.slack.com/', { channel: 'C0APPROVALS', ts: '17
 const told = (request: Request, to: typeof eva, what: NoticeAbout) => drawn(notice(request, to, what, link));
 
 describe('the requester is told', () => {
-  it('that it is asked, who is awaited, and how to take it back', () => {
+  it('that the request is open, who decides, and how to cancel it', () => {
     expect(told(given(submitted()), eva, 'asked')).toMatchInlineSnapshot(`
       "*Team Admin of Team 7 for Finn (finn@example.com)* · :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
@@ -39,7 +39,7 @@ describe('the requester is told', () => {
     `);
   });
 
-  it('that it is asked again, and why', () => {
+  it('that it needs approval again, and why', () => {
     expect(told(revised(), eva, 'anew')).toMatchInlineSnapshot(`
       "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
@@ -51,7 +51,7 @@ describe('the requester is told', () => {
     `);
   });
 
-  it('who denied it and why, and may ask again', () => {
+  it('who denied it and why, and that they may ask again', () => {
     expect(told(denied(), eva, 'decided')).toMatchInlineSnapshot(`
       ":no_entry: *Denied:* Team Admin of Team 7 for Finn · <@U0ANA>: “Ask your team lead first” · REQ-7
       ---
@@ -62,7 +62,7 @@ describe('the requester is told', () => {
     `);
   });
 
-  it('what became of it', () => {
+  it('what the outcome is', () => {
     expect(told(failed(), eva, 'outcome')).toMatchInlineSnapshot(`
       "*Team Admin of Team 7 for Finn (finn@example.com)* · :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept. · REQ-7
       ---
@@ -95,7 +95,7 @@ describe('the requester is told', () => {
     `);
   });
 
-  it('that Slack does not take the card, and that this is in hand', () => {
+  it('that Slack does not accept the card, and that Usher is handling it', () => {
     const late = after(given(submitted()), [
       {
         type: 'card.late',
@@ -138,8 +138,8 @@ describe('an approver is told', () => {
   });
 });
 
-describe('whom it concerns is told', () => {
-  it('what of their access changed, who asked and who approved', () => {
+describe('the subject is told', () => {
+  it('what changed in their access, who asked and who approved', () => {
     expect(told(done(), finn, 'changed')).toMatchInlineSnapshot(`
       "*Your access on Make changed:* *Team 7* in Acme: Team Member → *Team Admin*. · <@U0EVA> asked: “The quarter has to be closed”. <@U0ANA> approved. · If this is not right, ask <@U0EVA> or an Usher admin. · REQ-7
       ---
@@ -150,7 +150,7 @@ describe('whom it concerns is told', () => {
     `);
   });
 
-  it('that somebody says a token of theirs leaked, and what becomes of it', () => {
+  it('that somebody reported their token as leaked, and what happens to it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
       ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops. · If you know it leaked, have it deleted now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
       ---
@@ -177,11 +177,11 @@ describe('whom it concerns is told', () => {
   });
 });
 
-describe('a claim to be somebody on Make', () => {
+describe('a claim to be a Make user', () => {
   const makeUser = { userId: 4131, name: 'Ben Weber', email: 'ben@example.com' };
   const claim = { person: eva, makeUser, holders: [cat] };
 
-  it('is put to an admin, who is told who it was so far', () => {
+  it('goes to an admin and names the present holder', () => {
     expect(drawn(claimMessage(claim))).toMatchInlineSnapshot(`
       "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>. Usher tells them, and they can object. Confirm only if you know that it is so.
       ---
@@ -190,7 +190,7 @@ describe('a claim to be somebody on Make', () => {
     `);
   });
 
-  it('that is settled has the outcome in the place of the button, also in the notification', () => {
+  it('shows the outcome instead of the button once it is settled, also in the notification', () => {
     expect(drawn(claimMessage({ ...claim, holders: [] }, 'Confirmed by <@U0ADMIN>.'))).toMatchInlineSnapshot(`
       "Confirmed by <@U0ADMIN>.
       ---
@@ -199,7 +199,7 @@ describe('a claim to be somebody on Make', () => {
     `);
   });
 
-  it('is told to who it was so far, who can object before and after', () => {
+  it('is reported to the present holder, who can object before and after the decision', () => {
     expect(drawn(holderMessage(claim))).toMatchInlineSnapshot(`
       "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and Usher tells the admins.
       ---
@@ -214,16 +214,16 @@ describe('a claim to be somebody on Make', () => {
     `);
   });
 
-  it('names the Make user where Make hides the address', () => {
+  it('names the Make user if Make hides the address', () => {
     const hidden = { ...claim, makeUser: { ...makeUser, email: '' } };
     expect(claimMessage(hidden).text).toContain('*Ben Weber* · address hidden by Make, Make user 4131');
   });
 });
 
-describe('a token that leaked and about which nothing can be asked', () => {
+describe('a leaked token that nobody can ask to revoke', () => {
   const page = 'https://eu1.make.com/user/api';
 
-  it('is its owner’s to delete', () => {
+  it('has to be deleted by its owner', () => {
     const token = {
       label: about('Backup script'),
       created: '2025-11-03T10:00:00Z',
@@ -236,7 +236,7 @@ describe('a token that leaked and about which nothing can be asked', () => {
     );
   });
 
-  it('is the admins’ to replace where Usher itself runs with it', () => {
+  it('has to be replaced by the admins if Usher itself runs with it', () => {
     expect(adminsMustReplace({ finder: eva, page })).toMatchInlineSnapshot(
       `"<@U0EVA> says that the Make API token which Usher itself runs with has leaked, and entered it. Anybody who has it can do on Make what Usher can. Usher does not delete the token it runs with: make a new one, set MAKE_API_TOKEN, restart Usher, and delete the old one at once: https://eu1.make.com/user/api."`,
     );
@@ -273,13 +273,13 @@ describe('with very long names', () => {
     'leaked',
     'changed',
     'ending-soon',
-  ] satisfies NoticeAbout[])('a notice about “%s” fits into what Slack takes', (what) => {
+  ] satisfies NoticeAbout[])('a notice about “%s” fits Slack’s limits', (what) => {
     for (const request of [long, longDenied, approved()]) {
       for (const to of [eva, finn]) expect(problemsOf(notice(request, to, what, link))).toEqual([]);
     }
   });
 
-  it('so does a claim', () => {
+  it('a claim fits Slack’s limits', () => {
     const makeUser = { userId: 4131, name: longName, email: longName };
     const claim = { person: eva, makeUser, holders: Array.from({ length: 20 }, () => cat) };
     expect(problemsOf(claimMessage(claim))).toEqual([]);
@@ -288,7 +288,7 @@ describe('with very long names', () => {
     expect(problemsOf(holderMessage(claim, ana))).toEqual([]);
   });
 
-  it('so does what the owner of a leaked token is told', () => {
+  it('the message to the owner of a leaked token fits Slack’s limits', () => {
     const token = { label: about(longName), created: longName, scope: [longName] };
     const why = refuse('no-rule', { kind: longName });
     expect(ownerMustDelete({ finder: eva, why, page: longName }, token).length).toBeLessThanOrEqual(3000);

@@ -15,7 +15,7 @@ const plain = (origin: Origin): string =>
     plainly((text) => text),
   );
 
-describe('where a role comes from', () => {
+describe('the origin of a role', () => {
   it.each<[Origin, string]>([
     [
       { how: 'request', request: 'REQ-7', at, approvedBy: [ana, ben] },
@@ -40,7 +40,7 @@ describe('where a role comes from', () => {
     expect(words).toContain('accepted by <@U0ANA>');
   });
 
-  it('warns a reviewer of what nobody has explained, and of nothing else', () => {
+  it('warns a reviewer only if nobody has explained the role', () => {
     const about = (origin: Origin): string =>
       evidenceWords({ twoFactor: 'on', lastLogin: at, origin } as Parameters<typeof evidenceWords>[0], at);
     expect(about(seen)).toContain(':warning: nobody asked for it');

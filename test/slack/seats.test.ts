@@ -20,7 +20,7 @@ it.each([
   expect(seatLines(plans)).toEqual([line]);
 });
 
-it('tells organizations apart, and says nothing where seats have no limit', () => {
+it('counts each organization separately, and shows nothing if seats are unlimited', () => {
   expect(seatLines([inviting(1), inviting(2, true, 2), plan()])).toEqual([
     'Seats of Organization 1: 1 of 200 used, 198 left after this.',
     'Seats of Organization 2: 2 of 200 used, 197 left after this.',

@@ -4,7 +4,7 @@ import { header } from '../../src/slack/blocks.js';
 import { legible, withoutUnseen } from '../../src/slack/legible.js';
 import { escaped, spoken } from '../../src/slack/text.js';
 
-describe('what cannot be seen', () => {
+describe('an invisible character', () => {
   it.each([
     ['\u3164', '[U+3164]'],
     ['\u2800\u2800\u2800', '[U+2800 and 2 more]'],
@@ -28,7 +28,7 @@ describe('what cannot be seen', () => {
     ['😀\u200D', '😀[U+200D]'],
     ['1\uFE0F', '1[U+FE0F]'],
     ['🏴\u{E0067}\u{E0062}x', '🏴[U+E0067 and 1 more]x'],
-  ])('%j is shown as what it is', (text, shown) => {
+  ])('%j is shown by its code', (text, shown) => {
     expect(legible(text)).toBe(shown);
     expect(legible(shown)).toBe(shown);
   });
@@ -49,31 +49,34 @@ describe('what cannot be seen', () => {
     ['a variant of an ideograph', '葛\u{E0100}'],
     ['decomposed letters', 'Jose\u0301'],
     ['two lines and a tab', 'a\n\tb'],
-  ])('stays where %s needs it', (_, text) => {
+  ])('is kept if %s needs it', (_, text) => {
     expect(legible(text)).toBe(text);
     expect(withoutUnseen(text)).toBe(text);
   });
 
-  it('is left out of what only we read', () => {
+  it('is left out of text that only Usher reads', () => {
     expect(withoutUnseen('\uFEFFno\u200Bor\u202E')).toBe('noor');
   });
 
-  it('never makes a title longer than Slack takes', () => {
+  it('never makes a title longer than Slack allows', () => {
     expect(header('a\u200B'.repeat(75)).text.text.length).toBeLessThanOrEqual(150);
   });
 });
 
-describe('typed text in our markup', () => {
-  it.each([':ok:', ':+1::skin-tone-2:', ':party_parrot:', 'a:日本:b'])('%s is no picture', (text) => {
-    expect(escaped(text)).not.toMatch(/:[\p{L}\p{N}_+'-]+:/u);
-    expect(escaped(text).replaceAll('\u200B', '')).toBe(text);
-  });
+describe('typed text in Slack markup', () => {
+  it.each([':ok:', ':+1::skin-tone-2:', ':party_parrot:', 'a:日本:b'])(
+    'does not turn %s into an emoji',
+    (text) => {
+      expect(escaped(text)).not.toMatch(/:[\p{L}\p{N}_+'-]+:/u);
+      expect(escaped(text).replaceAll('\u200B', '')).toBe(text);
+    },
+  );
 
   it('keeps times and addresses as they are', () => {
     expect(escaped('at 10:30, see https://wiki.example/x')).toBe('at 10:30, see https://wiki.example/x');
   });
 
-  it('is on one line', () => {
+  it('is put on one line', () => {
     expect(escaped(' a \n\n b\r\nc ')).toBe('a b c');
     expect(escaped(' a ')).toBe(' a ');
   });
@@ -84,7 +87,7 @@ describe('a refusal', () => {
     expect(spoken(refuse('frozen', { by: 'T0HOME/U0ANA' }))).toContain('frozen by <@U0ANA>. Nothing');
   });
 
-  it('mentions nobody for what others typed into it', () => {
+  it('mentions nobody because of typed text', () => {
     const sentence = 'You cannot decide: the team @T0X/U0VICTIM <@U0VICTIM> is not yours.';
     expect(spoken({ sentence })).toContain('@T0X/U0VICTIM &lt;@U0VICTIM&gt;');
     expect(spoken(refuse('too-long', { limit: '1 day', rule: '@T0X/U0VICTIM' }))).not.toContain('<@');

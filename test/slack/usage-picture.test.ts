@@ -8,7 +8,7 @@ const days = Array.from({ length: 30 }, (_, n) => ({
   data: 1000,
 }));
 
-it('a picture of usage has a title, both axes, a bar a day, and long names cut at their end', () => {
+it('the usage picture has a title, both axes, one bar per day, and truncates long names', () => {
   const organization = `Harbour & <Partners>${'x'.repeat(200)}`;
   const svg = usageSvg({ organization, team: `Finance ${'y'.repeat(200)}`, days });
   expect(svg).toMatch(/font-weight="bold"[^>]*>Finance y{29}…</);
@@ -18,14 +18,14 @@ it('a picture of usage has a title, both axes, a bar a day, and long names cut a
     expect(svg).toContain(`>${label}<`);
 });
 
-it('what is drawn is a PNG of that size', async () => {
+it('the usage picture is a PNG of the expected size', async () => {
   const png = await pngOf(usageSvg({ organization: 'Harbour', days }));
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([720, 450]);
   expect(png.length).toBeGreaterThan(5000);
 });
 
-it('who does not see it is told the same numbers, in as many signs as Slack takes', () => {
+it('the alt text gives the same numbers within Slack’s limit', () => {
   const words = usageInWords({ organization: 'x'.repeat(300), days });
   expect(words).toMatch(/ 11-27 2,900\.$/);
   expect(words.length).toBeLessThanOrEqual(1000);

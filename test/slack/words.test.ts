@@ -21,10 +21,10 @@ import {
 import { admin, ana, otherAdmin, t0 } from '../approvals/given.js';
 import { drawn, longName, problemsOf, seen } from './drawn.js';
 
-describe('the policy', () => {
+describe('a message about the policy', () => {
   const hashes = { before: '0123456789abcdef', after: 'fedcba9876543210' };
 
-  it('that changed is told in words, with people and channels as mentions, and what is quoted as text', () => {
+  it('describes a change in words, with people and channels as mentions and quotes as text', () => {
     const lines = ['U0ANA joined the group “platform”', 'The rule “<U0BEN> *may*” is new'];
     expect(drawn(policyChangedMessage(lines, hashes))).toMatchInlineSnapshot(`
       ":scroll: *The policy changed.* It applies from now on.
@@ -38,21 +38,21 @@ describe('the policy', () => {
     `);
   });
 
-  it('of which only the text changed means the same', () => {
+  it('says that the meaning is the same if only the text changed', () => {
     expect(policyChangedMessage([], hashes).text).toMatchInlineSnapshot(`
       ":scroll: *The policy changed.* It applies from now on.
       • Only its text changed; it means the same."
     `);
   });
 
-  it('of which much changed says how much is left out, and where all of it is', () => {
+  it('says how much of a large change is left out, and where to find all of it', () => {
     const lines = Array.from({ length: 25 }, (_, n) => `The rule ${n} is new`);
     expect(drawn(policyChangedMessage(lines, hashes))).toContain(
       '\n> And 5 more: `usher ledger policy fedcba987654 --since 0123456789ab` prints all. ',
     );
   });
 
-  it('that is wrong names what is wrong, and that the one before holds', () => {
+  it('names the errors of an invalid policy and says that the previous one stays in force', () => {
     expect(drawn(policyWrongMessage(['policy.yml:3: a group']))).toMatchInlineSnapshot(`
       ":warning: *The policy file has errors, so Usher did not put it in force.* The previous policy stays in force. \`usher policy check\` names everything that is wrong.
       • policy.yml:[ZWSP]3: a group
@@ -67,7 +67,7 @@ describe('the policy', () => {
     `);
   });
 
-  it('that names what is not there says what to do', () => {
+  it('says what to do about names that do not exist', () => {
     expect(drawn(policyNamesMessage(['rule “a”, team: Make has no team “Finnance”']))).toMatchInlineSnapshot(`
       ":warning: *The policy names something that does not exist or cannot be used.* A rule with such a name in a condition refuses what it might have covered. Correct the policy file, or what it names; \`usher policy check --online\` lists all of it.
       • rule “a”, team: Make has no team “Finnance”
@@ -78,33 +78,33 @@ describe('the policy', () => {
   });
 });
 
-describe('a freeze', () => {
+describe('a message about a freeze', () => {
   const frozen = { type: 'control.frozen', at: t0, by: person(ana), reason: about('*Odd* logins') } as const;
   const told = (...args: Parameters<typeof controlMessage>) => seen(controlMessage(...args)?.text ?? '');
 
-  it('is told with who froze, why, and who lifts it', () => {
+  it('says who froze changes, why, and who can lift it', () => {
     expect(told(frozen, [admin, otherAdmin])).toMatchInlineSnapshot(
       `":snowflake: <@U0ANA> froze changes: “*[ZWSP]Odd*[ZWSP] logins”. Nothing is approved, and nobody is given more on Make, until another admin lifts it. Temporary access still ends."`,
     );
   });
 
-  it('of the only admin says when they may lift it', () => {
+  it('says when the only admin may lift it', () => {
     expect(told({ type: 'control.frozen', at: t0, by: person(admin) }, [admin])).toMatchInlineSnapshot(
       `":snowflake: <@U0ADMIN> froze changes. Nothing is approved, and nobody is given more on Make, until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin. Temporary access still ends."`,
     );
   });
 
-  it('that is over is told', () => {
+  it('reports its end', () => {
     expect(told({ type: 'control.unfrozen', at: t0, by: person(admin) }, [])).toMatchInlineSnapshot(
       `"<@U0ADMIN> lifted the freeze. Waiting requests go on."`,
     );
   });
 });
 
-describe('an entry of a group that cannot be looked up', () => {
+describe('a message about a group that cannot be looked up', () => {
   const refused = { type: 'group.refused' as const, at: t0, by: system, groups: ['platform'] };
 
-  it('is told with what it means and who must do what', () => {
+  it('says what that means and who has to do what', () => {
     expect(
       controlMessage({ ...refused, member: 'S0P', word: 'no_such_subteam' }, [])?.text,
     ).toMatchInlineSnapshot(
@@ -112,7 +112,7 @@ describe('an entry of a group that cannot be looked up', () => {
     );
   });
 
-  it('that was the last of a group says so', () => {
+  it('says if it was the last entry of a group', () => {
     expect(
       controlMessage({ ...refused, member: 'U0ANA', word: 'deactivated', emptied: ['platform'] }, [])?.text,
     ).toMatchInlineSnapshot(
@@ -120,19 +120,19 @@ describe('an entry of a group that cannot be looked up', () => {
     );
   });
 
-  it('that can be looked up again is told to nobody', () => {
+  it('is not sent once the group can be looked up again', () => {
     expect(controlMessage({ type: 'group.readable', at: t0, by: system, member: 'S0P' }, [])).toBeUndefined();
   });
 });
 
-describe('a log that cannot be read', () => {
+describe('a message about a log that cannot be read', () => {
   const log = (what: TroubledLog['trouble']): TroubledLog => ({
     organization: 'Acme',
     trouble: what,
     since: t0,
   });
 
-  it('is told with what is missing, what still works and what to do', () => {
+  it('says what is missing, what still works and what to do', () => {
     expect(trouble.options.map((one) => drawn(troubleMessage(log(one)))).join('\n\n')).toMatchInlineSnapshot(`
       ":warning: *Acme has no audit log* in its plan on Make, so this feed cannot show who does what there.
       ---
@@ -156,7 +156,7 @@ describe('a log that cannot be read', () => {
     `);
   });
 
-  it('that can be read again is told', () => {
+  it('says that the log can be read again', () => {
     expect(trouble.options.map((one) => recoveredMessage(log(one)).text).join('\n')).toMatchInlineSnapshot(`
       "*Acme has an audit log* now. This feed shows it, as far back as it was subscribed.
       *The audit log of Acme can be read again.* The events of that time follow or have been posted.
@@ -165,20 +165,20 @@ describe('a log that cannot be read', () => {
     `);
   });
 
-  it('into a channel that is gone is told to the admins', () => {
+  it('goes to the admins if the channel is gone', () => {
     expect(stoppedMessage('C0AUDIT', 'Acme', 'is_archived').text).toMatchInlineSnapshot(
       `"The feed of *Acme* into <#C0AUDIT> has stopped: Slack refuses its messages (is_archived). If it is still wanted, invite Usher to the channel, or choose another one, and subscribe again with \`/make-audit\`."`,
     );
   });
 
-  it('whose message Slack refuses says so in its place', () => {
+  it('is replaced by a notice if Slack refuses it', () => {
     expect(unshownMessage('invalid_blocks').text).toMatchInlineSnapshot(
       `"Some events cannot be shown here: Slack refuses the message (invalid_blocks). Make's audit log has them."`,
     );
   });
 });
 
-it('a mute that is over says how much it kept back', () => {
+it('the end of a mute shows how much was held back', () => {
   expect([leftOutMessage(1, 'Acme').text, leftOutMessage(12, 'Acme').text]).toMatchInlineSnapshot(`
     [
       "1 event was left out while this feed was muted. Make's audit log of Acme has them.",
@@ -231,7 +231,7 @@ describe('with very long names', () => {
     ],
     ['a wrong policy', [policyWrongMessage(Array.from({ length: 50 }, () => longName))]],
     ['names of a policy', [policyNamesMessage(Array.from({ length: 50 }, () => longName))]],
-    ['a freeze', [controlMessage(frozen, [admin])]],
+    ['a message about a freeze', [controlMessage(frozen, [admin])]],
     ['a group', [controlMessage({ ...refused, groups: [longName], emptied: [longName] }, [])]],
     ['troubles of a log', trouble.options.map((one) => troubleMessage({ ...log, trouble: one }))],
     ['the end of troubles', trouble.options.map((one) => recoveredMessage({ ...log, trouble: one }))],
@@ -239,7 +239,7 @@ describe('with very long names', () => {
     ['what was left out', [leftOutMessage(3, longName)]],
     ['an event', feed(1)],
     ['many events', feed(100)],
-  ])('%s fits into what Slack takes', (_, messages) => {
+  ])('%s fits Slack’s limits', (_, messages) => {
     for (const message of messages) expect(message && problemsOf(message)).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ function documented(data: string, backup: string, keys: string): string {
 }
 
 story(
-  'a folder copied while Usher runs, by the documented command, is whole, and an open request goes on from the copy',
+  'a copy made by the documented command while Usher runs is complete, and an open request continues from it',
   {},
   async (harness) => {
     const card = await cardFor(harness);
@@ -79,7 +79,7 @@ function prepared() {
   return { data, run, backup: join(dirname(data), 'backup') };
 }
 
-it('what points into the ledger is copied before it, the keys after it, and locks are not', () => {
+it('a backup copies files that point into the ledger before it, keys after it, and no locks', () => {
   const { run, backup } = prepared();
   const { status, copied } = run(backup);
   expect(status).toBe(0);
@@ -95,7 +95,7 @@ it('what points into the ledger is copied before it, the keys after it, and lock
   );
 });
 
-it('a document that is gone by the time it is copied is none, and a start in the middle of the copy is told', () => {
+it('a document deleted before it is copied is skipped, and a start during the copy is reported', () => {
   const { data, run, backup } = prepared();
   expect(run(backup, `rm -f ${data}/documents/a.json`).status).toBe(0);
   expect(run(`${backup}-2`, `[ "$2" = ${data}/head.json ] || echo '{}' > ${data}/head.json`).status).toBe(1);

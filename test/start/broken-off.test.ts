@@ -38,7 +38,7 @@ async function given() {
   return { slack, usher };
 }
 
-it('a start that fails lets its data folder go, so that the next one has it', async () => {
+it('a failed start releases its data folder for the next one', async () => {
   const { slack, usher } = await given();
   slack.faults.add({
     method: 'apps.connections.open',
@@ -54,7 +54,7 @@ it('a start that fails lets its data folder go, so that the next one has it', as
   await slack.waitForSockets(2);
 });
 
-it('what comes up after it was stopped in the middle of its start is ended, too', async () => {
+it('a part that comes up after Usher was stopped during its start is ended, too', async () => {
   const { slack, usher } = await given();
   const stopped = usher();
   const open = slack.faults.hold({ method: 'apps.connections.open' });

@@ -85,7 +85,7 @@ const ofPrograms = /\w+Error\b|An API error|\n\s+at |\[object/;
 
 const no = (error: string, more = {}): Reply => ({ body: { ok: false, error, ...more } });
 
-describe('what Slack refuses names the setting and where to get a right one', () => {
+describe('the error names the setting and where to get a valid value if Slack refuses', () => {
   it.each(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked'])(
     'a bot token that is %s',
     async (word) => {
@@ -112,7 +112,7 @@ describe('what Slack refuses names the setting and where to get a right one', ()
     },
   );
 
-  it('an app token that the start is refused with', async () => {
+  it('an app token at the start', async () => {
     const { env } = await settingsWith({ slack: { 'apps.connections.open': no('invalid_auth') } });
     const err = await started(env);
     expect(err).toContain(
@@ -121,7 +121,7 @@ describe('what Slack refuses names the setting and where to get a right one', ()
     expect(err).not.toMatch(ofPrograms);
   });
 
-  it('a scope that is missing, by name', async () => {
+  it('a missing scope, by name', async () => {
     const missing = no('missing_scope', { needed: 'users:read', provided: 'chat:write' });
     const { env } = await settingsWith({ slack: { 'auth.test': missing } });
     expect(await started(env)).toContain(
@@ -135,19 +135,19 @@ describe('what Slack refuses names the setting and where to get a right one', ()
     );
   });
 
-  it('a word that nobody knows is passed on', async () => {
+  it('an unknown error code, which is passed on', async () => {
     const { env } = await settingsWith({ slack: { 'auth.test': no('fatal_error') } });
     expect(await started(env)).toContain('Slack refuses (fatal_error)');
   });
 });
 
-describe('an address where something else answers is named, and no token is blamed', () => {
+describe('the error names a wrong address and blames no token', () => {
   it.each<[string, Reply]>([
     ['a page', { body: '<html>Welcome</html>', headers: { 'content-type': 'text/html' } }],
     ['an error of a server', { status: 503, body: 'down' }],
     ['a redirect to a login', { status: 302, headers: { location: 'https://login.invalid/' } }],
     ['other JSON', { body: { ok: true } }],
-  ])('in the place of Slack: %s', async (_, reply) => {
+  ])('if something else answers instead of Slack: %s', async (_, reply) => {
     const { env } = await settingsWith({ slack: { 'auth.test': reply } });
     const { host } = new URL(env.SLACK_API_URL);
     const err = await started(env);
@@ -161,7 +161,7 @@ describe('an address where something else answers is named, and no token is blam
     ['an error of a server', { status: 503, body: 'down' }],
     ['a redirect to a login', { status: 302, headers: { location: 'https://login.invalid/' } }],
     ['other JSON', { body: { hello: 1 } }],
-  ])('in the place of Make: %s', async (_, make) => {
+  ])('if something else answers instead of Make: %s', async (_, make) => {
     const { env } = await settingsWith({ make });
     const { said } = await doctored(env);
     const err = await started(env);
@@ -172,7 +172,7 @@ describe('an address where something else answers is named, and no token is blam
     }
   });
 
-  it('nobody at all, at Slack and at Make', async () => {
+  it('if nothing answers for Slack or for Make', async () => {
     const { env } = await settingsWith();
     const free = createServer().listen(0, '127.0.0.1');
     await once(free, 'listening');
@@ -190,7 +190,7 @@ describe('an address where something else answers is named, and no token is blam
   });
 });
 
-describe('what Make refuses names the setting', () => {
+describe('the error names the setting if Make refuses with status', () => {
   it.each<[number, RegExp]>([
     [
       401,
@@ -206,7 +206,7 @@ describe('what Make refuses names the setting', () => {
   });
 });
 
-describe('a port that something else listens on', () => {
+describe('a port that is already in use', () => {
   async function taken(host?: string): Promise<string> {
     const server = createServer().listen(0, host);
     await once(server, 'listening');
@@ -214,7 +214,7 @@ describe('a port that something else listens on', () => {
     return String(z.object({ port: z.number() }).parse(server.address()).port);
   }
 
-  it('is told by its setting, for health', async () => {
+  it('is reported by its setting for health', async () => {
     const { env } = await settingsWith();
     const port = await taken('127.0.0.1');
     expect(await started({ ...env, USHER_OPS_PORT: port })).toContain(
@@ -222,7 +222,7 @@ describe('a port that something else listens on', () => {
     );
   });
 
-  it('is told by its setting, for HTTP mode', async () => {
+  it('is reported by its setting for HTTP mode', async () => {
     const { env } = await settingsWith();
     const port = await taken();
     const http = { ...env, SLACK_APP_TOKEN: '', SLACK_SIGNING_SECRET: 'a'.repeat(32), PORT: port };
@@ -234,7 +234,7 @@ it.each([
   ['lies in a file', 'file/data'],
   ['is a file', 'file'],
   ['cannot be made', '/proc/usher'],
-])('a data folder that %s is told by its setting', async (_, dir) => {
+])('a data folder that %s is reported by its setting', async (_, dir) => {
   const { env, place } = await settingsWith();
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'file'), 'x');
@@ -244,7 +244,7 @@ it.each([
     expect((await doctored({ ...env, USHER_DATA_DIR })).said).toMatch(/✗ USHER_DATA_DIR: /);
 });
 
-it('doctor warns of an address that is no zone of Make, and ends well all the same', async () => {
+it('doctor warns of an address that is not a zone of Make and still succeeds', async () => {
   const { env } = await settingsWith();
   const { said } = await doctored({ ...env, USHER_DATADIR: 'x' });
   expect(said).toMatch(/^! MAKE_API_URL: 127\.0\.0\.1:\d+ is no zone of Make that is known here/m);
@@ -253,7 +253,7 @@ it('doctor warns of an address that is no zone of Make, and ends well all the sa
   expect(said).toContain('✓ Slack: the app token opens connections');
 });
 
-it('names from outside steer no terminal at a start that fails', async () => {
+it('a failing start prints no control characters from external names', async () => {
   const detail = '\u001b]0;owned\u0007\u009b31m\u202eevil\u200b\nUsher is ready';
   const { env } = await settingsWith({ make: { status: 403, body: { detail } } });
   const err = await started(env);

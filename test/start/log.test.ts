@@ -50,7 +50,7 @@ const echoed = (token: string) =>
   );
 
 describe('an error in the log', () => {
-  it('of Slack has its status, and neither the headers nor the body that a proxy echoed', () => {
+  it('from Slack has its status, but not the headers or the body that a proxy echoed', () => {
     const { log, text, last } = logging();
     log.error({ err: echoed(settings.SLACK_BOT_TOKEN) }, 'no');
     expect(last().err).toMatchObject({
@@ -71,7 +71,7 @@ describe('an error in the log', () => {
     },
   );
 
-  it('that is logged alone, or has others within, is written by them too', () => {
+  it('is written by them too if it is logged alone or contains other errors', () => {
     const { log, text } = logging();
     log.error(echoed(settings.SLACK_BOT_TOKEN));
     log.error({ err: new AggregateError([echoed(settings.SLACK_APP_TOKEN)], 'several') });
@@ -81,7 +81,7 @@ describe('an error in the log', () => {
     expect(text()).not.toMatch(/headers|x-echo|hush|xoxb|xapp/);
   });
 
-  it('keeps what helps: names, codes, the word of Slack, the path of Make, and causes', () => {
+  it('keeps names, codes, Slack’s error code, Make’s path and causes', () => {
     const { log, last } = logging();
     const refused = new WebAPIPlatformError(
       Object.assign({ ok: false, error: 'missing_scope' }, { needed: 'chat:write' }),
@@ -96,7 +96,7 @@ describe('an error in the log', () => {
     expect(errorLine(lost)).toBe('GET users/me: lost: Gone.: connect ECONNREFUSED');
   });
 
-  it('of a parser does not quote what was parsed', () => {
+  it('from a parser does not quote the parsed text', () => {
     const { log, text } = logging();
     let thrown: unknown;
     try {
@@ -135,7 +135,7 @@ describe('a line of the log', () => {
     'Basic dXNlcjpwYXNz',
     'cookie: d=abcdef',
     'https://user:word@proxy.invalid/x',
-  ])('hides what has the shape of a secret, such as %s', (text) => {
+  ])('hides text that looks like a secret, such as %s', (text) => {
     const hidden = createRedact()(text);
     expect(hidden).toContain('(hidden)');
     expect(hidden).not.toMatch(/other|OTHER|1111|abcdef|c2ln|dXNl|word/);
@@ -146,9 +146,9 @@ describe('a line of the log', () => {
     'Basic settings are read',
     'see https://eu1.make.com/api/v2',
     'ana@example.com',
-  ])('leaves words alone: %s', (text) => expect(createRedact()(text)).toBe(text));
+  ])('does not hide ordinary words: %s', (text) => expect(createRedact()(text)).toBe(text));
 
-  it('steers no terminal', () => {
+  it('contains no control characters', () => {
     const { log, text } = logging();
     log.info({ name: '\u001b]0;x\u0007\u009b31m\u202eevil\u200b' }, 'seen');
     expect(text().trim()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -156,7 +156,7 @@ describe('a line of the log', () => {
   });
 });
 
-it('a start through something that echoes every header tells none of them', async () => {
+it('a start through a proxy that echoes every header logs none of them', async () => {
   const echo = await serve(({ headers, body }) => ({
     status: 502,
     body: { headers, body },

@@ -15,7 +15,7 @@ const valuesOf = (family: Family | undefined) =>
   family?.samples.map(({ labels, value }) => [...Object.values(labels), value]);
 
 describe('the page of metrics', () => {
-  it('is in the text format 0.0.4, and names every metric that the operating page explains and no other', async () => {
+  it('is in text format 0.0.4 and has exactly the metrics that the operating page explains', async () => {
     const { contentType, families } = await pageOf();
     expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
     const [, section = ''] = /^## Metrics$(.*?)^## /ms.exec(readFileSync('docs/operating.md', 'utf8')) ?? [];
@@ -23,7 +23,7 @@ describe('the page of metrics', () => {
     expect(explained.map(([, name]) => name).sort()).toEqual([...families.keys()].sort());
   });
 
-  it('escapes what stands in a label', async () => {
+  it('escapes label values', async () => {
     const says = 'a "quoted" \\ name\nand a line';
     const { families } = await pageOf(undefined, { checks: [{ name: says, ok: true, says: '' }] });
     expect(families.get('usher_check')?.samples).toEqual([
@@ -31,7 +31,7 @@ describe('the page of metrics', () => {
     ]);
   });
 
-  it('leaves out what nobody knows, and what is over stands on no later page', async () => {
+  it('leaves out unknown values and values that are over', async () => {
     const metrics = createMetrics(() => 0);
     const full = await pageOf(metrics, {
       sockets: 2,
@@ -56,7 +56,7 @@ describe('the page of metrics', () => {
       expect(valuesOf(empty.families.get(`usher_${name}`)), name).toEqual([]);
   });
 
-  it('takes a check that is there twice for red where one of the two is, and the label before the name', async () => {
+  it('shows a duplicate check as red if either one is, and prefers the label to the name', async () => {
     const checks = [
       { name: 'watch of Jane Doe', label: 'watch of 7301', ok: true, says: '' },
       { name: 'watch of Jane Doe', label: 'watch of 7301', ok: false, says: '' },
@@ -66,7 +66,7 @@ describe('the page of metrics', () => {
     expect(text).not.toContain('Jane');
   });
 
-  it('tells what Make says is left of its limit until the window is over', async () => {
+  it('shows what Make says is left of its limit until the window ends', async () => {
     let now = 1000;
     const metrics = createMetrics(() => now);
     metrics.makeCalls.left(7301, 12, 2000);
@@ -76,7 +76,7 @@ describe('the page of metrics', () => {
     expect(await left()).toEqual([]);
   });
 
-  it('counts calls by how they went, and how long they took in buckets that add up', async () => {
+  it('counts calls by outcome and their durations in cumulative buckets', async () => {
     const metrics = createMetrics(() => 0);
     metrics.slackCall('chat.postMessage', 'ok', 40);
     metrics.slackCall('chat.postMessage', 'ok', 60_000);
@@ -96,7 +96,7 @@ describe('the page of metrics', () => {
     ]);
   });
 
-  it('is each Usher its own', async () => {
+  it('is separate for each Usher', async () => {
     createMetrics(() => 0).refused('guest');
     expect(valuesOf((await pageOf()).families.get('usher_refusals_total'))).toEqual([]);
   });
@@ -112,7 +112,7 @@ describe('the reader of these tests', () => {
     '# HELP a_b Help.\n# TYPE a_b gauge\na_b 1',
     `${head}a_b_bucket{le="1"} 2\na_b_bucket{le="+Inf"} 1\na_b_sum 1\na_b_count 1\n`,
     `${head}a_b_bucket{le="+Inf"} 1\na_b_sum 1\na_b_count 2\n`,
-  ])('does not take %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(() => readPage(text)).toThrow();
   });
 });

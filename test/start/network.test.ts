@@ -43,14 +43,14 @@ describe('calls to Make', () => {
     expect(make.received[0]?.headers['proxy-authorization']).toBeUndefined();
   });
 
-  it('go straight where NO_PROXY names the host, and where the proxy is for https only', async () => {
+  it('go direct if NO_PROXY names the host or the proxy is only for https', async () => {
     const [proxy, make] = [await startProxy(), await serve(() => ({ body: {} }))];
     await makeBy(make.url, { http: proxy.url, none: 'example.com, 127.0.0.1' }).get('x', z.unknown());
     await makeBy(make.url, { https: proxy.url }).get('x', z.unknown());
     expect([proxy.asked, make.received.length]).toEqual([[], 2]);
   });
 
-  it('to a name of https open a tunnel, and one that the proxy refuses was not sent', async () => {
+  it('to an https address open a tunnel, and are not sent if the proxy refuses', async () => {
     const proxy = await startProxy();
     const http = makeBy('https://make.invalid/api/v2', { https: proxy.url });
     expect(await failure(http.postEmpty('x', z.unknown()))).toMatchObject({ kind: 'not-sent' });
@@ -121,14 +121,14 @@ it('sockets open a tunnel to their own address', async () => {
   await running.ended;
 });
 
-it('a sandbox on loopback works beside a proxy for https, which it does not ask', async () => {
+it('a sandbox on loopback works next to an https proxy without using it', async () => {
   const proxy = await startProxy();
   const harness = await startHarness({ env: { https_proxy: proxy.url } });
   onTestFinished(() => harness.close());
   expect(proxy.asked).toEqual([]);
 });
 
-describe('where a call goes', () => {
+describe('the route of a call to', () => {
   const proxies = { http: 'http://a:b@one.invalid:1', https: 'http://a:b@two.invalid:2' };
   it.each([
     ['http://x.invalid', undefined, 'one.invalid:1'],
@@ -143,7 +143,7 @@ describe('where a call goes', () => {
     ['https://x.invalid', 'x.invalid:443', undefined],
     ['https://x.invalid', 'x.invalid:8443', 'two.invalid:2'],
     ['https://x.invalid:8443', 'x.invalid:8443 y', undefined],
-  ])('%s with NO_PROXY %s is told as it is done: %s', async (url, except, proxy) => {
+  ])('%s with NO_PROXY %s is reported as it is taken: %s', async (url, except, proxy) => {
     const { way } = network({ ...proxies, ...(except !== undefined && { none: except }) });
     expect(way(url)).toEqual({ host: new URL(url).host, proxy });
     // What undici really chooses shows in whom it fails to find.
@@ -159,7 +159,7 @@ describe('where a call goes', () => {
   });
 });
 
-describe('where nobody answers', () => {
+describe('if nothing answers', () => {
   const settings = {
     SLACK_BOT_TOKEN: 'xoxb-1-2-abc',
     SLACK_APP_TOKEN: 'xapp-1-A0-abc',
@@ -182,20 +182,20 @@ describe('where nobody answers', () => {
     expect(proxy.asked).toContain('make.invalid:443');
   });
 
-  it('a proxy that wants another password is told so', async () => {
+  it('a proxy that wants another password is named with the reason', async () => {
     const proxy = await startProxy(407);
     const { out } = await usherIn(['doctor'], { ...settings, HTTPS_PROXY: proxy.url });
     expect(out).toContain('(it answers 407). It wants a user and a password, or others');
   });
 
-  it('a proxy that is not there is named', async () => {
+  it('an unreachable proxy is named', async () => {
     const HTTPS_PROXY = 'http://usher:hush-hush@127.0.0.1:1';
     const { out } = await usherIn(['doctor'], { ...settings, HTTPS_PROXY });
     expect(out).toContain('The proxy 127.0.0.1:1, which HTTPS_PROXY or HTTP_PROXY names, cannot be reached');
     expect(out).not.toMatch(/hush|✗.*_TOKEN/);
   });
 
-  it('without a proxy the name is what leads nowhere', async () => {
+  it('without a proxy the unresolved host name is reported', async () => {
     const { out } = await usherIn(['doctor'], settings);
     expect(out).toMatch(/✗ Make: make\.invalid cannot be reached: its name does not resolve \(E\w+\)/);
     expect(out).toMatch(/✗ Slack: slack\.invalid cannot be reached: its name does not resolve \(E\w+\)/);
@@ -203,7 +203,7 @@ describe('where nobody answers', () => {
   });
 });
 
-it('an error of Make says nothing of tokens where the call never came about', async () => {
+it('a Make error does not mention tokens if the call was never made', async () => {
   const http = makeBy('http://127.0.0.1:1/api/v2', {});
   const error = await failure(http.postEmpty('x', z.unknown()));
   expect(error).toBeInstanceOf(MakeError);

@@ -54,7 +54,7 @@ it.each<[string, ReturnType<Route>]>([
   expect(heard).toEqual([['DELETE', 'teams/{teamId}', outcome]]);
 });
 
-it('a read of Make that is repeated counts each time, and what is left of the limit is told', async () => {
+it('each repeat of a read from Make is counted, and the rest of the limit is reported', async () => {
   const reset = Math.ceil(Date.now() / 1000) + 30;
   const make = await serve(({ path }) => ({
     status: path.includes('down') ? 500 : 200,

@@ -119,7 +119,7 @@ async function given() {
 
 const patient = { timeout: 30_000 };
 
-test('the watch that is stopped and started again goes on from what the store holds, and tells nothing twice', async () => {
+test('a restarted watch continues from the store and reports nothing twice', async () => {
   const { make, parts, open, subscribe, events, times } = await given();
   const [one, other] = [await open(), await open()];
   await subscribe(one);
@@ -142,7 +142,7 @@ test('the watch that is stopped and started again goes on from what the store ho
   expect(found).toHaveLength(2);
 });
 
-test('the feed that is stopped and started again goes on from the cursor, and shows each entry once', async () => {
+test('a restarted feed continues from the cursor and shows each entry once', async () => {
   const { make, open, subscribe, times } = await given();
   const [one, other] = [await open(), await open()];
   await subscribe(one);
@@ -170,7 +170,7 @@ test('the feed that is stopped and started again goes on from the cursor, and sh
   expect([times(/100001/g), times(/100002/g), times(/100003/g)]).toEqual([1, 1, 1]);
 });
 
-test('a process that never looks answers by what others have recorded', async () => {
+test('a process that never polls answers from what other processes have recorded', async () => {
   const { make, open, subscribe, events } = await given();
   const [looking, answering] = [await open(), await open()];
   await subscribe(looking);

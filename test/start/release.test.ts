@@ -22,7 +22,7 @@ function unpacked(): string {
   return join(place, 'package');
 }
 
-it('a release starts by itself, says that it is alive, and lets itself be looked at', async () => {
+it('a release starts on its own, reports that it is alive, and can be inspected', async () => {
   const release = unpacked();
   const make = await startMake({ seed: seedHarbour });
   const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false });

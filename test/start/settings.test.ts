@@ -62,20 +62,20 @@ function fileOf(bytes: string | Buffer, name = '.env'): string {
 }
 
 describe('the value of a setting', () => {
-  it('has a right example here for every setting there is', () => {
+  it('has a valid example in these tests for every setting', () => {
     expect(names.filter((name) => each[name] === undefined)).toEqual([]);
     expect(problems(each)).toEqual([]);
   });
 
   it.each([' \t', '\r\n', '\u00a0', '\ufeff', '\u200b', '\u2060\u3000'])(
-    'counts without what surrounds it, such as %j',
+    'is read without surrounding characters such as %j',
     (blank) => {
       const padded = Object.fromEntries(names.map((name) => [name, `${blank}${each[name]}${blank}`]));
       expect(readConfig(padded)).toEqual(readConfig(each));
     },
   );
 
-  it.each(['', ' ', '\r\n', '\ufeff\u00a0'])('is none where it is only %j', (blank) => {
+  it.each(['', ' ', '\r\n', '\ufeff\u00a0'])('counts as missing if it is only %j', (blank) => {
     const empty = Object.fromEntries(names.map((name) => [name, blank]));
     expect(readConfig({ ...empty, ...enough })).toEqual(readConfig(enough));
     expect(readEnvironment({ USHER_POLICY: blank }, fileOf('USHER_POLICY=mine.yml'))).toMatchObject({
@@ -101,11 +101,11 @@ describe('the value of a setting', () => {
     }
   });
 
-  it('in quotes is refused where only the keys are read, too', () => {
+  it('in quotes is also refused when only the keys are read', () => {
     expect(() => readKeys({ USHER_DATA_DIR: '"data"' })).toThrow('USHER_DATA_DIR: is in quotes');
   });
 
-  it('is never part of what is said about it', () => {
+  it('never appears in a message about it', () => {
     for (const name of names) {
       const told = problems({ ...each, [name]: 'hush hush://x' }).join('\n');
       expect(told).not.toContain('hush');
@@ -113,7 +113,7 @@ describe('the value of a setting', () => {
   });
 });
 
-describe('an address that a token is sent to', () => {
+describe('an address that receives a token:', () => {
   it.each([
     ['https://eu1.make.com/api/v2', 'https://eu1.make.com/api/v2'],
     ['https://eu1.make.com/api/v2/', 'https://eu1.make.com/api/v2'],
@@ -123,7 +123,7 @@ describe('an address that a token is sent to', () => {
     ['http://127.8.9.10/api/v2', 'http://127.8.9.10/api/v2'],
     ['http://localhost:1/api/v2', 'http://localhost:1/api/v2'],
     ['http://[::1]:1/api/v2', 'http://[::1]:1/api/v2'],
-  ])('%s is taken', (MAKE_API_URL, url) => {
+  ])('%s is accepted', (MAKE_API_URL, url) => {
     expect(readConfig({ ...enough, MAKE_API_URL }).make.url).toBe(url);
   });
 
@@ -189,14 +189,14 @@ describe('an address that a token is sent to', () => {
     'http://',
     'http://proxy.invalid/path',
     'http://a:%zz@proxy.invalid',
-  ])('%j is refused for a proxy, in large and small letters', (proxy) => {
+  ])('%j is refused for a proxy, in upper and lower case', (proxy) => {
     expect(problems({ ...enough, HTTPS_PROXY: proxy })).toEqual([
       `HTTPS_PROXY: is not ${expected.HTTPS_PROXY}`,
     ]);
     expect(problems({ ...enough, http_proxy: proxy })).toEqual([`HTTP_PROXY: is not ${expected.HTTP_PROXY}`]);
   });
 
-  it('of a proxy may have a user and a password, and small letters come first', () => {
+  it('a proxy may have a user and a password, and the lower-case name takes precedence', () => {
     const https_proxy = 'http://usher:p%40ss@proxy.invalid:3128';
     expect(readConfig({ ...enough, https_proxy, HTTPS_PROXY: 'http://other.invalid' }).proxies.https).toBe(
       https_proxy,
@@ -204,7 +204,7 @@ describe('an address that a token is sent to', () => {
   });
 });
 
-describe('the database', () => {
+describe('the database address', () => {
   it.each([
     'postgres://usher:p%40ss@db.invalid/usher',
     'postgresql://db.invalid:5433/usher',
@@ -218,24 +218,24 @@ describe('the database', () => {
     'db.invalid secret-word',
     'https://u:secret-word@db.invalid',
     'postgres://u:secret-word%ZZ@db.invalid/usher',
-  ])('is not %s, which is never shown', (DATABASE_URL) => {
+  ])('may not be %s, which is never shown', (DATABASE_URL) => {
     const [first = '', ...others] = problems({ ...enough, DATABASE_URL });
     expect(first).toMatch(/^DATABASE_URL: is not the address of a PostgreSQL database/);
     expect(others).toEqual([]);
     expect(first).not.toContain('secret-word');
   });
 
-  it('may be left out', () => {
+  it('need not be set', () => {
     expect(readConfig({ ...enough, DATABASE_URL: ' ' }).databaseUrl).toBeUndefined();
   });
 
-  it('has a password that is taken out of all that is said', () => {
+  it('has a password that is removed from all output', () => {
     const config = readConfig({ ...enough, DATABASE_URL: 'postgres://usher:secret%2Dword@db.invalid/usher' });
     expect(redactorOf(config)('secret%2Dword and secret-word')).not.toMatch(/secret/);
   });
 });
 
-describe('what is not possible', () => {
+describe('an impossible setting:', () => {
   it.each(['xoxb-1-2-abc', 'xapp-1-A0-abc', 'abc', 'A0123456789', '12345.67890', 'sandbox-signing-secret'])(
     'a signing secret such as %s is refused, for Slack itself',
     (SLACK_SIGNING_SECRET) => {
@@ -254,7 +254,7 @@ describe('what is not possible', () => {
     ]);
   });
 
-  it('a name that looks like a setting and is none is told', () => {
+  it('a name that looks like a setting but is not one is reported', () => {
     const env = {
       SLACK_BOTTOKEN: '',
       USHER_DATADIR: '',
@@ -271,7 +271,7 @@ describe('what is not possible', () => {
   });
 });
 
-describe('a file of settings', () => {
+describe('a settings file', () => {
   it.each([
     ['a byte order mark', '\ufeffUSHER_DATA_DIR=x\nUSHER_POLICY=y\n'],
     ['lines as on Windows', 'USHER_DATA_DIR=x\r\nUSHER_POLICY=y\r\n'],
@@ -284,12 +284,12 @@ describe('a file of settings', () => {
     expect(readConfig(env)).toMatchObject({ dataDir: 'x', policyPath: 'y' });
   });
 
-  it('gives what the process does not have', () => {
+  it('supplies variables that the process does not have', () => {
     const env = readEnvironment({ USHER_DATA_DIR: 'own' }, fileOf('USHER_DATA_DIR=x\nUSHER_POLICY=y'));
     expect(env).toEqual({ USHER_DATA_DIR: 'own', USHER_POLICY: 'y' });
   });
 
-  it('need not be there', () => {
+  it('is optional', () => {
     expect(readEnvironment({ A: 'b' }, join(folder(), '.env'))).toEqual({ A: 'b' });
   });
 
@@ -324,7 +324,7 @@ describe('a file of settings', () => {
     expect(() => readPolicy('/dev/zero', [])).toThrow('USHER_POLICY: /dev/zero is not a regular file');
   });
 
-  it('cannot say which certificates Node trusts, which it reads before', () => {
+  it('cannot set the certificates Node trusts, because Node reads them earlier', () => {
     const path = fileOf('NODE_EXTRA_CA_CERTS=ca.pem');
     expect(() => readEnvironment({}, path)).toThrow('NODE_EXTRA_CA_CERTS: Node reads it before');
     expect(readEnvironment({ NODE_EXTRA_CA_CERTS: '/x' }, path)).toEqual({ NODE_EXTRA_CA_CERTS: '/x' });

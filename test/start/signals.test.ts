@@ -30,7 +30,7 @@ const locksIn = (dir: string): string[] =>
       )
     : [];
 
-it('SIGTERM to npm start ends the app, with its record closed', async () => {
+it('SIGTERM to npm start ends the app and closes its record', async () => {
   const harness = await startHarness({ process: true });
   onTestFinished(() => harness.close());
   await harness.app().stop();
@@ -88,21 +88,18 @@ describe('a start that waits', () => {
     expect((await usherIn(['ledger', 'verify'], {}, place)).out).toMatch(/unbroken/);
   }
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'for Make is broken off at once by %s, with status 0',
-    async (signal) => {
-      const make = await serve(() => 'silence');
-      const { env } = await waiting(() => ({ body: everybody }), make.url);
-      await brokenOff(env, () => make.received.length > 0, signal);
-    },
-  );
+  it.each(['SIGTERM', 'SIGINT'] as const)('for Make is ended at once by %s with status 0', async (signal) => {
+    const make = await serve(() => 'silence');
+    const { env } = await waiting(() => ({ body: everybody }), make.url);
+    await brokenOff(env, () => make.received.length > 0, signal);
+  });
 
-  it('for Slack to say who it is is broken off at once', async () => {
+  it('for Slack to identify the bot is ended at once', async () => {
     const { env, asked } = await waiting(() => 'silence');
     await brokenOff(env, () => asked() > 0, 'SIGTERM');
   });
 
-  it('for a connection from Slack is broken off at once', async () => {
+  it('for a connection from Slack is ended at once', async () => {
     let opening = false;
     const { env } = await waiting(({ path }) => {
       opening ||= path.endsWith('connections.open');
@@ -113,7 +110,7 @@ describe('a start that waits', () => {
   });
 });
 
-it('a stop at any early moment leaves nothing that holds up the next start', async () => {
+it('a stop at any point of the start leaves nothing that blocks the next one', async () => {
   const place = aPlace();
   const make = await serve(() => 'silence');
   const env = {

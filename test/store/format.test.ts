@@ -29,7 +29,7 @@ it.each([
   ['format-1', a],
   ['format-2', a],
 ] as const)(
-  'a ledger of %s is read as it was meant, goes on, and can be checked',
+  'a ledger of %s is read correctly, can be continued and can be checked',
   async (name, integrity) => {
     await cp(fixture(name), dir, { recursive: true });
     const open = () => openEmbeddedStore({ dir, now: () => noon, integrity });

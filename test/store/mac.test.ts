@@ -11,7 +11,7 @@ it.each([
   ['of many pieces', 'äx'.repeat(piece)],
   ['with a sign of two halves where a piece ends', `${'x'.repeat(piece - 1)}😀${'y'.repeat(piece)}`],
   ['that ends where a piece does', 'x'.repeat(piece)],
-])('the MAC of a text %s goes over all its bytes', (_, text) => {
+])('the MAC of a text %s covers all its bytes', (_, text) => {
   const whole = createHmac('sha256', key.bytes).update(`usher test\n${text}`).digest('hex');
   expect(macOf(key, 'test', text)).toBe(whole);
 });

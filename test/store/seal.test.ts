@@ -19,7 +19,7 @@ const nested = fc.letrec((tie) => ({
 })).value;
 
 describe('sealing', () => {
-  it('closes every personal value, and opens it again, wherever it is', () => {
+  it('encrypts every personal value, wherever it is, and decrypts it again', () => {
     fc.assert(
       fc.property(nested, (value) => {
         const closed = JSON.parse(JSON.stringify(seal(value, stream, () => key)));
@@ -29,12 +29,12 @@ describe('sealing', () => {
     );
   });
 
-  it('never gives the same form twice, so that equal values cannot be told', () => {
+  it('never gives the same result twice, so that equal values cannot be recognised', () => {
     const value = { personal: 'Dev' };
     expect(seal(value, stream, () => key)).not.toEqual(seal(value, stream, () => key));
   });
 
-  it('is opened by its own key in its own stream only', () => {
+  it('can be undone only by its own key in its own stream', () => {
     const closed = seal({ personal: 'Dev' }, stream, () => key);
     expect(unseal(closed, stream, () => newKey())).toEqual(erased);
     expect(unseal(closed, 'request/REQ-2', () => key)).toEqual(erased);
@@ -48,7 +48,7 @@ describe('a value with a key of its own', () => {
   const keyOf = (name: string) => (name === 'make-user/41' ? own : key);
   const theirs = { personal: 'Dev', of: 'make-user/41' };
 
-  it('is opened by that key alone, beside those of the stream', () => {
+  it('is opened only by that key, next to values under the key of the stream', () => {
     const closed = seal([theirs, about('Eva')], 'review/R-1', keyOf);
     expect(JSON.stringify(closed)).not.toContain('Dev');
     expect(unseal(closed, 'review/R-1', keyOf)).toEqual([theirs, about('Eva')]);
@@ -61,18 +61,18 @@ describe('a value with a key of its own', () => {
     expect(unread).toEqual(['make-user/41']);
   });
 
-  it('can be moved neither to another stream nor under another name', () => {
+  it('cannot be moved to another stream or to another name', () => {
     const closed = seal(theirs, 'review/R-1', keyOf);
     expect(unseal(closed, 'review/R-2', () => own)).toMatchObject(erased);
     expect(unseal({ ...Object(closed), of: 'make-user/42' }, 'review/R-1', () => own)).toMatchObject(erased);
     expect(unseal({ sealed: Object(closed).sealed }, 'review/R-1', () => own)).toEqual(erased);
   });
 
-  it('is never written down open', () => {
+  it('is never written in plain text', () => {
     expect(() => seal(theirs, 'review/R-1', () => undefined)).toThrow('without a key');
   });
 
-  it('names its key as one that is needed', () => {
+  it('reports that it needs its key', () => {
     expect([...keyNames([theirs, { a: about('Eva') }], 'review/R-1')]).toEqual([
       'make-user/41',
       'review/R-1',

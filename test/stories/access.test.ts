@@ -11,7 +11,7 @@ function access(harness: Harness, user: string, text: string, seen: RegExp): Pro
   return person.command('/make-access', text).then(() => told(person, seen));
 }
 
-story('help tells every command, and so does a word nobody knows', {}, async (harness) => {
+story('help lists every command, and so does an unknown word', {}, async (harness) => {
   const help = await access(harness, 'U0DEV', 'help', /What you can do/);
   for (const word of [
     '/make-invite',
@@ -30,7 +30,7 @@ story('help tells every command, and so does a word nobody knows', {}, async (ha
 });
 
 story(
-  'without a word the hub opens, and so does the shortcut; it leads to the forms',
+  'the command without a word and the shortcut both open the hub, which leads to the forms',
   {},
   async (harness) => {
     const dev = harness.person('U0DEV');
@@ -46,7 +46,7 @@ story(
   },
 );
 
-story.ofSeries('mine lists what one asked and nobody else’s', {}, async (harness) => {
+story.ofSeries('mine lists only the requests of the person who typed it', {}, async (harness) => {
   await access(harness, 'U0BEN', 'mine', /You have asked for nothing yet/);
   await askForRole(harness.person('U0BEN'), ask);
   const list = await access(harness, 'U0BEN', 'mine', /REQ-1/);
@@ -56,7 +56,7 @@ story.ofSeries('mine lists what one asked and nobody else’s', {}, async (harne
 });
 
 story.ofSeries(
-  'show and Details tell all to those concerned, and nothing to anybody else',
+  'show and Details show everything to those concerned, and nothing to anybody else',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), { ...ask, reason: 'Month-end closing of the books' });
@@ -81,7 +81,7 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('cancel ends one’s own request and nobody else’s', {}, async (harness) => {
+story.ofSeries('cancel ends only the requester’s own request', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   await access(harness, 'U0ANA', 'cancel REQ-1', /Only the person who asked for REQ-1 can cancel it/);
@@ -92,7 +92,7 @@ story.ofSeries('cancel ends one’s own request and nobody else’s', {}, async 
 });
 
 story.ofSeries(
-  'who tells about oneself, others to approvers, and logins to admins only',
+  'who shows members only themselves, approvers everybody, and admins also logins',
   {},
   async (harness) => {
     const own = await access(harness, 'U0DEV', 'who dev@example.com', /Dev Patel/);
@@ -112,7 +112,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'only approvers and admins freeze, only admins lift it, and a freeze outlives a restart',
+  'only approvers and admins can freeze, only admins can unfreeze, and a freeze survives a restart',
   { process: true },
   async (harness) => {
     await access(harness, 'U0DEV', 'freeze', /Only approvers and admins can do this/);
@@ -153,7 +153,7 @@ story.ofSeries('a binding is proposed, confirmed by an admin, and announced', {}
 });
 
 story(
-  'who says which Make user they are waits at Home for an admin, who confirms it there',
+  'a person’s claim to be a Make user waits at Home for an admin, who confirms it there',
   {},
   async (harness) => {
     harness.slack.workspace.addUser({
@@ -180,7 +180,7 @@ story(
   },
 );
 
-story.ofSeries('nobody confirms their own binding', {}, async (harness) => {
+story.ofSeries('nobody can confirm their own binding', {}, async (harness) => {
   await access(harness, 'U0ADMIN', 'bind dev@example.com', /An admin has to confirm this/);
   const other = harness.person('U0OTHER');
   const proposal = await other.waitForMessage({ channel: 'dm', text: /says they are/ }, 30_000);
@@ -194,7 +194,7 @@ story.ofSeries('nobody confirms their own binding', {}, async (harness) => {
   await told(harness.person('U0CAT'), /Only an admin can do this/);
 });
 
-story.ofSeries('the home tab shows what one asked, holds and may decide', {}, async (harness) => {
+story.ofSeries('the home tab shows a person’s requests, access and open decisions', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await ben.openHome();
   await ben.waitForHome((_, text) => !text.includes('My requests'));
@@ -217,7 +217,7 @@ story.ofSeries('the home tab shows what one asked, holds and may decide', {}, as
   await cardShows(harness, card, /Ended: /);
 });
 
-story('all that waits for somebody is decided in one modal, one after the other', {}, async (harness) => {
+story('an approver decides all waiting requests in one modal, one after the other', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   const cards = [];
   for (const who of ['dev@example.com', 'cat@example.com', 'ines@example.com']) {
@@ -246,7 +246,7 @@ story('all that waits for somebody is decided in one modal, one after the other'
   if (denied) await cardShows(harness, denied, /Denied: .*Ines has what she needs/s);
 });
 
-story.ofSeries('a guest can neither ask nor decide, and is told so', {}, async (harness) => {
+story.ofSeries('a guest cannot ask or decide, and is told so', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   const guest = harness.person('U0GUEST');

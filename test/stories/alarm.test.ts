@@ -51,7 +51,7 @@ async function undoAsked(harness: Harness): Promise<MessageRef> {
 }
 
 story(
-  'an alert shows that its undoing was asked, and folds once it is undone, also across a kill',
+  'an alert shows that its undo was requested, and folds once it is undone, even across a kill',
   { ...quick, process: true },
   async (harness) => {
     const alert = await undoAsked(harness);
@@ -70,7 +70,7 @@ story(
 );
 
 story(
-  'an alert whose undoing was denied is open again, and closes once somebody accepts it who is not concerned',
+  'an alert whose undo was denied is open again, and closes once an uninvolved person accepts it',
   quick,
   async (harness) => {
     const alert = await undoAsked(harness);
@@ -88,7 +88,7 @@ story(
       force: true,
       value: JSON.stringify({ organizationId: logistics, finding: 'ffffffffffffffff' }),
     });
-    await told(ana, /no longer there\. Nothing was done/);
+    await told(ana, /no longer has this one\. Nothing was done/);
   },
 );
 
@@ -123,7 +123,7 @@ story('six changes of one kind are one alarm, undone by one request', quick, asy
   expect(alerts).toEqual([]);
 });
 
-story('what of an alarm cannot be undone is left out on a second try', quick, async (harness) => {
+story('changes of an alarm that cannot be undone are left out on a second try', quick, async (harness) => {
   const alarm = await massChange(harness);
   harness.make.world.removeFromOrganization(4203, logistics);
   const ben = harness.person('U0BEN');
@@ -138,7 +138,7 @@ story('what of an alarm cannot be undone is left out on a second try', quick, as
 });
 
 story(
-  'everything is frozen from an alarm by an Usher admin, and thawed by another',
+  'an Usher admin freezes changes from an alarm, and another one lifts the freeze',
   quick,
   async (harness) => {
     const alarm = await massChange(harness);
@@ -168,7 +168,7 @@ story(
 );
 
 story(
-  'the feed says of a change that was asked for who it is about, who asked and who approved',
+  'the feed shows the subject, the requester and the approver of a requested change',
   quick,
   async (harness) => {
     await listen(harness);

@@ -3,25 +3,29 @@ import { askForRole, cardOf, cardShows, dm, writesOn } from './asking.js';
 import { story } from './story.js';
 
 describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
-  story('a team role is asked, approved, changed on Make, verified, and told', { mode }, async (harness) => {
-    const ben = harness.person('U0BEN');
-    const answer = await askForRole(ben, {
-      who: 'dev@example.com',
-      where: 'Finance Ops',
-      role: 'Team Operator',
-    });
-    expect(answer).toContain('Your request is REQ-1: Make Dev Patel Team Operator of Finance Ops');
-    expect(answer).toContain('Waiting for 1 of Platform');
-    const card = await cardOf(harness, 'REQ-1');
-    await harness.person('U0ANA').click(card, 'Approve');
-    const shown = await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
-    expect(shown).not.toContain('[Approve]');
-    expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
-    expect(writesOn(harness)).toHaveLength(1);
-    await dm(ben, /Done: .*REQ-1/s);
-    await dm(harness.person('U0DEV'), /Your access on Make changed/);
-    await dm(harness.person('U0ANA'), /You approved .*REQ-1/s);
-  });
+  story(
+    'a team role is requested, approved, changed on Make, verified and announced',
+    { mode },
+    async (harness) => {
+      const ben = harness.person('U0BEN');
+      const answer = await askForRole(ben, {
+        who: 'dev@example.com',
+        where: 'Finance Ops',
+        role: 'Team Operator',
+      });
+      expect(answer).toContain('Your request is REQ-1: Make Dev Patel Team Operator of Finance Ops');
+      expect(answer).toContain('Waiting for 1 of Platform');
+      const card = await cardOf(harness, 'REQ-1');
+      await harness.person('U0ANA').click(card, 'Approve');
+      const shown = await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
+      expect(shown).not.toContain('[Approve]');
+      expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
+      expect(writesOn(harness)).toHaveLength(1);
+      await dm(ben, /Done: .*REQ-1/s);
+      await dm(harness.person('U0DEV'), /Your access on Make changed/);
+      await dm(harness.person('U0ANA'), /You approved .*REQ-1/s);
+    },
+  );
 
   story('an organization role is asked, approved, and changed on Make', { mode }, async (harness) => {
     await askForRole(harness.person('U0BEN'), {
@@ -35,7 +39,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     expect(harness.make.world.organizationRole(4133, 7301)).toBe('App Developer');
   });
 
-  story('somebody is taken out of a team after a dialog that says so', { mode }, async (harness) => {
+  story('somebody is removed from a team after a dialog that says so', { mode }, async (harness) => {
     await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Platform',
@@ -49,7 +53,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     expect(harness.make.world.organizationRole(4133, 7301)).toBe('Member');
   });
 
-  story('somebody is taken out of the organization and their connections stay', { mode }, async (harness) => {
+  story('somebody is removed from the organization and their connections stay', { mode }, async (harness) => {
     await askForRole(harness.person('U0DEV'), {
       who: 'ben@example.com',
       where: 'Harbour Logistics',
@@ -70,7 +74,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
   });
 });
 
-story('connections are deleted only where it was ticked, and the card says so', {}, async (harness) => {
+story('connections are deleted only if the box was ticked, and the card says so', {}, async (harness) => {
   await askForRole(harness.person('U0DEV'), {
     who: 'ben@example.com',
     where: 'Harbour Logistics',
@@ -85,7 +89,7 @@ story('connections are deleted only where it was ticked, and the card says so', 
   expect(writesOn(harness)[0]?.query).toContain('deleteConnections=true');
 });
 
-story('a first role in a team makes somebody join it', {}, async (harness) => {
+story('a first role in a team adds somebody to it', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), {
     where: 'Marketing',
     who: 'cat@example.com',

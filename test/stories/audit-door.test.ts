@@ -106,7 +106,7 @@ story(
 );
 
 story(
-  'a place whose log cannot be read says why and offers the watch only; the words do the same, and all outlives a kill',
+  'an unreadable log is explained and only the watch is offered, in form and command, even across a kill',
   { process: true },
   async (harness) => {
     const admin = harness.person('U0ADMIN');
@@ -166,7 +166,7 @@ story(
 );
 
 story(
-  'only admins who are full members subscribe, and only channels of this workspace that Usher is in',
+  'only admins who are full members can subscribe, and only channels of this workspace with Usher in them',
   {
     slack(workspace) {
       const members = ['U0ADMIN', 'U0BEN'];
@@ -223,13 +223,13 @@ story(
     }
     const ben = harness.person('U0BEN');
     await ben.click(own, 'finding.undo', { force: true, value });
-    await told(ben, /Usher keeps a change at hand for 8 days/);
+    await told(ben, /Usher keeps a change keeps such a change for 8 days/);
     await ben.click(own, 'watch.accept-list', { force: true, value });
     await told(ben, /Only an admin can do this/);
   },
 );
 
-story('what a channel could not hear of its feed it hears once Slack takes it', {}, async (harness) => {
+story('missed feed messages are posted to a channel once Slack accepts them', {}, async (harness) => {
   const admin = harness.person('U0ADMIN');
   const post = { method: 'chat.postMessage', kind: 'error', channel: 'C0AUDIT', times: Infinity } as const;
   harness.slack.faults.add({ ...post, error: 'internal_error' });

@@ -28,7 +28,7 @@ const alerts = (harness: Harness): string[] =>
     .filter((text) => text.includes('Nobody asked Usher'));
 
 story(
-  'what somebody changes by hand is told once, with who did it where the log says, and can be asked to be undone',
+  'a change by hand is reported once, names who did it if the log does, and its undo can be requested',
   quick,
   async (harness) => {
     await listen(harness, 'Harbour Logistics');
@@ -59,7 +59,7 @@ story(
 );
 
 story(
-  'what Usher does itself is never told as unexplained, also when it is killed between the write and its record',
+  'Usher’s own changes are never reported as unexplained, even after a kill between write and record',
   { ...quick, process: true },
   async (harness) => {
     await listen(harness, 'Harbour Logistics');
@@ -84,17 +84,21 @@ story(
   },
 );
 
-story('an organization without a log is watched, and told what it cannot see', quick, async (harness) => {
-  await listen(harness, 'Harbour Labs');
-  await said(harness, /no audit log/);
-  harness.make.world.removeFromOrganization(dev, labs);
-  expect((await said(harness, /Dev Patel.*Nobody asked/s)).text).toContain(
-    'This organization has no audit log',
-  );
-});
+story(
+  'an organization without a log is watched, and the channel is told what cannot be seen',
+  quick,
+  async (harness) => {
+    await listen(harness, 'Harbour Labs');
+    await said(harness, /no audit log/);
+    harness.make.world.removeFromOrganization(dev, labs);
+    expect((await said(harness, /Dev Patel.*Nobody asked/s)).text).toContain(
+      'This organization has no audit log',
+    );
+  },
+);
 
 story(
-  'the log comes into the channel in order, each entry once, also across restarts',
+  'log entries are posted to the channel in order, once each, even across restarts',
   { ...quick, process: true },
   async (harness) => {
     await listen(harness, 'Harbour Logistics');

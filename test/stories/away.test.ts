@@ -14,32 +14,36 @@ const calls = ({ slack }: Harness): string[] =>
     return method === 'chat.postMessage' && args.thread_ts && text.includes('Please decide') ? [text] : [];
   });
 
-story('who is away hands over at Home, and the stand-in decides as both', { policy }, async (harness) => {
-  const [ana, cat, ben] = [harness.person('U0ANA'), harness.person('U0CAT'), harness.person('U0BEN')];
-  await ana.openHome();
-  await ana.waitForHome((_, text) => text.includes('I am away'));
-  await ana.clickHome('I am away');
-  const form = await ana.waitForModal({ title: /I am away/ });
-  await form.fill({ to: 'U0CAT', until: inDays(30) });
-  expect(await form.submit()).toMatchObject({ errors: { until: /at most 14 days/ } });
-  await form.fill({ until: inDays(3) });
-  await form.submit();
-  const told = new RegExp(`@Ana Costa is away until ${inDays(3)}\\. @Cat Lindqvist decides in their place`);
-  await dm(cat, told);
-  await dm(harness.person('U0ADMIN'), told);
-  await ana.waitForHome((_, text) => bare(text).includes('You are away'));
-  await cat.openHome();
-  await cat.waitForHome((_, text) => bare(text).includes('You decide for @Ana Costa'));
-  await askForRole(ben, operatorForDev);
-  const card = await cardOf(harness, 'REQ-1');
-  await cardShows(harness, card, /\(Cat Lindqvist for Ana Costa\)/);
-  expect(calls(harness)).toEqual([expect.stringMatching(/^<@U0CAT> Please decide/)]);
-  await cat.click(card, 'Approve');
-  await cardShows(harness, card, /@Cat Lindqvist for @Ana Costa approved · checked on Make/);
-  expect(writesOn(harness)).toHaveLength(1);
-});
+story(
+  'an approver who is away hands over at Home, and the stand-in decides for both',
+  { policy },
+  async (harness) => {
+    const [ana, cat, ben] = [harness.person('U0ANA'), harness.person('U0CAT'), harness.person('U0BEN')];
+    await ana.openHome();
+    await ana.waitForHome((_, text) => text.includes('I am away'));
+    await ana.clickHome('I am away');
+    const form = await ana.waitForModal({ title: /I am away/ });
+    await form.fill({ to: 'U0CAT', until: inDays(30) });
+    expect(await form.submit()).toMatchObject({ errors: { until: /at most 14 days/ } });
+    await form.fill({ until: inDays(3) });
+    await form.submit();
+    const told = new RegExp(`@Ana Costa is away until ${inDays(3)}\\. @Cat Lindqvist decides in their place`);
+    await dm(cat, told);
+    await dm(harness.person('U0ADMIN'), told);
+    await ana.waitForHome((_, text) => bare(text).includes('You are away'));
+    await cat.openHome();
+    await cat.waitForHome((_, text) => bare(text).includes('You decide for @Ana Costa'));
+    await askForRole(ben, operatorForDev);
+    const card = await cardOf(harness, 'REQ-1');
+    await cardShows(harness, card, /\(Cat Lindqvist for Ana Costa\)/);
+    expect(calls(harness)).toEqual([expect.stringMatching(/^<@U0CAT> Please decide/)]);
+    await cat.click(card, 'Approve');
+    await cardShows(harness, card, /@Cat Lindqvist for @Ana Costa approved · checked on Make/);
+    expect(writesOn(harness)).toHaveLength(1);
+  },
+);
 
-story('once they are back the stand-in decides nothing for them', { policy }, async (harness) => {
+story('a stand-in can no longer decide once the approver is back', { policy }, async (harness) => {
   const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
   await ana.command('/make-access', `away @cat ${inDays(2)}`);
   await told(ana, /decides for you until the end of/);
@@ -54,7 +58,7 @@ story('once they are back the stand-in decides nothing for them', { policy }, as
 });
 
 story(
-  'once the last day is over the card and Home are drawn again by themselves, and everybody concerned hears it',
+  'after the last day away, the card and Home are updated and everybody concerned is told',
   { policy: policy.replace('expires_after: 3d', 'expires_after: 9d') },
   async (harness) => {
     const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
@@ -82,7 +86,7 @@ story(
 );
 
 story(
-  'what was handed over is checked again before anything is done',
+  'a handover is checked again before a change is made',
   {
     policy: policy.replace('from: [platform] }]\nstand_ins', 'from: [platform] }]\n    hold: 10m\nstand_ins'),
   },
@@ -102,7 +106,7 @@ story(
   },
 );
 
-story('a policy that says nothing of it lets nobody hand over', { policy: onlyAna }, async (harness) => {
+story('nobody can hand over if the policy does not provide for it', { policy: onlyAna }, async (harness) => {
   const ana = harness.person('U0ANA');
   await ana.openHome();
   await ana.waitForHome((_, text) => text.includes('Ask for a role'));

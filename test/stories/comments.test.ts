@@ -20,61 +20,57 @@ async function linked(harness: Harness, count: number) {
   );
 }
 
-story(
-  'what people reply under a card is linked from the record, and nothing else is',
-  {},
-  async (harness) => {
-    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
-    const card = await cardFor(harness);
-    const { ts } = ana.post(card.channel, 'Is this for the closing alone?', card.ts);
-    ana.post(card.channel, 'nothing to do with it');
-    const other = ben.post(card.channel, 'a thread of our own');
-    ana.post(card.channel, 'in that thread', other.ts);
-    const message = { channel: card.channel, thread_ts: card.ts, parent_user_id: 'U0USHER' };
-    const at = `${card.ts.split('.')[0]}.999`;
-    for (const odd of [
-      { subtype: 'message_changed', ts: `${at}001`, message: { user: 'U0ANA', text: 'edited', ts } },
-      { subtype: 'message_deleted', ts: `${at}002`, deleted_ts: ts },
-      { subtype: 'bot_message', ts: `${at}003`, bot_id: 'B0OTHER', text: 'a bot' },
-      { ts: `${at}004`, user: 'U0BOT2', bot_id: 'B0OTHER', text: 'another bot' },
-      { ts: 7 },
-    ]) {
-      await harness.slack.sendEvent({ type: 'message', ...message, ...odd });
-    }
-    // The same reply told again, as Slack does where it saw no answer.
-    await harness.slack.sendEvent({ type: 'message', ...message, ts, user: 'U0ANA', text: 'again' });
-    await ana.click(card, 'Approve');
-    await cardShows(harness, card, /checked on Make/);
-    const after = ben.post(card.channel, 'Thank you.', card.ts);
-    const links = await linked(harness, 2);
-    expect(links.map(({ by, message: where }) => ({ by, where }))).toEqual([
-      { by: { kind: 'slack-user', person: 'T0HARBOUR/U0ANA' }, where: { channel: card.channel, ts } },
-      {
-        by: { kind: 'slack-user', person: 'T0HARBOUR/U0BEN' },
-        where: { channel: card.channel, ts: after.ts },
-      },
-    ]);
-    expect(await harness.disk()).not.toContain('closing alone');
-    await ben.command('/make-access', 'show REQ-1');
-    const shown = await ben.waitForMessage({ channel: 'ephemeral', text: /in the thread/ });
-    expect(shown.rendered).toMatch(/@Ana Costa .*replied.* in the thread/);
-    expect(JSON.stringify(shown.blocks)).toContain(`/archives/${card.channel}/p${ts.replace('.', '')}`);
-    const { out } = await usherIn(['ledger', 'show', 'REQ-1'], harness.settings());
-    expect(out).toContain(`U0ANA replied in the thread of the card: message ${ts} in ${card.channel}`);
-    const folder = `${harness.dataDir}-evidence`;
-    const wrote = await usherIn(
-      ['ledger', 'evidence', ...['--from', '2020-01-01', '--until', '2099-01-01', '--out', folder]],
-      harness.settings(),
-    );
-    expect(wrote).toMatchObject({ code: 0 });
-    expect(await readFile(join(folder, 'evidence.md'), 'utf8')).toContain(
-      `U0ANA replied in the thread of the card: message ${ts} in ${card.channel}`,
-    );
-  },
-);
+story('the record links replies under a card, and nothing else', {}, async (harness) => {
+  const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+  const card = await cardFor(harness);
+  const { ts } = ana.post(card.channel, 'Is this for the closing alone?', card.ts);
+  ana.post(card.channel, 'nothing to do with it');
+  const other = ben.post(card.channel, 'a thread of our own');
+  ana.post(card.channel, 'in that thread', other.ts);
+  const message = { channel: card.channel, thread_ts: card.ts, parent_user_id: 'U0USHER' };
+  const at = `${card.ts.split('.')[0]}.999`;
+  for (const odd of [
+    { subtype: 'message_changed', ts: `${at}001`, message: { user: 'U0ANA', text: 'edited', ts } },
+    { subtype: 'message_deleted', ts: `${at}002`, deleted_ts: ts },
+    { subtype: 'bot_message', ts: `${at}003`, bot_id: 'B0OTHER', text: 'a bot' },
+    { ts: `${at}004`, user: 'U0BOT2', bot_id: 'B0OTHER', text: 'another bot' },
+    { ts: 7 },
+  ]) {
+    await harness.slack.sendEvent({ type: 'message', ...message, ...odd });
+  }
+  // The same reply told again, as Slack does where it saw no answer.
+  await harness.slack.sendEvent({ type: 'message', ...message, ts, user: 'U0ANA', text: 'again' });
+  await ana.click(card, 'Approve');
+  await cardShows(harness, card, /checked on Make/);
+  const after = ben.post(card.channel, 'Thank you.', card.ts);
+  const links = await linked(harness, 2);
+  expect(links.map(({ by, message: where }) => ({ by, where }))).toEqual([
+    { by: { kind: 'slack-user', person: 'T0HARBOUR/U0ANA' }, where: { channel: card.channel, ts } },
+    {
+      by: { kind: 'slack-user', person: 'T0HARBOUR/U0BEN' },
+      where: { channel: card.channel, ts: after.ts },
+    },
+  ]);
+  expect(await harness.disk()).not.toContain('closing alone');
+  await ben.command('/make-access', 'show REQ-1');
+  const shown = await ben.waitForMessage({ channel: 'ephemeral', text: /in the thread/ });
+  expect(shown.rendered).toMatch(/@Ana Costa .*replied.* in the thread/);
+  expect(JSON.stringify(shown.blocks)).toContain(`/archives/${card.channel}/p${ts.replace('.', '')}`);
+  const { out } = await usherIn(['ledger', 'show', 'REQ-1'], harness.settings());
+  expect(out).toContain(`U0ANA replied in the thread of the card: message ${ts} in ${card.channel}`);
+  const folder = `${harness.dataDir}-evidence`;
+  const wrote = await usherIn(
+    ['ledger', 'evidence', ...['--from', '2020-01-01', '--until', '2099-01-01', '--out', folder]],
+    harness.settings(),
+  );
+  expect(wrote).toMatchObject({ code: 0 });
+  expect(await readFile(join(folder, 'evidence.md'), 'utf8')).toContain(
+    `U0ANA replied in the thread of the card: message ${ts} in ${card.channel}`,
+  );
+});
 
 story(
-  'a reply under the card of a request that is over is found by the card itself, also after a restart',
+  'a reply under the card of a closed request is linked by its card, even after a restart',
   {},
   async (harness) => {
     const ana = harness.person('U0ANA');
@@ -88,7 +84,7 @@ story(
 );
 
 story(
-  'without the right to read along no reply is linked, and everything else works',
+  'without the scope to read replies no reply is linked, and everything else works',
   { scopes: [...requiredScopes, 'usergroups:read'] },
   async (harness) => {
     const ana = harness.person('U0ANA');

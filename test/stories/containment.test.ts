@@ -75,7 +75,7 @@ for (const mode of ['socket', 'http'] as const) {
 }
 
 story(
-  'a leaked token that nobody can delete turns into a containment that says what is missing, and its owner is told',
+  'a leaked token that nobody can delete becomes a containment, which says what is missing; its owner is told',
   { make: (world) => world.addToken(dev, { label: 'reader', scope: ['user:read'], token: reader }) },
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -158,7 +158,7 @@ story(
 );
 
 story(
-  'access that somebody came into after their containment was asked for is named as left, and can be contained too',
+  'access gained after a containment was requested is named as left over, and can be contained too',
   {},
   async (harness) => {
     const [ben, ana] = [harness.person('U0BEN'), harness.person('U0ANA')];
@@ -172,7 +172,7 @@ story(
     expect(bare((await dm(ben, /Dev Patel is contained.*REQ-1/s)).rendered)).toContain('Team Admin of Data');
 
     await (await ben.waitForModal()).close({ all: true });
-    expect(await contain(ben, 'Dev Patel')).toContain('REQ-2 is asked');
+    expect(await contain(ben, 'Dev Patel')).toContain('Your request is REQ-2');
     const second = await cardOf(harness, 'REQ-2');
     await ana.click(second, 'Approve');
     expect(await cardShows(harness, second, /is contained until/)).not.toContain('Not taken away');
@@ -181,7 +181,7 @@ story(
 );
 
 story(
-  'a containment that Make takes only in part says so, and what was done is given back alone',
+  'a containment that Make accepts only in part says so, and only that part is given back',
   {},
   async (harness) => {
     const [ben, ana] = [harness.person('U0BEN'), harness.person('U0ANA')];
@@ -207,7 +207,7 @@ story(
 );
 
 story(
-  'a contained admin decides nothing that is for admins',
+  'a contained admin can no longer decide as an admin',
   { policy: storyPolicy.replace('admins: [', 'admins: [U0DEV, ') },
   async (harness) => {
     const [ben, ana, dev] = [harness.person('U0BEN'), harness.person('U0ANA'), harness.person('U0DEV')];

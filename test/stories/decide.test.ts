@@ -7,7 +7,7 @@ const devInFinance = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team
 const ask = devInFinance;
 
 describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
-  story('who asked reads why it was denied, and nothing is done on Make', { mode }, async (harness) => {
+  story('the requester reads why it was denied, and nothing changes on Make', { mode }, async (harness) => {
     const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
     const card = await cardOf(harness, 'REQ-1');
@@ -20,7 +20,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     expect(writesOn(harness)).toEqual([]);
   });
 
-  story.ofSeries('who asked can take it back, and the card says so', { mode }, async (harness) => {
+  story.ofSeries('the requester can cancel the request, and the card says so', { mode }, async (harness) => {
     const ben = harness.person('U0BEN');
     await askForRole(ben, ask);
     const card = await cardOf(harness, 'REQ-1');
@@ -36,20 +36,20 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
   });
 });
 
-story.ofSeries('the same asked twice leads to the first request', {}, async (harness) => {
+story.ofSeries('a repeated request leads to the first one', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const second = await askForRole(harness.person('U0EVA'), { ...ask, role: 'Team Member' });
   expect(second).toContain('This is already asked: REQ-1');
 });
 
-story.ofSeries('the same asked twice links to the card of the first', {}, async (harness) => {
+story.ofSeries('a repeated request links to the card of the first one', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const { ts } = await cardOf(harness, 'REQ-1');
   const second = await askForRole(harness.person('U0EVA'), ask);
   expect(second).toContain(ts.replace('.', ''));
 });
 
-story.ofSeries('neither who asked nor whom it concerns can approve it', {}, async (harness) => {
+story.ofSeries('neither the requester nor the subject can approve it', {}, async (harness) => {
   harness.slack.workspace.usergroups.get('S0PLATFORM')?.users.push('U0EVA');
   await askForRole(harness.person('U0BEN'), { ...ask, who: 'ana@example.com' });
   const card = await cardOf(harness, 'REQ-1');
@@ -59,7 +59,7 @@ story.ofSeries('neither who asked nor whom it concerns can approve it', {}, asyn
   await told(harness.person('U0ANA'), /You cannot approve REQ-1: it changes your own access/);
 });
 
-story.ofSeries('a second click and a click after it is done change nothing', {}, async (harness) => {
+story.ofSeries('a second click and a click on a completed request change nothing', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   const ana = harness.person('U0ANA');
@@ -86,7 +86,7 @@ story.ofSeries('a click after the time is over finds it expired', { policy: shor
 });
 
 story.ofSeries(
-  'what Make changed meanwhile is shown, asked again, and done once approved again',
+  'a change on Make meanwhile is shown, and the request is done once approved again',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), { ...ask, who: 'eva@example.com' });
@@ -111,7 +111,7 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('a click under another policy than the card shows asks again', {}, async (harness) => {
+story.ofSeries('a click under a changed policy needs a new approval', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   await harness.setPolicy(
@@ -133,7 +133,7 @@ const held = storyPolicy.replace(
   'name: everything else\n    hold: 3s\n    execute_within: 1h',
 );
 
-story.ofSeries('what is on hold can be stopped by an approver', { policy: held }, async (harness) => {
+story.ofSeries('an approver can stop a request that is on hold', { policy: held }, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   const ana = harness.person('U0ANA');
@@ -145,7 +145,7 @@ story.ofSeries('what is on hold can be stopped by an approver', { policy: held }
   expect(writesOn(harness)).toEqual([]);
 });
 
-story.ofSeries('what is on hold runs by itself afterwards', { policy: held }, async (harness) => {
+story.ofSeries('a request on hold runs by itself after the hold', { policy: held }, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   await harness.person('U0ANA').click(card, 'Approve');
@@ -178,7 +178,7 @@ story.ofSeries('two stages need two people, and one person counts once', {}, asy
   expect(harness.make.world.organizationRole(4133, 7301)).toBe('Admin');
 });
 
-story.ofSeries('a rule can approve by itself, and the card says by which', {}, async (harness) => {
+story.ofSeries('a rule can approve by itself, and the card names the rule', {}, async (harness) => {
   const answer = await askForRole(harness.person('U0DEV'), {
     who: 'dev@example.com',
     where: 'Marketing',
@@ -206,7 +206,7 @@ rules:
 `;
 
 story.ofSeries(
-  'what the policy does not allow is refused with what to do instead',
+  'a request that the policy does not allow is refused with what to do instead',
   { policy: strict },
   async (harness) => {
     const eva = harness.person('U0EVA');
@@ -231,7 +231,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'the hourly cap delays what is approved beyond it, and says so',
+  'the hourly cap delays requests approved beyond it, and the card says so',
   { policy: strict },
   async (harness) => {
     for (const who of ['dev@example.com', 'cat@example.com']) {
@@ -255,7 +255,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'an invitation is refused where all seats are used',
+  'an invitation is refused if all seats are used',
   {
     make: (world) => {
       world.organization(7302).license.users = [...world.organizationMemberships.values()].filter(
@@ -273,7 +273,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'while changes are frozen nothing is approved, a grant still ends, and another admin lifts it',
+  'during a freeze nothing is approved, grants still end, and another admin lifts the freeze',
   {},
   async (harness) => {
     const ben = harness.person('U0BEN');

@@ -57,7 +57,7 @@ story('a grant is extended as its rule decides, from its card, and ends later', 
 });
 
 story.ofSeries(
-  'nobody else asks to extend a grant, and what somebody changed is not extended',
+  'nobody else can ask to extend a grant, and access changed by hand is not extended',
   {},
   async (harness) => {
     const card = await granted(harness);
@@ -75,7 +75,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'the length of a grant counts from its first day, also where it is extended',
+  'the length of a grant counts from its first day, even if it is extended',
   {
     policy: storyPolicy.replace(
       'name: everything else',
@@ -88,7 +88,7 @@ story.ofSeries(
     await ben.click(card, 'Ask to extend');
     expect(await more(ben, '4 hours')).toContain('3 hours');
     await ben.click(card, 'Ask to extend');
-    expect(await more(ben, '1 hour')).toContain('REQ-2 is asked');
+    expect(await more(ben, '1 hour')).toContain('Your request is REQ-2');
     await harness.restartLater(hour + 60_000);
     await cardShows(harness, card, /Ended: /);
     await cardShows(harness, await cardOf(harness, 'REQ-2'), /Expired: /);

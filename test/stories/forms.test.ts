@@ -30,7 +30,7 @@ story('addresses typed after the command are all invited', {}, async (harness) =
 });
 
 story(
-  'people are found by three letters among more than a hundred, by name only, and by no guest',
+  'people are found by three letters of their name among more than a hundred, but not by a guest',
   {},
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -56,7 +56,7 @@ story(
   },
 );
 
-story('a choice rewrites what depends on it and keeps what was typed', {}, async (harness) => {
+story('a choice updates the fields that depend on it and keeps what was typed', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await ben.command('/make-role', 'dev@example.com');
   const modal = await ben.waitForModal({ callback_id: 'ask.role' });
@@ -78,7 +78,7 @@ story('a choice rewrites what depends on it and keeps what was typed', {}, async
 });
 
 story(
-  'what is wrong stands at its field, nothing typed is lost, and a token is never repeated',
+  'errors appear at their fields, no input is lost, and a token is never shown again',
   {},
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -116,30 +116,34 @@ story(
 /** A call to Make is held until somebody has done something, however long that takes. */
 const patient = { env: { MAKE_TIMEOUT_SECONDS: '60' } };
 
-story('while Make is asked the form says so, and Back leads to what was typed', patient, async (harness) => {
-  const ben = harness.person('U0BEN');
-  const slow = harness.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
-  const asking = askForRole(ben, {
-    who: 'eva@example.com',
-    where: 'Finance Ops',
-    role: 'Team Monitoring',
-    reason: 'Looks at the runs',
-  });
-  await slow.arrived;
-  const checking = await ben.waitForModal({ title: /Checking/ });
-  expect(checking.text()).toContain('Asking Make for the present state, and the policy who decides.');
-  slow.release();
-  expect(await asking).toContain('Eva Novak is already Team Monitoring of Finance Ops.');
-  const refused = await ben.waitForModal({ title: /Not possible/ });
-  await refused.close();
-  const form = await ben.waitForModal({ callback_id: 'ask.role' });
-  expect(form.text()).toContain('Looks at the runs');
-  await form.choose('After', 'Team Operator');
-  await form.submit();
-  expect(await finalAnswer(ben)).toContain('REQ-1 is asked');
-});
+story(
+  'the form says that Make is being asked, and Back returns to what was typed',
+  patient,
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const slow = harness.make.faults.hold({ method: 'GET', path: /users\/4134\/user-team-roles\/915/ });
+    const asking = askForRole(ben, {
+      who: 'eva@example.com',
+      where: 'Finance Ops',
+      role: 'Team Monitoring',
+      reason: 'Looks at the runs',
+    });
+    await slow.arrived;
+    const checking = await ben.waitForModal({ title: /Checking/ });
+    expect(checking.text()).toContain('Asking Make for the present state, and the policy who decides.');
+    slow.release();
+    expect(await asking).toContain('Eva Novak is already Team Monitoring of Finance Ops.');
+    const refused = await ben.waitForModal({ title: /Not possible/ });
+    await refused.close();
+    const form = await ben.waitForModal({ callback_id: 'ask.role' });
+    expect(form.text()).toContain('Looks at the runs');
+    await form.choose('After', 'Team Operator');
+    await form.submit();
+    expect(await finalAnswer(ben)).toContain('Your request is REQ-1');
+  },
+);
 
-story('the same form sent twice asks once', patient, async (harness) => {
+story('the same form submitted twice makes one request', patient, async (harness) => {
   const ben = harness.person('U0BEN');
   const slow = harness.make.faults.hold({ method: 'GET', path: /users\/4133\/user-team-roles\/915/ });
   await ben.command('/make-role', 'dev@example.com');
@@ -158,7 +162,7 @@ story('the same form sent twice asks once', patient, async (harness) => {
 });
 
 story(
-  'a form closed while Make is asked still asks, and the answer comes as a message',
+  'a form closed while Make is being asked still makes the request, and the answer is a message',
   patient,
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -179,7 +183,7 @@ story(
   },
 );
 
-story('Ask again opens the form filled in with what was asked', {}, async (harness) => {
+story('Ask again opens the form filled in with the earlier request', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await askForRole(ben, {
     who: 'dev@example.com',
@@ -200,7 +204,7 @@ story('Ask again opens the form filled in with what was asked', {}, async (harne
     expect(form.text()).toContain(text);
   }
   await form.submit();
-  expect(await finalAnswer(ben)).toContain('REQ-2 is asked');
+  expect(await finalAnswer(ben)).toContain('Your request is REQ-2');
   await harness.person('U0INES').click(card, 'Ask again');
   await told(harness.person('U0INES'), /There is no request REQ-1, or you may not read it/);
 });

@@ -83,7 +83,7 @@ async function widened(harness: Harness): Promise<MessageRef> {
 }
 
 story(
-  'a custom role that was widened by hand is put back by a request, exactly and without a further word, also across a kill',
+  'a request restores a custom role that was widened by hand exactly, without a further alert, even across a kill',
   { ...quick, process: true },
   async (harness) => {
     const alert = await widened(harness);
@@ -130,7 +130,7 @@ story(
   },
 );
 
-story('what has moved again since the message is not put back', quick, async (harness) => {
+story('a role that changed again after the message is not put back', quick, async (harness) => {
   const alert = await widened(harness);
   const ben = harness.person('U0BEN');
   await ben.click(alert, 'Ask to undo');
@@ -143,7 +143,7 @@ story('what has moved again since the message is not put back', quick, async (ha
 });
 
 story(
-  'two-factor enforcement that is switched off is told once, names who it was, and asks them',
+  'switching off two-factor enforcement is reported once, names who did it, and asks them',
   { ...quick, process: true },
   async (harness) => {
     await listen(harness);
@@ -165,7 +165,7 @@ story(
 );
 
 story(
-  "Usher's own account that loses its role, and an organization that is gone, are told where admins look",
+  "Usher's account losing its role and an organization that is gone are reported where admins look",
   { ...quick, process: true },
   async (harness) => {
     await listen(harness);
@@ -184,7 +184,7 @@ story(
 );
 
 story(
-  'six custom roles changed at once are one alarm, undone by one request, and stand in what is newest',
+  'six custom roles changed at once are one alarm, undone by one request, and listed as recent changes',
   {
     ...quick,
     make: (world) => {
@@ -225,7 +225,7 @@ story(
 );
 
 story(
-  'the ground takes no more than two calls a poll, whatever there is to read',
+  'roles and settings take at most two calls a poll, whatever there is to read',
   {
     env: { USHER_POLL_SECONDS: '1' },
     make: (world) => {

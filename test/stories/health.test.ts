@@ -35,7 +35,7 @@ const redIn = async (read: (path: Path) => Promise<z.infer<typeof page>>, name: 
   (await read('healthz')).checks.find((one) => one.name === name && !one.ok)?.says ?? '';
 
 describe('the health page', () => {
-  it('is well from the start on, names every background part, and knows no other page', () =>
+  it('is healthy from the start, names every background part, and serves no other page', () =>
     told({}, async (_, read) => {
       await expect.poll(() => read('healthz')).toMatchObject({ ok: true, status: 200 });
       const { checks } = await read('healthz');
@@ -99,7 +99,7 @@ describe('the health page', () => {
       expect(await read('livez')).toMatchObject({ status: 200 });
     }));
 
-  it('turns red where the policy file is wrong, and names the line', () =>
+  it('turns red if the policy file is invalid, and names the line', () =>
     told(hastened(10), async (harness, read) => {
       await harness.setPolicy('rules: nonsense\n');
       await expect.poll(() => redIn(read, 'policy file'), { timeout: 15_000 }).toMatch(/policy\.yml:\d+/);
@@ -110,17 +110,15 @@ describe('the health page', () => {
 /** Ten minutes of the app are one of ours, so `npm run test:long` tells it; the judgement itself is in `judge.test.ts`. */
 const isLong = process.env.USHER_AWAY_SECONDS !== undefined;
 
-it.skipIf(!isLong)(
-  'an app that Slack will not connect any more, although it answers, ends with 1 and a sentence',
-  () =>
-    told(hastened(10), async (harness) => {
-      const { slack } = harness;
-      const always = { times: Number.POSITIVE_INFINITY };
-      slack.faults.add({ method: 'apps.connections.open', kind: 'error', error: 'invalid_auth', ...always });
-      slack.refreshSockets();
-      expect(await harness.app().ended).toBe(1);
-      expect(harness.app().output()).toMatch(
-        /Usher ends, to be started again: hearing: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
-      );
-    }),
+it.skipIf(!isLong)('an app that Slack answers but no longer connects exits with 1 and a reason', () =>
+  told(hastened(10), async (harness) => {
+    const { slack } = harness;
+    const always = { times: Number.POSITIVE_INFINITY };
+    slack.faults.add({ method: 'apps.connections.open', kind: 'error', error: 'invalid_auth', ...always });
+    slack.refreshSockets();
+    expect(await harness.app().ended).toBe(1);
+    expect(harness.app().output()).toMatch(
+      /Usher ends, to be started again: hearing: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
+    );
+  }),
 );

@@ -67,7 +67,7 @@ story(
   },
 );
 
-story('the card of an invitation tells the role, the teams and the seats', quick, async (harness) => {
+story('the card of an invitation shows the role, the teams and the seats', quick, async (harness) => {
   await askForInvite(harness.person('U0BEN'), {
     emails: 'noor.haddad@example.com',
     team: 'Finance Ops',
@@ -110,7 +110,7 @@ story('many people are invited by one request and one click', quick, async (harn
 });
 
 story.ofSeries(
-  'where Make refuses one of several, the others are done and the card tells which is not',
+  'if Make refuses one of several, the others are done and the card names the refused one',
   quick,
   async (harness) => {
     await askForInvite(harness.person('U0BEN'), {
@@ -168,14 +168,18 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('who asked can withdraw the invitation, and it is gone from Make', quick, async (harness) => {
-  const card = await invited(harness);
-  const noor = noorIn(harness);
-  await clickDm(harness, harness.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
-  await cardShows(harness, card, /Invitation withdrawn: /);
-  expect(harness.make.world.organizationRole(noor, 7301)).toBeUndefined();
-  await dm(harness.person('U0BEN'), /Invitation withdrawn/);
-});
+story.ofSeries(
+  'the requester can withdraw the invitation, and it is gone from Make',
+  quick,
+  async (harness) => {
+    const card = await invited(harness);
+    const noor = noorIn(harness);
+    await clickDm(harness, harness.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
+    await cardShows(harness, card, /Invitation withdrawn: /);
+    expect(harness.make.world.organizationRole(noor, 7301)).toBeUndefined();
+    await dm(harness.person('U0BEN'), /Invitation withdrawn/);
+  },
+);
 
 const patient = { env: { ...quick.env, MAKE_TIMEOUT_SECONDS: '60' } };
 
@@ -194,13 +198,13 @@ story.ofSeries('an invitation that was accepted meanwhile is not withdrawn', pat
   expect(harness.make.world.organizationRole(noor, 7301)).toBe('Member');
 });
 
-story.ofSeries('an invitation removed on Make by hand is told as such', quick, async (harness) => {
+story.ofSeries('an invitation removed on Make by hand is reported as such', quick, async (harness) => {
   const card = await invited(harness);
   harness.make.world.removeFromOrganization(noorIn(harness), 7301);
   await cardShows(harness, card, /The invitation was withdrawn on Make by somebody else/);
 });
 
-story.ofSeries('somebody who is invited or there already is not invited again', quick, async (harness) => {
+story.ofSeries('somebody already invited or a member is not invited again', quick, async (harness) => {
   const ben = harness.person('U0BEN');
   const member = await askForInvite(ben, { emails: 'cat@example.com' });
   expect(member).toContain('cat@example.com is already in Harbour Logistics. Use /make-role');
@@ -210,7 +214,7 @@ story.ofSeries('somebody who is invited or there already is not invited again', 
 });
 
 story(
-  'who of several cannot be invited is named, and one tick asks for the others and says who is left out',
+  'people who cannot be invited are named, and one tick requests the others and names those left out',
   quick,
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -250,20 +254,24 @@ story(
   },
 );
 
-story.ofSeries('the card of many invitations names those it shows', quick, async (harness) => {
+story.ofSeries('the card of many invitations names the people it shows', quick, async (harness) => {
   await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com\nomar@example.com' });
   const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
   expect(shown).toContain('Noor');
   expect(shown).toContain('Omar');
 });
 
-story.ofSeries('Retry invites again who was withdrawn by hand', quick, async (harness) => {
-  const card = await invited(harness);
-  harness.make.world.removeFromOrganization(noorIn(harness), 7301);
-  await cardShows(harness, card, /withdrawn on Make by somebody else/);
-  await harness.person('U0ANA').click(card, 'Try again');
-  await harness.make.waitForCall({ method: 'POST', path: /invite$/ });
-});
+story.ofSeries(
+  'Retry invites people again whose invitation was withdrawn by hand',
+  quick,
+  async (harness) => {
+    const card = await invited(harness);
+    harness.make.world.removeFromOrganization(noorIn(harness), 7301);
+    await cardShows(harness, card, /withdrawn on Make by somebody else/);
+    await harness.person('U0ANA').click(card, 'Try again');
+    await harness.make.waitForCall({ method: 'POST', path: /invite$/ });
+  },
+);
 
 story.ofSeries(
   'an invitation that Make refused is tried again alone while the others are awaited, with the approvals kept',
@@ -285,7 +293,7 @@ story.ofSeries(
   },
 );
 
-story('an invitation by hand that gives something else is not called done', quick, async (harness) => {
+story('an invitation by hand that gives something else does not count as done', quick, async (harness) => {
   await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
   const card = await cardOf(harness, 'REQ-1');
   harness.make.world.invite(7301, { email: 'noor@example.com', name: 'Noor', roleId: 12 });
@@ -298,15 +306,19 @@ story('an invitation by hand that gives something else is not called done', quic
   expect((await harness.events()).filter(({ type }) => type === 'change.verified')).toEqual([]);
 });
 
-story('what an invitee holds after accepting is compared with what was approved', quick, async (harness) => {
-  await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
-  const card = await cardOf(harness, 'REQ-1');
-  await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /Invitation sent and seen on Make/);
-  const { world } = harness.make;
-  const userId = [...world.users.values()].find(({ email }) => email === 'noor@example.com')?.id ?? 0;
-  world.setOrganizationRole(userId, 7301, 'Admin');
-  world.acceptInvitation(userId, 7301);
-  const shown = await cardShows(harness, card, /Not done/);
-  expect(shown).toContain('They have accepted, but on Make it is not as approved. There now: Admin.');
-});
+story(
+  'the access of an invitee after accepting is compared with what was approved',
+  quick,
+  async (harness) => {
+    await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Invitation sent and seen on Make/);
+    const { world } = harness.make;
+    const userId = [...world.users.values()].find(({ email }) => email === 'noor@example.com')?.id ?? 0;
+    world.setOrganizationRole(userId, 7301, 'Admin');
+    world.acceptInvitation(userId, 7301);
+    const shown = await cardShows(harness, card, /Not done/);
+    expect(shown).toContain('They have accepted, but on Make it is not as approved. There now: Admin.');
+  },
+);

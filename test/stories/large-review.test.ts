@@ -95,7 +95,7 @@ async function played(harness: Harness): Promise<void> {
   expect(writes).toHaveLength(1);
 }
 
-it('a review of 5,000 people by 40 reviewers is played over Slack: each line is decided once, and silence does the rest', async () => {
+it('in a review of 5,000 people by 40 reviewers over Slack each line is decided once, and silence settles the rest', async () => {
   const harness = await startHarness({ policy, make, slack });
   try {
     await played(harness);

@@ -65,7 +65,7 @@ const onlyRoles = storyPolicy.replace(
 );
 
 story(
-  'where no rule lets anybody ask for it, the owner of a leaked token is told, once for each form',
+  'the owner of a leaked token that no rule lets anybody request is told, once for each form',
   { policy: onlyRoles },
   async (harness) => {
     const dev = harness.person('U0DEV');
@@ -83,7 +83,7 @@ story(
   },
 );
 
-story('of a leak of the token Usher runs with the admins are told', {}, async (harness) => {
+story('the admins are told if the token Usher runs with has leaked', {}, async (harness) => {
   const answer = await report(harness, harness.person('U0OTHER'), BOT_TOKEN);
   expect(answer).toMatch(/This is the token Usher itself runs with.*The admins have been told\./s);
   const { rendered } = await dm(harness.person('U0ADMIN'), /which Usher itself runs with has leaked/);
@@ -100,7 +100,7 @@ const strict = onlyRoles
   );
 
 story(
-  'nobody is told of a token that Make does not take, that is a stranger’s, one’s own, or that can be asked for',
+  'nobody is told of a token that is invalid, a stranger’s, the reporter’s own, or open to a request',
   { make: unreachable, slack: withOlu, policy: strict },
   async (harness) => {
     const [dev, ben, olu] = [harness.person('U0DEV'), harness.person('U0BEN'), harness.person('U0OLU')];
@@ -110,7 +110,7 @@ story(
     // Asked again with the reason that the rule wants, it becomes a request, which tells her.
     expect(await report(harness, dev, INES_TOKEN)).toMatch(/wants a reason in a form of its own/);
     expect(toldOf(harness)).toEqual([]);
-    expect(await reportLeak(dev, INES_TOKEN, 'SEC-12: in a repository')).toContain('REQ-1 is asked');
+    expect(await reportLeak(dev, INES_TOKEN, 'SEC-12: in a repository')).toContain('Your request is REQ-1');
     await dm(harness.person('U0INES'), /Make API token.* may have leaked/);
     await (await dev.waitForModal()).close({ all: true });
     expect(await reportLeak(ben, INES_TOKEN, 'SEC-13: here too')).toContain('This is already asked: REQ-1');
@@ -127,7 +127,7 @@ const moved = (workspace: Workspace): void => {
 };
 
 story(
-  'nobody is told of a token whose owner is not known in Slack for sure',
+  'nobody is told of a token whose owner in Slack is uncertain',
   { policy: onlyRoles, slack: moved },
   async (harness) => {
     const dev = harness.person('U0DEV');

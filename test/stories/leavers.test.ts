@@ -80,7 +80,7 @@ async function threadOf(harness: Harness): Promise<string> {
   return bare(replies.map((one) => harness.slack.renderMessage(one)).join('\n'));
 }
 
-story('the thread of the card says first what else hangs on them', { policy: asks }, async (harness) => {
+story('the thread of the card first lists what else depends on them', { policy: asks }, async (harness) => {
   await harness.slack.changeUser('U0DEV', { deleted: true });
   const said = await threadOf(harness);
   expect(said).toContain('Harbour Logistics: Member; teams: Platform.');
@@ -122,7 +122,7 @@ story(
 );
 
 story(
-  'who is back in Slack within the wait keeps everything, and nobody is told, whether or not Slack said so',
+  'a person back in Slack within the wait keeps everything, and nobody is told, with or without an event',
   { policy: withLeavers('{ wait: 2s, decide: [platform] }') },
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
@@ -140,7 +140,7 @@ story(
 );
 
 story(
-  'a full member who becomes a guest has left; a guest of old has not',
+  'a full member who becomes a guest counts as having left; an existing guest does not',
   {
     policy: asks,
     slack: (workspace) =>
@@ -181,7 +181,7 @@ const alarm = (harness: Harness, text: RegExp) =>
   harness.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text }, 60_000);
 
 story(
-  'fifty leavers in a minute stop at the brake, and one alarm says so; an admin leaves them as they are',
+  'fifty leavers in a minute trip the limit and raise one alarm; an admin leaves them as they are',
   { policy: withLeavers('{ wait: 20s, do: remove }'), slack: crowdInSlack },
   async (harness) => {
     await crowdLeaves(harness);
@@ -208,7 +208,7 @@ story(
 );
 
 story(
-  'those whom the brake held are asked about again once an admin says to go on',
+  'leavers held by the limit are asked about once an admin says to continue',
   { policy: withLeavers('{ wait: 4s, do: remove, brake: 1 in 1h }') },
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
@@ -225,7 +225,7 @@ story(
 );
 
 story(
-  'do: remove needs nobody, and the card names the line of the policy that says so',
+  'do: remove needs no approval, and the card names the line of the policy that says so',
   { policy: withLeavers('{ wait: 1s, do: remove }') },
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
@@ -241,7 +241,7 @@ story(
 );
 
 story(
-  'do: contain takes everything in a way that an admin can give back',
+  'do: contain removes all access in a way that an admin can reverse',
   { policy: withLeavers('{ wait: 1s, do: contain }') },
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
@@ -283,7 +283,7 @@ story(
 );
 
 story(
-  'an Owner is left out and named, and where nothing can be done the admins hear what to do by hand, once',
+  'an Owner is left out and named, and admins are told once what to do by hand if nothing else works',
   {
     policy: asks.replace('protected: [founder@example.com]\n', ''),
     slack: (workspace) =>
@@ -304,7 +304,7 @@ story(
 );
 
 story(
-  'what they had asked for is cancelled, what they approved waits for somebody else, and their temporary access ends',
+  'their requests are cancelled, their approvals need another person, and their temporary access ends',
   {
     policy: withLeavers('{ wait: 1s, decide: [security] }').replace(
       'stages: [{ from: [platform] }]',
@@ -369,7 +369,7 @@ story(
 );
 
 story(
-  'somebody whose leaving Slack did not tell is found by the daily look, and asked about once',
+  'a leaver whom Slack did not report is found by the daily check, and asked about once',
   { policy: asks },
   async (harness) => {
     await harness.person('U0DEV').openHome();
@@ -387,7 +387,7 @@ story(
 );
 
 story(
-  'who is back before anybody has decided keeps everything, and the card says so',
+  'a person back before anybody has decided keeps everything, and the card says so',
   { policy: asks },
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
@@ -402,7 +402,7 @@ story(
 );
 
 story(
-  'a leave of absence is a containment, and an admin is asked about it once its day is over',
+  'a leave of absence is a containment, and an admin is asked about it after its last day',
   { policy: withLeavers('{ decide: [platform] }') },
   async (harness) => {
     const ada = harness.person('U0ADMIN');

@@ -68,7 +68,7 @@ story(
 );
 
 story(
-  'an approver sees people and no logins, a team admin their teams, and nobody else anything',
+  'an approver sees people without logins, a team admin sees their teams, and others see nothing',
   {},
   async (harness) => {
     const everybody = await list(harness, 'U0ANA', 'all', /Everybody/);
@@ -88,7 +88,7 @@ story(
   },
 );
 
-story('a list tells which request gave a role, and what nobody asked for', {}, async (harness) => {
+story('a list shows which request gave a role, and which roles nobody asked for', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), { ...operatorForDev, duration: '8 hours' });
   const card = await cardOf(harness, 'REQ-1');
   await harness.person('U0ANA').click(card, 'Approve');
@@ -113,27 +113,31 @@ story('a list tells which request gave a role, and what nobody asked for', {}, a
   expect(unasked.rendered).toMatch(/Harbour Logistics: Admin \(nobody asked for it, seen /);
 });
 
-story('who can do something is Make’s own list, for a permission that Make knows', {}, async (harness) => {
-  const can = await list(
-    harness,
-    'U0ANA',
-    'can "organization user add and edit"',
-    /Who can “organization user add and edit”/,
-  );
-  expect(can.rendered).toContain('Ines Duarte');
-  expect(can.rendered).not.toContain('Dev Patel');
-  const calls = harness.make.calls.filter(({ path }) => path.includes('by-permission')).length;
-  expect(calls).toBe(2);
-  const near = await list(harness, 'U0ANA', 'can organization users vew', /Make knows no permission/);
-  expect(near.rendered).toContain('organization users view');
-  await list(
-    harness,
-    'U0INES',
-    'can "organization users view"',
-    /Team admins see what people may do in their teams/,
-  );
-  await list(harness, 'U0ANA', 'can', /Say what they may do/);
-});
+story(
+  'the list of who can do something is Make’s own, for a permission that Make knows',
+  {},
+  async (harness) => {
+    const can = await list(
+      harness,
+      'U0ANA',
+      'can "organization user add and edit"',
+      /Who can “organization user add and edit”/,
+    );
+    expect(can.rendered).toContain('Ines Duarte');
+    expect(can.rendered).not.toContain('Dev Patel');
+    const calls = harness.make.calls.filter(({ path }) => path.includes('by-permission')).length;
+    expect(calls).toBe(2);
+    const near = await list(harness, 'U0ANA', 'can organization users vew', /Make knows no permission/);
+    expect(near.rendered).toContain('organization users view');
+    await list(
+      harness,
+      'U0INES',
+      'can "organization users view"',
+      /Team admins see what people may do in their teams/,
+    );
+    await list(harness, 'U0ANA', 'can', /Say what they may do/);
+  },
+);
 
 story('Home leads admins, approvers and team admins to the lists, in a modal', {}, async (harness) => {
   const ada = harness.person('U0ADMIN');
@@ -149,7 +153,7 @@ story('Home leads admins, approvers and team admins to the lists, in a modal', {
   expect(dev.homeText()).not.toContain('Lists');
 });
 
-story('a button that was forged shows only what one may see oneself', {}, async (harness) => {
+story('a forged button shows only what the person may see anyway', {}, async (harness) => {
   const dev = harness.person('U0DEV');
   const no = await list(harness, 'U0DEV', 'all', /These lists are for/);
   const value = JSON.stringify({ list: 'no-two-factor', page: 1 });
@@ -169,7 +173,7 @@ story('a button that was forged shows only what one may see oneself', {}, async 
 });
 
 story(
-  'mine all sends somebody everything Usher knows of them, and nothing undecided about them',
+  'mine all sends a person everything Usher knows of them, except open decisions',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), operatorForDev);
@@ -200,7 +204,7 @@ story(
 );
 
 story(
-  'usage tells operations and data of each day in numbers, and asks Make once an hour',
+  'usage shows the operations and data of each day in numbers, and asks Make once an hour',
   {},
   async (harness) => {
     const usage = async (user: string, place: string, seen: RegExp): Promise<string> => {
@@ -228,7 +232,7 @@ story(
 );
 
 story(
-  'usage comes as a picture, too, with the same numbers for those who do not see it; in text alone without the scope',
+  'usage has a picture with the same numbers as alt text, or only text without the scope',
   { process: true },
   async (harness) => {
     const ada = harness.person('U0ADMIN');
@@ -257,7 +261,7 @@ story(
 );
 
 story(
-  'the approvals channel hears once that an organization has used the share of its plan that the policy names',
+  'the approvals channel is told once that an organization has used the policy’s share of its plan',
   {
     policy: storyPolicy.replace('limits: {', 'limits: { usage_alert_at: 80%,'),
     make(world) {
@@ -284,7 +288,7 @@ story(
 );
 
 story(
-  'the approvals channel hears once that a team has used the share of its own limit',
+  'the approvals channel is told once that a team has used the share of its own limit',
   {
     policy: storyPolicy.replace('limits: {', 'limits: { usage_alert_at: 80%,'),
     make(world) {

@@ -10,7 +10,7 @@ const refusal = {
   code: 'SC403',
 };
 
-story('what Make refuses fails in its words, and the approval is kept', {}, async (harness) => {
+story('a change that Make refuses fails in Make’s words, and the approval is kept', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({ match: role, kind: 'status', status: 403, body: refusal });
@@ -35,7 +35,7 @@ story('what Make refuses fails in its words, and the approval is kept', {}, asyn
   expect(approvals).toHaveLength(1);
 });
 
-story.ofSeries('what Make finds wrong is given up by who asked', {}, async (harness) => {
+story.ofSeries('the requester closes a request that Make finds invalid', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({
@@ -55,7 +55,7 @@ story.ofSeries('what Make finds wrong is given up by who asked', {}, async (harn
 });
 
 story.ofSeries(
-  'Make at its request limit is waited for, and the change is made once',
+  'Usher waits if Make is at its request limit, and makes the change once',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), ask);
@@ -68,7 +68,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'an answer lost after success is found by reading back, and nothing is sent twice',
+  'a success whose answer was lost is found by reading back, and nothing is sent twice',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), ask);
@@ -98,34 +98,34 @@ story.ofSeries('a call that never reached Make is made again', {}, async (harnes
   expect(writesOn(harness).map(({ status }) => status)).toEqual([0, 200]);
 });
 
-story.ofSeries('a server error is read back before the change is made again', {}, async (harness) => {
-  await askForRole(harness.person('U0BEN'), ask);
-  const card = await cardOf(harness, 'REQ-1');
-  harness.make.faults.add({ match: role, kind: 'status', status: 503 });
-  await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /checked on Make/, 30_000);
-  const calls = harness.make.calls.filter(({ path }) => /\/users\/4133\/user-team-roles\/915/.test(path));
-  const [first, second, ...more] = calls.flatMap(({ method }, index) => (method === 'POST' ? [index] : []));
-  expect(more).toEqual([]);
-  expect(calls.slice(first, second).some(({ method }) => method === 'GET')).toBe(true);
-});
-
 story.ofSeries(
-  'an answer that comes too late is read back, and nothing is sent twice',
+  'after a server error Usher reads back before it makes the change again',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), ask);
     const card = await cardOf(harness, 'REQ-1');
-    const late = harness.make.faults.holdAnswer(role);
+    harness.make.faults.add({ match: role, kind: 'status', status: 503 });
     await harness.person('U0ANA').click(card, 'Approve');
-    await late.arrived;
-    await cardShows(harness, card, /checked on Make/);
-    late.release();
-    expect(writesOn(harness)).toHaveLength(1);
+    await cardShows(harness, card, /checked on Make/, 30_000);
+    const calls = harness.make.calls.filter(({ path }) => /\/users\/4133\/user-team-roles\/915/.test(path));
+    const [first, second, ...more] = calls.flatMap(({ method }, index) => (method === 'POST' ? [index] : []));
+    expect(more).toEqual([]);
+    expect(calls.slice(first, second).some(({ method }) => method === 'GET')).toBe(true);
   },
 );
 
-story.ofSeries('an answer of no known shape counts for nothing: reading back does', {}, async (harness) => {
+story.ofSeries('after a late answer Usher reads back, and nothing is sent twice', {}, async (harness) => {
+  await askForRole(harness.person('U0BEN'), ask);
+  const card = await cardOf(harness, 'REQ-1');
+  const late = harness.make.faults.holdAnswer(role);
+  await harness.person('U0ANA').click(card, 'Approve');
+  await late.arrived;
+  await cardShows(harness, card, /checked on Make/);
+  late.release();
+  expect(writesOn(harness)).toHaveLength(1);
+});
+
+story.ofSeries('an answer of unknown shape does not count; reading back decides', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   harness.make.faults.add({ match: role, kind: 'garbage' });
@@ -135,7 +135,7 @@ story.ofSeries('an answer of no known shape counts for nothing: reading back doe
 });
 
 story.ofSeries(
-  'while Make is away nothing can be asked, and what is approved waits for it',
+  'while Make is away nothing can be requested, and approved requests wait',
   {},
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -153,7 +153,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'of two requests that would lower the last two Admins at once, one is done and one refused',
+  'if two requests would lower the last two Admins at once, one is done and one is refused',
   {},
   async (harness) => {
     const ana = harness.person('U0ANA');
@@ -179,17 +179,21 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('what somebody did by hand after the approval is told as so already', {}, async (harness) => {
-  await askForRole(harness.person('U0BEN'), ask);
-  const card = await cardOf(harness, 'REQ-1');
-  harness.make.world.setTeamRole(4133, 915, 'Team Operator');
-  await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /It was so on Make already: .* Usher wrote nothing/);
-  expect(writesOn(harness)).toEqual([]);
-});
+story.ofSeries(
+  'a change already made by hand after the approval is reported as such',
+  {},
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), ask);
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.world.setTeamRole(4133, 915, 'Team Operator');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Already so on Make: .* Usher wrote nothing/);
+    expect(writesOn(harness)).toEqual([]);
+  },
+);
 
 story.ofSeries(
-  'somebody gone from the organization by the time of the approval is not changed',
+  'a person who has left the organization before the approval is not changed',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), { ...ask, who: 'eva@example.com' });
@@ -201,7 +205,7 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('the first two clicks of a person count both, also at once', {}, async (harness) => {
+story.ofSeries('the first two clicks of a person both count, even at once', {}, async (harness) => {
   for (const who of ['dev@example.com', 'eva@example.com']) {
     await askForRole(harness.person('U0BEN'), { who, where: 'Harbour Logistics', role: 'App Developer' });
     await harness

@@ -20,7 +20,7 @@ const sampleOf = (families: ReadonlyMap<string, Family>, name: string, labels: R
     ?.samples.find((one) => Object.entries(labels).every(([key, value]) => one.labels[key] === value))?.value;
 
 story(
-  'a program that reads the metrics sees a request come, be refused and be done, and nobody’s name',
+  'the metrics show a request open, refused and done, and contain no names',
   { env: { USHER_OPS_PORT: `${port}` } },
   async (harness) => {
     const card = await cardFor(harness);

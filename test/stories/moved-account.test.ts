@@ -57,7 +57,7 @@ story(
 );
 
 story.ofSeries(
-  'a button of the question counts once, and for the person it was asked of',
+  'a button of the question counts once, and only for the person asked',
   quick,
   async (harness) => {
     await watching(harness);
@@ -71,7 +71,7 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('what was approved for the old account is not done to the new one', quick, async (harness) => {
+story.ofSeries('a change approved for the old account is not made to the new one', quick, async (harness) => {
   await watching(harness);
   await askForRole(harness.person('U0BEN'), operator);
   const card = await cardOf(harness, 'REQ-1');
@@ -89,7 +89,7 @@ story.ofSeries('what was approved for the old account is not done to the new one
 });
 
 story(
-  'whom an admin once confirmed as the old account cannot approve access of the new one',
+  'a person confirmed as the old account cannot approve access for the new one',
   {
     ...quick,
     policy: storyPolicy.replace('U0ANA, U0BEN', 'U0ANA, U0BEN, U0KAI'),

@@ -17,7 +17,7 @@ async function reshape(person: Person, callback_id: string, fields: Record<strin
 }
 
 story(
-  'less is offered, taken by the requester, and counts as approved by who offered it',
+  'an offer of less that the requester accepts counts as approved by the approver who made it',
   {},
   async (harness) => {
     const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
@@ -48,7 +48,7 @@ story(
   },
 );
 
-story.ofSeries('an offer that is not taken leaves the request as it was', {}, async (harness) => {
+story.ofSeries('an offer that is not accepted leaves the request as it was', {}, async (harness) => {
   const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
   await askForRole(ben, long);
   await ben.waitForModal().then((modal) => modal.close({ all: true }));
@@ -62,7 +62,7 @@ story.ofSeries('an offer that is not taken leaves the request as it was', {}, as
 });
 
 story.ofSeries(
-  'the requester changes what they asked for, and has the deciders reminded once a day',
+  'the requester can edit the request, and remind the approvers once a day',
   {},
   async (harness) => {
     const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];

@@ -11,7 +11,7 @@ const strict = (role: string) =>
   );
 
 story(
-  'a misspelt role refuses what its rule might have covered, and the log and the admins hear of its line',
+  'a misspelt role refuses whatever its rule might cover, and log and admins are told the line',
   { policy: strict('Team Adminn') },
   async (harness) => {
     const answer = await askForRole(harness.person('U0BEN'), { ...dev, role: 'Team Admin' });
@@ -28,7 +28,7 @@ story(
 );
 
 story(
-  'a role renamed on Make by hand refuses from then on, instead of falling through to a weaker rule',
+  'after a role is renamed on Make its rule refuses instead of falling through to a weaker one',
   { policy: strict('Team Admin'), env: { USHER_POLL_SECONDS: '1' } },
   async (harness) => {
     const { roles } = harness.make.world;
@@ -42,7 +42,7 @@ story(
 );
 
 story(
-  'what was asked under an earlier policy is held against the one in force when it is approved',
+  'a request under an earlier policy is checked against the policy in force at its approval',
   {},
   async (harness) => {
     const answer = await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });

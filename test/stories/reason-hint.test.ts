@@ -18,7 +18,7 @@ rules:
 const hint = 'Under the rule “invitations and team admins need a ticket”: Name the ticket, e.g. OPS-412.';
 
 story(
-  'a form says what the policy wants of the reason before it is typed, and only where it does',
+  'a form shows the policy’s requirement for a reason before it is typed, if there is one',
   { policy },
   async (harness) => {
     const eva = harness.person('U0EVA');

@@ -158,7 +158,7 @@ async function leftWhileKilled(story: Harness): Promise<void> {
 
 await describeWithPostgres('two processes on one database', () => {
   it(
-    'take the access of each leaver once, by one case and one card, though the one that does it is killed',
+    'remove the access of each leaver once, with one card, even if the working process is killed',
     () =>
       withThree(
         { replicas: 2, policy: `${storyPolicy}leavers: { wait: 1s, do: remove, brake: 20 in 1h }\n` },
@@ -170,16 +170,20 @@ await describeWithPostgres('two processes on one database', () => {
 
 await describeWithPostgres('three processes on one database', () => {
   it.skipIf(!isInSample(0))(
-    'carry out each request once, though one is killed and one stands still in the middle',
+    'carry out each request once, even if one process is killed and one stalls',
     { concurrent: true, timeout: timeoutMs },
     () => withThree({ env: { MAKE_TIMEOUT_SECONDS: '3' } }, killedAndPaused),
   );
 
   it.skipIf(!isInSample(1))(
-    'tell a change that nobody asked for once, also after the one that looks has gone',
+    'report a change nobody asked for once, even after the polling process has gone',
     { concurrent: true, timeout: timeoutMs },
     () => withThree({ env: { USHER_POLL_SECONDS: '1' } }, watchedByAnother),
   );
 
-  it.concurrent('know at once that one of them froze', () => withThree({}, frozenAtOnce), timeoutMs);
+  it.concurrent(
+    'all know at once that one of them froze changes',
+    () => withThree({}, frozenAtOnce),
+    timeoutMs,
+  );
 });

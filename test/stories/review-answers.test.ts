@@ -28,7 +28,7 @@ const reviewOf = (...more: readonly string[]): string =>
 const begin = 'review finance ops';
 
 story(
-  'a reviewer changes their answer while nothing has been asked for, and what they said last is carried out',
+  'a reviewer can change an answer until it is asked for, and the last answer is carried out',
   { policy: reviewOf() },
   async (harness) => {
     const [anaC, inesD] = [harness.person('U0ANA'), harness.person('U0INES')];
@@ -90,7 +90,7 @@ const benForAna = (policy: string): string =>
   `${policy}\ndelegates: [{ from: U0ANA, to: U0BEN, until: 2099-12-31 }]\n`;
 
 story(
-  'a delegate works through the pages of the reviewer, without the lines about either of them, and answers for them',
+  'a delegate answers the reviewer’s pages for them, without the lines about either of them',
   { policy: benForAna(reviewOf(...extra)), make },
   async (harness) => {
     const [anaC, ben, cat] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0CAT')];
@@ -143,7 +143,7 @@ story(
 );
 
 story(
-  'a delegate is reminded with the reviewer, of what they may answer in their place',
+  'a delegate is reminded with the reviewer of the lines they may answer',
   { policy: benForAna(`${reviewOf()}    remind_after: [1h]\n`) },
   async (harness) => {
     const [anaC, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
@@ -165,7 +165,7 @@ story(
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
 story(
-  'the stand-in of a reviewer who is away is called and answers for them, and once they are back answers nothing more',
+  'the stand-in of an absent reviewer is called and answers for them until they are back',
   { policy: `${reviewOf()}stand_ins: { longest: 14d }\n` },
   async (harness) => {
     const [anaC, ben, inesD] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0INES')];
@@ -204,7 +204,7 @@ story(
 );
 
 story(
-  'a stand-in whom the policy does not let stand in answers nothing for a reviewer',
+  'a stand-in not allowed by the policy cannot answer for a reviewer',
   { policy: `${reviewOf()}stand_ins: { longest: 14d }\n` },
   async (harness) => {
     const [anaC, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];

@@ -35,7 +35,7 @@ story.ofSeries('a direct message whose answer is lost is not sent twice', {}, as
   expect(ben.dms()).toHaveLength(1);
 });
 
-story.ofSeries('where Slack fails for a while the card comes later, once', {}, async (harness) => {
+story.ofSeries('if Slack fails for a while, the card is posted later, once', {}, async (harness) => {
   harness.slack.faults.add({
     method: 'chat.postMessage',
     kind: 'status',
@@ -53,7 +53,7 @@ story.ofSeries('where Slack fails for a while the card comes later, once', {}, a
   expect(cardsIn(harness)).toHaveLength(1);
 });
 
-story.ofSeries('new sockets take over and no click is lost', {}, async (harness) => {
+story.ofSeries('new sockets take over without losing a click', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   harness.slack.refreshSockets();
@@ -62,7 +62,7 @@ story.ofSeries('new sockets take over and no click is lost', {}, async (harness)
   await cardShows(harness, card, /checked on Make/);
 });
 
-story.ofSeries('cut sockets come back and the next click counts', {}, async (harness) => {
+story.ofSeries('dropped sockets reconnect and the next click counts', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const card = await cardOf(harness, 'REQ-1');
   const opened = connections(harness);
@@ -96,7 +96,7 @@ story.ofSeries('a deleted card is posted again once, and decided there', {}, asy
 });
 
 story.ofSeries(
-  'an archived channel: the card is given up, the admins are told, Make is still done',
+  'if a channel is archived, the card is given up, admins are told, and Make is still changed',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), ask);
@@ -115,7 +115,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'a channel archived before the card: the admins are told and who asked is told',
+  'if a channel is archived before the card is posted, the admins and the requester are told',
   {},
   async (harness) => {
     const channel = harness.slack.workspace.channels.get('C0APPROVALS');
@@ -139,7 +139,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'an approver reports an approval as not theirs: it is taken back and all is frozen',
+  'if an approver disowns an approval, it is taken back and changes are frozen',
   {},
   async (harness) => {
     await askForRole(harness.person('U0BEN'), { ...ask, where: 'Harbour Logistics', role: 'Admin' });

@@ -27,7 +27,7 @@ async function inviteForm(person: Person, who = noor): Promise<ModalHandle> {
 }
 
 story(
-  'somebody comes into an organization with single sign-on as an account that Usher makes, with every role asked',
+  'Usher creates an account with every requested role in an organization with single sign-on',
   settled,
   async (harness) => {
     await askForInvite(harness.person('U0BEN'), {
@@ -68,7 +68,7 @@ story(
 );
 
 story(
-  'what the policy leaves open the form asks, one SSO id a person',
+  'the form asks for what the policy leaves open, with one SSO id per person',
   { make: withSso },
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -103,7 +103,7 @@ const otherwise = (organization: string) =>
   );
 
 story(
-  'an organization with an entry of its own in the policy takes people in as that says',
+  'an organization with its own entry in the policy adds people as the entry says',
   { make: withSso, policy: otherwise('Harbour Logistics') },
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -119,7 +119,7 @@ story(
 );
 
 story(
-  'where an entry names no organization of Make, nothing is taken from the policy for those without one',
+  'if an entry names an unknown organization, nothing is taken from the policy’s general entry',
   { make: withSso, policy: otherwise('Harbor Logistics') },
   async (harness) => {
     const form = await inviteForm(harness.person('U0BEN'));
@@ -128,7 +128,7 @@ story(
   },
 );
 
-story('the form of an organization without single sign-on asks nothing of it', {}, async (harness) => {
+story('the form of an organization without single sign-on does not ask about it', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   const form = await inviteForm(ben);
   expect(form.text()).not.toContain('single sign-on');
@@ -136,7 +136,7 @@ story('the form of an organization without single sign-on asks nothing of it', {
 });
 
 story(
-  'whoever has the SSO id of a new account cannot approve it',
+  'a person whose SSO id a new account has cannot approve it',
   { make: withSso, policy: storyPolicy.replace('U0ANA, U0BEN', 'U0ANA, U0BEN, U0CAT') },
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -167,7 +167,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'without the permission it fails with the approval kept, the admins hear which, and it is tried again',
+  'without the permission it fails with the approval kept, admins are told which, and it is retried',
   settled,
   async (harness) => {
     const { roles } = harness.make.world;
@@ -215,7 +215,7 @@ story.ofSeries(
 );
 
 story(
-  'killed after Make made the account and before it answered, Usher finds the account and sets the roles',
+  'after a kill between creating the account and Make’s answer, Usher finds it and sets the roles',
   { ...settled, process: true },
   async (harness) => {
     await askForInvite(harness.person('U0BEN'), {
@@ -239,7 +239,7 @@ story(
 );
 
 story.ofSeries(
-  'asked again, the form has the SSO ids that were typed',
+  'the form of a repeated request has the SSO ids that were typed',
   { make: withSso },
   async (harness) => {
     const ben = harness.person('U0BEN');

@@ -31,7 +31,7 @@ story('a grant ends by itself, back to the recorded earlier role', {}, async (ha
   expect(rendered).toContain('Finance Ops in Harbour Logistics: Team Operator → Team Monitoring');
 });
 
-story.ofSeries('a grant of a first role ends by taking the person out of the team', {}, async (harness) => {
+story.ofSeries('a grant of a first role ends by removing the person from the team', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), {
     who: 'cat@example.com',
     where: 'Marketing',
@@ -47,7 +47,7 @@ story.ofSeries('a grant of a first role ends by taking the person out of the tea
   expect(harness.make.world.organizationRole(4132, 7301)).toBe('Admin');
 });
 
-story.ofSeries('a grant of an organization role ends back to the earlier one', {}, async (harness) => {
+story.ofSeries('a grant of an organization role ends by restoring the earlier one', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), {
     who: 'eva@example.com',
     where: 'Harbour Logistics',
@@ -62,7 +62,7 @@ story.ofSeries('a grant of an organization role ends back to the earlier one', {
   expect(harness.make.world.organizationRole(4134, 7301)).toBe('Accountant');
 });
 
-story.ofSeries('before a grant ends those concerned are told when', {}, async (harness) => {
+story.ofSeries('the people concerned are told before a grant ends', {}, async (harness) => {
   await granted(harness);
   await harness.restartLater(hour - 9 * 60_000);
   await dm(harness.person('U0BEN'), /Temporary access ends .*Eva Novak is Team Operator of Finance Ops/);
@@ -72,7 +72,7 @@ story.ofSeries('before a grant ends those concerned are told when', {}, async (h
   await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
 });
 
-story.ofSeries('who asked ends a grant before its time', {}, async (harness) => {
+story.ofSeries('the requester can end a grant early', {}, async (harness) => {
   const card = await granted(harness);
   await clickDm(harness, harness.person('U0BEN'), /large_green_circle/, 'End now');
   await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
@@ -87,7 +87,7 @@ story.ofSeries('somebody who is not concerned cannot end a grant', {}, async (ha
 });
 
 story.ofSeries(
-  'a second grant for the same person and place is refused with the first',
+  'a second grant for the same person and place is refused, naming the first',
   {},
   async (harness) => {
     await granted(harness);
@@ -102,7 +102,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'an end overwrites nobody: it is held, and an approver restores the earlier role',
+  'the end of a grant overwrites no other change: an approver restores the earlier role',
   {},
   async (harness) => {
     const card = await granted(harness);
@@ -124,7 +124,7 @@ story.ofSeries(
 );
 
 story.ofSeries(
-  'an end overwrites nobody: it is held, and an approver keeps what is there',
+  'the end of a grant overwrites no other change: an approver keeps the present role',
   {},
   async (harness) => {
     const card = await granted(harness);
@@ -138,7 +138,7 @@ story.ofSeries(
   },
 );
 
-story.ofSeries('what somebody put back by hand already ends without a write', {}, async (harness) => {
+story.ofSeries('a grant already put back by hand ends without a write', {}, async (harness) => {
   const card = await granted(harness);
   harness.make.world.setTeamRole(4134, 915, 'Team Monitoring');
   await harness.person('U0ANA').click(card, 'End now');

@@ -39,7 +39,7 @@ const facts = async (harness: Harness) =>
   (await harness.events()).filter(({ type }) => type.startsWith('account.')).map(({ type }) => type);
 
 story(
-  'what Make answers to a deletion never makes more of it than reading shows',
+  'a deletion is never reported as more than reading back shows, whatever Make answers',
   { make: inesReady },
   async (harness) => {
     const { world, faults } = harness.make;
@@ -152,7 +152,7 @@ for (const mode of ['socket', 'http'] as const) {
 }
 
 story(
-  'an account is not connected with a token that will not do, and nothing is kept',
+  'an account is not connected with an unsuitable token, and nothing is stored',
   { make: inesReady },
   async (harness) => {
     const { world } = harness.make;
@@ -180,7 +180,7 @@ story(
 );
 
 story(
-  'the account may be gone, dead or changed by the time somebody approves',
+  'the card reports an account that is gone, dead or changed by the time of the approval',
   { make: inesReady },
   async (harness) => {
     const [ines, dev, ana] = [harness.person('U0INES'), harness.person('U0DEV'), harness.person('U0ANA')];
@@ -193,7 +193,7 @@ story(
     for (const { token, label } of world.tokens.values())
       if (label === 'old laptop') world.tokens.delete(token);
     await ana.click(first, 'Approve');
-    const gone = await cardShows(harness, first, /It was so on Make already/);
+    const gone = await cardShows(harness, first, /Already so on Make/);
     expect(gone).not.toMatch(/revoked/i);
 
     await revoke(dev, 'Ines Duarte', ['laptop']);
@@ -210,7 +210,7 @@ story(
     const dead = await tokensOf(dev, 'Ines Duarte');
     expect(dead.text()).toContain('any more, so it is disconnected. Its owner can connect it again');
     await dead.close();
-    await dm(ines, /Make does not accept the token any more by which your account was connected/);
+    await dm(ines, /Make no longer accepts the token that connected your account/);
     expect(await kept(harness)).toEqual([]);
     expect(await facts(harness)).toEqual(['account.connected', 'account.disconnected']);
     expect((await tokenForm(dev)).options('Account')).toEqual(['Usher Bot']);
@@ -228,7 +228,7 @@ story(
 );
 
 story(
-  'a connection that Make refuses only once, or that was made again meanwhile, is kept',
+  'a connection that Make refuses only once, or that was renewed meanwhile, is kept',
   // The second look is held until the new connection is made, however long that takes.
   { make: inesReady, env: { MAKE_TIMEOUT_SECONDS: '60' } },
   async (harness) => {
@@ -258,7 +258,7 @@ story(
 );
 
 story(
-  'a leaked token that was also the connection of its owner is forgotten as such at the next look',
+  'a leaked token that was also its owner’s connection is forgotten as one at the next check',
   {},
   async (harness) => {
     const [ben, dev] = [harness.person('U0BEN'), harness.person('U0DEV')];
@@ -270,13 +270,13 @@ story(
     await cardShows(harness, card, /(is|are) revoked/);
     await ben.command('/make-access', 'connect');
     await ben.waitForModal({ callback_id: 'account.connect', text: /so it is ended\. Connect again/ });
-    await dm(ben, /so it is disconnected and Usher has forgotten the token/);
+    await dm(ben, /so Usher disconnected the account and forgot the token/);
     await vi.waitFor(async () => expect(await kept(harness)).toEqual([]), 20_000);
   },
 );
 
 story(
-  'without a key the feature says so and how to make one',
+  'without a key the feature says that one is missing and how to create it',
   { env: { USHER_ENCRYPTION_KEY: '' } },
   async (harness) => {
     const dev = harness.person('U0DEV');
@@ -299,7 +299,7 @@ story(
 const cli = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 story(
-  'a connection outlives a change of the key only by usher secrets rotate',
+  'a connection survives a key change only through usher secrets rotate',
   { make: inesReady, env: { USHER_INTEGRITY_KEY: Buffer.alloc(32, 9).toString('base64') } },
   async (harness) => {
     const ines = harness.person('U0INES');

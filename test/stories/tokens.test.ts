@@ -33,7 +33,9 @@ for (const mode of ['socket', 'http'] as const) {
       await form.submit();
       // The form with the token in it is gone from the screen.
       expect(harness.slack.workspace.modalsOf('U0DEV')).toHaveLength(1);
-      expect(bare((await dev.waitForModal({ title: /Asked/ }, 30_000)).text())).toContain('REQ-1 is asked');
+      expect(bare((await dev.waitForModal({ title: /Asked/ }, 30_000)).text())).toContain(
+        'Your request is REQ-1',
+      );
       expect(await kept(harness)).toHaveLength(1);
 
       const { rendered } = await dm(ben, /Your Make API token.* may have leaked/);
@@ -84,7 +86,7 @@ story(
 const oneAutomatic = storyPolicy.replace('automatic_per_day: 10', 'automatic_per_day: 1');
 
 story(
-  'one’s own leaked token is deleted without anybody deciding, and uses up no cap',
+  'the requester’s own leaked token is deleted without approval, and does not count for the cap',
   { policy: oneAutomatic },
   async (harness) => {
     const ben = harness.person('U0BEN');
@@ -135,7 +137,7 @@ const outsider = '00751de0-1c4d-4a8e-9f30-000000004990';
 const unread = 'ab1e0000-6b1f-4c02-8a11-000000004100';
 
 story(
-  'a leaked token about which nothing can be done says why, and nothing is kept',
+  'if nothing can be done about a leaked token, the answer says why and nothing is stored',
   {
     make(world) {
       world.addUser({ id: 4990, name: 'Out Sider', email: 'out@example.org' });
@@ -175,7 +177,7 @@ story(
 );
 
 story(
-  'a leaked token that may not delete itself is deleted through the account its owner connected',
+  'a leaked token that cannot delete itself is deleted through its owner’s connected account',
   {
     make: (world) =>
       world.addToken(4131, {
@@ -199,31 +201,35 @@ story(
   },
 );
 
-story('a leaked token may be dead, forbidden or unanswered when it is to go', {}, async (harness) => {
-  const [dev, ana] = [harness.person('U0DEV'), harness.person('U0ANA')];
-  const { world, faults } = harness.make;
-  const value = world.tokens.get(BEN_TOKEN);
-  await reportLeak(dev, BEN_TOKEN);
-  const first = await cardOf(harness, 'REQ-1');
-  world.tokens.delete(BEN_TOKEN);
-  await ana.click(first, 'Approve');
-  const already = await cardShows(harness, first, /It was so on Make already/);
-  expect(already).not.toMatch(/revoked/i);
-  await nothingKept(harness);
+story(
+  'the card reports a leaked token that is dead, forbidden or unanswered at its deletion',
+  {},
+  async (harness) => {
+    const [dev, ana] = [harness.person('U0DEV'), harness.person('U0ANA')];
+    const { world, faults } = harness.make;
+    const value = world.tokens.get(BEN_TOKEN);
+    await reportLeak(dev, BEN_TOKEN);
+    const first = await cardOf(harness, 'REQ-1');
+    world.tokens.delete(BEN_TOKEN);
+    await ana.click(first, 'Approve');
+    const already = await cardShows(harness, first, /Already so on Make/);
+    expect(already).not.toMatch(/revoked/i);
+    await nothingKept(harness);
 
-  if (value) world.tokens.set(BEN_TOKEN, value);
-  await (await dev.waitForModal()).close({ all: true });
-  await reportLeak(dev, BEN_TOKEN);
-  const second = await cardOf(harness, 'REQ-2');
-  faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
-  await ana.click(second, 'Approve');
-  expect(await cardShows(harness, second, /Not done\. /)).not.toMatch(/revoked/i);
-  // It is kept for another try, within its hour.
-  expect(await kept(harness)).toHaveLength(1);
-  faults.add({ match: { method: 'DELETE' }, kind: 'lost-answer' });
-  faults.add({ match: { method: 'GET', path: /users\/me$/ }, kind: 'status', status: 500, times: 2 });
-  await dev.click(second, 'Try again');
-  await cardShows(harness, second, /(is|are) revoked/, 30_000);
-  expect(deletions(harness)).toHaveLength(2);
-  await nothingKept(harness);
-});
+    if (value) world.tokens.set(BEN_TOKEN, value);
+    await (await dev.waitForModal()).close({ all: true });
+    await reportLeak(dev, BEN_TOKEN);
+    const second = await cardOf(harness, 'REQ-2');
+    faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
+    await ana.click(second, 'Approve');
+    expect(await cardShows(harness, second, /Not done\. /)).not.toMatch(/revoked/i);
+    // It is kept for another try, within its hour.
+    expect(await kept(harness)).toHaveLength(1);
+    faults.add({ match: { method: 'DELETE' }, kind: 'lost-answer' });
+    faults.add({ match: { method: 'GET', path: /users\/me$/ }, kind: 'status', status: 500, times: 2 });
+    await dev.click(second, 'Try again');
+    await cardShows(harness, second, /(is|are) revoked/, 30_000);
+    expect(deletions(harness)).toHaveLength(2);
+    await nothingKept(harness);
+  },
+);

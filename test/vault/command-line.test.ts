@@ -61,7 +61,7 @@ describe('usher secrets key', () => {
 });
 
 describe('usher secrets rotate', () => {
-  it('needs the folder and the two keys, and no Slack and no Make', async () => {
+  it('needs the folder and the two keys, but not Slack or Make', async () => {
     const { folder, store, next, rotate } = await filled();
     await store.close();
     expect(await rotate()).toEqual({
@@ -75,7 +75,7 @@ describe('usher secrets rotate', () => {
     expect([await after.open('account/1'), await after.open('leak/V1.ab')]).toEqual([token, otherToken]);
   });
 
-  it('goes on where a secret cannot be opened, names it and what to do, and ends with 1', async () => {
+  it('continues if a secret cannot be opened, names it and what to do, and exits with 1', async () => {
     const { folder, store, next, rotate } = await filled();
     await writeFile(fileOf(folder, 'account/7'), `{"format":1,"body":"${token}`);
     await writeFile(fileOf(folder, 'leak/V9.cd'), '');
@@ -143,7 +143,7 @@ describe('usher secrets rotate', () => {
       'under another key',
     ],
     ['a folder that is there', { USHER_DATA_DIR: 'elsewhere' }, 'There is no data folder at elsewhere.'],
-  ])('without %s is a sentence and changes nothing', async (_, more, sentence) => {
+  ])('without %s prints the reason and changes nothing', async (_, more, sentence) => {
     const { folder, store, key, env, rotate } = await filled();
     await store.close();
     const { code, said, error } = await rotate(more);

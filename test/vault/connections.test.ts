@@ -17,7 +17,7 @@ async function connecting() {
 }
 
 describe('a connected account', () => {
-  it('is kept once for each Make user, the newest', async () => {
+  it('is stored once for each Make user, keeping the newest', async () => {
     const { connections } = await connecting();
     await connections.keep(connection, noon);
     await connections.keep({ ...connection, token: otherToken }, noon + 1);
@@ -25,7 +25,7 @@ describe('a connected account', () => {
     expect(await connections.all()).toEqual([{ makeUserId: 4131, at: noon + 1 }]);
   });
 
-  it('made again is not wiped by whoever looked at the one before', async () => {
+  it('that was renewed is not wiped by a check of the earlier one', async () => {
     const { connections } = await connecting();
     await connections.keep(connection, noon);
     const [, wiped] = await Promise.all([
@@ -38,7 +38,7 @@ describe('a connected account', () => {
     expect(await connections.of(4131)).toBeUndefined();
   });
 
-  it('is another’s for nobody, also when its file is put in their place', async () => {
+  it('cannot be used for another person, even if its file is moved to their place', async () => {
     const { connections, folder } = await connecting();
     await connections.keep(connection, noon);
     expect(await connections.of(413)).toBeUndefined();
@@ -46,14 +46,14 @@ describe('a connected account', () => {
     await expect(connections.of(4132)).rejects.toThrow('was changed on disk');
   });
 
-  it('shows nothing on disk: neither token nor whose it is in Slack', async () => {
+  it('shows neither its token nor its Slack owner on disk', async () => {
     const { connections, folder } = await connecting();
     await connections.keep(connection, noon);
     const text = (await onDisk(folder)).map(({ text }) => text).join('\n');
     for (const one of [token, token.slice(0, 8), 'U0BEN', 'user:write']) expect(text).not.toContain(one);
   });
 
-  it('that is disconnected is gone', async () => {
+  it('is gone once it is disconnected', async () => {
     const { connections, folder } = await connecting();
     await connections.keep(connection, noon);
     await connections.wipe(4131);

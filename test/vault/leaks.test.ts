@@ -35,7 +35,7 @@ const left = async (leaks: Leaks, ...handles: string[]) =>
   Promise.all(handles.map(async (handle) => (await leaks.open(handle)) !== undefined));
 
 describe('a leaked token', () => {
-  it('is kept under a handle that names its form and nothing of itself', async () => {
+  it('is stored under a handle that names its form and contains nothing of the token', async () => {
     const { folder, leaks } = await leaking();
     const [one, two] = [await leaks.keep('V1', token), await leaks.keep('V1', otherToken)];
     expect(one).toMatch(/^V1\.[0-9a-f]{12}$/);
@@ -45,7 +45,7 @@ describe('a leaked token', () => {
     for (const secret of [token, otherToken]) expect(text).not.toContain(secret.slice(0, 8));
   });
 
-  it('that is wiped is gone for good, and the others stay', async () => {
+  it('that is wiped is gone permanently, and the others stay', async () => {
     const { leaks } = await leaking();
     const [one, two] = [await leaks.keep('V1', token), await leaks.keep('V2', otherToken)];
     await leaks.wipe(one);
@@ -54,7 +54,7 @@ describe('a leaked token', () => {
 });
 
 describe('the sweep', () => {
-  it('leaves what an open request needs until it is an hour old', async () => {
+  it('keeps a token that an open request needs until it is an hour old', async () => {
     const { clock, leaks, store, vault } = await leaking();
     const used = await leaks.keep('V1', token);
     await follow(store, 'REQ-1', [needing('REQ-1', used)]);
@@ -67,7 +67,7 @@ describe('the sweep', () => {
     expect(await left(leaks, used)).toEqual([false]);
   });
 
-  it('leaves what a form that is still being checked may need', async () => {
+  it('keeps a token that a form still being checked may need', async () => {
     const { clock, leaks } = await leaking();
     const handle = await leaks.keep('V1', token);
     clock.now = noon + 10 * minute - 1;
@@ -77,7 +77,7 @@ describe('the sweep', () => {
     expect(await left(leaks, handle)).toEqual([false]);
   });
 
-  it('wipes at the next start what no open request needs, whatever its form became', async () => {
+  it('wipes a token at the next start if no open request needs it, whatever happened to its form', async () => {
     const { clock, leaks, store, vault } = await leaking();
     const [used, other, refused] = [
       await leaks.keep('V-REQ-1', token),
@@ -90,7 +90,7 @@ describe('the sweep', () => {
     expect(await left(restarted, used, other, refused)).toEqual([true, false, false]);
   });
 
-  it('wipes what the request that needed it does not need any more', async () => {
+  it('wipes a token that its request no longer needs', async () => {
     const { clock, leaks, store } = await leaking();
     const used = await leaks.keep('V-REQ-1', token);
     const cancelled: RequestEvent = { type: 'request.cancelled', at: noon, by: person(ana) };
@@ -100,7 +100,7 @@ describe('the sweep', () => {
     expect(await left(leaks, used)).toEqual([false]);
   });
 
-  it('wipes what is from the future, so that a clock set back makes nothing last', async () => {
+  it('wipes tokens from the future, so that a clock set back preserves none', async () => {
     const { clock, leaks } = await leaking();
     const handle = await leaks.keep('V1', token);
     clock.now = noon - 1;
@@ -108,7 +108,7 @@ describe('the sweep', () => {
     expect(await left(leaks, handle)).toEqual([false]);
   });
 
-  it('wipes what is damaged, and it keeps nothing else from being wiped', async () => {
+  it('wipes damaged tokens, which do not stop others from being wiped', async () => {
     const { clock, folder, leaks } = await leaking();
     const [one, two] = [await leaks.keep('V1', token), await leaks.keep('V2', token)];
     await writeFile(fileOf(folder, `leak/${one}`), '{"format":1');
@@ -118,14 +118,14 @@ describe('the sweep', () => {
       await expect(readFile(fileOf(folder, `leak/${handle}`))).rejects.toThrow('ENOENT');
   });
 
-  it('wipes also what the present key does not open', async () => {
+  it('also wipes tokens that the present key does not open', async () => {
     const { clock, leaks, store } = await leaking();
     await leaks.keep('V1', token);
     clock.now = noon + hour;
     expect(await createLeaks(createVault(store, newKey()), store, () => clock.now).sweep()).toBe(1);
   });
 
-  it('leaves connected accounts alone', async () => {
+  it('does not touch connected accounts', async () => {
     const { clock, leaks, vault } = await leaking();
     await vault.keep('account/7', token, noon);
     clock.now = noon + 9_999 * hour;

@@ -25,7 +25,7 @@ describe('a change of key', () => {
     expect((await after.names('')).map(({ at }) => at)).toEqual([noon, noon, noon]);
   });
 
-  it('that has been done already does nothing', async () => {
+  it('does nothing if it has been done already', async () => {
     const { folder, store, key } = await full();
     const after = createVault(store, newKey());
     await after.rekey(key);
@@ -55,7 +55,7 @@ describe('a change of key', () => {
     for (const name of names) expect(await again.open(name)).toBe(`${token} ${name}`);
   });
 
-  it('with a key that is not the one before changes nothing', async () => {
+  it('changes nothing if the given old key is wrong', async () => {
     const { store, vault } = await full();
     const { done, left } = await createVault(store, newKey()).rekey(newKey());
     expect([done, left.map(({ name }) => name).sort()]).toEqual([0, names]);
@@ -75,7 +75,7 @@ describe('a change of key', () => {
       },
       'The secret account/1 cannot be read (EISDIR).',
     ],
-  ])('goes on where a secret %s, names it, and leaves it as it is', async (_, spoil, why) => {
+  ])('continues if a secret %s, names it, and leaves it unchanged', async (_, spoil, why) => {
     const { folder, store, key } = await full();
     await spoil(fileOf(folder, 'account/1'), key);
     const after = createVault(store, newKey());

@@ -14,7 +14,7 @@ const traces = (secret: string): string[] => [
 ];
 
 describe('a secret', () => {
-  it('is opened as it was kept, also by the next process', async () => {
+  it('is opened as it was stored, even by the next process', async () => {
     const { folder, store, key, vault } = await aVault();
     for (const secret of [token, '', 'ä 🔑 "\n']) {
       await vault.keep('one', secret, noon);
@@ -25,7 +25,7 @@ describe('a secret', () => {
     expect(await createVault(await folder.open(), key).open('one')).toBe(token);
   });
 
-  it('cannot be read anywhere on disk, nor can the key', async () => {
+  it('cannot be read anywhere on disk, and neither can the key', async () => {
     const { folder, key, vault } = await aVault();
     await vault.keep('leak/V1.ab', token, noon);
     const files = await onDisk(folder);
@@ -34,7 +34,7 @@ describe('a secret', () => {
     for (const trace of [...traces(token), ...keys]) expect(text).not.toContain(trace);
   });
 
-  it('is for this user alone', async () => {
+  it('is accessible to this user only', async () => {
     const { folder, vault } = await aVault();
     await vault.keep('one', token, noon);
     const kept = (await onDisk(folder)).filter(({ path }) => path.includes('documents'));
@@ -44,7 +44,7 @@ describe('a secret', () => {
     ]);
   });
 
-  it('looks different each time it is kept', async () => {
+  it('is encrypted differently each time it is stored', async () => {
     const { folder, vault } = await aVault();
     const kept = async () => {
       await vault.keep('one', token, noon);
@@ -56,7 +56,7 @@ describe('a secret', () => {
     expect(first.keyId).toBe(second.keyId);
   });
 
-  it('that is wiped is gone from disk, and wiping what is not there is nothing', async () => {
+  it('is gone from disk once it is wiped, and wiping a missing one does nothing', async () => {
     const { folder, vault } = await aVault();
     await vault.keep('one', token, noon);
     await vault.wipe('one');
@@ -128,7 +128,7 @@ describe('a secret that somebody touched on disk', () => {
     expect(await vault.open('account/1')).toBeUndefined();
   });
 
-  it('does not hide the others, also where it is half a file', async () => {
+  it('does not hide the others, even if its file is truncated', async () => {
     const { folder, vault } = await aVault();
     await vault.keep('leak/a', token, noon);
     await vault.keep('leak/b', token, noon);
@@ -142,7 +142,7 @@ describe('a secret that somebody touched on disk', () => {
 });
 
 describe('the key', () => {
-  it('that is another one opens nothing, and says so without a word of either', async () => {
+  it('that is wrong opens nothing, and the error shows neither key', async () => {
     const { store, key, vault } = await aVault();
     await vault.keep('one', token, noon);
     const other = newKey();
@@ -156,7 +156,7 @@ describe('the key', () => {
       expect(said).not.toContain(secret);
   });
 
-  it('is not told by its id on disk', async () => {
+  it('cannot be derived from its id on disk', async () => {
     const { folder, key, vault } = await aVault();
     await vault.keep('one', token, noon);
     const { keyId } = JSON.parse(await readFile(fileOf(folder, 'one'), 'utf8'));
@@ -164,7 +164,7 @@ describe('the key', () => {
     expect(key.toString('hex')).not.toContain(keyId);
   });
 
-  it('that is missing keeps nothing and opens nothing, but wipes', async () => {
+  it('that is missing neither stores nor opens anything, but wipes', async () => {
     const { store, vault } = await aVault();
     await vault.keep('one', token, noon);
     const blind = createVault(store, undefined);

@@ -21,7 +21,7 @@ async function mute(h: Harbour, until: number): Promise<void> {
 }
 
 describe('an alert goes', () => {
-  test('to every channel that listens, and to each once', async () => {
+  test('once to every subscribed channel', async () => {
     const h = await harbour();
     await h.listen('C0SECURITY');
     await h.listen('C0SECURITY', 915);
@@ -51,7 +51,7 @@ describe('an alert goes', () => {
     expect(h.said('U0ADMIN')).toEqual([expect.stringContaining('Finance Ops')]);
   });
 
-  test('to each admin where nobody listens, or the only feed is muted; a feed that comes later hears what is new', async () => {
+  test('to each admin if no feed is subscribed or unmuted; a later feed gets only new alerts', async () => {
     const h = await harbour();
     await mute(h, Date.now() + 60_000);
     await h.sweep();
@@ -85,7 +85,7 @@ describe('an alert goes', () => {
     expect(h.said('C0APPROVALS')).toEqual([expect.stringMatching(/Eva Novak became Admin/)]);
   });
 
-  test('nowhere twice where the answer of Slack is lost', async () => {
+  test('nowhere twice if Slack’s answer is lost', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h);
@@ -98,7 +98,7 @@ describe('an alert goes', () => {
     expect((await h.events()).filter(({ type }) => type === 'finding.told')).toHaveLength(2);
   });
 
-  test('to the admins once Slack takes nothing for the channel any more', async () => {
+  test('to the admins once Slack accepts nothing for the channel', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h);
@@ -140,7 +140,7 @@ function scattered({ make: { world } }: Harbour): (() => void)[] {
   });
 }
 
-test('more than twenty of many kinds at once are twenty alerts and one digest with a thread', async () => {
+test('more than twenty changes of many kinds at once are twenty alerts and one digest with a thread', async () => {
   const h = await harbour();
   await h.sweep();
   for (const change of scattered(h).slice(0, 25)) change();
@@ -163,7 +163,7 @@ test('more than twenty of many kinds at once are twenty alerts and one digest wi
   });
 });
 
-test('each of many at once has its button in the thread, and who did it once the log tells', async () => {
+test('each of many changes at once has its button in the thread, and the person once the log names one', async () => {
   const h = await harbour();
   await h.sweep();
   for (const change of scattered(h).slice(0, 60)) change();
@@ -183,7 +183,7 @@ test('each of many at once has its button in the thread, and who did it once the
   expect(new Set(told).size).toBe(40);
 });
 
-test('what follows within minutes goes into digests too, one for each look', async () => {
+test('changes in the next minutes also go into digests, one per poll', async () => {
   const h = await harbour();
   await h.sweep();
   const changes = scattered(h);
@@ -210,7 +210,7 @@ test('what follows within minutes goes into digests too, one for each look', asy
   expect(all).toHaveLength(33);
 });
 
-test('a thread of as many as there may be fits what Slack takes, whatever the names', async () => {
+test('a thread of maximum length fits Slack’s limits, whatever the names', async () => {
   const h = await harbour();
   const long = '<&>*'.repeat(80);
   const alerts = Array.from(
@@ -247,7 +247,7 @@ test('a thread of as many as there may be fits what Slack takes, whatever the na
   expect(h.said()).toHaveLength(2);
 });
 
-test('a plan without a log says so', async () => {
+test('an alert says so if the plan has no log', async () => {
   const h = await harbour();
   h.make.world.organization(logistics).license.auditLogsDays = 0;
   await h.sweep();
@@ -256,7 +256,7 @@ test('a plan without a log says so', async () => {
   expect(h.said()[1]).toContain('This organization has no audit log, so Make does not say who.');
 });
 
-test('names that people typed are no markup', async () => {
+test('typed names are not rendered as markup', async () => {
   const h = await harbour();
   await h.sweep();
   h.make.world.addUser({ id: 4900, name: '<!channel> *boss*', email: 'max@example.com' });
@@ -266,14 +266,14 @@ test('names that people typed are no markup', async () => {
   expect(message?.text).toContain('&lt;!channel&gt;');
 });
 
-test('the length of a sweep is told', async () => {
+test('the length of a sweep is reported', async () => {
   const h = await harbour();
   await h.sweep();
   await h.sweep();
   expect(h.watch().health()[1]?.says).toMatch(/^4 teams, a sweep takes \d+ s/);
 });
 
-test('started, it looks at each new picture by itself, and stops', async () => {
+test('a started watch checks each new snapshot by itself, until it is stopped', async () => {
   const h = await harbour();
   h.watch().start();
   await h.directory().refresh();
@@ -284,7 +284,7 @@ test('started, it looks at each new picture by itself, and stops', async () => {
   expect(await h.found()).toEqual([]);
 });
 
-test('where only another organization was read again, its teams are not', async () => {
+test('teams are not read if only another organization was read again', async () => {
   const h = await harbour();
   const listeners: PictureListener[] = [];
   const pictures: DirectorySnapshot[] = [];

@@ -112,7 +112,7 @@ const subscribe = (channel: string, source: Source = { organizationId: 7301 }) =
 const linesIn = (channel: string) => slack.workspace.history(channel).map(({ text }) => text);
 const told = async () => (await store.read('feeds')).events.filter(({ type }) => type === 'day.told');
 
-it('says nothing before the first full day, then one line a day in each channel, with a head that verifies', async () => {
+it('posts nothing before the first full day, then one line a day in each channel with a verifiable head', async () => {
   await subscribe('C0AUDIT');
   now += 5 * hour;
   await subscribe('C0AUDIT', { organizationId: 7301, teamId: 915 });
@@ -224,7 +224,7 @@ it('finds the line that a process posted before it died without recording it', a
   expect(await told()).toMatchObject([{ until: began + day }]);
 });
 
-it('leaves out a muted channel and one that Slack will never take, and tells the others', async () => {
+it('leaves out a muted channel and one that Slack permanently refuses, and posts to the others', async () => {
   await subscribe('C0AUDIT');
   await subscribe('C0SECURITY');
   await subscribe('C0SHARED');
@@ -239,7 +239,7 @@ it('leaves out a muted channel and one that Slack will never take, and tells the
   expect(await told()).toHaveLength(1);
 });
 
-it('does not record a head as posted that no channel took', async () => {
+it('does not record a head as posted if no channel accepted it', async () => {
   await subscribe('C0SHARED');
   now = began + day;
   await daily.tell();
@@ -250,7 +250,7 @@ it('does not record a head as posted that no channel took', async () => {
   expect(await told()).toHaveLength(1);
 });
 
-it('writes the head to the log once a day when nobody listens, and records nothing', async () => {
+it('writes the head to the log once a day if no channel is subscribed, and records nothing', async () => {
   const { n, hash } = await store.head();
   await daily.tell();
   await daily.tell();

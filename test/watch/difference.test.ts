@@ -75,7 +75,7 @@ describe('two readings', () => {
     expect(compare(later, seen(t0 + 8 * day, invited))).toEqual([]);
   });
 
-  test('who is left out of the user list keeps name, address and teams', () => {
+  test('a member missing from the user list keeps name, address and teams', () => {
     const [kept] = carried(
       known(eva),
       seen(t0 + 60_000, { ...eva, name: 'User 5', email: '', teamIds: null }),
@@ -104,14 +104,14 @@ describe('a change set against announced writes', () => {
     { request: 'REQ-8', n: 2 },
   );
 
-  test('is of the last write on the way', () => {
+  test('is attributed to the last write that leads to it', () => {
     const [change] = judge([eva], [{ ...eva, roleId: 14 }], [toAdmin, toGuest]);
     expect(change).toMatchObject({ verdict: 'matched', request: 'REQ-8' });
     const [first] = judge([eva], [{ ...eva, roleId: 12 }], [toAdmin, toGuest]);
     expect(first).toMatchObject({ verdict: 'matched', request: 'REQ-7' });
   });
 
-  test('is unexplained where no write leads there', () => {
+  test('is unexplained if no write leads to it', () => {
     expect(judge([eva], [{ ...eva, roleId: 11 }], [toAdmin, toGuest])).toEqual([{ verdict: 'unexplained' }]);
     expect(judge([eva], [{ ...eva, userId: 6 }], [toAdmin]).map(({ verdict }) => verdict)).toEqual([
       'unexplained',
@@ -119,14 +119,14 @@ describe('a change set against announced writes', () => {
     ]);
   });
 
-  test('of an ended grant is explained', () => {
+  test('is explained by an ended grant', () => {
     const back = { ...toAdmin, undoes: true };
     expect(judge([eva], [{ ...eva, roleId: 12 }], [back])).toMatchObject([
       { verdict: 'explained', request: 'REQ-7', why: 'REQ-7 ended' },
     ]);
   });
 
-  test('an invitation is known by its mailbox, and joined by whoever accepted it within one sweep', () => {
+  test('an invitation is matched by its mailbox, even if it is accepted within the same sweep', () => {
     const email = about('EVA+make@example.com');
     const invite = announced({
       type: 'invite',
@@ -147,7 +147,7 @@ describe('a change set against announced writes', () => {
     ]);
   });
 
-  test('what becomes of an invitation that Usher sent is explained, of another it is not', () => {
+  test('the outcome of an invitation is explained only if Usher sent it', () => {
     const sent = { ...invited, sent: { request: 'REQ-7', teamIds: [8] } };
     const withTeam = { ...eva, teamIds: [7, 8] };
     expect(judge([sent], [withTeam], [])).toMatchObject([{ verdict: 'explained', request: 'REQ-7' }]);

@@ -102,7 +102,7 @@ it.each([
   await form.close({ all: true });
 });
 
-it('undoing a change that was put back already opens the form for person and team without a role', async () => {
+it('undoing a change that is already undone opens the form with person and team but no role', async () => {
   const form = await roleForm('changed-and-back', { team: platform });
   expect(bare(form)).toContain('Who: [Dev Patel]');
   expect(bare(form)).toContain('Organization or team: [Platform]');
@@ -110,7 +110,7 @@ it('undoing a change that was put back already opens the form for person and tea
   await form.close({ all: true });
 });
 
-it('undoing that somebody left opens the invitation with their address', async () => {
+it('undoing a departure opens the invitation form with their address', async () => {
   const ben = await press('U0BEN', auditActionIds.undo, { ...dev, movement: 'left' });
   const form = await ben.waitForModal({ callback_id: 'ask.invite' }, 30_000);
   expect(form.text()).toContain('Dev Patel <dev@example.com>');
@@ -123,18 +123,18 @@ it('undoing that somebody left opens the invitation with their address', async (
   await whispered(nobody, /Make has never shown the address of this person/);
 });
 
-it('a guest and somebody from elsewhere are refused, and a finding no longer at hand opens nothing but says what to do', async () => {
+it('a guest and an outsider are refused, and a button of an unknown finding only says what to do', async () => {
   await whispered(await press('U0GUEST', auditActionIds.undo, dev), /Guests cannot ask or decide here/);
   await whispered(await press('U0STRANGER', auditActionIds.undo, dev), /belongs to another one/);
   findings.clear();
   await whispered(
     await press('U0EVA', auditActionIds.undo),
-    /at hand for 8 days.*\/make-role.*usher ledger export/,
+    /keeps such a change for 8 days.*\/make-role.*usher ledger export/,
   );
-  await whispered(await press('U0EVA', auditActionIds.mine), /at hand for 8 days.*tell an admin/);
+  await whispered(await press('U0EVA', auditActionIds.mine), /keeps such a change for 8 days.*tell an admin/);
 });
 
-it('a member to whom a finding was not addressed learns nothing by its id, and the one who was asked does', async () => {
+it('only the member a finding was addressed to can read it by its id', async () => {
   const notTheirs = /Only approvers, admins and the person who was asked about this change/;
   const about = { ...dev, userId: 4132, email: { personal: 'cat@example.com' } };
   for (const button of [auditActionIds.undo, auditActionIds.mine]) {
@@ -170,7 +170,7 @@ it('"Was this you?" asks why, refuses a token, and files the reason', async () =
   expect(answers).toEqual([[7301, 'f1', 'T0HARBOUR/U0DEV', true, 'Agreed with Ana by telephone']]);
 });
 
-it('"Not me" is filed at once, and every other outcome has its sentence', async () => {
+it('"Not me" is recorded at once, and every other outcome has its own message', async () => {
   await whispered(await press('U0INES', auditActionIds.notMine, dev), /on record that this was not you/);
   expect(answers).toEqual([[7301, 'f1', 'T0HARBOUR/U0INES', false]]);
   became = 'already';
@@ -182,7 +182,7 @@ it('"Not me" is filed at once, and every other outcome has its sentence', async 
   await whispered(await press('U0CAT', auditActionIds.mine, dev, true), /already answered/);
 });
 
-it('a list that lost many is accepted by admins only', async () => {
+it('only admins can accept a list with many people missing', async () => {
   await whispered(await press('U0BEN', auditActionIds.acceptList), /Only an admin can do this/);
   await whispered(await press('U0ADMIN', auditActionIds.acceptList), /accepted as it is now/);
   expect(shown).toEqual([60]);

@@ -158,7 +158,7 @@ const unexplained = (findings: readonly Finding[]): Finding[] =>
 
 const runs = Number(process.env.WATCH_RUNS ?? 300);
 
-test('however the writes of the bot fall between the readings, none is unexplained', async () => {
+test('no write of the bot is unexplained, however writes and readings interleave', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(move, { minLength: 20, maxLength: 80, size: 'max' }),
@@ -187,11 +187,11 @@ function removedAndInvitedAgain(afterRemoval: readonly Move[]): Move[] {
   ];
 }
 
-test('the role Make gives to somebody removed and invited again between two readings is not unexplained', async () => {
+test('the role of a person removed and invited again between two readings is not unexplained', async () => {
   expect(unexplained(await play(model(), removedAndInvitedAgain([])))).toEqual([]);
 });
 
-test('nor where the team alone was read in between', async () => {
+test('the role of a person removed and invited again is not unexplained if only the team was read in between', async () => {
   const teamAlone: readonly Move[] = [
     { type: 'read team', nth: 1 },
     { type: 'take team', nth: 1 },

@@ -38,7 +38,7 @@ it('given a snapshot kept under a key, when it is read again, then everybody has
   expect(parseSnapshot(unseal(kept, stream, () => key))).toEqual(known);
 });
 
-it('given that the key is destroyed, when the snapshot is read, then who is who is erased and the rest is known', () => {
+it('given that the key is destroyed, when the snapshot is read, then the names are erased and the rest is known', () => {
   const kept = seal(snapshotDocument(known), stream, () => newKey());
   const [name, email] = [erased.personal, erased.personal];
   expect(parseSnapshot(unseal(kept, stream, () => undefined))).toEqual({
@@ -47,7 +47,7 @@ it('given that the key is destroyed, when the snapshot is read, then who is who 
   });
 });
 
-it('of twelve thousand people it holds one sealed text, not one for each', () => {
+it('the snapshot of twelve thousand people holds one sealed text, not one for each', () => {
   const many = Array.from({ length: 12_000 }, (_, i) => member(i + 1, `Person${i}`));
   const kept = JSON.stringify(seal(snapshotDocument({ ...known, members: many }), stream, () => newKey()));
   expect(kept.match(/"sealed"/g)).toHaveLength(1);

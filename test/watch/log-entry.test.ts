@@ -10,12 +10,12 @@ const sweeps = async (h: Harbour, count: number) => {
   for (let n = 0; n < count; n++) await h.sweep();
 };
 
-describe('who did it', () => {
+describe('the actor', () => {
   test.each([
     ['team-role-changed', 'Team Admin', 915],
     ['left-team', 'none', 915],
     ['joined-team', 'Team Member', 916],
-  ])('stands in the alert where the log has told before the sweep: %s', async (movement, name, teamId) => {
+  ])('is named in the alert if the log was read before the sweep: %s', async (movement, name, teamId) => {
     const h = await harbour();
     await h.sweep();
     byInes(h, name, teamId);
@@ -26,7 +26,7 @@ describe('who did it', () => {
     expect(h.said()[1]).toContain('by Ines Duarte.');
   });
 
-  test('is added to the alert where the log tells late', async () => {
+  test('is added to the alert if the log entry arrives late', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h);
@@ -64,7 +64,7 @@ describe('who did it', () => {
     });
   });
 
-  test('who says it was not them has the admins told', async () => {
+  test('answers that it was not them, and the admins are told', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h);
@@ -77,7 +77,7 @@ describe('who did it', () => {
     expect(h.said()[1]).toContain('this was not me');
   });
 
-  test('what a click or the daily line needs is there after a start, before the first look', async () => {
+  test('is available after a start for clicks and the daily line, before the first poll', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h);
@@ -92,7 +92,7 @@ describe('who did it', () => {
     expect(await h.queries().answer(logistics, finding?.id ?? '', ines, true)).toBe('filed');
   });
 
-  test('an answer is drawn after a restart too', async () => {
+  test('has their answer shown after a restart, too', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h);
@@ -108,7 +108,7 @@ describe('who did it', () => {
   });
 });
 
-test('each of two changes of one role is by whom the log names for it', async () => {
+test('each of two changes of one role is attributed to the person the log names for it', async () => {
   const h = await harbour();
   await h.sweep();
   byInes(h);
@@ -125,7 +125,7 @@ test('each of two changes of one role is by whom the log names for it', async ()
   expect(said).toMatch(/became Team Member .* by Cat Lindqvist/);
 });
 
-test('an entry whose clock is some seconds off names who did it all the same', async () => {
+test('an entry whose clock is a few seconds off still names the actor', async () => {
   const h = await harbour();
   await h.sweep();
   byInes(h);
@@ -139,8 +139,8 @@ test('an entry whose clock is some seconds off names who did it all the same', a
   expect(h.said()[1]).toContain('by Ines Duarte');
 });
 
-describe('what no list shows any more', () => {
-  test('is flagged once the team was read twice, with who did it', async () => {
+describe('a change that no list shows any more', () => {
+  test('is flagged after the team was read twice, with the actor', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h);
@@ -154,7 +154,7 @@ describe('what no list shows any more', () => {
     expect(h.said()[1]).toContain('by Ines Duarte.');
   });
 
-  test('is told as a removal and a putting back where it was one, each with who did it', async () => {
+  test('is reported as a removal and a return if it was one, each with its actor', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h, 'none');
@@ -172,7 +172,7 @@ describe('what no list shows any more', () => {
     expect(said).not.toContain('role of');
   });
 
-  test('is told as a putting back where somebody undid a removal of ours', async () => {
+  test('is reported as a return if somebody undid a removal of ours', async () => {
     const h = await harbour();
     await h.sweep();
     const before = role(h, 'Team Member');
@@ -190,7 +190,7 @@ describe('what no list shows any more', () => {
     expect(h.said()[1]).toMatch(/was removed from .* and put back there\..*by Ines Duarte\./);
   });
 
-  test('of a team whose list was first read afterwards is not said to be gone again', async () => {
+  test('is not reported as gone again if the team’s list was first read afterwards', async () => {
     const h = await harbour();
     const closed = {
       match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
@@ -210,7 +210,7 @@ describe('what no list shows any more', () => {
     );
   });
 
-  test('of a team that could not be read for eight days is told without a claim about its list', async () => {
+  test('is reported without a claim about the list if the team was unreadable for eight days', async () => {
     let now = Date.now();
     const h = await harbour({ now: () => now });
     await h.sweep();
@@ -230,7 +230,7 @@ describe('what no list shows any more', () => {
     );
   });
 
-  test('is nothing where the bot did it', async () => {
+  test('is not reported if the bot made it', async () => {
     const h = await harbour();
     await h.sweep();
     const place = { organizationId: logistics, teamId: 915, userId: 4131 };
@@ -242,7 +242,7 @@ describe('what no list shows any more', () => {
     expect(await h.found()).toEqual([]);
   });
 
-  test('is flagged where somebody did by hand what the bot then wrote over', async () => {
+  test('is flagged if it was made by hand and then overwritten by the bot', async () => {
     const h = await harbour();
     await h.sweep();
     const place = { organizationId: logistics, teamId: 915, userId: 4131 };
@@ -259,7 +259,7 @@ describe('what no list shows any more', () => {
     expect(h.said()[1]).toContain('by Ines Duarte.');
   });
 
-  test('from before the baseline is nothing new', async () => {
+  test('is not reported if it is older than the baseline', async () => {
     const h = await harbour();
     byInes(h);
     await h.sweep();
@@ -270,7 +270,7 @@ describe('what no list shows any more', () => {
 });
 
 describe('an entry of the log', () => {
-  test('is explained by the announced write it tells of, while it is under way too', async () => {
+  test('is explained by the announced write it describes, even while the write is in progress', async () => {
     const h = await harbour();
     await h.sweep();
     const place = { organizationId: logistics, teamId: 915, userId: 4131 };
@@ -287,7 +287,7 @@ describe('an entry of the log', () => {
     expect((await h.watch().explain(entry({ at, actor: null })))?.request).toBe(one.request);
   });
 
-  test('survives a restart before it is used, and offered twice counts once', async () => {
+  test('survives a restart before it is used, and counts once if it arrives twice', async () => {
     const h = await harbour();
     await h.sweep();
     byInes(h);

@@ -55,8 +55,8 @@ const toAdmin: Announced = {
   write: { type: 'set-organization-role', organizationId, userId: 5, before: 13, roleId: 12 },
 };
 
-describe('a look at the people of an organization', () => {
-  test('given a role that nobody announced, it is found once, and the next look starts from it', () => {
+describe('a poll of the people of an organization', () => {
+  test('given an unannounced role, it is found once, and the next poll starts from it', () => {
     const before = given(people(6));
     const now = picture(t0 + minute, [...people(4), member(5, { roleId: 12 }), member(6)]);
     const look = lookAtPeople(before, now, false);
@@ -68,7 +68,7 @@ describe('a look at the people of an organization', () => {
     expect(lookAtPeople(after, now, false)?.events).toEqual([]);
   });
 
-  test('given an announced write that leads there, it is matched with its request', () => {
+  test('given an announced write that leads to it, the change is matched with its request', () => {
     const before = given(people(6), [toAdmin]);
     const now = picture(t0 + minute, [...people(4), member(5, { roleId: 12 }), member(6)]);
     expect(foundIn(lookAtPeople(before, now, false)?.events ?? [])).toMatchObject([
@@ -76,7 +76,7 @@ describe('a look at the people of an organization', () => {
     ]);
   });
 
-  test('given a crash after the commit, the same look has the same findings and records none twice', () => {
+  test('given a crash after the commit, the same poll has the same findings and records none twice', () => {
     const before = given(people(6));
     const now = picture(t0 + minute, people(5));
     const first = lookAtPeople(before, now, false);
@@ -85,7 +85,7 @@ describe('a look at the people of an organization', () => {
     expect(lookAtPeople(again, now, false)?.events).toEqual([]);
   });
 
-  test('given a list that misses more than a fifth, it has to be read again before it is on record as short', () => {
+  test('given a list missing more than a fifth, it is read again before it is recorded as short', () => {
     const before = given(people(20));
     const now = picture(t0 + minute, [...people(10), member(30)]);
     expect(lookAtPeople(before, now, false)).toBeUndefined();
@@ -108,7 +108,7 @@ describe('a look at the people of an organization', () => {
     expect(said(whole?.events ?? [])).toEqual(['left unexplained']);
   });
 
-  test('given an admin who took a short list as it is, it makes no more gone than they were shown', () => {
+  test('given a short list that an admin accepted, no more people count as gone than the admin was shown', () => {
     const before = given(people(20));
     const now = picture(t0 + minute, people(10));
     const short = lookAtPeople(before, now, true)?.events ?? [];
@@ -118,7 +118,7 @@ describe('a look at the people of an organization', () => {
     expect(lookAtPeople(after, picture(t0 + minute, people(9)), true)).toMatchObject({ isShort: true });
   });
 
-  test('given a newcomer without an address, it waits for one reading, and is found in the next', () => {
+  test('given a newcomer without an address, they wait for one reading and are found in the next', () => {
     const before = given(people(6));
     const now = picture(t0 + minute, [...people(6), member(30, { email: '', teamIds: [] })]);
     const look = lookAtPeople(before, now, false);
@@ -130,10 +130,10 @@ describe('a look at the people of an organization', () => {
   });
 });
 
-describe('somebody with an address that was known', () => {
+describe('a person with a known address', () => {
   const back = (userId: number, was: number) => member(userId, { email: `user${was}@example.com` });
 
-  test('under another id is told to be so, of who came and of who went', () => {
+  test('under another id is marked as such, both in the arrival and in the departure', () => {
     const look = lookAtPeople(given(people(6)), picture(t0 + minute, [...people(5), back(60, 6)]), false);
     expect(foundIn(look?.events ?? [])).toMatchObject([
       { movement: 'joined', userId: 60, sameAddress: { userId: 6, sso: false } },
@@ -141,7 +141,7 @@ describe('somebody with an address that was known', () => {
     ]);
   });
 
-  test('is told to be so also where so many moved that the list counts as short', () => {
+  test('is marked as such even if so many moved that the list counts as short', () => {
     const moved = Array.from({ length: 10 }, (_, n) => back(60 + n, 11 + n));
     const look = lookAtPeople(given(people(20)), picture(t0 + minute, [...people(10), ...moved]), true);
     expect(look?.isShort).toBe(true);
@@ -186,14 +186,14 @@ describe('an account that Usher made', () => {
     expect(look([{ ...account, invitee: 30, given: 13 }, set(14)], 14)).toEqual([['matched', 'REQ-7']]);
   });
 
-  test('excuses no other role, and nobody else', () => {
+  test('explains no other role and no other person', () => {
     expect(look([{ ...account, invitee: 30, given: 13 }], 12)).toEqual([['unexplained', undefined]]);
     const other = { ...account.write, email: about('user31@example.com') } as Announced['write'];
     expect(look([{ ...account, write: other }], 13)).toEqual([['unexplained', undefined]]);
   });
 });
 
-describe('a look at a team', () => {
+describe('a poll of a team', () => {
   const read = (at: number, ...roles: [number, number][]) => ({
     from: at,
     until: at + 10,
@@ -201,7 +201,7 @@ describe('a look at a team', () => {
   });
   const finance = { id: 7, name: 'Finance' };
 
-  test('given two readings, the role that moved is found, with who did it where the log has told', () => {
+  test('given two readings, the changed role is found, with the actor if the log has named one', () => {
     const before = given(people(3));
     const first = lookAtTeam(before, finance, read(t0 + 20, [1, 2], [2, 2]));
     expect(first?.events).toEqual([]);
@@ -232,7 +232,7 @@ describe('a look at a team', () => {
     expect(second?.next.evidence).toEqual([]);
   });
 
-  test('given a list that misses most of the team, it is left for the next time', () => {
+  test('given a list missing most of the team, it is left for the next poll', () => {
     const before = given(people(12));
     const roles = people(12).map(({ userId }): [number, number] => [userId, 2]);
     const first = lookAtTeam(before, finance, read(t0 + 20, ...roles));
@@ -241,7 +241,7 @@ describe('a look at a team', () => {
   });
 });
 
-test('what the log tells from before the baseline, or a second time, leads nowhere', () => {
+test('a log entry from before the baseline or a repeated one has no effect', () => {
   const before = given(people(3));
   const old: Evidence = {
     uuid: 'e',

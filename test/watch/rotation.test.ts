@@ -5,7 +5,7 @@ const teams = [1, 2, 3, 4].map((id) => ({ id }));
 const none: ReadonlySet<number> = new Set();
 const minute = 60_000;
 
-test('no more than the share of a minute, in turn, and the length of a whole sweep', () => {
+test('teams are read in turn within the share of a minute, and the length of a full sweep is known', () => {
   const rotation = createRotation<{ id: number }>();
   const read = (now: number, urgent = none) => {
     const chosen = rotation.next(teams, urgent, 2, now).map(({ id }) => id);
@@ -21,7 +21,7 @@ test('no more than the share of a minute, in turn, and the length of a whole swe
   expect(rotation.lastFullMs()).toBe(3 * minute);
 });
 
-test('a team that is gone does not hold up the count', () => {
+test('a team that is gone does not block the measurement of a sweep', () => {
   const rotation = createRotation<{ id: number }>();
   for (const { id } of rotation.next(teams, none, 10, 0)) if (id !== 4) rotation.done(id, 5);
   expect(rotation.lastFullMs()).toBeUndefined();
@@ -30,7 +30,7 @@ test('a team that is gone does not hold up the count', () => {
   expect(rotation.lastFullMs()).toBe(15);
 });
 
-test('a chosen team that was not read in the end takes nothing of the share', () => {
+test('a chosen team that was not read uses none of the share', () => {
   const rotation = createRotation<{ id: number }>();
   expect(rotation.next(teams, none, 2, 7).map(({ id }) => id)).toEqual([1, 2]);
   rotation.done(1, 7);

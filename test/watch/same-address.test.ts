@@ -34,24 +34,24 @@ const finding = (movement: 'joined' | 'left', userId: number, other?: number) =>
 const around = { before: [], after: [], cases: new Map(), picture: undefined };
 
 describe('the other account with the same address', () => {
-  it('is who is gone in the same look, in whatever case the address is written', () => {
+  it('is the person gone in the same poll, in any letter case of the address', () => {
     const before = [person(4302, 'Noor@Example.com')];
     expect(
       sameAddressOf(came(4399), { ...around, before, after: [person(4399, 'noor@example.com')] }),
     ).toEqual({ userId: 4302, until: 200, sso: false });
   });
 
-  it('is who left in an earlier look', () => {
+  it('is the person who left in an earlier poll', () => {
     const cases = new Map([['a', finding('left', 4302)]]);
     expect(sameAddressOf(came(4399), { ...around, cases })).toMatchObject({ userId: 4302, until: 200 });
   });
 
-  it('of somebody who left is who has the address now', () => {
+  it('of a person who left is the present holder of the address', () => {
     const after = [person(4399, 'noor@example.com')];
     expect(sameAddressOf(went(4302), { ...around, after })).toEqual({ userId: 4399, sso: false });
   });
 
-  it('is nobody where both are there, where the address is hidden, and where it is the same account', () => {
+  it('does not exist if both are members, the address is hidden, or it is the same account', () => {
     const both = [person(4302, 'noor@example.com'), person(4399, 'noor@example.com')];
     expect(sameAddressOf(came(4399), { ...around, before: both, after: both })).toBeUndefined();
     expect(sameAddressOf(came(4399, ''), { ...around, before: [person(4302, '')] })).toBeUndefined();
@@ -61,7 +61,7 @@ describe('the other account with the same address', () => {
   });
 });
 
-it('who moved is told once, whichever of the two findings tells it', () => {
+it('a person who moved is reported once, whichever of the two findings comes first', () => {
   const cases = new Map([
     ['a', finding('left', 4302, 4399)],
     ['b', finding('joined', 4399, 4302)],

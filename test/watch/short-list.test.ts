@@ -15,8 +15,8 @@ function hide(h: Harbour, count: number): () => void {
   };
 }
 
-describe('a list that misses more than a fifth', () => {
-  test('is read again, and accuses nobody if it is whole then', async () => {
+describe('a list missing more than a fifth', () => {
+  test('is read again, and reports nobody if it is complete then', async () => {
     const h = await harbour();
     await h.sweep();
     const restore = hide(h, 60);
@@ -27,7 +27,7 @@ describe('a list that misses more than a fifth', () => {
     expect((await h.events()).map(({ type }) => type)).toEqual(['baseline.taken', 'finding.told']);
   });
 
-  test('is one alarm; what happened meanwhile is found once it is whole again', async () => {
+  test('is one alarm; changes in the meantime are found once it is complete again', async () => {
     const h = await harbour();
     await h.sweep();
     const restore = hide(h, 60);
@@ -58,7 +58,7 @@ describe('a list that misses more than a fifth', () => {
     ).toBe(true);
   });
 
-  test('is taken as it is when an admin says so, also after a restart', async () => {
+  test('is accepted as it is if an admin says so, even after a restart', async () => {
     const h = await harbour();
     await h.sweep();
     hide(h, 60);
@@ -75,7 +75,7 @@ describe('a list that misses more than a fifth', () => {
     expect((await h.events()).filter(({ type }) => type === 'list.short')).toHaveLength(2);
   });
 
-  test('is taken for no more than an admin was shown, whatever is pressed', async () => {
+  test('is accepted only for the number the admin was shown, whatever is pressed', async () => {
     const h = await harbour();
     await h.sweep();
     hide(h, 60);
@@ -92,7 +92,7 @@ describe('a list that misses more than a fifth', () => {
     expect((await h.events()).filter(({ type }) => type === 'list.accepted')).toHaveLength(1);
   });
 
-  test('accepted just before Usher ends is not taken for a list that misses more after the start', async () => {
+  test('accepted just before Usher ends does not count for a shorter list after the start', async () => {
     const h = await harbour();
     await h.sweep();
     hide(h, 60);
@@ -105,7 +105,7 @@ describe('a list that misses more than a fifth', () => {
     expect(h.said().at(-1)).toMatch(/is suddenly missing 70 of 130/);
   });
 
-  test('hides nobody who comes, nor a new role, while it is short; who left meanwhile is told when it is whole', async () => {
+  test('hides no arrivals or new roles while short; departures are reported once it is complete', async () => {
     const h = await harbour();
     await h.sweep();
     const restore = hide(h, 60);
@@ -127,7 +127,7 @@ describe('a list that misses more than a fifth', () => {
     ]);
   });
 
-  test('accuses nobody of what the bot did while it was short', async () => {
+  test('reports no changes that the bot made while it was short', async () => {
     let now = Date.now();
     const h = await harbour({ now: () => now });
     // No time is added in which a write may still be new to a list.
@@ -152,7 +152,7 @@ describe('a list that misses more than a fifth', () => {
     expect(await h.found()).toEqual(['left matched']);
   });
 
-  test('hides nothing but those it misses once an admin says that it is right', async () => {
+  test('hides only the missing people once an admin accepts it', async () => {
     const h = await harbour();
     await h.sweep();
     hide(h, 60);
@@ -164,7 +164,7 @@ describe('a list that misses more than a fifth', () => {
     expect(await h.found()).toEqual(['role-changed unexplained']);
   });
 
-  test('is no alarm where the bot took them out', async () => {
+  test('is no alarm if the bot removed them', async () => {
     const h = await harbour({ organizationId: 7302 });
     await h.sweep();
     const there = h
@@ -181,7 +181,7 @@ describe('a list that misses more than a fifth', () => {
     expect(await h.found()).toEqual(Array.from({ length: 5 }, () => 'left matched'));
   });
 
-  test('goes to the admins where nobody listens', async () => {
+  test('goes to the admins if no channel is subscribed', async () => {
     const h = await harbour({ listening: false });
     await h.sweep();
     hide(h, 60);
@@ -190,7 +190,7 @@ describe('a list that misses more than a fifth', () => {
   });
 });
 
-test('a user list cut short takes nobody out of a team, and what it hid is found later', async () => {
+test('a truncated user list removes nobody from a team, and the changes it hid are found later', async () => {
   const h = await harbour();
   await h.sweep();
   const { users } = h.make.world;
@@ -204,7 +204,7 @@ test('a user list cut short takes nobody out of a team, and what it hid is found
   expect(await h.found()).toEqual(['left-team unexplained']);
 });
 
-test('a team whose role list is cut short is read again later', async () => {
+test('a team with a truncated role list is read again later', async () => {
   const h = await harbour();
   await h.sweep();
   const { teamMemberships } = h.make.world;
@@ -218,7 +218,7 @@ test('a team whose role list is cut short is read again later', async () => {
   expect(await h.found()).toEqual([]);
 });
 
-test('a team that somebody deleted is no short list: its people have left it, and the rest is compared', async () => {
+test('a deleted team is not a short list: its people have left it, and the rest is compared', async () => {
   const h = await harbour();
   await h.sweep();
   const { teams, teamMemberships } = h.make.world;

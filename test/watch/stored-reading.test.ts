@@ -29,7 +29,7 @@ function watched(store: Store) {
   return { seen, used };
 }
 
-test('a poll that shows what is known already stores the members once, however many teams it reads', async () => {
+test('a poll without changes stores the members once, however many teams it reads', async () => {
   const h = await harbour();
   const { seen, used } = watched(h.store);
   await h.restart({ store: used });
@@ -43,7 +43,7 @@ test('a poll that shows what is known already stores the members once, however m
   expect(seen.puts).toBe(1);
 });
 
-test('a change is on record once, also if Usher is killed between the record and the reading that showed it', async () => {
+test('a change is recorded once, even if Usher is killed before it stores the reading that showed it', async () => {
   let passedMs = 0;
   const h = await harbour({ now: () => Date.now() + passedMs });
   const { seen, used } = watched(h.store);

@@ -19,7 +19,7 @@ const found = (userId: number): Finding => ({
   verdict: 'unexplained',
 });
 
-it('of changes undone together, those after one that was left out keep their request', () => {
+it('changes undone together keep their request even if an earlier one was left out', () => {
   const all = given(submitted({ changes: [change(), change()], plans: [601, 602].map(planFor) }));
   expect([601, 602].map((id, n) => undoOf(all, found(id), n, undefined)?.request)).toEqual([
     'REQ-7',

@@ -60,7 +60,7 @@ function organization() {
   return { state, notices, begin, look };
 }
 
-it('below the share nothing is told, and from it on the approvals channel hears it once that month', async () => {
+it('usage below the share is not reported, and above it the approvals channel is told once that month', async () => {
   const { state, notices, begin, look } = organization();
   const alerts = begin();
   state.used = 799;
@@ -73,7 +73,7 @@ it('below the share nothing is told, and from it on the approvals channel hears 
   expect(notices[0]?.message.text).toContain('Acme has used 800 of its 1,000 operations');
 });
 
-it('is told again in another month, and at another share, and not after a restart', async () => {
+it('usage is reported again in another month or at another share, but not after a restart', async () => {
   const { state, notices, begin, look } = organization();
   state.used = 900;
   expect(await look(begin())).toBe(1);
@@ -88,7 +88,7 @@ it('is told again in another month, and at another share, and not after a restar
   ]);
 });
 
-it('Make is asked once an hour, also where it failed, and not at all where the policy names no share', async () => {
+it('Make is asked once an hour, even after a failure, and not at all if the policy sets no share', async () => {
   const { state, begin, look } = organization();
   const alerts = begin();
   state.fails = true;
@@ -114,7 +114,7 @@ describe('a team with a limit of its own', () => {
   };
   const textOf = ({ notices }: ReturnType<typeof organization>, n = 0) => notices[n]?.message.text;
 
-  it('is told of once a period from the share on, counted from the day of the reset, and no other team is', async () => {
+  it('is reported once per period above the share, counted from the reset day, and no other team is', async () => {
     const all = limited(9);
     const { state, look, begin, notices } = all;
     const alerts = begin();
@@ -137,7 +137,7 @@ describe('a team with a limit of its own', () => {
     expect(notices[1]?.key).toBe('usage:team/9:2026-12-05:80');
   });
 
-  it('is said to have used at least so much where Make tells only of the end of the period, and without a reset in how many days', async () => {
+  it('shows “at least” if Make gives only the end of the period, and the number of days if there is no reset', async () => {
     const year = limited(9);
     year.state.lastReset = '2026-02-01T00:00:00Z';
     await year.look(year.begin());
@@ -151,7 +151,7 @@ describe('a team with a limit of its own', () => {
     expect(unknown.notices[0]?.key).toBe('usage:team/9:2026-11:80');
   });
 
-  it('is asked about once an hour, a few at a time, and only once the reset of its organization is known', async () => {
+  it('is polled once an hour, a few at a time, and only after the reset of its organization is known', async () => {
     const { state, look, begin } = limited(11, 12, 13, 14, 15, 16, 17);
     const alerts = begin();
     state.fails = true;
@@ -165,7 +165,7 @@ describe('a team with a limit of its own', () => {
   });
 });
 
-it('an organization is told of again after the next reset, also in the same month, but not because Usher is newer', async () => {
+it('an organization is reported again after the next reset, even in the same month, but not after an upgrade', async () => {
   const { state, notices, begin, look } = organization();
   state.used = 900;
   const alerts = begin();

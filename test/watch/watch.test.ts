@@ -4,7 +4,7 @@ import { about } from '../../src/approvals/personal.js';
 import { botWrites, organizationId } from '../feed/bot.js';
 import { harbour, logistics } from './watch-fixture.js';
 
-test('the first sweep is recorded as a baseline, and said where somebody listens', async () => {
+test('the first sweep is recorded as a baseline and announced in subscribed channels', async () => {
   const h = await harbour();
   await h.sweep();
   await h.sweep();
@@ -90,14 +90,14 @@ describe('a change made by hand is flagged within two sweeps, once', () => {
     expect(h.said()).toHaveLength(2);
     expect(h.said()[1]).toMatch(says);
     expect(h.said()[1]).toContain('Nobody asked Usher for this.');
-    expect(h.said()[1]).toMatch(/Make's log (does not say who|has not said so far who did it)\./);
+    expect(h.said()[1]).toMatch(/Make's log (does not say who|does not say yet who did it)\./);
   });
 });
 
-describe('what the bot did is never flagged', () => {
+describe('changes by the bot are never flagged', () => {
   const noor = { email: about('noor@example.com'), name: about('Noor Haddad'), teamIds: [916] };
   const where = { organizationId };
-  test('every kind of write', async () => {
+  test('for every kind of write', async () => {
     const h = await harbour();
     await h.sweep();
     await botWrites(h, { type: 'invite', ...where, ...noor, roleId: roleIds.member });
@@ -161,10 +161,10 @@ describe('what the bot did is never flagged', () => {
   });
 });
 
-describe('what looks like the bot and is not', () => {
+describe('a change that only looks like the bot’s', () => {
   const place = { organizationId, teamId: 917, userId: 4131 };
 
-  test('another role than the announced one, before the team was read', async () => {
+  test('is flagged if the role is not the announced one and the team was not read in between', async () => {
     const h = await harbour();
     await h.sweep();
     const { world } = h.make;
@@ -176,7 +176,7 @@ describe('what looks like the bot and is not', () => {
     expect(await h.found()).toEqual(['joined-team matched', 'team-role-changed unexplained']);
   });
 
-  test('another invitation of somebody whom the bot had invited', async () => {
+  test('is flagged if it invites a person again whom the bot had invited', async () => {
     const h = await harbour();
     await h.sweep();
     const who = { email: about('noor@example.com'), name: about('Noor Haddad'), teamIds: [] };
@@ -196,7 +196,7 @@ describe('what looks like the bot and is not', () => {
     ]);
   });
 
-  test('a write of the account of the bot that nobody announced', async () => {
+  test('is flagged if it is an unannounced write by the bot’s account', async () => {
     const h = await harbour();
     await h.sweep();
     h.make.world.setTeamRole(4131, 917, 'Team Admin', 4001);
@@ -208,7 +208,7 @@ describe('what looks like the bot and is not', () => {
   });
 });
 
-test('a team that Usher may not read does not keep the others from being read', async () => {
+test('a team that Usher may not read does not block the others', async () => {
   const h = await harbour();
   await h.sweep();
   let now = Date.now();
@@ -230,7 +230,7 @@ test('a team that Usher may not read does not keep the others from being read', 
   expect(await h.found()).toContain('team-role-changed unexplained');
 });
 
-test('who accepts an invitation of ours is in the teams it named, also where Make shows these only then', async () => {
+test('an accepted invitation of ours puts the person in its teams, even if Make shows them only then', async () => {
   const h = await harbour();
   // No time is added in which a write may still be new to a list.
   await h.restart({ pollMs: 0 });
@@ -257,7 +257,7 @@ test('who accepts an invitation of ours is in the teams it named, also where Mak
   expect((await h.found()).filter((one) => one.endsWith('unexplained'))).toEqual([]);
 });
 
-test('a team that somebody adds by hand to an invitation of ours is flagged, also before either was seen', async () => {
+test('a team added by hand to an invitation of ours is flagged, even before either was seen', async () => {
   const h = await harbour();
   await h.sweep();
   await botWrites(h, {
@@ -276,7 +276,7 @@ test('a team that somebody adds by hand to an invitation of ours is flagged, als
   expect(h.said().join()).toMatch(/Noor Haddad .*Finance Ops/);
 });
 
-test('a round counts as done before people are told of it, however long that takes', async () => {
+test('a round counts as done before its messages are sent, however long that takes', async () => {
   const h = await harbour();
   await h.sweep();
   const reports: string[] = [];

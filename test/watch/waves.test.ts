@@ -18,7 +18,7 @@ const posts = (h: Harbour): number =>
   h.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
 
 describe('five changes of one kind within ten minutes', () => {
-  test('are one alarm with each in its thread, also after a restart', async () => {
+  test('are one alarm with each change in its thread, even after a restart', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 28);
@@ -31,7 +31,7 @@ describe('five changes of one kind within ten minutes', () => {
     expect(h.said()).toHaveLength(3);
   });
 
-  test('are joined by what follows: the alarm counts on, and the thread gets the rest', async () => {
+  test('are joined by later changes: the alarm counts them and the thread lists them', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 5);
@@ -42,7 +42,7 @@ describe('five changes of one kind within ten minutes', () => {
     expect(thread(h).map((text) => text.match(/became Admin/g)?.length)).toEqual([5, 3]);
   });
 
-  test('that came one after the other lead to the alarm about all of them', async () => {
+  test('that came one after the other link to the alarm about all of them', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 4);
@@ -59,7 +59,7 @@ describe('five changes of one kind within ten minutes', () => {
     }
   });
 
-  test('are told once where Slack’s answer to the alarm or to its thread is lost', async () => {
+  test('are reported once if Slack’s answer to the alarm or its thread is lost', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 6);
@@ -93,7 +93,7 @@ describe('five changes of one kind within ten minutes', () => {
     expect(thread(h)).toHaveLength(3);
   });
 
-  test('take nothing from the twenty alerts that other changes may have', async () => {
+  test('do not count towards the twenty alerts for other changes', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 30);
@@ -104,7 +104,7 @@ describe('five changes of one kind within ten minutes', () => {
   });
 });
 
-test('whom Make’s log names for all of an alarm is asked once about all of it', async () => {
+test('the person Make’s log names for a whole alarm is asked once about all of it', async () => {
   const h = await harbour();
   await h.sweep();
   const { teamMemberships, users } = h.make.world;
@@ -125,8 +125,8 @@ test('whom Make’s log names for all of an alarm is asked once about all of it'
   expect(h.said('U0ADMIN')).toEqual([expect.stringMatching(/this was not them.*6 people joined Platform/s)]);
 });
 
-describe('an alarm is drawn again', () => {
-  test('when somebody accepts all of it, and offers nothing any more', async () => {
+describe('an alarm is updated', () => {
+  test('when somebody accepts all of it, and then has no buttons', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 5);
@@ -143,7 +143,7 @@ describe('an alarm is drawn again', () => {
     expect(await h.queries().accept(logistics, await idsOf(h), ada)).toBe('over');
   });
 
-  test('without its button to freeze while everything is frozen', async () => {
+  test('without its freeze button while changes are frozen', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 5);
@@ -199,7 +199,7 @@ describe('the request to undo', () => {
     ]);
   }
 
-  test('shows on the alarm and in its thread, also where the process ended in between', async () => {
+  test('shows on the alarm and in its thread, even if the process ended in between', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 5);
@@ -218,7 +218,7 @@ describe('the request to undo', () => {
     expect((await h.events()).filter(({ type }) => type === 'undo.asked')).toHaveLength(1);
   });
 
-  test('has the alarm drawn again as soon as something is recorded of it', async () => {
+  test('updates the alarm as soon as something about it is recorded', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 5);
@@ -230,7 +230,7 @@ describe('the request to undo', () => {
     await h.watch().stop();
   });
 
-  test('that came to nothing leaves the alarm open with its buttons', async () => {
+  test('that was not carried out leaves the alarm open with its buttons', async () => {
     const h = await harbour();
     await h.sweep();
     raise(h, 4200, 5);
@@ -246,7 +246,7 @@ describe('the request to undo', () => {
     );
   });
 
-  test('is found although Usher was away for longer than the store knows forms by name', async () => {
+  test('is found even if Usher was away longer than the store remembers forms', async () => {
     let ahead = 0;
     const h = await harbour({ now: () => Date.now() + ahead });
     await h.sweep();
@@ -263,7 +263,7 @@ describe('the request to undo', () => {
 const idsOf = async (h: Harbour): Promise<string[]> =>
   (await h.events()).flatMap((event) => (event.type === 'finding.recorded' ? [event.finding.id] : []));
 
-test('a wave is forgotten as a whole, so that none of it is told again', () => {
+test('a wave is forgotten as a whole, so that no part of it is reported again', () => {
   const finding = (n: number): Finding => ({
     id: n.toString(16).padStart(16, '0'),
     organizationId: logistics,

@@ -29,7 +29,7 @@ export const ended: NewsView<'ended'> = {
 
 function doneLines(request: Request): string[] {
   if (wasAlreadyDone(request))
-    return [`:white_check_mark: *Nothing to change on Make:* ${thing(request)}. Usher wrote nothing.`];
+    return [`:white_check_mark: *Already so on Make:* ${thing(request)}. Usher wrote nothing.`];
   if (isUnread(request.revision.changes))
     return [
       `:incoming_envelope: *${outcome(request)}.* Nothing on Make shows whether the mail went out or was used.`,

@@ -48,14 +48,14 @@ const refusalOf = (by: PersonId, part: Parameters<typeof click>[2] = {}, request
 const asking = (...requirements: Requirement[]) => given(submitted({ requirements }));
 
 describe('an approval', () => {
-  it('by one of those named approves a request that needs one', () => {
+  it('by one named approver approves a request that needs one', () => {
     const decision = approve(pending, click(pending, ana), context());
     expect(typesOf(decision)).toEqual(['approval.given', 'request.approved']);
     expect(decision.events[0]).toMatchObject({ revision: 1, rules: ['platform decides'], missing: [] });
     expect(after(pending, decision.events).phase).toMatchObject({ status: 'approved', runsAt: t0 + minute });
   });
 
-  it('by the first of two leaves the request waiting, and says who is missing', () => {
+  it('by the first of two leaves the request pending, and the request shows who is missing', () => {
     const two = asking(requirement({ stages: [{ from: ['platform'], approvals: 2 }] }));
     const decision = approve(two, click(two, ana), context());
     expect(typesOf(decision)).toEqual(['approval.given']);
@@ -74,26 +74,26 @@ describe('an approval', () => {
     expect(typesOf(approve(next, click(next, cat), context()))).toContain('request.approved');
   });
 
-  it('runs after the hold that the rule asks for', () => {
+  it('starts the request after the hold that the rule sets', () => {
     const held = asking(requirement({ holdMs: 10 * minute }));
     const { events } = approve(held, click(held, ana), context({ now: t0 }));
     expect(events[1]).toMatchObject({ runsAt: t0 + 10 * minute, executeBy: t0 + 70 * minute });
   });
 
-  it('by a delegate counts as theirs and as that of those they stand for', () => {
+  it('by a delegate counts for the delegate and for the people they stand in for', () => {
     const decision = approve(pending, click(pending, cat, { standsFor: [ana] }), context());
     expect(decision.events[0]).toMatchObject({ voice: { by: cat, as: [cat, ana] } });
     expect(after(pending, decision.events).phase.status).toBe('approved');
   });
 
-  it('by somebody without a Make user counts', () => {
+  it('by a person without a Make user counts', () => {
     expect(refusalOf(ana, { identity: { binding: { state: 'none' } } })).toBeUndefined();
   });
 });
 
 describe('an approval is refused', () => {
   it.each<[Standing]>([['guest'], ['foreign'], ['bot'], ['deactivated'], ['unreadable']])(
-    'to a %s',
+    'if given by a %s',
     (standing) => {
       expect(refusalOf(ana, { identity: { standing } })).toBe(standing);
     },
@@ -102,33 +102,33 @@ describe('an approval is refused', () => {
   it.each<[string, Binding]>([
     ['ambiguous', { state: 'ambiguous' }],
     ['differs', { state: 'differs', id: 1 }],
-  ])('to a person whose Make user is unclear: %s', (code, binding) => {
+  ])('if the approver’s Make user is unclear: %s', (code, binding) => {
     expect(refusalOf(ana, { identity: { binding } })).toBe(code);
   });
 
-  it('to the requester and the subject', () => {
+  it('if given by the requester or the subject', () => {
     expect(refusalOf(eva)).toBe('own-request');
     expect(refusalOf(finn)).toBe('own-access');
   });
 
-  it.each([eva, finn])('to another account of the same Make user as %s', (one) => {
+  it.each([eva, finn])('if given from another account of the same Make user as %s', (one) => {
     expect(refusalOf(ana, { identity: { binding: { state: 'bound', id: makeIdOf(one) } } })).toBe(
       'same-make-user',
     );
   });
 
   it.each(['finn@example.com', 'Finn+work@Example.com', 'eva+2@example.com'])(
-    'to the owner of the mailbox %s',
+    'if given by the owner of the mailbox %s',
     (email) => {
       expect(refusalOf(ana, { identity: { email } })).toBe('same-make-user');
     },
   );
 
-  it.each([eva, finn])('to a delegate of %s', (one) => {
+  it.each([eva, finn])('if given by a delegate of %s', (one) => {
     expect(refusalOf(ana, { standsFor: [one] })).toBe('delegator-barred');
   });
 
-  it('to people whom the open stage does not name', () => {
+  it('if the open stage does not name the approver', () => {
     expect(refusalOf(dee)).toBe('not-an-approver');
     const ordered = asking(
       requirement({
@@ -141,32 +141,32 @@ describe('an approval is refused', () => {
     expect(refusalOf(cat, {}, ordered)).toBe('not-yet');
   });
 
-  it('while the group that could name them is unreadable', () => {
+  it('if the group that could name the approver cannot be read', () => {
     expect(refusalOf(ana, { roster: { platform: { unreadable: 'down' } } })).toBe('group-unreadable');
   });
 
-  it('while changes are frozen, naming who froze them', () => {
+  it('while changes are frozen, and the refusal names who froze them', () => {
     const { refusal } = approve(pending, click(pending, ana), context({ control: frozenBy(dee) }));
     expect(refusal).toMatchObject({ code: 'frozen', sentence: expect.stringContaining(`@${dee}`) });
   });
 
-  it('once it is too late, from the very moment on', () => {
+  it('from the exact moment the request expires', () => {
     const late = (now: number) => codeOf(approve(pending, click(pending, ana), context({ now })));
     expect(late(t0 + 3 * day)).toBe('too-late');
     expect(late(t0 + 3 * day - 1)).toBeUndefined();
   });
 
-  it('on a card that shows an older revision', () => {
+  it('if the card shows an older revision', () => {
     const second = given(submitted({ n: 2 }));
     expect(refusalOf(ana, { revision: 1 }, second)).toBe('old-card');
   });
 
-  it('on a request that is decided', () => {
+  it('if the request is already decided', () => {
     const { refusal } = approve(approved(), click(approved(), ben), context());
     expect(refusal).toMatchObject({ code: 'resolved', sentence: expect.stringContaining('approved') });
   });
 
-  it('the second time, also through a delegate', () => {
+  it('if the approver approved before, even as a delegate', () => {
     const two = asking(requirement({ stages: [{ from: ['platform'], approvals: 2 }] }));
     const once = after(two, approve(two, click(two, ana), context()).events);
     expect(refusalOf(ana, {}, once)).toBe('already-approved');
@@ -174,10 +174,10 @@ describe('an approval is refused', () => {
   });
 });
 
-describe('a policy that has changed between asking and clicking', () => {
+describe('a policy change between request and click', () => {
   const moved = requirement({ stages: [{ from: ['security'], approvals: 1 }] });
 
-  it('asks again: a new revision, the click uncounted, the approvals cleared', () => {
+  it('asks again with a new revision, ignores the click and clears the approvals', () => {
     const two = asking(requirement({ stages: [{ from: ['platform'], approvals: 2 }] }));
     const once = after(two, approve(two, click(two, ana), context()).events);
     const decision = approve(
@@ -199,18 +199,18 @@ describe('a policy that has changed between asking and clicking', () => {
     expect(next.missing).toEqual([{ requirement: 0, groups: ['security'], count: 1 }]);
   });
 
-  it('does not matter where only reminders and channels changed', () => {
+  it('has no effect if only reminders and channels changed', () => {
     const same = requirement({ remindAfterMs: [1], channel: 'C0OTHER', announce: ['C0X'] });
     expect(refusalOf(ana, { resolution: { ok: true, requirements: [same] } })).toBeUndefined();
   });
 
-  it('refuses where no rule is left', () => {
+  it('refuses the approval if no rule matches any more', () => {
     const refusal = { code: 'no-rule', sentence: 'No rule.' };
     expect(refusalOf(ana, { resolution: { ok: false, refusal } })).toBe('no-rule');
   });
 });
 
-it('a person who agreed to one rule may still fill a later stage of another', () => {
+it('a person who approved under one rule can still fill a later stage of another', () => {
   const stage = (from: string) => ({ from: [from], approvals: 1 });
   const both = asking(
     requirement({ stages: [stage('platform'), stage('security')] }),
@@ -224,7 +224,7 @@ it('a person who agreed to one rule may still fill a later stage of another', ()
   expect(typesOf(third)).toEqual(['approval.given', 'request.approved']);
 });
 
-it('a second account of one Make user is told that it is counted already', () => {
+it('a second account of the same Make user is refused as already counted', () => {
   const two = asking(requirement({ stages: [{ from: ['platform'], approvals: 2 }] }));
   const once = after(two, approve(two, click(two, ana), context()).events);
   const binding = { state: 'bound', id: makeIdOf(ana) } as const;

@@ -54,11 +54,11 @@ const revised = (part: Partial<Fresh>) => {
 };
 
 describe('before the first write', () => {
-  it('nothing is in the way where all is as it was', () => {
+  it('nothing blocks the write if nothing has changed', () => {
     expect(run()).toEqual({ events: [] });
   });
 
-  it('Make having moved asks again, with the difference in words and no approvals', () => {
+  it('a change on Make asks again, describes the difference and clears the approvals', () => {
     const operator = { id: 13, name: 'Team Operator' };
     const moved = plan({ differences: [{ where: 'Team 7', now: operator, after: teamAdmin }] });
     const { event, request } = revised({ planned: [{ type: 'plan', plan: moved }] });
@@ -74,24 +74,24 @@ describe('before the first write', () => {
     expect(request.executeBy).toBeUndefined();
   });
 
-  it('a side effect that is new asks again too', () => {
+  it('a new side effect also asks again', () => {
     const { event } = revised({
       planned: [{ type: 'plan', plan: plan({ effects: ['Deletes 3 connections.'] }) }],
     });
     expect(event).toMatchObject({ differences: ['What it would change on Make is no longer the same.'] });
   });
 
-  it('notes such as seats may move', () => {
+  it('changed notes, such as seats, do not ask again', () => {
     expect(run({ planned: [{ type: 'plan', plan: plan({ notes: ['3 seats left'] }) }] }).events).toEqual([]);
   });
 
-  it('a rule that asks something else asks again', () => {
+  it('a rule with other requirements asks again', () => {
     const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 2 }] })];
     const { request } = revised({ resolution: { ok: true, requirements } });
     expect(request.revision.requirements).toEqual(requirements);
   });
 
-  it('no rule at all asks again and says why', () => {
+  it('a missing rule asks again and says why', () => {
     const refusal = { code: 'no-rule', sentence: 'No rule covers this.' };
     expect(revised({ resolution: { ok: false, refusal } }).event).toMatchObject({
       differences: [refusal.sentence],
@@ -121,7 +121,7 @@ describe('before the first write', () => {
     expect(run({ requester: { makeUserId: makeIdOf(ben) } }).events).toEqual([]);
   });
 
-  it('an approval given for somebody else counts as long as they still delegate', () => {
+  it('an approval given for somebody else counts while the delegation is valid', () => {
     const voice = { by: cat, as: [cat, ana], makeUserId: makeIdOf(cat), at: t0 };
     const delegated = { ...ready, approvals: [voice] };
     expect(run({ deciders: [decider(cat, [ana])] }, {}, delegated).events).toEqual([]);
@@ -129,7 +129,7 @@ describe('before the first write', () => {
     expect(typesOf(run({ deciders: [decider(cat, [ben])] }, {}, delegated))).toEqual(['request.revised']);
   });
 
-  it('two approvers who are one Make user today count once', () => {
+  it('two approvers who now share one Make user count once', () => {
     const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 2 }] })];
     const pair = given(
       submitted({ requirements }),
@@ -145,23 +145,23 @@ describe('before the first write', () => {
     expect(typesOf(run(both(same), {}, pair))).toEqual(['request.revised']);
   });
 
-  it('an approver who was not looked up again does not count', () => {
+  it('an approver who was not looked up again is not counted', () => {
     revised({ deciders: [] });
   });
 
-  it('what is so already is verified without a write', () => {
+  it('a change that Make already shows is verified without a write', () => {
     const decision = run({ planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] });
     expect(decision.events).toMatchObject([{ type: 'change.verified', already: true }]);
     expect(after(ready, decision.events).phase.status).toBe('done');
   });
 
-  it('what holds already cannot be given temporarily', () => {
+  it('access that somebody already has cannot be granted temporarily', () => {
     const temporary = approved({ durationMs: hour });
     const decision = run({ planned: [{ type: 'nothing-to-do', sentence: 'It is so.' }] }, {}, temporary);
     expect(decision.events).toMatchObject([{ type: 'change.failed', code: 'already-so' }]);
   });
 
-  it('what Make refuses now fails with its sentence', () => {
+  it('a change that Make refuses now fails with Make’s message', () => {
     const decision = run({
       planned: [{ type: 'refused', code: 'last-admin', sentence: 'The last Admin stays.' }],
     });
@@ -216,8 +216,8 @@ describe('what nobody had to decide', () => {
   });
 });
 
-describe('the moment to begin', () => {
-  it('is not before the hold is over, nor once it is too late', () => {
+describe('the first write', () => {
+  it('does not start before the hold ends or after the time to execute', () => {
     const blind = { deciders: [] };
     const held = approved({ requirements: [requirement({ holdMs: hour })] });
     expect(run(blind, {}, held).events).toEqual([]);
@@ -225,14 +225,14 @@ describe('the moment to begin', () => {
     expect(run(blind, { now: t0 + hour }).events).toHaveLength(1);
   });
 
-  it('is not while frozen, unless it only lowers', () => {
+  it('does not start while frozen, unless the request only lowers access', () => {
     const lower = approved({ plans: [plan({ direction: 'lower' })] });
     const nothing = [{ type: 'nothing-to-do', sentence: 'x' }] as const;
     expect(run({ planned: nothing }, { control: frozenBy(ben) }).events).toEqual([]);
     expect(run({ planned: nothing }, { control: frozenBy(ben) }, lower).events).toHaveLength(1);
   });
 
-  it('waits for the hour’s cap, until the oldest change is an hour old', () => {
+  it('waits under the hourly cap until the oldest change is an hour old', () => {
     const widenings = Array.from({ length: 20 }, (_, n) => now - n * minute);
     const decision = run({}, { control: { ...noControl, widenings } });
     expect(decision.events).toMatchObject([
@@ -241,20 +241,20 @@ describe('the moment to begin', () => {
     expect(run({}, { control: { ...noControl, widenings: widenings.slice(1) } }).events).toEqual([]);
   });
 
-  it('does not wait for the cap where it only lowers', () => {
+  it('ignores the hourly cap if the request only lowers access', () => {
     const widenings = Array.from({ length: 20 }, () => now);
     const lower = approved({ plans: [plan({ direction: 'lower' })] });
     expect(run({}, { control: { ...noControl, widenings } }, lower).events).toEqual([]);
   });
 });
 
-it('an automatic approval counts as long as the rule is automatic', () => {
+it('an automatic approval counts while the rule is automatic', () => {
   const automatic = requirement({ automatic: true, stages: [] });
   const request = { ...approved({ requirements: [automatic] }), automatic: true, approvals: [] };
   expect(run({ deciders: [] }, {}, request).events).toEqual([]);
 });
 
-it('a change that is verified already is not planned again', () => {
+it('a change that is already verified is not planned again', () => {
   const two = approved({ changes: [change(7), change(8)], plans: [plan({}, 7), plan({}, 8)] });
   const [first, second] = two.progress;
   if (!first || !second) throw new Error('two changes');
@@ -263,10 +263,10 @@ it('a change that is verified already is not planned again', () => {
   expect(run({ planned }, {}, half).events).toEqual([]);
 });
 
-describe('where somebody to be contained came into more since it was asked', () => {
+describe('if the subject of a containment gained more access since the request', () => {
   const places = ['Team Admin of Data'];
 
-  it('what was approved goes on, and what is left is on record once', () => {
+  it('the approved changes go on, and the rest is recorded once', () => {
     const decision = run({ gained: places });
     expect(decision.events).toMatchObject([{ type: 'access.gained', places }]);
     const request = after(ready, decision.events);
@@ -274,7 +274,7 @@ describe('where somebody to be contained came into more since it was asked', () 
     expect(run({ gained: places }, {}, request).events).toEqual([]);
   });
 
-  it('and left it again, nothing is said to be left', () => {
+  it('and then lost it again, nothing is recorded as left', () => {
     const request = after(ready, run({ gained: places }).events);
     expect(after(request, run({}, {}, request).events).gained).toEqual([]);
   });
@@ -289,7 +289,7 @@ describe('a leaked token that can no longer be deleted', () => {
   const turn = (part: Partial<Fresh> = {}, more: Parameters<typeof context>[0] = {}) =>
     run({ planned: [refused], instead, ...part }, more, leak);
 
-  it('is asked again as a containment of its owner, which nobody has agreed to yet', () => {
+  it('is turned into a containment of its owner, which has no approvals yet', () => {
     const decision = turn();
     expect(typesOf(decision)).toEqual(['request.revised']);
     const request = after(leak, decision.events);
@@ -304,14 +304,14 @@ describe('a leaked token that can no longer be deleted', () => {
     expect(request.progress.map(({ state }) => state)).toEqual(['todo', 'todo']);
   });
 
-  it('is wiped at once then, and the containment may wait longer than a leaked token is kept', () => {
+  it('is wiped at once, and the containment may wait longer than a leaked token is kept', () => {
     const request = after(leak, turn().events);
     expect(dueNow(request, now, noControl).map(({ step }) => step.type)).toContain('wipe-secret');
     const { phase } = request;
     expect(phase.status === 'pending' && phase.expiresAt).toBe(now + 3 * day);
   });
 
-  it('is approved in the same breath where the policy asks nobody', () => {
+  it('is approved at once as a containment if the policy needs no approver', () => {
     const automatic = { ...requirement(), automatic: true };
     const resolution = { ok: true, requirements: [automatic] } as const;
     expect(typesOf(turn({ instead: { ...instead, resolution } }))).toEqual([
@@ -320,13 +320,13 @@ describe('a leaked token that can no longer be deleted', () => {
     ]);
   });
 
-  it('fails with what is missing where the policy lets nobody ask for that', () => {
+  it('fails with the original refusal if the policy does not allow the containment', () => {
     const resolution = { ok: false, refusal: { code: 'no-rule', sentence: 'No rule.' } } as const;
     const { events } = turn({ instead: { ...instead, resolution } });
     expect(events).toMatchObject([{ type: 'change.failed', why: 'It is out of reach.' }]);
   });
 
-  it('fails where somebody else has asked for the containment already', () => {
+  it('fails if somebody else has already asked for the containment', () => {
     const other = { ...given(submitted(containment(8))), id: 'REQ-9' };
     expect(typesOf(turn({}, { open: [leak, other] }))).toEqual(['change.failed']);
     expect(typesOf(turn({}, { open: [leak] }))).toEqual(['request.revised']);

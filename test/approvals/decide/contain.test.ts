@@ -79,8 +79,8 @@ const of = (phase: Request['phase'], part = {}): Request => ({
 });
 const pending = of({ status: 'pending', since: t0, expiresAt: t0 + day });
 
-describe('asking to contain somebody', () => {
-  it('waits for those the policy names, also during a freeze, who may approve it then', () => {
+describe('a request to contain somebody', () => {
+  it('waits for the approvers in the policy, who can approve it during a freeze', () => {
     const decision = submit(asking(...contain), context({ control: frozenBy(ben) }));
     expect(typesOf(decision)).toEqual(['request.submitted']);
     const request = given(submitted(containment(7, 8)));
@@ -101,24 +101,24 @@ describe('asking to contain somebody', () => {
     ['somebody asked for a role of theirs first', pending],
     ['they hold something temporarily', of({ status: 'active', startedAt: t0, endsAt: t0 + day })],
     ['a role of theirs is being changed', of({ status: 'executing', executeBy: t0 + day })],
-  ])('is possible although %s', (_, other) => {
+  ])('is allowed although %s', (_, other) => {
     expect(code(...contain, [other])).toBeUndefined();
   });
 
-  it('is not asked twice, but again once it holds, for what came since', () => {
+  it('is refused if one is open, and allowed again for access gained after it took effect', () => {
     expect(code(...contain, [of(pending.phase, containment(7))])).toBe('asked-already');
     expect(code(...contain, [active])).toBeUndefined();
   });
 });
 
 describe('while somebody is contained', () => {
-  it('nothing of theirs is raised, and the refusal leads to the containment', () => {
+  it('none of their access is raised, and the refusal links to the containment', () => {
     const { refusal } = submit(asking(...raise), context({ open: [active] }));
     expect(refusal?.code).toBe('contained');
     expect(refusal?.sentence).toContain(active.id);
   });
 
-  it('that holds in places where nothing was taken away, and for an invitation to their mailbox', () => {
+  it('this also covers places where nothing was taken away, and invitations to their mailbox', () => {
     expect(code([change(9)], [plan({}, 9)], [active])).toBe('contained');
     const email = { personal: emailOf(finn) };
     const invited = plan({
@@ -127,12 +127,12 @@ describe('while somebody is contained', () => {
     expect(code([change(9)], [invited], [active])).toBe('contained');
   });
 
-  it('that holds in every organization: a token reaches wherever its owner does', () => {
+  it('this covers every organization, because a token reaches wherever its owner does', () => {
     const elsewhere = plan({ organization: { id: 2, name: 'Acme Labs' } }, 70);
     expect(code([{ ...change(70), organizationId: 2 }], [elsewhere], [active])).toBe('contained');
   });
 
-  it('other people, lowerings and tokens are not touched by it', () => {
+  it('other people, lowerings and tokens are not affected', () => {
     const { subject } = tokenPlan({}, 'x', ben);
     expect(code([change()], [plan({ subject })], [active])).toBeUndefined();
     expect(code([change()], [plan({ direction: 'lower' })], [active])).toBeUndefined();
@@ -143,12 +143,12 @@ describe('while somebody is contained', () => {
     { status: 'ending', why: 'early' },
     { status: 'ended', at: t0 },
     { status: 'denied', at: t0, by: ana, reason: { personal: 'No' }, stopped: false },
-  ])('and not any more once it is $status', (phase) => {
+  ])('the block ends once the containment is $status', (phase) => {
     expect(code([change(9)], [plan({}, 9)], [of(phase, containment(7))])).toBeUndefined();
   });
 });
 
-describe('what was asked or granted before somebody was contained', () => {
+describe('a request or grant from before the containment', () => {
   const open = [active];
   const now = t0 + 2 * minute;
   const review = (request: Request) => ({
@@ -158,13 +158,13 @@ describe('what was asked or granted before somebody was contained', () => {
     resolution: { ok: true, requirements: request.revision.requirements } as const,
   });
 
-  it('is not approved meanwhile, and may be denied', () => {
+  it('cannot be approved meanwhile, but can be denied', () => {
     expect(codeOf(approve(pending, review(pending), context({ open })))).toBe('contained');
     const reason = 'Contained';
     expect(codeOf(deny(pending, { ...review(pending), reason }, context({ open })))).toBeUndefined();
   });
 
-  it('is not carried out though it was approved, and Retry keeps the approvals for later', () => {
+  it('is not executed even if approved, and Retry keeps the approvals for later', () => {
     const fresh = { planned: [as(plan())], roster, deciders: [decider(ana)], requester: {}, gained: [] };
     const ready = approved();
     const { resolution } = review(ready);
@@ -175,7 +175,7 @@ describe('what was asked or granted before somebody was contained', () => {
     expect(again.approvals).toHaveLength(1);
   });
 
-  it('is not written either where the containment came between the look at Make and the write', () => {
+  it('is not written if the containment starts between the read from Make and the write', () => {
     const write = roleWrite();
     const decision = announce(approved(), firstWrite, write, { state: 'before' }, context({ now, open }));
     expect(decision.events).toMatchObject([{ type: 'change.failed', way: 'do', code: 'contained' }]);
@@ -208,14 +208,14 @@ describe('what was asked or granted before somebody was contained', () => {
       context({ now: now + day, open }),
     );
 
-  it('still ends where that takes something away, and fails where it would give something back', () => {
+  it('still ends if that lowers access, and fails if it would raise access', () => {
     expect(typesOf(undoing(ending('raise')))).toEqual(['write.announced']);
     expect(undoing(ending('lower')).events).toMatchObject([
       { type: 'change.failed', way: 'undo', code: 'contained' },
     ]);
   });
 
-  it('and was held is kept by an approver, and not restored', () => {
+  it('that is in conflict can be kept by an approver, but not restored', () => {
     const held = after(ending('raise'), undo(0, { type: 'conflict', found: 'no role' }, context()).events);
     const refusal = (choice: 'restore' | 'keep', some: readonly Request[]) =>
       unsettleable(held, { decider: decider(ana), roster }, choice, context({ open: some }))?.code;
@@ -237,13 +237,13 @@ describe('a containment', () => {
       context({ control: frozenBy(ben) }),
     );
 
-  it('has no end of its own', () => {
+  it('has no end time', () => {
     expect(active.phase).toEqual({ status: 'active', startedAt: t0 + 300_000 });
     expect(active.grant).not.toHaveProperty('endsAt');
     expect(end(active, context({ now: t0 + 9_999 * day })).events).toEqual([]);
   });
 
-  it('is cancelled by the contained person who asked for it only until others have approved it', () => {
+  it('can be cancelled by the contained requester only before others have approved it', () => {
     const part = containment(7);
     const asked = given(submitted(part, { requester: { person: finn, makeUserId: makeIdOf(finn) } }));
     const held = after(asked, [approvedBy(ana), quorum(revision(part), t0 + minute, false)]);
@@ -255,12 +255,12 @@ describe('a containment', () => {
     expect(typesOf(cancelling(evas, eva))).toEqual(['request.cancelled']);
   });
 
-  it('is ended by an admin, also during a freeze, and by nobody else', () => {
+  it('can be ended only by an admin, even during a freeze', () => {
     for (const by of [admin, otherAdmin]) expect(typesOf(restored(by))).toEqual(['grant.ending']);
     for (const by of [ana, ben, cat, eva, finn]) expect(codeOf(restored(by))).toBe('admins-only');
   });
 
-  it('is not ended by an admin who asked for it or is contained, under any account', () => {
+  it('cannot be ended by an admin who requested it or is its subject, from any account', () => {
     const by = (one: PersonId, requester: PersonId, people: PersonId[] = [finn]) => {
       const { id, ...asked } = {
         ...active,
@@ -283,7 +283,7 @@ describe('a containment', () => {
     expect(codeOf(endEarly(active, standsIn, context()))).toBe('delegator-barred');
   });
 
-  it('whose role somebody changed meanwhile is held, and an admin chooses', () => {
+  it('is in conflict if somebody changed the role meanwhile, and an admin chooses', () => {
     const at = { at: t0 + day, by: person(admin) };
     const ending = after(active, [{ type: 'grant.ending', ...at, why: 'early' }]);
     const { events } = undo(0, { type: 'conflict', found: 'Team Operator' }, context());
@@ -296,7 +296,7 @@ describe('a containment', () => {
     expect(pick(admin)).toBeUndefined();
   });
 
-  it('that failed in one place holds in the others', () => {
+  it('that failed in one place stays in effect in the others', () => {
     const base = { at: t0 + day, by: system };
     const request = after(given(submitted(containment(7, 8))), [
       {
@@ -315,7 +315,7 @@ describe('a containment', () => {
     expect(request.phase.status).toBe('active');
   });
 
-  it('of which nobody knows whether one place is done is not let go of by giving up, and is still looked at', () => {
+  it('with an unknown result in one place stays in effect after giving up, and is still read back', () => {
     const second = { change: 1, way: 'do', index: 0 } as const;
     const base = { at: t0 + minute, by: person(eva) };
     const part = containment(7, 8);

@@ -70,7 +70,7 @@ const no = (request: Request, by: PersonId, part: Partial<Review> & { reason?: s
   );
 
 describe('a denial', () => {
-  it('ends the request with its reason, also while changes are frozen', () => {
+  it('ends the request and records the reason, even while changes are frozen', () => {
     const next = after(pending, no(pending, ana).events);
     expect(next.phase).toMatchObject({ status: 'denied', by: ana, reason: { personal: 'Not this quarter' } });
   });
@@ -103,7 +103,7 @@ describe('a denial', () => {
     expect(codeOf(no(pending, ana, { reason: ' - ' }))).toBe('reason-needed');
   });
 
-  it('comes too late once the time is over or the request is resolved', () => {
+  it('is too late once the request has expired or is resolved', () => {
     const denied = after(pending, no(pending, ana).events);
     expect(codeOf(no(denied, ben))).toBe('resolved');
     expect(codeOf(no(pending, ana, { revision: 0 }))).toBe('old-card');
@@ -111,7 +111,7 @@ describe('a denial', () => {
     expect(codeOf(no(late, ana))).toBe('too-late');
   });
 
-  it('by a guest is refused as such, also on hold', () => {
+  it('by a guest is refused because they are a guest, even on hold', () => {
     const guest = { decider: { identity: identity(ana, { standing: 'guest' }), standsFor: [] } } as const;
     expect(codeOf(no(pending, ana, guest))).toBe('guest');
     expect(codeOf(no(held, ana, guest))).toBe('guest');
@@ -157,18 +157,18 @@ describe('a denial of a request of which a part is done', () => {
 });
 
 describe('on hold', () => {
-  it('any approver or admin may stop it', () => {
+  it('any approver or admin can stop the request', () => {
     expect(typesOf(no(held, ben))).toEqual(['request.denied']);
     expect(typesOf(no(held, admin))).toEqual(['request.denied']);
     expect(after(held, no(held, ana).events).phase.status).toBe('denied');
   });
 
-  it('others may not', () => {
+  it('other people cannot', () => {
     expect(codeOf(no(held, cat))).toBe('approvers-only');
     expect(codeOf(no(held, ben, { revision: 7 }))).toBe('old-card');
   });
 
-  it('nobody who may not approve it may stop it: the requester cancels, the subject and their accounts wait', () => {
+  it('a person barred from approving cannot stop it: the requester, the subject and their accounts', () => {
     const asker = { ...held, requester: { person: ben } };
     expect(codeOf(no(held, eva))).toBe('approvers-only');
     expect(codeOf(no(asker, ben))).toBe('own-request');
@@ -182,7 +182,7 @@ describe('on hold', () => {
     expect(codeOf(no(held, ben, { decider: { identity: unclear, standsFor: [] } }))).toBe('ambiguous');
   });
 
-  it('the subject of a containment who belongs to the deciding group cannot stop it', () => {
+  it('the subject of a containment cannot stop it even as a member of the approver group', () => {
     const plans = [plan({ subject: subjectOf(ben) })];
     const containing = approved({
       requirements: [requirement({ holdMs: minute })],
@@ -200,7 +200,7 @@ describe('taking an approval back', () => {
   const back = (request: Request, by: PersonId) =>
     withdrawApproval(request, { decider: decider(by), roster }, context({ now: t0 + 5 * minute }));
 
-  it('makes the request wait again, as long as nothing has run', () => {
+  it('makes the request pending again if nothing has been executed', () => {
     const next = after(held, back(held, ana).events);
     expect(next.approvals).toEqual([]);
     expect(next.phase).toEqual({
@@ -218,7 +218,7 @@ describe('taking an approval back', () => {
     expect(typesOf(approve(next, review, context()))).toContain('request.approved');
   });
 
-  it('leaves the approvals of the others', () => {
+  it('keeps the approvals of others', () => {
     const requirements = [requirement({ stages: [{ from: ['platform'], approvals: 3 }] })];
     const both = given(submitted({ requirements }), approvedBy(ana), approvedBy(ben));
     const next = after(both, back(both, ana).events);
@@ -226,7 +226,7 @@ describe('taking an approval back', () => {
     expect(next.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 2 }]);
   });
 
-  it('is refused to people who gave none, and once it runs', () => {
+  it('is refused to people who did not approve, and once execution starts', () => {
     expect(codeOf(back(held, ben))).toBe('nothing-withdrawn');
     expect(codeOf(back(after(held, [announcing()]), ana))).toBe('nothing-withdrawn');
   });

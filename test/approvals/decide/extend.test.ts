@@ -24,28 +24,28 @@ const extension = (): Request => {
 };
 
 describe('extending a grant', () => {
-  it('asks for the whole time from its first day, and writes nothing', () => {
+  it('asks for the whole time from the first day, and writes nothing', () => {
     expect(extensionOf(inEffect(), more)).toMatchObject({
       changes: [{ kind: 'change-team-role', kept: { was: 10, grant: 'REQ-7' } }],
       extends: { request: 'REQ-7', byMs: 4 * hour, endsAt: endsAt + 4 * hour, totalMs: 12 * hour },
     });
   });
 
-  it('is for who asked for it and who holds it, while it is in effect', () => {
+  it('is open to the requester and the subject while the grant is in effect', () => {
     expect([eva, finn].map((one) => unextendable(inEffect(), one))).toEqual([undefined, undefined]);
     expect(unextendable(inEffect(), ana)).toMatchObject({ code: 'not-theirs' });
     const ended = after(inEffect(), [{ type: 'grant.ending', at: endsAt, by: system, why: 'time' }]);
     expect(unextendable(ended, eva)).toMatchObject({ code: 'cannot-do-now' });
   });
 
-  it('of which a part was not given is refused', () => {
+  it('is refused if part of the grant was never given', () => {
     const one = inEffect();
     const { changes } = one.revision;
     const two = { ...one, revision: { ...one.revision, changes: [...changes, ...changes] } };
     expect(extensionOf(two, more)).toMatchObject({ code: 'cannot-do-now' });
   });
 
-  it('counts once, and not once the grant is over', () => {
+  it('takes effect once, and not after the grant has ended', () => {
     const grant = inEffect();
     const { events } = extendedBy(grant, extension(), context({ now: startedAt + hour }));
     expect(events).toMatchObject([{ type: 'grant.extended', request: 'REQ-8', endsAt: endsAt + 4 * hour }]);
@@ -56,7 +56,7 @@ describe('extending a grant', () => {
     expect(extendedBy(grant, extension(), context({ now: endsAt })).events).toEqual([]);
   });
 
-  it('does not count where another one has come first, since nobody decided on that end', () => {
+  it('has no effect if another extension came first, because nobody approved that end', () => {
     const grant = inEffect();
     const now = context({ now: startedAt + hour });
     const longer = after(grant, extendedBy(grant, { ...extension(), id: 'REQ-9' }, now).events);
@@ -67,7 +67,7 @@ describe('extending a grant', () => {
     expect(over).toMatchObject([{ why: 'REQ-7 ended before it could be extended.' }]);
   });
 
-  it('draws again what people were told of its end', () => {
+  it('updates the messages that mention the old end', () => {
     const grant = inEffect();
     const longer = after(grant, extendedBy(grant, extension(), context({ now: startedAt + hour })).events);
     expect(copyFace(longer, 'outcome')).not.toBe(copyFace(grant, 'outcome'));

@@ -38,8 +38,8 @@ const granted: readonly RequestEvent[] = [
   { type: 'grant.started', at: t0 + 1, by: system, endsAt: t0 + hour },
 ];
 
-describe('what ends with somebody who left', () => {
-  it('is what they asked for, cancelled by Usher, and nobody tells them', () => {
+describe('when somebody has left', () => {
+  it('their own request is cancelled by Usher, and they get no message', () => {
     const request = given(submitted());
     const { events } = leave(request, evaGone, roster, context());
     expect(events).toMatchObject([{ type: 'request.cancelled', by: { kind: 'system' }, why: 'has-left' }]);
@@ -48,7 +48,7 @@ describe('what ends with somebody who left', () => {
     expect(cancelled.notices.filter(({ about: what }) => what !== 'asked')).toEqual([]);
   });
 
-  it('is their say on what waits, which waits for somebody else then', () => {
+  it('their approval of a pending request is withdrawn, and the request waits for another approver', () => {
     const request = given(submitted(), approvedBy(ana));
     const { events } = leave(request, { person: ana, makeUsers: [] }, roster, context());
     expect(typesOf({ events })).toEqual(['approval.withdrawn']);
@@ -58,7 +58,7 @@ describe('what ends with somebody who left', () => {
     });
   });
 
-  it('is temporary access of theirs', () => {
+  it('their temporary access ends', () => {
     const active = after(given(submitted({ durationMs: hour })), granted);
     expect(active.phase.status).toBe('active');
     expect(leave(active, finnGone, roster, context()).events).toMatchObject([
@@ -66,12 +66,12 @@ describe('what ends with somebody who left', () => {
     ]);
   });
 
-  it('is nothing that lowers their access, since its end would give something back', () => {
+  it('a temporary lowering of their access does not end, because that would raise it', () => {
     const lowered = { durationMs: hour, plans: [plan({ direction: 'lower' })] };
     expect(endsWith(after(given(submitted(lowered)), granted), finnGone)).toBe(false);
   });
 
-  it('is no grant that somebody else holds by the same request', () => {
+  it('a grant that another person also holds through the same request does not end', () => {
     const others = plan({ subject: { userId: 9, name: about('Gil'), email: about('gil@example.com') } }, 8);
     const both = {
       durationMs: hour,
@@ -87,7 +87,7 @@ describe('what ends with somebody who left', () => {
     expect(endsWith(active, finnGone)).toBe(false);
   });
 
-  it('is nothing of other people', () => {
+  it('requests of other people stay as they are', () => {
     expect(endsWith(given(submitted(), approvedBy(ana)), { person: ben, makeUsers: [1] })).toBe(false);
   });
 });
@@ -106,26 +106,26 @@ describe('a request about somebody who left', () => {
     policy: policyOf(undefined, policyLine),
   });
 
-  it('is asked by Usher itself, which no other request may be', () => {
+  it('can only be made by Usher, and Usher cannot make any other request', () => {
     const { policy, ...rest } = command();
     expect(typesOf(submit(rest, context({ policy })))).toEqual(['request.submitted']);
     const { leaver: _, ...plain } = asked;
     expect(codeOf(submit({ ...rest, asked: plain }, context({ policy })))).toBe('bot');
   });
 
-  it('is approved by the policy alone where that says so, beyond the cap of a day, and not while all is frozen', () => {
+  it('is approved automatically if the policy says so, ignoring the daily cap but not a freeze', () => {
     const { policy, ...rest } = command('leavers: { do: remove }\nlimits: { automatic_per_day: 0 }');
     expect(typesOf(submit(rest, context({ policy })))).toEqual(['request.submitted', 'request.approved']);
     expect(codeOf(submit(rest, context({ policy, control: frozenBy(ana) })))).toBe('frozen');
   });
 
-  it('is not kept away by what others asked for about the same place', () => {
+  it('is not blocked by an open request about the same place', () => {
     const { policy, ...rest } = command();
     const open = [given(submitted())];
     expect(typesOf(submit(rest, context({ policy, open })))).toEqual(['request.submitted']);
   });
 
-  it('is taken back where they are back, and no other request is', () => {
+  it('is taken back if they return, and other requests are not', () => {
     const request = given(submitted({}, { leaver }));
     expect(takeBack(request, context()).events).toMatchObject([
       { type: 'request.cancelled', why: 'is-back' },

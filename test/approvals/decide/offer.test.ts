@@ -54,7 +54,7 @@ const offered = (): Request => after(asked(), offering(ana).events);
 const at = context({ now: t0 + 2 * minute });
 
 describe('offering less', () => {
-  it('is for who may decide now, and for nobody else', () => {
+  it('is limited to people who can decide now', () => {
     expect(offering(ana).events).toMatchObject([
       { type: 'offer.made', n: 1, revision: { n: 2, durationMs: hour } },
     ]);
@@ -65,7 +65,7 @@ describe('offering less', () => {
     expect(codeOf(offering(finn))).toBe('own-access');
   });
 
-  it('is refused where it is not less, would take away, or Make or the policy say no', () => {
+  it('is refused if it is not less, takes access away, or Make or the policy rejects it', () => {
     expect(codeOf(offering(ana, { isLess: false }))).toBe('not-less');
     const taking = { planned: [{ type: 'plan', plan: plan({ direction: 'lower' }) }] };
     expect(codeOf(offering(ana, taking))).toBe('not-less');
@@ -75,11 +75,11 @@ describe('offering less', () => {
     expect(codeOf(offering(ana, by))).toBe('needs-nobody');
   });
 
-  it('is refused where nobody could decide on it', () => {
+  it('is refused if only the requester and the subject could decide on it', () => {
     expect(codeOf(offering(ana, ofThemselves))).toBe('nobody-can-decide');
   });
 
-  it('is refused as temporary access where temporary access at the same place runs already', () => {
+  it('is refused if temporary access at the same place is already active', () => {
     const forGood = given(submitted());
     const less = { decider: decider(ana), revision: 1, roster, isLess: true, note: '' };
     const now = context({ now: t0 + minute, open: [{ ...inEffect(), id: 'REQ-3' }] });
@@ -88,14 +88,14 @@ describe('offering less', () => {
     expect(offerLess(forGood, { ...less, ...role }, now).events).toMatchObject([{ type: 'offer.made' }]);
   });
 
-  it('is refused where nobody could decide it under the rule that it falls under', () => {
+  it('is refused if the rule it falls under leaves no approver', () => {
     const nobody = { platform: { people: [eva, finn] }, security: { people: [] } };
     const { refusal } = offering(ana, { reach: { roster: nobody, deciders: new Map() } });
     expect(refusal?.code).toBe('nobody-can-decide');
     expect(refusal?.sentence).toContain('apart from the person who asked and the person it concerns');
   });
 
-  it('decides nothing: what was asked waits on, and can still be approved', () => {
+  it('decides nothing: the original request stays pending and can still be approved', () => {
     expect(offered().phase.status).toBe('pending');
     expect(offered().revision).toEqual(asked().revision);
     expect(stateLines(offered()).join('\n')).toMatch(
@@ -108,7 +108,7 @@ describe('offering less', () => {
     ).toEqual(['Take the offer', 'Keep what I asked']);
   });
 
-  it('counts once its requester takes it, and clears what was approved before', () => {
+  it('takes effect when the requester accepts it, and clears the earlier approvals', () => {
     const before = after(offered(), [approvedBy(cat)]);
     const { events } = takeOffer(before, { decider: decider(eva), n: 1 }, at);
     const taken = after(before, events);
@@ -117,7 +117,7 @@ describe('offering less', () => {
     expect(taken.notices.at(-1)).toMatchObject({ to: cat, about: 'anew' });
   });
 
-  it('is answered by its requester alone, once, and not after another offer', () => {
+  it('can be answered only by the requester, once, and only while it is the latest offer', () => {
     expect(codeOf(takeOffer(offered(), { decider: decider(ana), n: 1 }, at))).toBe('offer-not-theirs');
     expect(codeOf(declineOffer(offered(), { decider: decider(finn), n: 1 }, at))).toBe('offer-not-theirs');
     expect(codeOf(takeOffer(offered(), { decider: decider(eva), n: 2 }, at))).toBe('offer-gone');
@@ -128,7 +128,7 @@ describe('offering less', () => {
   });
 });
 
-describe('changing what one asked for', () => {
+describe('changing one’s own request', () => {
   const editing = (who: Parameters<typeof decider>[0], part = {}) =>
     edit(
       after(asked(), [approvedBy(ana)]),
@@ -136,7 +136,7 @@ describe('changing what one asked for', () => {
       at,
     );
 
-  it('is for the requester alone, and clears approvals', () => {
+  it('is limited to the requester, and clears approvals', () => {
     expect(codeOf(editing(ana))).toBe('edit-not-theirs');
     const changed = after(after(asked(), [approvedBy(ana)]), editing(eva).events);
     expect(changed).toMatchObject({
@@ -147,11 +147,11 @@ describe('changing what one asked for', () => {
     expect(stateLines(changed).join('\n')).toMatch(/changed it:\* For 1 hour instead of for 1 day\./);
   });
 
-  it('is refused where nobody could decide on it', () => {
+  it('is refused if only the requester and the subject could decide on it', () => {
     expect(codeOf(editing(eva, ofThemselves))).toBe('nobody-can-decide');
   });
 
-  it('says again why they ask as a whole, so that a ticket can go', () => {
+  it('replaces the reason as a whole, so the ticket can be dropped', () => {
     const ticketed = given(submitted({ durationMs: day }, { ticket: { personal: 'OPS-1' } }));
     expect(ticketed.ticket).toEqual({ personal: 'OPS-1' });
     const said = { decider: decider(eva), n: 1, reason: ticketed.reason.personal };
@@ -159,14 +159,14 @@ describe('changing what one asked for', () => {
     expect(changed.ticket).toBeUndefined();
   });
 
-  it('is refused on an older revision, without a reason, and where nothing is different', () => {
+  it('is refused on an older revision, without a reason, or without a change', () => {
     expect(codeOf(editing(eva, { n: 3 }))).toBe('old-card');
     expect(codeOf(editing(eva, { reason: ' ' }))).toBe('reason-needed');
     const same = { shape: { lines: [0], durationMs: day }, reason: asked().reason.personal };
     expect(codeOf(editing(eva, same))).toBe('nothing-changed');
   });
 
-  it('is refused where nobody could decide it under the rule that it falls under', () => {
+  it('is refused if the rule it falls under leaves no approver', () => {
     const gone = new Map([ana, ben].map((one) => [one, identity(one, { standing: 'deactivated' })]));
     const ofPlatform = { platform: { people: [ana, ben] }, security: { people: [] } };
     const { refusal } = editing(eva, { reach: { roster: ofPlatform, deciders: gone } });
@@ -176,7 +176,7 @@ describe('changing what one asked for', () => {
 });
 
 describe('reminding', () => {
-  it('is for the requester, once a day', () => {
+  it('is limited to the requester, once a day', () => {
     const ask = (request: Request, who = eva, now = t0 + hour) =>
       remind(request, { decider: decider(who) }, context({ now }));
     expect(codeOf(ask(asked(), ana))).toBe('remind-not-theirs');

@@ -25,8 +25,8 @@ const leaked = (part = {}): Request =>
   given(submitted({ changes: [revocation('V0LEAK.1')], plans: [tokenPlan()], people: [finn], ...part }));
 const asked = (request: Request, who: Identity) => ownerAgrees(request, who, context({ now: t0 + minute }));
 
-describe('having one’s own leaked token deleted', () => {
-  it('is for its owner alone, by the Make user they are for sure', () => {
+describe('deletion of one’s own leaked token', () => {
+  it('is limited to its owner, whose Make user must be certain', () => {
     expect(asked(leaked(), identity(finn)).events).toMatchObject([
       { type: 'owner.agreed', makeUserId: makeIdOf(finn) },
     ]);
@@ -37,7 +37,7 @@ describe('having one’s own leaked token deleted', () => {
     expect(codeOf(asked(leaked(), identity(finn, { standing: 'guest' })))).toBe('guest');
   });
 
-  it('counts as a request of their own from then on, and only for their tokens', () => {
+  it('makes the request the owner’s own, for their tokens only', () => {
     const before = factsOfRequest(leaked());
     const owned = after(leaked(), asked(leaked(), identity(finn)).events);
     expect(before.map(({ ownToken }) => ownToken)).toEqual([false]);
@@ -46,7 +46,7 @@ describe('having one’s own leaked token deleted', () => {
     expect(factsOfRequest(another).map(({ ownToken }) => ownToken)).toEqual([false]);
   });
 
-  it('is not for what else a request asks, nor once it is decided', () => {
+  it('is refused if the request asks for anything else or is resolved', () => {
     const mixed = leaked({
       changes: [revocation('V0LEAK.1'), change()],
       plans: [tokenPlan(), plan()],

@@ -56,8 +56,8 @@ const say = (
   return startAbsence(who, { identity: to, until, roster }, { ...now, control: { ...now.control, away } });
 };
 
-describe('saying who decides meanwhile', () => {
-  it('goes on record with the day', () => {
+describe('naming a stand-in', () => {
+  it('is recorded with its last day', () => {
     expect(say(identity(cat)).events).toMatchObject([{ type: 'control.away', to: cat, until: day(3) }]);
     expect(say(identity(dee)).events).toHaveLength(1);
   });
@@ -99,13 +99,13 @@ describe('saying who decides meanwhile', () => {
     expect(decision.events).toEqual([]);
   });
 
-  it('may last as long as the policy says, to the end of its last day', () => {
+  it('is allowed for as long as the policy says, through the end of the last day', () => {
     expect(t0 % 86_400_000).toBeGreaterThan(0);
     expect(say(identity(cat), { until: day(13) }).events).toHaveLength(1);
     expect(say(identity(cat), { until: day(14) }).refusal?.code).toBe('stand-in-too-long');
   });
 
-  it('ends by the same person alone, and once', () => {
+  it('can be ended only by the same person, once', () => {
     const now = context({ policy: allowed, now: t0 });
     const away = [{ who: ana, to: cat, until: day(3), since: t0 }];
     const control = { ...now.control, away };
@@ -123,8 +123,8 @@ const policies = [
   policyWith(`stand_ins: {}\ndelegates: [{ from: ${idOf(ana)}, to: ${idOf(ben)}, until: ${day(9)} }]`),
 ];
 
-describe('who decides while people are away', () => {
-  it('is nobody whom the policy does not let, nobody for longer than it lets, nobody by a chain, and nobody who is barred', async () => {
+describe('the set of approvers while people are away', () => {
+  it('never includes a stand-in whom the policy excludes, an overlong or chained one, or a barred person', async () => {
     const standIn = fc.record({
       who: fc.constantFrom(...people),
       to: fc.constantFrom(...people),

@@ -71,7 +71,7 @@ const does = (act: Act, request: Request, by: PersonId, more = {}) =>
   act(request, { decider: decider(by), roster }, context({ now, ...more }));
 
 describe('cancelling', () => {
-  it('is the requester’s alone, before anything runs', () => {
+  it('is limited to the requester, before execution starts', () => {
     expect(after(pending, does(cancel, pending, eva).events).phase.status).toBe('cancelled');
     expect(after(approved(), does(cancel, approved(), eva).events).phase.status).toBe('cancelled');
     for (const by of [ana, finn, admin]) expect(codeOf(does(cancel, pending, by))).toBe('not-the-requester');
@@ -94,16 +94,16 @@ describe('ending early, trying again, giving up', () => {
     ['give up', giveUp, failed, 'request.given-up'],
   ];
 
-  it.each(cases)('to %s is for the requester, approvers and admins', (_, act, request, type) => {
+  it.each(cases)('%s is allowed for the requester, approvers and admins', (_, act, request, type) => {
     for (const by of [eva, ana, admin]) expect(typesOf(does(act, request, by))).toEqual([type]);
     for (const by of [cat, dee]) expect(codeOf(does(act, request, by))).toBe('approvers-only');
   });
 
-  it.each(cases.slice(1))('to %s is not for the person it concerns', (_, act, request) => {
+  it.each(cases.slice(1))('%s is not allowed for the subject', (_, act, request) => {
     expect(codeOf(does(act, request, finn))).toBe('approvers-only');
   });
 
-  it('to end is for the person it concerns where they give something back, not where it was lowered', () => {
+  it('the subject can end what raises their access again by ending, not a lowering', () => {
     expect(typesOf(does(endEarly, active, finn))).toEqual(['grant.ending']);
     const lowered = granted([plan({ direction: 'lower' })]);
     expect(codeOf(does(endEarly, lowered, finn))).toBe('approvers-only');
@@ -116,12 +116,12 @@ describe('ending early, trying again, giving up', () => {
     expect(typesOf(does(endEarly, several, ana))).toEqual(['grant.ending']);
   });
 
-  it.each(cases)('to %s is not possible at other times', (_, act) => {
+  it.each(cases)('%s is refused at other times', (_, act) => {
     expect(codeOf(does(act, pending, eva))).toBe('cannot-do-now');
     expect(codeOf(does(act, running, eva))).toBe('cannot-do-now');
   });
 
-  it('a retry within the hour keeps the approvals, a later one asks again', () => {
+  it('a retry within an hour keeps the approvals, and a later one asks again', () => {
     const again = after(failed, does(retry, failed, eva).events);
     expect(again.progress).toMatchObject([{ state: 'todo' }]);
     expect(again.phase).toEqual({ status: 'approved', at: now, runsAt: now, executeBy: t0 + minute + hour });
@@ -130,7 +130,7 @@ describe('ending early, trying again, giving up', () => {
     expect(late).toMatchObject({ phase: { status: 'pending' }, approvals: [], revision: { n: 2 } });
   });
 
-  describe('a retry of what Make refused while others are awaited', () => {
+  describe('a retry of a refused change while other changes are awaited', () => {
     const awaited = after(approved(two), [
       { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: now + 7 * day },
       { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
@@ -152,14 +152,14 @@ describe('ending early, trying again, giving up', () => {
         ),
       );
 
-    it('goes on with that part alone and keeps the approvals', () => {
+    it('retries only that change and keeps the approvals', () => {
       const again = after(awaited, tries().events);
       expect(again.progress).toMatchObject([{ state: 'awaiting' }, { state: 'todo' }]);
       expect(again.phase).toMatchObject({ status: 'executing' });
       expect(again.approvals).toHaveLength(1);
     });
 
-    it('is refused once the approvals no longer hold, while changes are frozen, and at the cap', () => {
+    it('is refused if the approvals no longer hold, while changes are frozen, and at the cap', () => {
       expect(codeOf(tries({ now: t0 + 2 * hour }))).toBe('approvals-over');
       expect(codeOf(tries({}, { ok: true, requirements: [requirement({ rule: 'other' })] }))).toBe(
         'approvals-over',
@@ -197,7 +197,7 @@ describe('ending early, trying again, giving up', () => {
       expect(codeOf(tries({}, { ok: true, requirements }, waits))).toBe('held-while-awaited');
     });
 
-    it('is not possible where nothing was refused, and closes nothing', () => {
+    it('is refused if nothing was refused, and the request cannot be given up', () => {
       const all = after(approved(), [
         { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: now + 7 * day },
       ]);
@@ -206,7 +206,7 @@ describe('ending early, trying again, giving up', () => {
     });
   });
 
-  it('a retry tries again what was given up in Slack and keeps what was said', () => {
+  it('a retry also retries the Slack steps that were given up, and keeps those that were done', () => {
     const said = { attempts: 0, retryAt: now, state: 'done' };
     const tried = after(failed, [
       { type: 'step.done', ...at, step: 'announce:C0SECURITY' },
@@ -217,7 +217,7 @@ describe('ending early, trying again, giving up', () => {
     expect(after(tried, does(retry, tried, eva).events).steps).toEqual({ 'announce:C0SECURITY': said });
   });
 
-  it('a retry leaves alone what is verified and takes up only what failed', () => {
+  it('a retry keeps verified changes and repeats only failed ones', () => {
     const one = after(approved(two), [
       { type: 'change.verified', ...at, change: 0, already: false },
       { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
@@ -228,7 +228,7 @@ describe('ending early, trying again, giving up', () => {
     expect(again.progress.map(({ state }) => state)).toEqual(['verified', 'todo']);
   });
 
-  it('a retry of an ending never asks again', () => {
+  it('a retry of an ending never asks for approval again', () => {
     const stuck = after(ending, [
       { type: 'change.failed', ...at, change: 0, way: 'undo', code: 'x', why: 'no' },
     ]);
@@ -251,11 +251,11 @@ describe('a grant', () => {
     ['conflict', { type: 'conflict', found: 'Team Operator' }, 'conflict'],
     ['refused', { type: 'refused', code: 'gone', sentence: 'Gone.' }, 'failed'],
     ['to be written', { type: 'writes', writes: [] }, 'ending'],
-  ] as const)('whose undo is %s becomes so', (_, plan, status) => {
+  ] as const)('whose undo is %s gets the matching status', (_, plan, status) => {
     expect(after(ending, undo(0, plan, context({ now })).events).phase.status).toBe(status);
   });
 
-  it('in conflict is settled by approvers and admins, never by those concerned', () => {
+  it('in conflict can be settled by approvers and admins, but not by the requester or subject', () => {
     const may = (by: PersonId, one: Request = held) =>
       unsettleable(one, { decider: decider(by), roster }, 'restore', context({ now }))?.code;
     expect([may(ana), may(admin)]).toEqual([undefined, undefined]);
@@ -263,7 +263,7 @@ describe('a grant', () => {
     expect(may(ana, active)).toBe('cannot-do-now');
   });
 
-  it('in conflict is settled by the request that was asked for it, once that is done, and by no other', () => {
+  it('in conflict is settled only by the request made for it, once that request is done', () => {
     const settles = { request: 'REQ-7', choice: 'restore' } as const;
     const other: Request = { ...given(submitted()), id: 'REQ-9', settles };
     const restored = after(held, settledBy(held, other, context({ now })).events);
@@ -284,7 +284,7 @@ describe('a grant', () => {
     expect(settledBy(active, other, context({ now })).events).toEqual([]);
   });
 
-  it('in conflict by one person’s choice before there were requests for it is read as it was', () => {
+  it('in conflict that one person settled in an earlier version keeps its meaning', () => {
     const by = { at: now, by: { kind: 'slack-user', person: ana } } as const;
     expect(after(held, [{ type: 'hold.chosen', ...by, choice: 'restore' }]).progress).toMatchObject([
       { state: 'verified', overwrite: true },
@@ -335,13 +335,13 @@ describe('an ending of several changes', () => {
     ['unknown', 'undone', 'unknown'],
     ['failed', 'undone', 'failed'],
     ['undone', 'undone', 'ended'],
-  ])('of which one is %s and another %s is %s, in either order', (one, other, status) => {
+  ])('with one change %s and another %s is %s, in either order', (one, other, status) => {
     const of = (first: Fate, second: Fate) =>
       after(both, [...becomes[first](0), ...becomes[second](1)]).phase.status;
     expect([of(one, other), of(other, one)]).toEqual([status, status]);
   });
 
-  it('of which one was never given ends with the other', () => {
+  it('ends with the given change if the other was never given', () => {
     const half = after(approved({ ...two, durationMs: hour }), [
       { type: 'change.verified', ...at, change: 0, already: false },
       { type: 'grant.started', ...at, endsAt: now + hour },
@@ -352,7 +352,7 @@ describe('an ending of several changes', () => {
     expect(after(half, becomes.undone(0)).phase.status).toBe('ended');
   });
 
-  it('overwrites what was held when it was chosen, and nothing that moves later', () => {
+  it('overwrites the change in conflict when somebody chooses that, but no later conflict', () => {
     const one = after(both, [...becomes.conflict(0), { type: 'hold.chosen', ...at, choice: 'restore' }]);
     expect(one.progress.map(({ state, overwrite }) => [state, overwrite])).toEqual([
       ['verified', true],
@@ -385,20 +385,20 @@ describe('temporary access that could not be ended', () => {
   });
 });
 
-describe('what is given up', () => {
+describe('a request that is given up', () => {
   const up: RequestEvent = { type: 'request.given-up', ...at };
 
   it.each([
     ['waiting', pending],
     ['approved', approved()],
-  ])('while it is %s is partial from then on', (_, request) => {
+  ])('while %s becomes partial', (_, request) => {
     expect(after(request, [up])).toMatchObject({
       givenUp: true,
       phase: { status: 'partial', at: now, executeBy: now },
     });
   });
 
-  it('having failed stays failed', () => {
+  it('after it failed stays failed', () => {
     expect(after(failed, [up])).toMatchObject({ givenUp: true, phase: { status: 'failed' } });
   });
 
@@ -406,7 +406,7 @@ describe('what is given up', () => {
     ['tried again', retry],
     ['given up twice', giveUp],
   ];
-  it.each(acts)('is not %s', (_, act) => {
+  it.each(acts)('cannot be %s', (_, act) => {
     for (const request of [after(failed, [up]), after(pending, [up])]) {
       const { events, refusal } = does(act, request, eva);
       expect(events).toEqual([]);
@@ -417,7 +417,7 @@ describe('what is given up', () => {
     }
   });
 
-  it('cannot be cancelled, approved again or expire', () => {
+  it('cannot be cancelled and does not expire', () => {
     const over = after(pending, [up]);
     expect(codeOf(does(cancel, over, eva))).toBe('cannot-cancel');
     expect(
@@ -425,7 +425,7 @@ describe('what is given up', () => {
     ).toEqual([]);
   });
 
-  it('is what cancelling means once something of it is done', () => {
+  it('is the result of cancelling once part of it is done', () => {
     const half = after(approved(two), [{ type: 'change.verified', ...at, change: 0, already: false }]);
     const asked = { ...half, phase: pending.phase };
     expect(typesOf(does(cancel, asked, eva))).toEqual(['request.given-up']);
@@ -434,7 +434,7 @@ describe('what is given up', () => {
 });
 
 describe('freezing', () => {
-  it('is for approvers and admins, once', () => {
+  it('is limited to approvers and admins, once', () => {
     expect(typesOf(freeze(identity(ana), true, 'Odd clicks', context()))).toEqual(['control.frozen']);
     expect(typesOf(freeze(identity(admin), false, undefined, context()))).toEqual(['control.frozen']);
     expect(freeze(identity(eva), false, '', context()).refusal?.code).toBe('approvers-only');
@@ -444,7 +444,7 @@ describe('freezing', () => {
     expect(freeze(identity(ana, { standing: 'guest' }), true, '', context()).refusal?.code).toBe('guest');
   });
 
-  it('is lifted by another admin only', () => {
+  it('can be lifted only by another admin', () => {
     const others = [identity(admin), identity(otherAdmin), identity(finn)];
     const thaw = (by: PersonId, frozen = true, freezer = identity(admin)) =>
       unfreeze(identity(by), freezer, others, context(frozen ? { control: frozenBy(admin) } : {}));
@@ -462,7 +462,7 @@ describe('freezing', () => {
     ['there is no other', []],
     ['the other is deactivated', [identity(otherAdmin, { standing: 'deactivated' })]],
     ['the other is a second account of theirs', [identity(otherAdmin, { email: emailOf(admin) })]],
-  ])('is lifted by the admin who froze after an hour where nobody else could: %s', (_, rest) => {
+  ])('can be lifted after an hour by the admin who froze if nobody else can: %s', (_, rest) => {
     const others = [identity(admin), ...rest];
     const thaw = (now: number) =>
       unfreeze(identity(admin), identity(admin), others, context({ control: frozenBy(admin), now }));
@@ -478,7 +478,7 @@ describe('time', () => {
   const passes = (request: Request, step: Parameters<typeof applyTime>[1], later = now) =>
     typesOf(applyTime(request, step, context({ now: later })));
 
-  it('expires what nobody decided and what was not carried out, each at its moment', () => {
+  it('expires pending and approved requests, each at its own time', () => {
     const undecided = { type: 'expire', why: 'nobody-decided' } as const;
     expect(passes(pending, undecided, t0 + 3 * day - 1)).toEqual([]);
     expect(passes(pending, undecided, t0 + 3 * day)).toEqual(['request.expired']);
@@ -486,7 +486,7 @@ describe('time', () => {
     expect(passes(running, undecided, t0 + 9 * day)).toEqual([]);
   });
 
-  it('escalates a waiting request once', () => {
+  it('escalates a pending request once', () => {
     const step = { type: 'escalate', requirement: 0 } as const;
     const once = after(pending, applyTime(pending, step, context({ now })).events);
     expect(once.escalated).toEqual([{ requirement: 0, stage: 0, at: now }]);
@@ -503,7 +503,7 @@ describe('time', () => {
     ['failed', failed],
     ['partial', half],
     ['unknown', unsettled],
-  ])('gives up what is left %s for a week, once', (status, request) => {
+  ])('gives up a request that stays %s for a week, once', (status, request) => {
     expect(request.phase).toMatchObject({ status, at: now });
     expect(passes(request, { type: 'give-up' }, now + 7 * day - 1)).toEqual([]);
     expect(passes(request, { type: 'give-up' }, now + 7 * day)).toEqual(['request.given-up']);
@@ -511,12 +511,12 @@ describe('time', () => {
     expect(passes(over, { type: 'give-up' }, now + 8 * day)).toEqual([]);
   });
 
-  it('gives up nothing that waits, runs or is given', () => {
+  it('never gives up a request that is pending, running, active, ending or in conflict', () => {
     for (const request of [pending, approved(), running, active, ending, held])
       expect(passes(request, { type: 'give-up' }, now + 30 * day)).toEqual([]);
   });
 
-  it('does not give up what is being tried again', () => {
+  it('does not give up a request that is being retried', () => {
     expect(
       passes(after(failed, does(retry, failed, eva).events), { type: 'give-up' }, now + 8 * day),
     ).toEqual([]);

@@ -61,7 +61,7 @@ const mine = () => command({ people: [eva] }, { durationMs: hour });
 const other = (phase: Request['phase']): Request => ({ ...given(submitted()), id: 'REQ-3', phase });
 
 describe('asking', () => {
-  it('is refused beyond the limit of open requests, but for getting rid of a token', () => {
+  it('is refused above the limit of open requests, except for revoking a token', () => {
     const policy = policyOf(oneOfPlatform, '\nlimits: {open_requests_per_person: 1}');
     const open = [given(submitted())];
     expect(codeOf(submit(command(), context({ policy, open: [] })))).toBeUndefined();
@@ -70,7 +70,7 @@ describe('asking', () => {
     expect(tooManyOpen(eva, [], { policy, open })).toBeUndefined();
   });
 
-  it('opens a request that waits for the policy’s deciders until the rule’s time', () => {
+  it('opens a request that waits for the approvers in the policy until the rule’s expiry', () => {
     const decision = submit(command(), context({ now: t0 }));
     expect(typesOf(decision)).toEqual(['request.submitted']);
     expect(decision.events[0]).toMatchObject({ id: 'REQ-8', expiresAt: t0 + 3 * day, at: t0 });
@@ -78,13 +78,13 @@ describe('asking', () => {
     expect(first && given(first).phase).toEqual({ status: 'pending', since: t0, expiresAt: t0 + 3 * day });
   });
 
-  it('pins who asked, with Make user and address', () => {
+  it('records the requester with Make user and address', () => {
     expect(submit(command(), context()).events[0]).toMatchObject({
       requester: { person: eva, makeUserId: 505, email: about(emailOf(eva)) },
     });
   });
 
-  it('does not pin a Make user that is not certain', () => {
+  it('does not record a Make user that is not certain', () => {
     const requester = identity(eva, { binding: { state: 'differs', id: 9 } });
     expect(submit(command({ requester }), context()).events[0]).not.toHaveProperty('requester.makeUserId');
   });
@@ -158,7 +158,7 @@ describe('asking', () => {
       identity(ana, { email: emailOf(eva) }),
       'names too few people. An admin',
     ],
-  ])('counts nobody as a decider who could not decide: %s', (_, who, says) => {
+  ])('does not count an approver who could not decide: %s', (_, who, says) => {
     const deciders = known(who, identity(ben, { standing: 'deactivated' }));
     const { refusal } = submit(command({ roster: ofPlatform, deciders }), context());
     expect(refusal?.code).toBe('nobody-can-decide');
@@ -167,7 +167,7 @@ describe('asking', () => {
     expect(codeOf(submit(command({ roster: ofPlatform, deciders: one }), context()))).toBeUndefined();
   });
 
-  it('counts two accounts of one person as one decider, and looks for others', () => {
+  it('counts two accounts of one person as one approver, and accepts another person', () => {
     const policy = policyOf('\n  - name: two\n    stages: [{from: [platform], approvals: 2}]');
     const second = identity(ben, { email: emailOf(ana) });
     const deciders = known(identity(ana), second);
@@ -182,14 +182,14 @@ describe('asking', () => {
     expect(asked([ana, ben, cat])).toBeUndefined();
   });
 
-  it('blames the unreadable group itself, not one whose name begins alike', () => {
+  it('blames only the group that cannot be read, not one with a similar name', () => {
     const policy = policyOf('\n  - name: n\n    stages: [{from: [plat]}]', '  plat: [U0EVA]');
     const blind = { plat: { people: [eva] }, platform: { unreadable: 'down' }, security: { people: [] } };
     expect(codeOf(submit(command({ roster: blind }), context({ policy })))).toBe('nobody-can-decide');
   });
 });
 
-describe('asking for what another request is about', () => {
+describe('a request for something that is already in another request', () => {
   const at = t0;
   it.each<[Request['phase'], number | undefined, string | undefined]>([
     [{ status: 'pending', since: at, expiresAt: at + day }, undefined, 'asked-already'],
@@ -202,7 +202,7 @@ describe('asking for what another request is about', () => {
     [{ status: 'active', startedAt: at, endsAt: at + day }, hour, 'grant-open'],
     [{ status: 'conflict', found: 'x' }, hour, 'grant-open'],
     [{ status: 'active', startedAt: at, endsAt: at + day }, undefined, undefined],
-  ])('while it is $status answers with a link, where both cannot be', (phase, durationMs, code) => {
+  ])('is refused with a link if the other one is $status and they conflict', (phase, durationMs, code) => {
     const asked = durationMs === undefined ? {} : { durationMs };
     const decision = submit(command({}, asked), context({ open: [other(phase)] }));
     expect(codeOf(decision)).toBe(code);
@@ -229,7 +229,7 @@ describe('asking for what another request is about', () => {
     expect(codeOf(submit(command(), context({ open: [elsewhere] })))).toBeUndefined();
   });
 
-  it('knows an invited person by the mailbox, tag or not', () => {
+  it('recognises an invited person by mailbox, with or without a tag', () => {
     const invited = (email: string) => plan({ subject: { name: about('G'), email: about(email) } });
     const open = [given(submitted({ plans: [invited('Guest+x@example.com')] }))];
     const planned = [{ type: 'plan', plan: invited('guest@example.com') } as const];
@@ -240,13 +240,13 @@ describe('asking for what another request is about', () => {
 describe('an automatic rule', () => {
   const policy = policyOf(automatically);
 
-  it('approves in the same breath, and says by which rule', () => {
+  it('approves at once, and records the rule', () => {
     const decision = submit(mine(), context({ policy }));
     expect(typesOf(decision)).toEqual(['request.submitted', 'request.approved']);
     expect(decision.events[1]).toMatchObject({ automatic: true, rules: ['a look needs nobody'] });
   });
 
-  it('stops at the cap of the day and goes on a day later', () => {
+  it('stops at the daily cap and works again a day later', () => {
     const automatic = Array.from({ length: 10 }, (_, n) => t0 - n * minute);
     const control = { ...noControl, automatic };
     expect(codeOf(submit(mine(), context({ policy, control })))).toBe('automatic-cap');
@@ -259,13 +259,13 @@ describe('an automatic rule', () => {
   });
 });
 
-it('a rule with a hold runs after the longest hold and within the shortest limit', () => {
+it('a rule with a hold sets the execution time from the hold and the deadline from its limit', () => {
   const rules = `\n  - name: slow\n    when: {for: self, duration_at_most: 1d}\n    approve: automatically\n    hold: 10m\n    execute_within: 30m`;
   const { events } = submit(mine(), context({ policy: policyOf(rules), now: t0 }));
   expect(events[1]).toMatchObject({ runsAt: t0 + 10 * minute, executeBy: t0 + 40 * minute });
 });
 
-it('what people decide on has the same hash for the same content and another for another', () => {
+it('the hash of a revision depends only on its content', () => {
   expect(revision().hash).toBe(revision({ n: 4, policyHash: 'other' }).hash);
   expect(revision({ durationMs: hour }).hash).not.toBe(revision().hash);
 });

@@ -55,7 +55,7 @@ const approvals = (request: Request, by: PersonId): Review => ({
 const used = { ...noControl, automatic: Array.from({ length: 10 }, () => t0) };
 
 describe('revoking a token of one’s own', () => {
-  it('is approved in the same breath, by a rule that stands in no policy', () => {
+  it('is approved at once by a built-in rule', () => {
     const decision = submit(asking(finn), context());
     expect(typesOf(decision)).toEqual(['request.submitted', 'request.approved']);
     expect(decision.events[1]).toMatchObject({ automatic: true, rules: [ownRule] });
@@ -68,24 +68,24 @@ describe('revoking a token of one’s own', () => {
       'whatever the policy says',
       { policy: policyOf('\n  - name: n\n    when: {kind: invite}\n    stages: [{from: [platform]}]') },
     ],
-  ])('goes on %s', (_, part) => {
+  ])('is approved %s', (_, part) => {
     expect(typesOf(submit(asking(finn), context(part)))).toEqual(['request.submitted', 'request.approved']);
   });
 
-  it('holds for another account of the same Make user', () => {
+  it('also works from another account of the same Make user', () => {
     const requester = identity(eva, { binding: { state: 'bound', id: makeIdOf(finn) } });
     expect(typesOf(submit(asking(eva, { requester }), context()))).toContain('request.approved');
   });
 
   it.each([{ state: 'none' }, { state: 'ambiguous' }, { state: 'differs', id: makeIdOf(finn) }] as const)(
-    'needs a certain Make user; one that is $state does not do',
+    'needs a certain Make user, and $state is not enough',
     (binding) => {
       const requester = identity(finn, { binding });
       expect(typesOf(submit(asking(finn, { requester }), context()))).toEqual(['request.submitted']);
     },
   );
 
-  it('together with somebody else’s waits for those who decide on theirs', () => {
+  it('together with another person’s token waits for the approvers of that one', () => {
     const changes = [revocation(), revocation(undefined, 'x')];
     const planned = [as(tokenPlan()), as(tokenPlan({}, 'x', ben))];
     const decision = submit(asking(finn, { planned, people: [finn, ben] }, { changes }), context());
@@ -100,7 +100,7 @@ describe('revoking a token of one’s own', () => {
     });
   });
 
-  it('is no right to anything else of one’s own', () => {
+  it('does not cover any other change to one’s own access', () => {
     const kind = 'remove-from-team' as const;
     const changes = [{ kind, organizationId: 1, teamId: 7, userId: makeIdOf(finn) }];
     expect(typesOf(submit(asking(finn, {}, { changes }), context()))).toEqual(['request.submitted']);
@@ -108,11 +108,11 @@ describe('revoking a token of one’s own', () => {
 });
 
 describe('revoking a token of somebody else', () => {
-  it('waits for those the policy names', () => {
+  it('waits for the approvers in the policy', () => {
     expect(typesOf(submit(asking(eva), context()))).toEqual(['request.submitted']);
   });
 
-  it('may be approved during a freeze, but not by the one who asked or whose token it is', () => {
+  it('can be approved during a freeze, but not by the requester or the owner', () => {
     const both = requirement({ stages: [{ from: ['all'], approvals: 1 }] });
     const all = { ...roster, all: { people: [ana, eva, finn] } };
     const request = given(submitted({ changes: [revocation()], plans: [tokenPlan()], requirements: [both] }));
@@ -133,7 +133,7 @@ describe('revoking a token of somebody else', () => {
       expect(codeOf(by(ana, { state: 'bound', id: makeIdOf(one) }))).toBe('same-make-user');
   });
 
-  it('together with a role is frozen like any role', () => {
+  it('together with a role change is frozen like a role change', () => {
     const changes = [
       revocation(),
       { kind: 'remove-from-team', organizationId: 1, teamId: 7, userId: makeIdOf(finn) } as const,
@@ -145,7 +145,7 @@ describe('revoking a token of somebody else', () => {
   });
 });
 
-it('a token of another zone is nobody’s own, since ids differ there', () => {
+it('a token of another zone never counts as one’s own, because ids differ there', () => {
   const holder = { type: 'leaked', handle: 'V0OTHER.ab', zone: 'us1.make.com' } as const;
   const changes = [{ kind: 'revoke-token', holder } as const];
   expect(typesOf(submit(asking(finn, {}, { changes }), context()))).toEqual(['request.submitted']);
@@ -155,7 +155,7 @@ it.each([
   ['59m', undefined],
   ['1h', 'held-too-long'],
   ['1d', 'held-too-long'],
-])('a leaked token under a rule that holds for %s: %s', (hold, code) => {
+])('a leaked token under a rule with a hold of %s: %s', (hold, code) => {
   const policy = policyOf(`\n  - name: slow\n    hold: ${hold}\n    stages: [{from: [platform]}]`);
   const changes = [revocation('V0OTHER.ab')];
   expect(codeOf(submit(asking(eva, {}, { changes }), context({ policy })))).toBe(code);
@@ -165,13 +165,13 @@ it.each([
 describe('the same token', () => {
   const open = given(submitted({ changes: [revocation()], plans: [tokenPlan()] }));
 
-  it('is asked for once at a time, however it is reached', () => {
+  it('can be in one open request only, however it is found', () => {
     expect(codeOf(submit(asking(eva), context({ open: [open] })))).toBe('asked-already');
     const changes = [revocation('V0OTHER.cd')];
     expect(codeOf(submit(asking(eva, {}, { changes }), context({ open: [open] })))).toBe('asked-already');
   });
 
-  it('is neither another token of the same person nor a role of theirs', () => {
+  it('is not confused with another token or a role of the same person', () => {
     const changes = [revocation(undefined, 'later')];
     const planned = [as(tokenPlan({}, 'later'))];
     expect(codeOf(submit(asking(eva, { planned }, { changes }), context({ open: [open] })))).toBeUndefined();
@@ -186,7 +186,7 @@ describe('a leaked token', () => {
   const deciding = requirement({ rule: 'slow', executeWithinMs: 3 * hour });
   const by = t0 + hour;
 
-  it('of another form is refused, also one whose form is named alike', () => {
+  it('with an unknown handle is refused, even if the handle looks similar', () => {
     const ask = (handle: string) =>
       codeOf(submit(asking(eva, {}, { changes: [revocation(handle)] }), context()));
     expect(ask('V0OTHER.ab')).toBeUndefined();
@@ -194,7 +194,7 @@ describe('a leaked token', () => {
       expect(ask(stray)).toBe('stray-token');
   });
 
-  it('waits an hour at most, in every way it can wait', () => {
+  it('expires after an hour, whatever the request waits for', () => {
     const changes = [revocation('V0OTHER.ab')];
     const asked = submit(asking(eva, {}, { changes }), context({ now: t0, policy: slow }));
     expect(asked.events[0]).toMatchObject({ expiresAt: by });
@@ -213,14 +213,14 @@ describe('a leaked token', () => {
     });
   });
 
-  it('of one’s own runs within the hour too', () => {
+  it('of one’s own must also be revoked within the hour', () => {
     const changes = [revocation('V0OTHER.ab')];
     const policy = policyOf(undefined, 'defaults: {expires_after: 3d, execute_within: 5h}');
     const { events } = submit(asking(finn, {}, { changes }), context({ now: t0, policy }));
     expect(events[1]).toMatchObject({ type: 'request.approved', executeBy: by });
   });
 
-  it('that was asked for twice is over an hour after it was first', () => {
+  it('keeps its first expiry when the request is asked again', () => {
     const failed = after(
       given(submitted({ changes: [revocation('V0FORM.ab')], plans: [tokenPlan()] }), approvedBy(ana)),
       [
@@ -245,11 +245,11 @@ describe('a leaked token', () => {
     ]);
   });
 
-  it('without a leak nothing is cut short', () => {
+  it('the expiry stays as the rule says if the token was not leaked', () => {
     expect(submit(asking(eva), context({ now: t0 })).events[0]).toMatchObject({ expiresAt: t0 + 3 * day });
   });
 
-  it('is told wiped once, and why', () => {
+  it('is recorded as wiped once, with the reason', () => {
     const cancelled = after(leaked(), cancel(leaked(), { decider: decider(eva), roster }, context()).events);
     const { events } = wiped(cancelled, context());
     expect(events).toMatchObject([{ type: 'secret.wiped', why: 'over' }]);

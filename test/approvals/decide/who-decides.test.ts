@@ -113,8 +113,8 @@ function isNamed(request: Request, by: PersonId, { roster, delegators }: World):
 const isConcerned = (by: PersonId, { delegators }: World) =>
   [by, delegators.get(by)].some((one) => one === eva || one === finn);
 
-describe('who decides', () => {
-  it('is who the card names, at every step of every request: the card, the tally and the refusals agree', () => {
+describe('the approvers of a request', () => {
+  it('are the same in the card, the tally and the refusals, at every step of every request', () => {
     fc.assert(
       fc.property(world, (one) => {
         let request = given(submitted({ requirements: [...one.requirements] }));
@@ -177,7 +177,7 @@ describe('who decides', () => {
     return widened;
   }
 
-  it('two people of an escalation do not pass a rule of two stages', () => {
+  it('two people added by an escalation do not satisfy a rule of two stages', () => {
     const staged = requirement({
       stages: [
         { from: ['platform'], approvals: 1 },
@@ -200,7 +200,7 @@ describe('who decides', () => {
     );
   });
 
-  it('somebody of a later stage hears that it is not their turn yet', () => {
+  it('an approver of a later stage is refused because it is not their turn yet', () => {
     const staged = requirement({
       stages: [
         { from: ['platform'], approvals: 1 },
@@ -258,14 +258,14 @@ describe('a contained approver', () => {
       after(contained(), [{ type: 'grant.ending', at: now, by: system, why: 'early' }]),
       undefined,
     ],
-  ])('decides on nothing from the approval of their containment to its end: %s', (_, containing, code) => {
+  ])('cannot decide while their containment is approved or in effect: %s', (_, containing, code) => {
     const open = [containing];
     expect(codeOf(approve(other, review(other, member(finn)), context({ now, open })))).toBe(code);
     expect(freeze(identity(finn), true, undefined, context({ now, open })).refusal?.code).toBe(code);
     expect(codeOf(approve(other, review(other, member(ana)), context({ now, open })))).toBeUndefined();
   });
 
-  it('nor does anybody who stands in for them', () => {
+  it('cannot decide through a stand-in either', () => {
     const open = [contained()];
     const who = { decider: decider(ana, [finn]), roster };
     expect(codeOf(approve(other, review(other, who), context({ now, open })))).toBe('delegator-barred');

@@ -32,7 +32,7 @@ const look = (seen: Parameters<typeof announce>[3], request = ready, more = {}) 
   announce(request, firstWrite, roleWrite(), seen, context({ now, ...more }));
 
 describe('announcing a write', () => {
-  it('says until when it may be sent and from when it may be read back', () => {
+  it('records the deadline for sending it and the earliest time to read it back', () => {
     const sendBefore = now + timing.sendWindowMs;
     expect(look({ state: 'before' }).events).toMatchObject([
       {
@@ -45,18 +45,18 @@ describe('announcing a write', () => {
     ]);
   });
 
-  it('is not done where Make shows it already', () => {
+  it('does not happen if Make already shows the change', () => {
     const decision = look({ state: 'after' });
     expect(typesOf(decision)).toEqual(['write.settled', 'change.verified']);
     expect(after(ready, decision.events).phase.status).toBe('done');
   });
 
-  it('fails the change where somebody changed it meanwhile', () => {
+  it('fails the change if somebody changed the access meanwhile', () => {
     const next = after(ready, look({ state: 'other', found: 'Team Operator' }).events);
     expect(next).toMatchObject({ phase: { status: 'failed' }, progress: [{ code: 'moved' }] });
   });
 
-  it('is not done twice, nor once it is stopped, late or frozen', () => {
+  it('does not happen twice, or once the request is stopped, late or frozen', () => {
     expect(look({ state: 'before' }, running).events).toEqual([]);
     const cancelled = after(ready, [{ type: 'request.cancelled', at: now, by: system }]);
     expect(look({ state: 'before' }, cancelled).events).toEqual([]);
@@ -64,17 +64,17 @@ describe('announcing a write', () => {
     expect(look({ state: 'before' }, ready, { control: frozenBy(ben) }).events).toEqual([]);
   });
 
-  it('goes on while frozen for a change that only lowers', () => {
+  it('happens during a freeze if the change only lowers access', () => {
     const lower = approved({ plans: [plan({ direction: 'lower' })] });
     expect(look({ state: 'before' }, lower, { control: frozenBy(ben) }).events).toHaveLength(1);
   });
 });
 
-describe('settling by reading back', () => {
+describe('reading back a write', () => {
   const read = (seen: Parameters<typeof settle>[2], request = running) =>
     settle(request, firstWrite, seen, context({ now: now + minute }));
 
-  it('verifies the change that is seen', () => {
+  it('verifies the change if Make shows it', () => {
     const next = after(running, read({ state: 'after' }).events);
     expect(next).toMatchObject({
       phase: { status: 'done' },
@@ -82,7 +82,7 @@ describe('settling by reading back', () => {
     });
   });
 
-  it('lets a write that had no effect be announced again, a little later', () => {
+  it('allows another announcement a little later if the write had no effect', () => {
     const next = after(running, read({ state: 'before' }).events);
     expect(next.progress[0]?.writes[0]).toMatchObject({
       state: 'not-applied',
@@ -92,12 +92,12 @@ describe('settling by reading back', () => {
     expect(next.phase.status).toBe('executing');
   });
 
-  it('fails for good where it shows something else', () => {
+  it('fails the change permanently if Make shows something else', () => {
     const decision = read({ state: 'other', found: 'Team Operator' });
     expect(decision.events).toMatchObject([{ outcome: 'not-applied', permanent: true }, { code: 'moved' }]);
   });
 
-  it('is unknown where nothing can be read, and settled later', () => {
+  it('makes the change unknown if nothing can be read, and settles it later', () => {
     const unknown = after(running, read('unreadable').events);
     expect(unknown.phase.status).toBe('unknown');
     expect(read('unreadable', unknown).events).toEqual([]);
@@ -105,34 +105,34 @@ describe('settling by reading back', () => {
     expect(after(unknown, read({ state: 'before' }, unknown).events).phase.status).toBe('executing');
   });
 
-  it('says nothing about a write that nobody announced', () => {
+  it('records nothing for a write that was not announced', () => {
     expect(read({ state: 'after' }, ready).events).toEqual([]);
   });
 });
 
-describe('a write that Make did not take', () => {
+describe('a write that Make did not apply', () => {
   const cause = { why: 'too many requests', code: 'not-sent', permanent: false, retryAfterMs: 5_000 };
   const attempt = (n: number) => after(ready, [announcing(firstWrite, n)]);
   const fall = (request: Request, part = {}) =>
     notApplied(request, firstWrite, { ...cause, ...part }, context({ now }));
 
-  it.each([1, 2])('may be announced again after announcement %i', (n) => {
+  it.each([1, 2])('can be announced again after announcement %i', (n) => {
     expect(fall(attempt(n)).events).toMatchObject([{ outcome: 'not-applied', retryAt: now + 5_000 }]);
   });
 
-  it('has failed after the third', () => {
+  it('fails the change after the third announcement', () => {
     expect(typesOf(fall(attempt(3)))).toEqual(['write.settled', 'change.failed']);
     expect(after(attempt(3), fall(attempt(3)).events).phase.status).toBe('failed');
   });
 
-  it('has failed at once where Make refuses for good', () => {
+  it('fails the change at once if Make refuses it permanently', () => {
     expect(typesOf(fall(attempt(1), { permanent: true, code: 'forbidden' }))).toEqual([
       'write.settled',
       'change.failed',
     ]);
   });
 
-  it('says nothing once the write is settled otherwise', () => {
+  it('records nothing if the write is already settled', () => {
     const done = after(running, settle(running, firstWrite, { state: 'after' }, context({ now })).events);
     expect(fall(done, { permanent: true }).events).toEqual([]);
     const failed = after(running, fall(running, { permanent: true }).events);
@@ -152,14 +152,14 @@ describe('a temporary grant', () => {
 
   const cause = { why: 'no', code: 'refused', permanent: true, retryAfterMs: 0 };
 
-  it('starts its clock with the first change that is verified, in the same breath', () => {
+  it('starts when the first change is verified', () => {
     const { events } = settle(temporary, firstWrite, { state: 'after' }, context({ now }));
     expect(typesOf({ events })).toEqual(['write.settled', 'change.verified', 'grant.started']);
     expect(events[2]).toMatchObject({ at: now, endsAt: now + hour });
     expect(one.grant).toEqual({ startedAt: now, endsAt: now + hour });
   });
 
-  it('starts its clock also where Make shows the change as made before it is sent', () => {
+  it('also starts if Make shows the change before the write is sent', () => {
     const decision = announce(
       approved({ durationMs: hour }),
       firstWrite,
@@ -170,7 +170,7 @@ describe('a temporary grant', () => {
     expect(typesOf(decision)).toEqual(['write.settled', 'change.verified', 'grant.started']);
   });
 
-  it('is active once no change is open any more, and its clock is not moved by the later ones', () => {
+  it('becomes active once no change is open, and later changes do not move its end', () => {
     expect(one.phase.status).toBe('executing');
     expect(both.phase.status).toBe('executing');
     const lost = settle(both, second, 'unreadable', context({ now }));
@@ -181,7 +181,7 @@ describe('a temporary grant', () => {
     expect(next.phase).toEqual({ status: 'active', startedAt: now, endsAt: now + hour });
   });
 
-  it('is active with what was given where the rest failed', () => {
+  it('is active with the changes that succeeded if the rest failed', () => {
     const decision = notApplied(both, second, cause, context({ now }));
     expect(typesOf(decision)).toEqual(['write.settled', 'change.failed']);
     expect(after(both, decision.events).phase).toEqual({
@@ -191,12 +191,12 @@ describe('a temporary grant', () => {
     });
   });
 
-  it('is not started by a change that is for good', () => {
+  it('is not started by a permanent change', () => {
     const decision = settle(running, firstWrite, { state: 'after' }, context({ now }));
     expect(typesOf(decision)).toEqual(['write.settled', 'change.verified']);
   });
 
-  it('does not start where nothing was given', () => {
+  it('does not start if no change was made', () => {
     const single = after(approved({ durationMs: hour }), [announcing()]);
     const next = after(single, notApplied(single, firstWrite, cause, context({ now })).events);
     expect(next.phase.status).toBe('failed');
@@ -232,26 +232,26 @@ describe('an invitation', () => {
   const seen = (what: Parameters<typeof invitationSeen>[2], request = alone) =>
     after(request, invitationSeen(request, 0, what, context({ now: now + hour })).events);
 
-  it('that is seen on Make waits for the invitee, a week where Make tells no end', () => {
+  it('that appears on Make waits for the invitee, for a week if Make shows no expiry', () => {
     expect(alone.phase).toEqual({ status: 'awaiting', until: now + 7 * day });
     expect(alone.progress[0]?.invitation).toMatchObject({ userId: 900, accepted: false });
   });
 
-  it('still pending is looked at again later', () => {
+  it('that is still pending is checked again later', () => {
     expect(seen('pending').progress[0]?.invitation?.nextAt).toBe(now + hour + timing.pollMs);
   });
 
-  it('accepted is done, or goes on with the team roles', () => {
+  it('that is accepted is done, or goes on with the team roles', () => {
     expect(seen('accepted').phase.status).toBe('done');
     expect(seen('accepted', withRole).phase.status).toBe('executing');
   });
 
-  it('expired ends the request; gone fails it', () => {
+  it('that expired ends the request, and one that is gone fails it', () => {
     expect(seen('expired').phase).toMatchObject({ status: 'expired', why: 'not-accepted' });
     expect(seen('gone')).toMatchObject({ phase: { status: 'failed' }, progress: [{ code: 'withdrawn' }] });
   });
 
-  it('is looked at only while it is awaited', () => {
+  it('is only checked while it is pending', () => {
     for (const status of ['accepted', 'gone'] as const) {
       const settled = seen(status);
       for (const what of ['pending', 'accepted', 'expired', 'gone'] as const)
@@ -262,7 +262,7 @@ describe('an invitation', () => {
     expect(invitationSeen(accepted, 0, 'gone', context({ now })).events).toEqual([]);
   });
 
-  it('accepted just after it was taken back is not verified', () => {
+  it('that is accepted just after it was taken back is not verified', () => {
     const back: RequestEvent = { type: 'grant.ending', at: now, by: system, why: 'withdrawn' };
     const ending = after(alone, [back]);
     expect(invitationSeen(ending, 0, 'accepted', context({ now })).events).toEqual([]);

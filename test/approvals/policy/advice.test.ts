@@ -11,7 +11,7 @@ const emergency = `
     when: {emergency: true}
     stages: [{from: [security]}]`;
 
-it('a rule without a kind above the rule for containments is named, with the place it stands at', () => {
+it('a rule without a kind above the rule for containments is reported with its line', () => {
   expect(adviceOn(policyOf(`${emergency}${containment}${oneOfPlatform}`))).toEqual([
     {
       path: ['rules', 0],
@@ -20,18 +20,18 @@ it('a rule without a kind above the rule for containments is named, with the pla
   ]);
 });
 
-it('a rule without a kind below it, and rules with a kind, are fine', () => {
+it('a rule without a kind below it, and rules with a kind, are not reported', () => {
   expect(adviceOn(policyOf(`${containment}${emergency}${oneOfPlatform}`))).toEqual([]);
 });
 
-it('a single admin is named, since nobody else could lift a freeze', () => {
+it('a single admin is reported, because nobody else could lift a freeze', () => {
   const alone = { ...policyOf(), admins: ['U0ADMIN'] };
   expect(adviceOn(alone)).toEqual([
     { path: ['admins'], message: expect.stringContaining('only one Usher admin') },
   ]);
 });
 
-it('a protected address that nobody on Make has is named, since a typing error would protect nobody', () => {
+it('a protected address that nobody on Make has is reported, because a typo would protect nobody', () => {
   const policy = { ...policyOf(), protected: ['founder@example.com', 'fuonder@example.com'] };
   const make = { organizations: [], hasPerson: (email: string) => email === 'founder@example.com' };
   const message = expect.stringContaining('the protected address fuonder@example.com, so it protects nobody');

@@ -25,8 +25,8 @@ const forPlatform = `
     when: { requester: platform }
     stages: [{from: [security]}]`;
 
-describe('before Make is asked', () => {
-  it('somebody whom no rule lets ask is refused', () => {
+describe('before Usher asks Make', () => {
+  it('a requester whom no rule allows to ask is refused', () => {
     expect(codeBefore(forPlatform, foreseen(facts(), unknownOnMake))).toBe('no-rule');
     expect(codeBefore(forPlatform, foreseen(facts({ requester: ana }), unknownOnMake))).toBeUndefined();
   });
@@ -48,7 +48,7 @@ describe('before Make is asked', () => {
     expect(codeBefore(rule, foreseen(facts(), unknownOnMake))).toBe(code);
   });
 
-  it('the limits of a rule that surely governs hold, and those of one that only may do not', () => {
+  it('the limits of a rule that certainly applies are checked, and those of one that might apply are not', () => {
     const ticket = (when: string) => `
   - name: ticket
     when: ${when}
@@ -61,24 +61,24 @@ describe('before Make is asked', () => {
     expect(codeBefore(open, seen)).toBeUndefined();
   });
 
-  it('a length beyond the limit of every rule is refused', () => {
+  it('a duration above the limit of every rule is refused', () => {
     const rule = `\n  - name: short\n    at_most: {duration: 1h}\n    stages: [{from: [security]}]`;
     expect(codeBefore(rule, foreseen(facts({ durationMs: day }), unknownOnMake))).toBe('too-long');
     expect(codeBefore(rule, foreseen(facts({ durationMs: hour }), unknownOnMake))).toBeUndefined();
   });
 
-  it('a group that cannot be read is no reason to guess, either way', () => {
+  it('a group that cannot be read leads to a refusal that says so', () => {
     const dark: Roster = { ...roster, platform: { unreadable: 'ratelimited' } };
     expect(codeBefore(forPlatform, foreseen(facts(), unknownOnMake), 'why', dark)).toBe('group-unreadable');
   });
 
-  it('a token that may be one’s own is never refused', () => {
+  it('a token that could be one’s own is never refused', () => {
     const { ownToken: _, ...seen } = foreseen(facts({ kind: 'revoke-token' }), []);
     expect(codeBefore(forPlatform, seen)).toBeUndefined();
     expect(codeBefore(forPlatform, { ...seen, ownToken: false })).toBe('no-rule');
   });
 
-  it('nothing is refused that the whole policy would let pass once everything is known', () => {
+  it('nothing is refused that the full policy would allow', () => {
     const whens = [
       '{requester: platform}',
       '{role_now: none}',

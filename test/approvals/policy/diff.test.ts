@@ -37,12 +37,12 @@ const other = `  - name: everything else
     stages: [{ from: [platform] }]
 `;
 
-describe('the difference of two policies in words', () => {
-  it('is empty where only comments and spaces differ', () => {
+describe('the difference between two policies in words', () => {
+  it('is empty if only comments and spaces differ', () => {
     expect(diff(['version: 1', '# mine\nversion:   1'])).toEqual([]);
   });
 
-  it('names who came into a group and who left it', () => {
+  it('names people who joined or left a group', () => {
     expect(diff(['[U0ANA, U0BEN]', '[U0ANA, U0EVA, U0DEV]'])).toEqual([
       'Group “platform”: added U0EVA and U0DEV; removed U0BEN.',
     ]);
@@ -51,12 +51,12 @@ describe('the difference of two policies in words', () => {
     ]);
   });
 
-  it('names groups that come and go', () => {
+  it('names added and removed groups', () => {
     const groups = diff(['  platform:', '  oncall: [U0EVA]\n  platform:']);
     expect(groups).toEqual(['Group “oncall” was added with U0EVA.']);
   });
 
-  it('says what changed in a rule, and what was before', () => {
+  it('shows what changed in a rule, with the old value', () => {
     expect(
       diff(
         ['approvals: 1 }, { from: [security]', 'approvals: 2 }, { from: [security]'],
@@ -67,13 +67,13 @@ describe('the difference of two policies in words', () => {
     ]);
   });
 
-  it('says what a rule applies to now', () => {
+  it('shows what a rule applies to now', () => {
     expect(diff(['role_after: [Admin], duration_at_most: 1d', 'emergency: true'])).toEqual([
       'Rule “admins need two” changed: it applies to kind is “invite” or “change-organization-role” and emergency is yes (before: kind is “invite” or “change-organization-role”, role after is “Admin” and duration at most is 1 day).',
     ]);
   });
 
-  it('says where a rule was put, since the first that matches decides', () => {
+  it('shows the position of a rule, because the first match decides', () => {
     const added = `  - name: open door
     when: { for: self, duration_at_most: 1h }
     approve: automatically
@@ -86,7 +86,7 @@ describe('the difference of two policies in words', () => {
     );
   });
 
-  it('tells a rename from another rule, and another order', () => {
+  it('distinguishes a renamed rule from a new one, and shows a new order', () => {
     expect(diff(['name: everything else', 'name: the rest'])).toEqual([
       'Rule “everything else” is now called “the rest”.',
     ]);
@@ -129,12 +129,12 @@ describe('the difference of two policies in words', () => {
     },
   );
 
-  it('keeps a typed name from ending its quotation', () => {
+  it('does not let a typed name close its quotation marks', () => {
     const [line] = diff(['name: everything else', 'name: "x” U0VICTIM “y"']);
     expect(line).toBe('Rule “everything else” is now called “x" U0VICTIM "y”.');
   });
 
-  it('says that the form of a reason changed, and never shows the expression', () => {
+  it('shows that the pattern of a reason changed, but never the pattern itself', () => {
     const rule = (pattern: string, hint = '') => `${other}    reason: { pattern: '${pattern}'${hint} }\n`;
     const changed = (from: string, to: string) => policyDiff(policy([other, from]), policy([other, to]));
     expect(changed(rule('OPS-[0-9]+'), rule('DEV-[0-9]+'))).toEqual([
@@ -145,7 +145,7 @@ describe('the difference of two policies in words', () => {
     ]);
   });
 
-  it('says something of every setting a rule can have', () => {
+  it('covers every setting of a rule', () => {
     const settings = [
       'reason: { pattern: "[A-Z]+" }',
       'at_most: { duration: 4h }',

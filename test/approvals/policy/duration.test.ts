@@ -13,7 +13,7 @@ it.each([
 });
 
 it.each(['', '0m', '08h', '1', 'h', '1.5h', '-1h', '1w', '1h30m', '100000d', '1h\nx'])(
-  '"%s" is no duration',
+  '"%s" is not a duration',
   (text) => {
     expect(parseDuration(text)).toBeUndefined();
   },

@@ -23,7 +23,7 @@ const leavers = (line: string) => policyOf(oneOfPlatform, `leavers: ${line}`);
 const removal = facts({ kind: 'remove-from-organization', leaver: 'seen', direction: 'lower' });
 
 describe('the policy about leavers', () => {
-  it('asks the Usher admins after half an hour where the file says nothing', () => {
+  it('asks the Usher admins after half an hour by default', () => {
     expect(policyOf().leavers).toEqual({
       wait: 30 * minute,
       do: 'ask',
@@ -37,7 +37,7 @@ describe('the policy about leavers', () => {
     ['{ decide: [nobody] }', 'no group is called "nobody"'],
     ['{ decide: [] }', 'expected array to have >=1 items'],
     ['{ do: delete }', 'expected one of "ask"|"contain"|"remove"'],
-  ])('%s is a problem with its line', (line, message) => {
+  ])('reports %s with its line', (line, message) => {
     const text = `version: 1\napprovals_channel: C0A\nleavers: ${line}\nrules:\n  - { name: a, stages: [{ from: [a] }] }\ngroups: { a: [U0A] }\n`;
     const parsed = parsePolicy(text);
     if (parsed.ok) throw new Error('it was read');
@@ -45,12 +45,12 @@ describe('the policy about leavers', () => {
     expect(parsed.problems[0]?.message).toContain(message);
   });
 
-  it('lets no rule have the name that stands for it', () => {
+  it('does not allow a rule with its reserved name', () => {
     const text = `version: 1\napprovals_channel: C0A\ngroups: { a: [U0A] }\nrules:\n  - { name: "${leaversRule}", stages: [{ from: [a] }] }\n`;
     expect(parsePolicy(text).ok).toBe(false);
   });
 
-  it('decides by itself only where Slack shows that somebody left', () => {
+  it('decides automatically only if Slack shows that somebody left', () => {
     for (const way of ['remove', 'contain']) {
       const policy = leavers(`{ do: ${way}, decide: [security] }`);
       expect(leaverRule(policy, 'seen')).toMatchObject({ approve: 'automatically' });
@@ -58,7 +58,7 @@ describe('the policy about leavers', () => {
     }
   });
 
-  it('decides instead of every rule, also of one that covers the change', () => {
+  it('takes precedence over every rule, even one that covers the change', () => {
     const policy = leavers('{ decide: [security] }');
     const resolution = resolvePolicy({ policy, names }, [removal, removal], 'Finn has left.', roster);
     if (!resolution.ok) throw new Error(resolution.refusal.sentence);
@@ -73,19 +73,19 @@ describe('the policy about leavers', () => {
     ]);
   });
 
-  it('asks for the admins as a group, for leavers alone', () => {
+  it('provides the admins as a group, for leavers only', () => {
     expect(rosterNeeds(policyOf(), [removal])).toContainEqual({ group: adminsGroup });
     expect(rosterNeeds(policyOf(), [facts()])).not.toContainEqual({ group: adminsGroup });
   });
 
-  it('is told in words where it changes', () => {
+  it('is described in words when it changes', () => {
     expect(policyDiff(policyOf(), leavers('{ do: remove, brake: 2 in 10m }'))).toEqual([
       'Leavers changed: what happens is remove (before: ask); the brake is 2 in 10 minutes (before: 5 in 1 hour).',
     ]);
   });
 });
 
-describe('what a policy loses with somebody', () => {
+describe('what the policy loses when somebody leaves', () => {
   const policy = policyOf(
     `${oneOfPlatform}
   - name: two of security
@@ -96,17 +96,17 @@ describe('what a policy loses with somebody', () => {
   );
   const everybody = () => true;
 
-  it('is nothing where others can do the same', () => {
+  it('is nothing if others can do the same', () => {
     expect(lossesWithout(policy, roster, ana, everybody, t0)).toMatchObject({ groups: [], rules: [] });
   });
 
-  it('are the rules that too few can approve by, and the groups that are empty', () => {
+  it('includes rules with too few approvers left, and empty groups', () => {
     expect(lossesWithout(policy, roster, cat, everybody, t0).rules).toEqual(['two of security']);
     const alone = lossesWithout(policy, roster, ana, (one) => one !== ben, t0);
     expect(alone).toMatchObject({ groups: ['platform'], rules: ['platform decides'] });
   });
 
-  it('are the delegations that hold today', () => {
+  it('includes the delegations in force today', () => {
     expect(lossesWithout(policy, roster, ana, everybody, t0)).toMatchObject({
       standsFor: ['U0CAT'],
       replacedBy: [],

@@ -43,18 +43,18 @@ describe('a condition', () => {
     ['{kind: invite, for: self}', { kind: 'invite', forSelf: true }, { kind: 'invite', forSelf: false }],
   ];
 
-  it.each(cases)('%s holds and fails as it says', (when, holds, fails) => {
+  it.each(cases)('%s matches the right facts and no others', (when, holds, fails) => {
     expect(matches(when, holds)).toBe(true);
     expect(matches(when, fails)).toBe(false);
   });
 
-  it('on a team does not hold where there is no team', () => {
+  it('on a team does not match if the change has no team', () => {
     const { team: _, ...teamless } = facts();
     expect('rule' in firstMatch({ policy: only('{team: Team 7}'), names }, teamless, roster)).toBe(false);
   });
 });
 
-describe('a name that stands for nothing on Make', () => {
+describe('a name that does not exist on Make', () => {
   const strict = (when: string) => `
   - name: strict
     when: ${when}
@@ -76,7 +76,7 @@ describe('a name that stands for nothing on Make', () => {
       { organization: { id: 2, name: 'Other' }, team: { id: 20, name: 'Elsewhere' } },
       'the team “Team 7”',
     ],
-  ])('%s refuses what it might have covered instead of letting it fall through', (when, part, named) => {
+  ])('in %s refuses the request instead of passing on to the next rule', (when, part, named) => {
     const refusal = refusalOf(strict(when), part);
     expect(refusal).toMatchObject({ code: 'policy-names-nothing', sentence: expect.stringContaining(named) });
     expect(refusal?.sentence).toContain('The rule "strict"');
@@ -85,7 +85,7 @@ describe('a name that stands for nothing on Make', () => {
   it.each<[when: string, part: Partial<Facts>]>([
     ['{role_after: [Adminn, Team Admin]}', {}],
     ['{role_after: ["team  admin", TEAM ADMIN]}', {}],
-  ])('beside one that fits, as in %s, changes nothing', (when, part) => {
+  ])('next to a matching name has no effect, as in %s', (when, part) => {
     const known = { policy: policyOf(strict(when)), names };
     expect(firstMatch(known, facts(part), roster)).toMatchObject({ index: 0 });
   });
@@ -96,12 +96,12 @@ describe('a name that stands for nothing on Make', () => {
     ['{requester: platform, role_after: [Adminn]}', {}],
     ['{role_now: [Team Monitoring], role_after: [Adminn]}', {}],
     ['{duration_at_most: 1d, role_after: [Adminn]}', {}],
-  ])('is passed over where another condition fails for sure: %s', (when, part) => {
+  ])('is ignored if another condition certainly fails: %s', (when, part) => {
     const known = { policy: policyOf(strict(when)), names };
     expect(firstMatch(known, facts(part), roster)).toMatchObject({ index: 1 });
   });
 
-  it('refuses from the moment somebody renames it on Make', () => {
+  it('refuses requests as soon as somebody renames the object on Make', () => {
     const policy = policyOf(strict('{role_after: [Team Admin]}'));
     const [acme] = names.organizations;
     const roles = (acme?.roles ?? []).map((one) => (one.id === 11 ? { ...one, name: 'Team Boss' } : one));
@@ -112,7 +112,7 @@ describe('a name that stands for nothing on Make', () => {
     });
   });
 
-  it('is named with its place in the file, also in a group', () => {
+  it('is reported with its place in the file, even in a group', () => {
     const policy = policyOf(
       strict('{kind: invite, role_now_or_after: [Admin, Adminn], organization: [Acme, Acmee]}'),
       '  bosses: ["make:Team Admin", "make:Team Bos"]',
@@ -137,14 +137,14 @@ describe('the first rule that matches', () => {
     when: {change: raise}
     stages: [{from: [security]}]${oneOfPlatform}`;
 
-  it('wins over the later ones', () => {
+  it('takes precedence over later ones', () => {
     expect(firstMatch({ policy: policyOf(two), names }, facts(), roster)).toMatchObject({ index: 0 });
     expect(firstMatch({ policy: policyOf(two), names }, facts({ direction: 'lower' }), roster)).toMatchObject(
       { index: 1 },
     );
   });
 
-  it('is taken for each change, and changes of one rule are one requirement', () => {
+  it('is found for each change, and changes under one rule form one requirement', () => {
     const changes = [facts(), facts({ direction: 'lower' }), facts()];
     const answer = resolvePolicy({ policy: policyOf(two), names }, changes, 'why not', roster);
     expect(answer.ok && answer.requirements.map(({ rule, changes: of }) => [rule, of])).toEqual([
@@ -153,13 +153,13 @@ describe('the first rule that matches', () => {
     ]);
   });
 
-  it('is missing where no rule matches, so nothing can be asked', () => {
+  it('does not exist if no rule matches, and the request is refused', () => {
     expect(
       refusalOf('\n  - name: n\n    when: {kind: invite}\n    stages: [{from: [platform]}]', {})?.code,
     ).toBe('no-rule');
   });
 
-  it('cannot be told while a group that a condition names is unreadable', () => {
+  it('is unknown while a group in a condition cannot be read', () => {
     const rules = `\n  - name: mine\n    when: {requester: platform}\n    stages: [{from: [security]}]${oneOfPlatform}`;
     const blind = { ...roster, platform: { unreadable: 'Slack is down' } };
     expect(refusalOf(rules, {}, 'why', '', blind)).toMatchObject({ code: 'group-unreadable' });
@@ -167,7 +167,7 @@ describe('the first rule that matches', () => {
     expect(refusalOf(rules, {}, 'why', '', roster)).toBeUndefined();
   });
 
-  it('is not held up by an unreadable group once membership in another is certain', () => {
+  it('is found despite an unreadable group if membership in another one is certain', () => {
     const rules =
       '\n  - name: mine\n    when: {requester: [security, platform]}\n    stages: [{from: [platform]}]';
     const blind = { ...roster, security: { unreadable: 'Slack is down' } };
@@ -231,7 +231,7 @@ describe('an invitation with teams', () => {
 
 describe('a limit', () => {
   const short = `${oneOfPlatform}\n    at_most: {duration: 4h}`;
-  it('of the rule refuses what is longer, in words', () => {
+  it('of the rule refuses a longer duration and names the limit', () => {
     expect(refusalOf(short, { durationMs: 5 * hour })).toMatchObject({
       code: 'too-long',
       sentence: expect.stringContaining('4 hours'),
@@ -239,18 +239,18 @@ describe('a limit', () => {
     expect(refusalOf(short, { durationMs: 4 * hour })).toBeUndefined();
   });
 
-  it('of the rule asks for a duration where none is given, except for a removal', () => {
+  it('of the rule requires a duration, except for a removal', () => {
     expect(refusalOf(short, {})?.code).toBe('duration-needed');
     expect(refusalOf(short, { rolesAfter: ['none'] })).toBeUndefined();
   });
 
-  it('of the policy holds for every rule', () => {
+  it('of the policy applies to every rule', () => {
     const extra = 'limits: {longest_grant: 1d}';
     expect(refusalOf(oneOfPlatform, { durationMs: day + 1 }, 'why', extra)?.code).toBe('too-long');
     expect(refusalOf(oneOfPlatform, {}, 'why', extra)).toBeUndefined();
   });
 
-  it('is the shorter of the two', () => {
+  it('is the shorter one if rule and policy both have one', () => {
     const wide = `${oneOfPlatform}\n    at_most: {duration: 9d}`;
     const answer = refusalOf(wide, { durationMs: 2 * day }, 'why', 'limits: {longest_grant: 1d}');
     expect(answer?.sentence).toContain('1 day');
@@ -262,7 +262,7 @@ describe('a limit', () => {
     expect(refusalOf(rules, {}, 'OPS-12 please')).toBeUndefined();
   });
 
-  it('on the reason is told by its hint, and the expression is never shown', () => {
+  it('on the reason shows its hint, but never the pattern', () => {
     const rules = (hint: string) => `${oneOfPlatform}\n    reason: {pattern: '^[A-Z]+-\\d+'${hint}}`;
     const hinted = refusalOf(rules(', hint: Begin with a ticket such as OPS-12.'), {}, 'please');
     expect(hinted?.sentence).toMatch(/a form of its own: Begin with a ticket such as OPS-12\.$/);
@@ -289,7 +289,7 @@ describe('a requirement', () => {
     });
   });
 
-  it('carries the place where a Make role counts as a group, one for each place', () => {
+  it('includes the scope if a Make role counts as a group, with one requirement per scope', () => {
     const policy = policyOf(
       '\n  - name: team admins\n    stages: [{from: [team-admins]}]',
       '  team-admins: ["make:Team Admin"]',
@@ -321,20 +321,20 @@ describe('a token of one’s own', () => {
     return answer.ok ? answer.requirements : [];
   };
 
-  it('needs nobody, and all of them together are one requirement', () => {
+  it('needs no approver, and all such tokens form one requirement', () => {
     expect(known(own, own)).toMatchObject([
       { rule: 'anybody may revoke their own token', automatic: true, stages: [], changes: [0, 1], holdMs: 0 },
     ]);
   });
 
-  it('needs no rule that matches, and no reason of a certain form', () => {
+  it('needs no matching rule and no particular form of reason', () => {
     const strict = `\n  - name: strict\n    reason: {pattern: "[A-Z]+-[0-9]+"}\n    stages: [{from: [platform]}]`;
     for (const policy of [only('{kind: invite}'), policyOf(strict)]) {
       expect(resolvePolicy({ policy, names }, [own], '', roster)).toMatchObject({ ok: true });
     }
   });
 
-  it('does not take others along: each change has its own rule', () => {
+  it('does not cover other changes: each has its own rule', () => {
     const other = facts({ ...own, ownToken: false });
     expect(known(own, other, own).map(({ rule, changes }) => [rule, changes])).toEqual([
       ['anybody may revoke their own token', [0, 2]],

@@ -18,13 +18,13 @@ const problemsOf = (text: string) => {
 };
 const swapped = (line: number, text: string) => file(sound.map((old, n) => (n === line - 1 ? text : old)));
 
-describe('a policy file that is right', () => {
-  it('tells the line on which each rule begins', () => {
+describe('a valid policy file', () => {
+  it('gives the line on which each rule begins', () => {
     const more = [...sound, '  - name: second', '    stages: [{from: [platform]}]'];
     expect(parsePolicy(file(more))).toMatchObject({ ok: true, lines: [6, 8] });
   });
 
-  it('gets the defaults that it does not name', () => {
+  it('gets defaults for missing settings', () => {
     const { limits, defaults, delegates, rules } = policyOf();
     expect(limits).toEqual({
       changes_per_hour: 20,
@@ -39,7 +39,7 @@ describe('a policy file that is right', () => {
   });
 });
 
-describe('a policy file that is wrong', () => {
+describe('an invalid policy file', () => {
   const wrong: [what: string, text: string, line: number, path: string, words: RegExp][] = [
     ['another version', swapped(1, 'version: 2'), 1, 'version', /1/],
     ['a channel that is a name', swapped(2, 'approvals_channel: "#help"'), 2, 'approvals_channel', /channel/],
@@ -94,13 +94,13 @@ describe('a policy file that is wrong', () => {
     ['a condition outside when', file([...sound, '    kind: invite']), 6, 'rules.0', /kind/],
   ];
 
-  it.each(wrong)('with %s names the line, the path and the trouble', (_, text, line, path, words) => {
+  it.each(wrong)('with %s is reported with line, path and problem', (_, text, line, path, words) => {
     const [first] = problemsOf(text);
     expect(first).toMatchObject({ line, path });
     expect(first?.message).toMatch(words);
   });
 
-  it('may not approve automatically for others or without a duration', () => {
+  it('cannot approve automatically for others or without a duration', () => {
     const text = file([...sound.slice(0, 6), '    approve: automatically']);
     expect(problemsOf(text).map(({ message }) => message)).toEqual([
       'approve: automatically needs when: {for: self}',
@@ -108,45 +108,45 @@ describe('a policy file that is wrong', () => {
     ]);
   });
 
-  it('may not have stages and approve automatically at once', () => {
+  it('cannot combine stages with automatic approval', () => {
     const when = '    when: {for: self, duration_at_most: 1h}';
     expect(problemsOf(file([...sound, '    approve: automatically', when]))).toHaveLength(1);
   });
 
-  it('names the line of broken YAML', () => {
+  it('with broken YAML is reported with its line', () => {
     expect(problemsOf(swapped(4, '  platform: [U0ANA'))[0]?.line).toBeGreaterThanOrEqual(4);
   });
 
-  it('tells a key that stands twice', () => {
+  it('with a duplicate key is reported', () => {
     expect(problemsOf(file(['version: 1', ...sound]))[0]).toMatchObject({ line: 2 });
   });
 
-  it('is a problem also where the file is empty', () => {
+  it('is reported even if the file is empty', () => {
     expect(problemsOf('')[0]).toMatchObject({ line: 1 });
   });
 
-  it('reports every problem, not only the first', () => {
+  it('is reported with all its problems, not only the first', () => {
     const text = swapped(4, '  platform: [ana, ben]').replace('version: 1', 'version: 3');
     expect(problemsOf(text)).toHaveLength(3);
   });
 
-  it('may not give two rules one name', () => {
+  it('cannot give two rules the same name', () => {
     expect(
       problemsOf(file([...sound, '  - name: everything', '    stages: [{from: [platform]}]'])),
     ).toHaveLength(1);
   });
 
-  it('may not call a rule by the name of the one that is built in', () => {
+  it('cannot use the name of the built-in rule', () => {
     expect(problemsOf(swapped(6, '  - name: anybody may revoke their own token'))).toMatchObject([
       { line: 6, path: 'rules.0.name' },
     ]);
   });
 
-  it('may not name a group that only every object has', () => {
+  it('cannot refer to a group by a property name that every object has', () => {
     expect(problemsOf(swapped(7, '    stages: [{from: [constructor]}]'))).toHaveLength(1);
   });
 
-  it('with an alias to nothing is a problem', () => {
+  it('with an alias to nothing is reported', () => {
     expect(problemsOf(swapped(4, '  platform: *nobody'))).toHaveLength(1);
   });
 });

@@ -28,8 +28,8 @@ const settings = (sso: string) => {
 const withEntries = (...entries: string[]) =>
   `sso:\n  country: 177\n  id: email\n  organizations:\n${entries.map((one) => `    - ${one}`).join('\n')}`;
 
-describe('what the policy says of single sign-on', () => {
-  it('holds for every organization where nothing else is said, and asks where it says nothing', () => {
+describe('the single sign-on settings of the policy', () => {
+  it('apply to every organization, and are empty if the policy has none', () => {
     const all = { country: 177, id: 'email' };
     expect(settings('sso: { country: 177, id: email }')).toEqual([all, all]);
     expect(settings('')).toEqual([{}, {}]);
@@ -40,13 +40,13 @@ describe('what the policy says of single sign-on', () => {
     ['{ organization: 2, id: ask }', { country: 177 }],
     ['{ organization: [harbour prague], country: ask }', { id: 'email' }],
     ['{ organization: harbour prague, country: ask, id: ask }', {}],
-  ])('is otherwise in an organization with an entry: %s', (entry, expected) => {
+  ])('differ in an organization with its own entry: %s', (entry, expected) => {
     const [first, second] = settings(withEntries(entry));
     expect(first).toEqual({ country: 177, id: 'email' });
     expect(second).toEqual(expected);
   });
 
-  it('can be said for one organization alone', () => {
+  it('can be set for a single organization', () => {
     const [first, second] = settings(
       'sso: { organizations: [{ organization: Harbour Prague, country: 56, id: email }] }',
     );
@@ -55,17 +55,17 @@ describe('what the policy says of single sign-on', () => {
   });
 });
 
-describe('an entry that names an organization Usher does not guard', () => {
+describe('an entry for an organization that Usher does not guard', () => {
   const wrong = withEntries(
     '{ organization: Harbour Prag, id: ask }',
     '{ organization: Harbour Logistics, country: 56 }',
   );
 
-  it('leaves everything to the form where it may be meant, and nowhere else', () => {
+  it('leaves the settings to the form in the organization it might mean, and nowhere else', () => {
     expect(settings(wrong)).toEqual([{ country: 56, id: 'email' }, {}]);
   });
 
-  it('is named with its line', async () => {
+  it('is reported with its line', async () => {
     expect(await findingsOn(parsed(wrong), { make })).toEqual([
       {
         kind: 'wrong',
@@ -77,7 +77,7 @@ describe('an entry that names an organization Usher does not guard', () => {
   });
 });
 
-it('an organization in two entries leaves everything to the form there, and is named with its line', async () => {
+it('an organization with two entries leaves the settings to the form and is reported with its line', async () => {
   const twice = withEntries(
     '{ organization: Harbour Prague, country: 56 }',
     '{ organization: [2], country: 203 }',
@@ -93,7 +93,7 @@ it('an organization in two entries leaves everything to the form there, and is n
   ]);
 });
 
-it('a change of it is told in words', () => {
+it('a change of the single sign-on settings is described in words', () => {
   const [before, after] = [
     parsed('sso: { country: 177 }'),
     parsed(withEntries('{ organization: 2, id: ask }')),

@@ -62,7 +62,7 @@ function refused(part: Partial<Facts>, reason = 'Month-end closing'): string {
 }
 
 describe('a refusal by the policy', () => {
-  it('names the rules that could cover it if one thing were asked otherwise, with their lines', () => {
+  it('names the rules that would match if one thing were different, with their lines', () => {
     expect(refused({ durationMs: 48 * hour })).toBe(
       'No rule of the policy covers this (change-team-role), so it cannot be asked. An admin can add a rule. The rule "a look" (line 9) could cover it for 1 day or less.',
     );
@@ -77,17 +77,17 @@ describe('a refusal by the policy', () => {
     );
   });
 
-  it('says the same before Make is asked', () => {
+  it('says the same before Usher asks Make', () => {
     const { team: _, ...seen } = facts({ durationMs: 48 * hour });
     const answer = refusedWithoutMake(inForce(), { ...seen, team: 'none' }, 'why not', roster);
     expect(answer?.sentence).toContain('The rule "a look" (line 9) could cover it for 1 day or less.');
   });
 
-  it('suggests nothing where more than one thing stands in the way', () => {
+  it('suggests nothing if more than one thing is in the way', () => {
     expect(refused({ forSelf: false, durationMs: 48 * hour })).not.toContain('could cover');
   });
 
-  it('names the line of the rule, and of the limit that holds for every rule', () => {
+  it('names the line of the rule, or of the limit that applies to every rule', () => {
     const asAna = { requester: ana, emergency: true, kind: 'remove-from-team' as const };
     expect(refused({ ...asAna, durationMs: 5 * hour })).toBe(
       'That is longer than the rule "emergency" allows. Ask for 4 hours at most. The rule is on line 16 of the policy.',
@@ -101,7 +101,7 @@ describe('a refusal by the policy', () => {
     );
   });
 
-  it('names the rule that hangs on a group which cannot be read', () => {
+  it('names the rule that depends on a group which cannot be read', () => {
     const unreadable: Roster = { platform: { unreadable: 'no answer' } };
     const answer = resolvePolicy(
       inForce(),
@@ -114,7 +114,7 @@ describe('a refusal by the policy', () => {
     );
   });
 
-  it('tells what a reason must look like in the words of the hint, and never the expression', () => {
+  it('describes the required reason with the hint, and never shows the pattern', () => {
     const said = refused({ kind: 'change-organization-role', rolesAfter: ['Admin', 9] });
     expect(said).toBe(
       'The rule "admins" wants a reason in a form of its own: Name the ticket, e.g. OPS-412. The rule is on line 12 of the policy.',
@@ -126,13 +126,13 @@ describe('a refusal by the policy', () => {
 describe('the hint under a reason', () => {
   const [organization, admin, member] = [{ id: 1, name: 'Acme' }, ['Admin', 9], ['Member', 8]];
 
-  it('is that of every rule which may decide on what the form shows', () => {
+  it('comes from every rule that could apply to the choices in the form', () => {
     const hint = 'Under the rule “admins”: Name the ticket, e.g. OPS-412.';
     expect(reasonHint(inForce(), { kinds: ['invite'], organization })).toBe(hint);
     expect(reasonHint(inForce(), { kinds: ['invite'], organization, rolesAfter: admin })).toBe(hint);
   });
 
-  it('is gone once no rule that has one may decide', () => {
+  it('is gone if no rule with a hint could apply', () => {
     expect(reasonHint(inForce(), { kinds: ['invite'], organization, rolesAfter: member })).toBeUndefined();
     expect(reasonHint(inForce(), { kinds: ['revoke-token'] })).toBeUndefined();
   });

@@ -25,7 +25,7 @@ function given() {
   return { store, lanes, alarms, under, released, failed };
 }
 
-it('a claim is kept while a step is under way, and given back after the last', async () => {
+it('a claim is kept while a step is running, and released after the last one', async () => {
   const { store, lanes, alarms, under, released } = given();
   store.keep = vi.fn(async (ids) => ids);
   lanes.enter('REQ-1');
@@ -36,7 +36,7 @@ it('a claim is kept while a step is under way, and given back after the last', a
   expect(lanes.has('REQ-1')).toBe(false);
 });
 
-it('what another process has claimed meanwhile is walked no further, and not given back', async () => {
+it('a request that another process has claimed meanwhile gets no further steps and no release', async () => {
   const { store, lanes, alarms, under, released, failed } = given();
   const release = vi.spyOn(store, 'release');
   store.keep = vi.fn(async () => []);

@@ -20,8 +20,8 @@ const typesOf = (world: ReturnType<typeof createWorld>, id = 'REQ-1') =>
   world.store.eventsOf(id).map(({ type }) => type);
 const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
 
-describe('a request from asking to done', () => {
-  it('is drawn, decided, written once, read back and told', async () => {
+describe('a request from submission to completion', () => {
+  it('is posted, decided, written once, read back and reported', async () => {
     const world = createWorld();
     await world.ask([change()]);
     await world.pass(minute);
@@ -45,7 +45,7 @@ describe('a request from asking to done', () => {
     expect(world.make.roles.get(finnIn(7))).toBe(10);
   });
 
-  it('goes on without Slack', async () => {
+  it('continues without Slack', async () => {
     const world = createWorld();
     world.state.slack = 'silent';
     await world.ask([change()]);
@@ -55,7 +55,7 @@ describe('a request from asking to done', () => {
   });
 });
 
-describe('a write whose answer does not come', () => {
+describe('a write without an answer', () => {
   it.each(['lost-after', 'crash-after'] as const)(
     'is settled by reading back and not sent again: %s',
     async (fate) => {
@@ -82,7 +82,7 @@ describe('a write whose answer does not come', () => {
     },
   );
 
-  it('is unknown while Make cannot be read, and settled when it can', async () => {
+  it('is unknown while Make cannot be read, and settled once it can', async () => {
     const world = createWorld();
     world.make.fates.push('lost-after');
     await world.ask([change()]);
@@ -106,7 +106,7 @@ describe('a write whose answer does not come', () => {
 });
 
 describe('a temporary grant', () => {
-  it('begins at verification and ends by itself, also while changes are frozen', async () => {
+  it('starts at verification and ends by itself, even while changes are frozen', async () => {
     const world = createWorld();
     await world.ask([change()], { durationMs: 2 * hour });
     await world.approve('REQ-1', ana);
@@ -117,7 +117,7 @@ describe('a temporary grant', () => {
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
   });
 
-  it('is held where somebody changed the role meanwhile, until an approver chooses', async () => {
+  it('is in conflict if somebody changed the role meanwhile, until an approver chooses', async () => {
     const world = createWorld();
     await world.ask([change()], { durationMs: hour });
     await world.approve('REQ-1', ana);
@@ -151,7 +151,7 @@ describe('a grant that somebody changed meanwhile', () => {
   it.each([
     ['restore', 10],
     ['keep', 13],
-  ] as const)('is settled by %s only after all stages and the hold of its rule', async (choice, role) => {
+  ] as const)('is settled with %s only after all stages and the hold of its rule', async (choice, role) => {
     const world = await inConflict(twoStages);
     expect(await world.settle(choice, 'REQ-1', ben)).toMatchObject({ ok: true, request: { id: 'REQ-2' } });
     await world.pass(minute);
@@ -180,7 +180,7 @@ describe('a grant that somebody changed meanwhile', () => {
     expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['conflict', 13]);
   });
 
-  it('is not overwritten where somebody changes it once more', async () => {
+  it('is not overwritten if somebody changes it once more', async () => {
     const world = await inConflict(policyOf(`${oneOfPlatform}\n    hold: 10m`));
     await world.settle('restore', 'REQ-1', ana);
     world.make.roles.set(finnIn(7), 12);
@@ -188,7 +188,7 @@ describe('a grant that somebody changed meanwhile', () => {
     expect([world.statusOf('REQ-1'), roleNow(world)]).toEqual(['conflict', 12]);
   });
 
-  it('that was put back by hand ends without another request', async () => {
+  it('ends without another request if it was put back by hand', async () => {
     const world = await inConflict();
     world.make.roles.set(finnIn(7), 10);
     await world.settle('restore', 'REQ-1', ana);
@@ -198,7 +198,7 @@ describe('a grant that somebody changed meanwhile', () => {
   });
 });
 
-describe('what moved between the approval and the write', () => {
+describe('a change between approval and write', () => {
   const onHold = policyOf(`${oneOfPlatform}\n    hold: 10m`);
   const approvedOnHold = async () => {
     const world = createWorld(onHold);
@@ -233,7 +233,7 @@ describe('what moved between the approval and the write', () => {
     expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['pending', 0]);
   });
 
-  it('waits while a group cannot be read, and keeps the approvals', async () => {
+  it('waits while a group cannot be read, and the approvals are kept', async () => {
     const world = await approvedOnHold();
     world.groups.platform = { unreadable: 'down' };
     await world.pass(15 * minute);
@@ -243,7 +243,7 @@ describe('what moved between the approval and the write', () => {
     expect(world.statusOf('REQ-1')).toBe('done');
   });
 
-  it('is stopped by a freeze and goes on after it', async () => {
+  it('is stopped by a freeze and continues after it', async () => {
     const world = await approvedOnHold();
     await world.desk.freeze(ben);
     await world.pass(15 * minute);
@@ -253,7 +253,7 @@ describe('what moved between the approval and the write', () => {
     expect(world.statusOf('REQ-1')).toBe('done');
   });
 
-  it('expires with the time to execute', async () => {
+  it('expires at the time to execute', async () => {
     const world = await approvedOnHold();
     world.make.unreadable = true;
     await world.pass(day);

@@ -19,7 +19,7 @@ import { createWorld } from '../world.js';
 
 const finnIn = (team: number) => `team/${team}/${makeIdOf(finn)}`;
 
-describe('the cap of changes an hour', () => {
+describe('the hourly cap', () => {
   const capped = policyOf(oneOfPlatform, 'limits: {changes_per_hour: 1}\ndefaults: {execute_within: 3h}');
 
   it('delays the next widening change', async () => {
@@ -33,7 +33,7 @@ describe('the cap of changes an hour', () => {
     expect(world.request('REQ-2').delayed).toMatchObject({ why: 'cap' });
   });
 
-  it('lets it go on by itself after the hour', async () => {
+  it('lets it continue automatically after an hour', async () => {
     const world = createWorld(capped);
     await world.ask([change(7)]);
     await world.ask([change(8)]);
@@ -43,7 +43,7 @@ describe('the cap of changes an hour', () => {
     expect(world.statusOf('REQ-2')).toBe('done');
   });
 
-  it('does not let a request expire by its delay', async () => {
+  it('does not make a request expire by its delay', async () => {
     const world = createWorld(
       policyOf(`${oneOfPlatform}\n    execute_within: 30m`, 'limits: {changes_per_hour: 1}'),
     );
@@ -68,7 +68,7 @@ describe('a request asked again with a change already made', () => {
     return world;
   };
 
-  it('is partial first, then waits for decisions on the rest', async () => {
+  it('waits for decisions on the rest, and then completes', async () => {
     const world = await half();
     expect([world.statusOf('REQ-1'), world.request('REQ-1').revision.n]).toEqual(['pending', 2]);
     await world.approve('REQ-1', ben);
@@ -76,7 +76,7 @@ describe('a request asked again with a change already made', () => {
     expect([world.statusOf('REQ-1'), world.sends()]).toEqual(['done', 3]);
   });
 
-  it('comes to rest when nobody decides', async () => {
+  it('is partial and given up if nobody decides', async () => {
     const world = await half();
     await world.pass(4 * day);
     expect([...world.store.runaway]).toEqual([]);
@@ -105,7 +105,7 @@ describe('a temporary request of two changes', () => {
     return world;
   };
 
-  it('takes back what it gave when it is given up half way', async () => {
+  it('takes back what it gave when it is given up halfway', async () => {
     const world = await stuck();
     await world.act('give up', 'REQ-1', eva);
     world.make.unreadable = false;
@@ -113,7 +113,7 @@ describe('a temporary request of two changes', () => {
     expect([world.make.roles.get(finnIn(7)), world.make.roles.get(finnIn(8))]).toEqual([10, 10]);
   });
 
-  it('ends in time also where a freeze stopped its second change', async () => {
+  it('ends on time even if a freeze stopped its second change', async () => {
     const world = createWorld();
     world.make.fates.push('answered', 'too-many');
     await world.ask([change(7), change(8)], { durationMs: hour });
@@ -123,7 +123,7 @@ describe('a temporary request of two changes', () => {
     expect(world.make.roles.get(finnIn(7))).toBe(10);
   });
 
-  it('ends one change also where the other is held', async () => {
+  it('ends one change even if the other is in conflict', async () => {
     const world = createWorld();
     await world.ask([change(7), change(8)], { durationMs: hour });
     await world.approve('REQ-1', ana);
@@ -135,8 +135,8 @@ describe('a temporary request of two changes', () => {
   });
 });
 
-describe('after giving up', () => {
-  it('nothing is tried again', async () => {
+describe('a request that was given up', () => {
+  it('is not retried', async () => {
     const world = createWorld();
     world.make.fates.push('refused');
     await world.ask([change()]);
@@ -177,7 +177,7 @@ describe('a retry within its hour', () => {
 describe('a group that cannot be read at execution', () => {
   const rules = `${oneOfPlatform}\n    hold: 4h\n    escalate: {after: 1h, to: [security]}`;
 
-  it('keeps the approval of somebody whom escalation added', async () => {
+  it('does not drop the approval of a person whom an escalation added', async () => {
     const world = createWorld(policyOf(rules));
     await world.ask([change()]);
     await world.pass(2 * hour);
@@ -187,7 +187,7 @@ describe('a group that cannot be read at execution', () => {
     expect(world.statusOf('REQ-1')).toBe('approved');
   });
 
-  it('keeps the approvals also where only a condition names it', async () => {
+  it('does not drop approvals if only a condition names it', async () => {
     const when = `\n  - name: mine\n    when: {requester: security}\n    stages: [{from: [platform]}]${oneOfPlatform}\n    hold: 10m`;
     const world = createWorld(policyOf(when));
     await world.ask([change()]);
@@ -198,7 +198,7 @@ describe('a group that cannot be read at execution', () => {
   });
 });
 
-it('a write that comes due is not kept waiting by a silent Slack', async () => {
+it('a due write is not delayed if Slack does not answer', async () => {
   const world = createWorld(policyOf(`${oneOfPlatform}\n    hold: 1m`));
   world.state.slack = 'silent';
   await world.ask([change()]);
@@ -234,7 +234,7 @@ const unknownSince = async (fate: 'lost-before' | 'lost-after') => {
 };
 
 describe('a temporary request given up while its write is unknown', () => {
-  it('is read back, and what was given after all ends in its time', async () => {
+  it('is read back, and access that was given ends on time', async () => {
     const world = await unknownSince('lost-after');
     await world.pass(10 * minute);
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['active', 11]);
@@ -257,7 +257,7 @@ describe('a temporary request given up while its write is unknown', () => {
   });
 
   // Bug: held waits for a person, and every person is refused, so it stays held and open for ever.
-  it('can be restored once it is held', async () => {
+  it('can be restored once it is in conflict', async () => {
     const world = await unknownSince('lost-after');
     await world.pass(10 * minute);
     world.make.byHand(finnIn(7), 13);
@@ -279,7 +279,7 @@ describe('an ending that failed', () => {
     return world;
   };
 
-  it('is told to the admins and tried again by a person', async () => {
+  it('is reported to the admins and can be retried by a person', async () => {
     const world = await stuckEnding();
     expect(world.state.said).toContain('alert make REQ-1');
     await world.act('retry', 'REQ-1', ben);
@@ -288,7 +288,7 @@ describe('an ending that failed', () => {
   });
 
   // Bug: after a week it is given up by itself, and what was for an hour is there for good, with nobody able to end it.
-  it('can be tried again also after a week', async () => {
+  it('can still be retried after a week', async () => {
     const world = await stuckEnding();
     await world.pass(8 * day);
     await world.act('retry', 'REQ-1', ben);
@@ -297,7 +297,7 @@ describe('an ending that failed', () => {
   });
 });
 
-describe('one place that cannot be read', () => {
+describe('a place that cannot be read', () => {
   // Bug: with any write unsettled only reading back is owed, so after the first step no `end` follows.
   it('does not keep the other changes from ending while a write is unknown', async () => {
     const world = createWorld();
@@ -344,7 +344,7 @@ describe('an invitation', () => {
   };
 
   // Bug: it goes back to `awaiting`, which rolls up to executing, so policy is not asked before the next write.
-  it('whose team role is tried again writes nothing that the policy no longer allows', async () => {
+  it('whose team role is retried writes nothing that the policy no longer allows', async () => {
     const world = await failedTeamRole();
     world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
     await world.act('retry', 'REQ-1', eva);
@@ -353,7 +353,7 @@ describe('an invitation', () => {
   });
 
   // Bug: an accepted invitation is planned again as an invitation, and Make refuses to invite a member.
-  it('that was accepted gets its team role also when it is asked again', async () => {
+  it('that was accepted gets its team role even if the request is asked again', async () => {
     const world = await failedTeamRole();
     await world.pass(2 * hour);
     await world.act('retry', 'REQ-1', eva);
@@ -363,7 +363,7 @@ describe('an invitation', () => {
   });
 
   // Bug: cancelling takes back all that is verified, also what was for good; here it gives access to somebody removed.
-  it('that is cancelled leaves what else the request has done', async () => {
+  it('that is cancelled leaves the other changes of the request in place', async () => {
     const world = createWorld();
     await world.ask([
       { kind: 'remove-from-team', organizationId: 1, teamId: 7, userId: makeIdOf(finn) },
@@ -380,7 +380,7 @@ describe('an invitation', () => {
 });
 
 // Bug: phase executing carries `executeBy`, and nothing looks at it; policy and approvals are not asked again either.
-it('a request that a freeze stopped half way is not carried out a month later', async () => {
+it('a request that a freeze stopped halfway is not executed a month later', async () => {
   const world = createWorld();
   world.make.fates.push('too-many');
   await world.ask([change()]);
@@ -393,7 +393,7 @@ it('a request that a freeze stopped half way is not carried out a month later', 
 });
 
 // Bug: the cap is looked at once for each request, however many changes it has.
-it('the cap of changes an hour counts the changes of one request', async () => {
+it('the hourly cap counts the changes within one request', async () => {
   const world = createWorld(policyOf(oneOfPlatform, 'limits: {changes_per_hour: 1}'));
   await world.ask([change(7), change(8)]);
   await world.approve('REQ-1', ana);

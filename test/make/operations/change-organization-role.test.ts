@@ -17,7 +17,7 @@ import {
 
 const roleList = `GET /organizations/${logistics}/user-organization-roles`;
 
-test('a plan tells what is, what will be, one write and its undo, for one read', async () => {
+test('a plan shows the current role, the new role, one write and its undo, with one read', async () => {
   const { operations, wire } = await around();
   expect(await planOf(operations, toOrganizationRole(ben, accountant))).toEqual({
     organization: { id: logistics, name: 'Harbour Logistics' },
@@ -64,7 +64,7 @@ describe('the direction follows the permissions', () => {
     expect(await planOf(operations, toOrganizationRole(userId, roleId))).toMatchObject({ direction });
   });
 
-  test('a custom role with the same permissions is neither a raise nor a lowering', async () => {
+  test('a custom role with the same permissions is not a raise and not a lowering', async () => {
     const { operations } = await around({
       given: (world) => {
         const { permissions } = world.roleNamed('Member', 'organization', logistics);
@@ -83,7 +83,7 @@ describe('the direction follows the permissions', () => {
     });
   });
 
-  test('a role that Make no longer lists keeps its number, and leaving it is neither', async () => {
+  test('a role that Make no longer lists keeps its number, and leaving it is not a raise or a lowering', async () => {
     const { operations } = await around({
       given: (world) => {
         world.addRole({
@@ -104,7 +104,7 @@ describe('the direction follows the permissions', () => {
   });
 });
 
-test('who has the role already needs nothing', async () => {
+test('a person with the role already needs no change', async () => {
   const { operations, wire } = await around();
   expect(await planned(operations, toOrganizationRole(ines, admin))).toEqual({
     type: 'nothing-to-do',
@@ -113,7 +113,7 @@ test('who has the role already needs nothing', async () => {
   expect(wire()).toEqual([roleList]);
 });
 
-test('the plan rests on what Make says now, not on what was last seen', async () => {
+test('the plan relies on what Make says now, not on the directory', async () => {
   const { operations, world } = await around();
   world.setOrganizationRole(ben, logistics, 'Accountant');
   expect(await planOf(operations, toOrganizationRole(ben, member))).toMatchObject({
@@ -124,7 +124,7 @@ test('the plan rests on what Make says now, not on what was last seen', async ()
   });
 });
 
-test('somebody who has left meanwhile is unknown', async () => {
+test('a person who has left meanwhile is unknown', async () => {
   const { operations, world } = await around();
   world.removeFromOrganization(ben, logistics);
   expect(await planned(operations, toOrganizationRole(ben, accountant))).toEqual({

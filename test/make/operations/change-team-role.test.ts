@@ -18,7 +18,7 @@ import {
 
 const place = { organizationId: logistics, teamId: finance, userId: ben };
 
-test('a plan tells what is, what will be, one write and its undo, for one read', async () => {
+test('a plan shows the current role, the new role, one write and its undo, with one read', async () => {
   const { operations, wire } = await around();
   expect(await planOf(operations, toTeamRole(ben, finance, teamAdmin))).toEqual({
     organization: { id: logistics, name: 'Harbour Logistics' },
@@ -41,7 +41,7 @@ test('a plan tells what is, what will be, one write and its undo, for one read',
   expect(wire()).toEqual([`GET /users/${ben}/user-team-roles/${finance}`]);
 });
 
-test('joining a team is a raise from no role, and its undo is leaving again', async () => {
+test('joining a team is a raise from no role, and its undo removes the person again', async () => {
   const { operations, wire } = await around();
   const there = { organizationId: logistics, teamId: marketing, userId: ben };
   expect(await planOf(operations, toTeamRole(ben, marketing, teamMonitoring))).toMatchObject({
@@ -63,7 +63,7 @@ describe('the direction follows the permissions', () => {
     expect(await planOf(operations, toTeamRole(userId, teamId, roleId))).toMatchObject({ direction });
   });
 
-  test('leaving a role that Make no longer lists is neither a raise nor a lowering', async () => {
+  test('leaving a role that Make no longer lists is not a raise and not a lowering', async () => {
     const { operations } = await around({
       given: (world) => {
         world.addRole({
@@ -85,7 +85,7 @@ describe('the direction follows the permissions', () => {
   });
 });
 
-test('who has the role already needs nothing', async () => {
+test('a person with the role already needs no change', async () => {
   const { operations } = await around();
   expect(await planned(operations, toTeamRole(ben, finance, teamMember))).toEqual({
     type: 'nothing-to-do',
@@ -93,7 +93,7 @@ test('who has the role already needs nothing', async () => {
   });
 });
 
-test('the plan rests on what Make says now, not on what was last seen', async () => {
+test('the plan relies on what Make says now, not on the directory', async () => {
   const { operations, world } = await around();
   world.setTeamRole(ben, finance, 'Team Operator');
   expect(await planOf(operations, toTeamRole(ben, finance, teamMember))).toMatchObject({
@@ -102,7 +102,7 @@ test('the plan rests on what Make says now, not on what was last seen', async ()
   });
 });
 
-test('a role that Make does not let change is refused', async () => {
+test('a role that Make does not allow to change is refused', async () => {
   const { operations, world } = await around();
   world.setChangeable(ben, finance, false);
   expect(await planned(operations, toTeamRole(ben, finance, teamAdmin))).toEqual({

@@ -55,8 +55,8 @@ async function carriedOut(operations: Operations, plans: readonly ChangePlan[]):
   }
 }
 
-describe('containing somebody', () => {
-  test('is the least role of every organization and out of every team, and it only reads', async () => {
+describe('the containment of a person', () => {
+  test('is the lowest role in every organization and no team, and it only reads', async () => {
     const { operations, wire, forgetWire } = await around();
     forgetWire();
     expect(places(await changesFor(operations, dev))).toEqual([
@@ -68,7 +68,7 @@ describe('containing somebody', () => {
     expect(wire().every((call) => call.startsWith('GET '))).toBe(true);
   });
 
-  test('lowers an Accountant below Member, and an Admin of several too', async () => {
+  test('lowers an Accountant below Member, and an Admin of several organizations too', async () => {
     const { operations } = await around();
     expect(places(await changesFor(operations, eva))[0]).toEqual({
       organizationId: logistics,
@@ -80,7 +80,7 @@ describe('containing somebody', () => {
     });
   });
 
-  test('takes the custom role with the fewest rights, if it is plainly less', async () => {
+  test('uses the custom role with the fewest permissions if it is clearly lower', async () => {
     const given = (world: World) => {
       world.addRole({
         id: 71,
@@ -101,7 +101,7 @@ describe('containing somebody', () => {
     expect(places(await changesFor(operations, ben))[0]).toEqual({ organizationId: logistics, roleId: 71 });
   });
 
-  test('leaves a role that no other is plainly less than, and takes the teams', async () => {
+  test('keeps a role if no other is clearly lower, and removes the teams', async () => {
     const given = (world: World) => {
       world.addRole({
         id: 73,
@@ -119,7 +119,7 @@ describe('containing somebody', () => {
     ]);
   });
 
-  test('of somebody with the least role and no team is nothing, and says what else there is', async () => {
+  test('is empty for a person with the lowest role and no team, and says what else there is', async () => {
     const given = (world: World) => {
       world.setOrganizationRole(ben, logistics, 'Guest');
       for (const team of [finance, data]) world.setTeamRole(ben, team, 'none');
@@ -130,7 +130,7 @@ describe('containing somebody', () => {
     });
   });
 
-  test('leaves out a team role that Make lets nobody change, and takes the rest', async () => {
+  test('leaves out a team role that Make does not allow to change, and does the rest', async () => {
     const { operations } = await around({ given: (world) => world.setChangeable(ben, finance, false) });
     const changes = await changesFor(operations, ben);
     expect(places(changes)).toEqual([
@@ -145,7 +145,7 @@ describe('containing somebody', () => {
     );
   });
 
-  test('leaves out an organization that is paused, and takes the rest', async () => {
+  test('leaves out a paused organization, and does the rest', async () => {
     const { operations } = await around({
       given: (world) => {
         world.organization(labs).isPaused = true;
@@ -158,7 +158,7 @@ describe('containing somebody', () => {
   });
 });
 
-describe('nobody is contained', () => {
+describe('Usher does not contain a person', () => {
   const page = 'the API page of the Make profile';
 
   test.each<[string, number, string, Parameters<typeof around>[0]]>([
@@ -171,20 +171,20 @@ describe('nobody is contained', () => {
     ],
     ['who is protected', ben, 'protected', { protectedEmails: ['ben@example.com'] }],
     ['as whom Usher itself runs', usher, 'own-account', {}],
-  ])('%s, and what they have to do by hand is said', async (_, userId, code, part) => {
+  ])('%s, and the refusal says what they have to do themselves', async (_, userId, code, part) => {
     const found = await refusalFor(userId, part);
     expect(found).toMatchObject({ code, sentence: expect.stringContaining(page) });
     expect(found).not.toHaveProperty('changes');
   });
 
-  test('in part: the last Admin of one organization keeps their role in the other too', async () => {
+  test('who is the last Admin of one organization, not even in the other', async () => {
     const given = (world: World) => {
       world.setOrganizationRole(dev, labs, 'Admin');
     };
     expect(await refusalFor(dev, { given })).toMatchObject({ code: 'last-admin' });
   });
 
-  test('who has not accepted their invitation, or is in no guarded organization', async () => {
+  test('who has not accepted their invitation or is in no guarded organization', async () => {
     const { operations, world, directory } = await around();
     const noor = world.invite(logistics, { email: 'noor@example.com', name: 'Noor', roleId: member });
     await directory.refresh();
@@ -198,7 +198,7 @@ describe('nobody is contained', () => {
     [ines, 'last-admin', { given: (world) => world.setOrganizationRole(cat, logistics, 'Member') }],
     [ben, 'protected', { protectedEmails: ['ben@example.com'] }],
     [usher, 'own-account', {}],
-  ])('by a change made up for them: %i is refused as %s', async (userId, code, part) => {
+  ])('by a forged change: %i is refused as %s', async (userId, code, part) => {
     const { operations } = await around(part);
     const change: ContainToken = {
       kind: 'contain-token',
@@ -209,7 +209,7 @@ describe('nobody is contained', () => {
     expect(await planned(operations, change)).toMatchObject({ type: 'refused', code });
   });
 
-  test('when Make does not tell, rather than in part', async () => {
+  test('if Make does not answer, not even in part', async () => {
     const { operations, faults } = await around();
     faults.add({ match: { path: /user-team-roles$/ }, kind: 'status', status: 500, times: 4 });
     await expect(operations.containment(ben)).rejects.toThrow();
@@ -224,7 +224,7 @@ describe('the plan of a containment', () => {
     where: { teamId: finance },
   };
 
-  test('is a lowering, says why and what its person has to delete, and has an undo', async () => {
+  test('lowers access, gives the reason and what the person has to delete, and has an undo', async () => {
     const { operations } = await around();
     const plan = await planOf(operations, { ...inFinance, because: 'user:write is missing.' });
     expect(plan).toMatchObject({
@@ -240,14 +240,14 @@ describe('the plan of a containment', () => {
     expect(JSON.stringify(plan)).not.toMatch(/revoked/i);
   });
 
-  test('of what is so already is nothing to do', async () => {
+  test('has nothing to do if the access is already contained', async () => {
     const { operations } = await around({ given: (world) => world.setTeamRole(ben, finance, 'none') });
     expect(await planned(operations, inFinance)).toMatchObject({ type: 'nothing-to-do' });
     const least = { ...inFinance, where: { roleId: member } };
     expect(await planned(operations, least)).toMatchObject({ type: 'nothing-to-do' });
   });
 
-  test('that would take nothing away is refused, since it would pass by a freeze and the caps', async () => {
+  test('that would take nothing away is refused, because it would bypass freezes and caps', async () => {
     const { operations } = await around({
       given: (world) => world.setOrganizationRole(ben, logistics, 'Guest'),
     });
@@ -284,7 +284,7 @@ describe('taking a containment back', () => {
     expect(before).toEqual(['Member', 'Team Operator', 'Member', 'Team Member']);
   });
 
-  test('overwrites nothing that somebody gave them meanwhile', async () => {
+  test('does not overwrite access that somebody gave them meanwhile', async () => {
     const { operations, world } = await around();
     const plans = await plansFor(operations, ana);
     await carriedOut(operations, plans);
@@ -299,7 +299,7 @@ describe('taking a containment back', () => {
     expect(teamOperator).toBe(4);
   });
 
-  test('of somebody who has left has nothing to restore in the organization', async () => {
+  test('restores nothing in the organization if the person has left', async () => {
     const { operations, world } = await around();
     const plans = await plansFor(operations, ben);
     await carriedOut(operations, plans);

@@ -6,7 +6,7 @@ const demand = (userId = ben) =>
   ({ kind: 'demand-password-reset', organizationId: logistics, userId }) as const;
 
 describe('a password reset demand', () => {
-  test('goes to the address on Make, changes no role, and says that nobody can look it up', async () => {
+  test('goes to the address on Make, changes no role, and says that nobody can check it', async () => {
     const { operations, world } = await around();
     const plan = await planOf(operations, demand());
     expect(plan).toMatchObject({
@@ -25,20 +25,20 @@ describe('a password reset demand', () => {
     await expect(operations.inspect(write)).rejects.toThrow('Make has no call that shows');
   });
 
-  test('is refused where Usher’s token lacks the scope, before anybody decides', async () => {
+  test('is refused before anybody decides if Usher’s token lacks the scope', async () => {
     const { operations, world } = await around();
     const token = world.tokens.get(BOT_TOKEN);
     if (token) token.scope = ['user:read', 'user:write', 'teams:read'];
     expect(await planned(operations, demand())).toMatchObject({ type: 'refused', code: 'scope-missing' });
   });
 
-  test('is never made of Usher’s own account, nor of whom the policy protects', async () => {
+  test('is never made for Usher’s own account or a protected person', async () => {
     const { operations } = await around({ protectedEmails: ['founder@example.com'] });
     expect(await planned(operations, demand(usher))).toMatchObject({ code: 'own-account' });
     expect(await planned(operations, demand(founder))).toMatchObject({ code: 'protected' });
   });
 
-  test('that Make does not say it took is lost, not done', async () => {
+  test('that Make does not confirm is lost, not done', async () => {
     const { operations, faults } = await around();
     const plan = await planOf(operations, demand());
     const [write] = plan.writes;

@@ -40,17 +40,20 @@ const everyKind = (userId: number): readonly Placed[] => [...touching(userId), i
 const kindOf = (change: Placed): [string, Placed] => [change.kind, change];
 
 describe('an organization', () => {
-  test.each(everyKind(ben).map(kindOf))('unknown: %s is refused without a call', async (_, change) => {
-    const { operations, wire } = await around();
-    expect(await planned(operations, { ...change, organizationId: 9999 })).toEqual({
-      type: 'refused',
-      code: 'unknown-organization',
-      sentence: 'Usher does not guard this organization. Choose one from the list.',
-    });
-    expect(wire()).toEqual([]);
-  });
+  test.each(everyKind(ben).map(kindOf))(
+    'that is unknown is refused without a call: %s',
+    async (_, change) => {
+      const { operations, wire } = await around();
+      expect(await planned(operations, { ...change, organizationId: 9999 })).toEqual({
+        type: 'refused',
+        code: 'unknown-organization',
+        sentence: 'Usher does not guard this organization. Choose one from the list.',
+      });
+      expect(wire()).toEqual([]);
+    },
+  );
 
-  test('where Usher is only a member is not guarded', async () => {
+  test('in which Usher is only a member is not guarded', async () => {
     const { operations } = await around({
       given: (world) => world.setOrganizationRole(usher, labs, 'Member'),
     });
@@ -59,7 +62,7 @@ describe('an organization', () => {
     });
   });
 
-  test.each(everyKind(ben).map(kindOf))('paused: %s is refused without a call', async (_, change) => {
+  test.each(everyKind(ben).map(kindOf))('that is paused is refused without a call: %s', async (_, change) => {
     const { operations, wire } = await around({
       given: (world) => {
         world.organization(logistics).isPaused = true;
@@ -73,7 +76,7 @@ describe('an organization', () => {
     expect(wire()).toEqual([]);
   });
 
-  test('with single sign-on takes no invitations without an SSO id, but changes of roles', async () => {
+  test('with single sign-on accepts no invitations without an SSO id, but accepts role changes', async () => {
     const { operations } = await around({
       given: (world) => {
         world.organization(logistics).ssoType = 'saml';
@@ -97,7 +100,7 @@ describe('a team', () => {
   ];
 
   test.each([...inTeam(999), ...inTeam(lab)])(
-    'unknown, or of another organization: %s is refused without a call',
+    'that is unknown or in another organization is refused without a call: %s',
     async (_, change) => {
       const { operations, wire } = await around();
       expect(await planned(operations, change)).toEqual({
@@ -152,7 +155,7 @@ describe('a role', () => {
   test.each([
     ['a change', toOrganizationRole(ben, owner)],
     ['an invitation', inviting({ roleId: owner })],
-  ])('Owner is never given, not by %s', async (_, change) => {
+  ])('of the Owner is never given by %s', async (_, change) => {
     const { operations, wire } = await around();
     expect(await planned(operations, change)).toEqual({
       type: 'refused',
@@ -167,7 +170,7 @@ describe('a person', () => {
   const strangers = [...touching(9999), toOrganizationRole(eva, member, labs)];
 
   test.each(strangers.filter(({ kind }) => kind.startsWith('remove')).map(kindOf))(
-    'who has left already is gone for sure, after one read: %s',
+    'who has already left is known to be gone, after one read: %s',
     async (_, change) => {
       const { operations, wire } = await around();
       expect(await planned(operations, change)).toMatchObject({
@@ -179,7 +182,7 @@ describe('a person', () => {
   );
 
   test.each(strangers.filter(({ kind }) => !kind.startsWith('remove')).map(kindOf))(
-    'unknown: %s is refused without a call',
+    'that is unknown is refused without a call: %s',
     async (_, change) => {
       const { operations, wire } = await around();
       expect(await planned(operations, change)).toEqual({
@@ -204,7 +207,7 @@ describe('a person', () => {
     });
   });
 
-  test('who became Owner since the directory was read is not touched either', async () => {
+  test('who became Owner since the directory was read is not changed either', async () => {
     const { operations, world } = await around();
     world.setOrganizationRole(ben, logistics, 'Owner');
     expect(await planned(operations, outOfOrganization(ben))).toMatchObject({ code: 'owner' });
@@ -212,7 +215,7 @@ describe('a person', () => {
   });
 
   test.each(touching(usher).map(kindOf))(
-    'the account Usher runs as is never touched: %s',
+    'whom Usher itself runs as is never changed: %s',
     async (_, change) => {
       const { operations, wire } = await around();
       expect(await planned(operations, change)).toEqual({
@@ -231,21 +234,24 @@ describe('a person', () => {
   });
 });
 
-describe('who is protected', () => {
+describe('a protected person', () => {
   const sentence = (name: string) =>
     `${name} is protected by the policy. An admin has to change this on Make by hand.`;
 
-  test.each(touching(ben).map(kindOf))('by address, in any case, is not touched: %s', async (_, change) => {
-    const { operations, wire } = await around({ protectedEmails: ['cfo@example.com', ' BEN@Example.com'] });
-    expect(await planned(operations, change)).toEqual({
-      type: 'refused',
-      code: 'protected',
-      sentence: sentence('Ben Weber'),
-    });
-    expect(wire()).toEqual([]);
-  });
+  test.each(touching(ben).map(kindOf))(
+    'is matched by address in any letter case and not changed: %s',
+    async (_, change) => {
+      const { operations, wire } = await around({ protectedEmails: ['cfo@example.com', ' BEN@Example.com'] });
+      expect(await planned(operations, change)).toEqual({
+        type: 'refused',
+        code: 'protected',
+        sentence: sentence('Ben Weber'),
+      });
+      expect(wire()).toEqual([]);
+    },
+  );
 
-  test('by address is not invited', async () => {
+  test('cannot be invited', async () => {
     const { operations, wire } = await around({ protectedEmails: ['noor.haddad@example.com'] });
     const email = personal(' Noor.Haddad@example.com ');
     expect(await planned(operations, inviting({ email }))).toEqual({
@@ -257,14 +263,14 @@ describe('who is protected', () => {
   });
 
   // Bug: addresses are compared without leaving the tag out, though `normalEmail` knows it is the same mailbox.
-  test('by address is not invited under a tag of that address either', async () => {
+  test('cannot be invited under a tag of the address either', async () => {
     const { operations } = await around({ protectedEmails: ['noor.haddad@example.com'] });
     const email = personal('noor.haddad+make@example.com');
     expect(await planned(operations, inviting({ email }))).toMatchObject({ code: 'protected' });
   });
 
   test.each(touching(dev, labs, lab).map(kindOf))(
-    'is found by id where Make leaves the address out: %s',
+    'is found by id if Make hides the address: %s',
     async (_, change) => {
       const { operations, directory, wire } = await around({
         protectedEmails: ['dev@example.com'],
@@ -282,7 +288,7 @@ describe('who is protected', () => {
     },
   );
 
-  test('leaves everybody else alone', async () => {
+  test('does not affect anybody else', async () => {
     const { operations } = await around({ protectedEmails: ['ben@example.com', ''] });
     for (const change of [toOrganizationRole(eva, member), inviting()]) {
       expect(await planned(operations, change)).toMatchObject({ type: 'plan' });

@@ -36,7 +36,7 @@ const teamRoleOf = (userId: number, teamId: number) => `GET /users/${userId}/use
 const statuses = 'GET /users/by-permission';
 
 describe('a plan', () => {
-  test('for somebody new tells every role, the writes in order and the seats, for one read', async () => {
+  test('for a new person lists every role, the writes in order and the seats, with one read', async () => {
     const { operations, wire } = await around();
     const change = inviting({
       teams: [
@@ -84,14 +84,14 @@ describe('a plan', () => {
     expect(wire()).toEqual([lookUp]);
   });
 
-  test('with plain members only has nothing to wait for', async () => {
+  test('for plain members only has nothing to wait for', async () => {
     const { operations } = await around();
     const plan = await planOf(operations, inviting({ teams: [{ teamId: finance, roleId: teamMember }] }));
     expect(plan.effects).toEqual([]);
     expect(plan.writes.map(({ type }) => type)).toEqual(['invite']);
   });
 
-  test('leaves outer spaces of the address out', async () => {
+  test('ignores spaces around the address', async () => {
     const { operations } = await around();
     expect(await planOf(operations, inviting({ email: personal(' noor@example.com ') }))).toMatchObject({
       subject: { email: personal('noor@example.com') },
@@ -99,20 +99,20 @@ describe('a plan', () => {
     });
   });
 
-  test('does not take an address for one that contains it', async () => {
+  test('does not confuse an address with a longer one that contains it', async () => {
     const { operations } = await around();
     const change = inviting({ email: personal('en@example.com') });
     expect(await planned(operations, change)).toMatchObject({ type: 'plan' });
   });
 
-  test('for somebody in another organization is one for somebody new', async () => {
+  test('for a person in another organization is one for a new person', async () => {
     const { operations, wire } = await around();
     const change = inviting({ organizationId: labs, email: personal('ben@example.com') });
     expect(await planned(operations, change)).toMatchObject({ type: 'plan' });
     expect(wire()).toEqual([lookUp]);
   });
 
-  test('says nothing of seats where the licence limits none', async () => {
+  test('omits seats if the licence does not limit them', async () => {
     const { operations } = await around({
       given: (world) => {
         world.organization(logistics).license.users = 0;
@@ -122,11 +122,11 @@ describe('a plan', () => {
   });
 });
 
-describe('an address that Make knows there', () => {
+describe('an address that Make knows in the organization', () => {
   const asDev = { email: personal('DEV@example.com'), teams: [{ teamId: platform, roleId: teamOperator }] };
   const said = 'DEV@example.com is already in Harbour Logistics. Use /make-role to change the role.';
 
-  test('as a member with all that is asked, in any case of letters, needs nothing', async () => {
+  test('as a member with all that is requested, in any letter case, needs nothing', async () => {
     const { operations, wire } = await around();
     expect(await planned(operations, inviting(asDev))).toEqual({ type: 'nothing-to-do', sentence: said });
     expect(wire()).toEqual([lookUp, roleOf(dev), teamRoleOf(dev, platform)]);
@@ -140,7 +140,7 @@ describe('an address that Make knows there', () => {
     ],
     ['another role in the team', { ...asDev, teams: [{ teamId: platform, roleId: teamMember }] }],
     ['no team where they are in one', { ...asDev, teams: [] }],
-  ])('as a member is not what was asked with %s, and what is there is said', async (_, change) => {
+  ])('as a member with %s does not match, and the refusal says what is there', async (_, change) => {
     const { operations } = await around();
     expect(await planned(operations, inviting(change))).toEqual({
       type: 'refused',
@@ -149,7 +149,7 @@ describe('an address that Make knows there', () => {
     });
   });
 
-  test('as invited to the same needs nothing', async () => {
+  test('as invited with the same roles needs nothing', async () => {
     const { operations, world, wire } = await around();
     const userId = world.invite(logistics, { ...noor, teamIds: [finance] });
     const change = inviting({ teams: [{ teamId: finance, roleId: teamMember }] });
@@ -170,7 +170,7 @@ describe('an address that Make knows there', () => {
       { ...noor, teamIds: [finance] },
       { teams: [{ teamId: finance, roleId: teamAdmin }] },
     ],
-  ])('as invited %s by somebody else is not what was asked', async (_, byHand, asked) => {
+  ])('as invited %s by somebody else does not match', async (_, byHand, asked) => {
     const { operations, world } = await around();
     world.invite(logistics, { ...noor, ...byHand });
     expect(await planned(operations, inviting(asked))).toMatchObject({
@@ -217,7 +217,7 @@ describe('seats', () => {
     },
   };
 
-  test('a full organization takes no invitation', async () => {
+  test('are refused in a full organization', async () => {
     const { operations } = await around(full);
     expect(await planned(operations, inviting())).toEqual({
       type: 'refused',
@@ -226,7 +226,7 @@ describe('seats', () => {
     });
   });
 
-  test('the last free seat is one', async () => {
+  test('include the last free one', async () => {
     const { operations } = await around({
       given: (world) => {
         world.organization(logistics).license.users = 131;
@@ -235,7 +235,7 @@ describe('seats', () => {
     expect(await planOf(operations, inviting())).toMatchObject({ seats: { used: 130, limit: 131 } });
   });
 
-  test('an expired invitation makes room for the next one to the same address', async () => {
+  test('are freed by an expired invitation to the same address', async () => {
     const { operations } = await around({
       given: (world) => {
         world.expireInvitation(world.invite(logistics, noor), logistics);
@@ -247,7 +247,7 @@ describe('seats', () => {
     });
   });
 
-  test('who is there already is told so rather than that it is full', async () => {
+  test('are not the reason given for refusing an existing member', async () => {
     const { operations } = await around(full);
     const change = inviting({ email: personal('ben@example.com') });
     expect(await planned(operations, change)).toMatchObject({ code: 'there-as-other' });
@@ -318,8 +318,8 @@ test('an invitation runs from the mail to the team roles', async () => {
   ]);
 });
 
-describe('an invitation as Make has it', () => {
-  test('expires when told so, and after seven days', async () => {
+describe('an invitation on Make', () => {
+  test('expires at its stated time, or after seven days', async () => {
     let now = Date.parse('2026-11-18T09:30:00Z');
     const { operations, world } = await around({ now: () => now });
     const early = world.invite(logistics, { email: 'early@example.com', name: 'Early Bird' });
@@ -332,14 +332,14 @@ describe('an invitation as Make has it', () => {
     expect(await operations.invitation(logistics, late)).toBe('expired');
   });
 
-  test('is gone with the person', async () => {
+  test('is gone if the person is gone', async () => {
     const { operations, world } = await around();
     const userId = world.invite(logistics, noor);
     world.removeFromOrganization(userId, logistics);
     expect(await operations.invitation(logistics, userId)).toBe('gone');
   });
 
-  test('as Guest is pending, and accepted once it is', async () => {
+  test('for a Guest is pending, and accepted once the guest accepts', async () => {
     const { operations, world } = await around();
     const userId = world.invite(logistics, { ...noor, roleId: guest });
     expect(await operations.invitation(logistics, userId)).toBe('pending');
@@ -348,7 +348,7 @@ describe('an invitation as Make has it', () => {
   });
 
   // Limit: the list by permission leaves Guests out, so their expired invitation blocks the address for good.
-  test('as Guest is expired after seven days', async () => {
+  test('for a Guest is expired after seven days', async () => {
     let now = Date.now() - weekMs - 1_000;
     const { operations, world } = await around({ now: () => now });
     const userId = world.invite(logistics, { ...noor, roleId: guest });
@@ -357,7 +357,7 @@ describe('an invitation as Make has it', () => {
     expect(await planned(operations, inviting())).toMatchObject({ type: 'plan' });
   });
 
-  test('without a time in it has no known end', async () => {
+  test('without a time has no known end', async () => {
     const { operations, world } = await around();
     const userId = world.invite(logistics, noor);
     const open = world.organizationMemberships.get(`${userId}/${logistics}`)?.invitation;
@@ -366,7 +366,7 @@ describe('an invitation as Make has it', () => {
   });
 
   // Bug: anybody with the address counted, with any role.
-  test('with another role is not the one that was sent', async () => {
+  test('with another role is not the one that Usher sent', async () => {
     const { operations, world, faults } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'drop-before' });
     expect(await operations.send(invitation, whenever)).toMatchObject({ type: 'lost' });
@@ -374,21 +374,21 @@ describe('an invitation as Make has it', () => {
     expect(await operations.inspect(invitation)).toEqual({ state: 'other', found: 'Admin' });
   });
 
-  test('taken by somebody with an address that contains it is not there', async () => {
+  test('for a longer address that contains it does not count', async () => {
     const { operations, world } = await around();
     world.invite(logistics, { email: 'x.noor.haddad@example.com', name: 'Other' });
     expect(await operations.inspect(invitation)).toEqual({ state: 'before' });
   });
 
-  test('is found whatever the case of its address', async () => {
+  test('is found in any letter case of its address', async () => {
     const { operations, world } = await around();
     const userId = world.invite(logistics, { ...noor, email: 'Noor.Haddad@Example.com' });
     expect(await operations.inspect(invitation)).toMatchObject({ state: 'after', userId });
   });
 });
 
-describe('what Make refuses is said in its words', () => {
-  test('somebody invited meanwhile', async () => {
+describe('the message from Make is shown for', () => {
+  test('a person invited meanwhile', async () => {
     const { operations, world } = await around();
     world.invite(logistics, noor);
     expect(await operations.send(invitation, whenever)).toEqual({
@@ -398,7 +398,7 @@ describe('what Make refuses is said in its words', () => {
     });
   });
 
-  test('the last seat taken meanwhile', async () => {
+  test('the last seat being taken meanwhile', async () => {
     const { operations, world } = await around();
     world.organization(logistics).license.users = 130;
     expect(await operations.send(invitation, whenever)).toEqual({
@@ -409,7 +409,7 @@ describe('what Make refuses is said in its words', () => {
   });
 });
 
-test('what Make would surely refuse does not leave', async () => {
+test('an invitation that Make would certainly refuse is not sent', async () => {
   const { operations, written } = await around();
   for (const part of [
     { name: personal('Noor & Co') },
@@ -435,7 +435,7 @@ test.each([
   }
 });
 
-test('a team role of an invitee is neither sent nor read before Make has told who they are', async () => {
+test('a team role of an invitee is not read or written before Make has given their id', async () => {
   const { operations, wire } = await around();
   const write: Write = {
     type: 'set-invited-team-role',
@@ -449,7 +449,7 @@ test('a team role of an invitee is neither sent nor read before Make has told wh
   expect(wire()).toEqual([]);
 });
 
-test('somebody invited can be removed before accepting, and the address invited again', async () => {
+test('an invitee can be removed before accepting, and the address invited again', async () => {
   let userId = 0;
   const { operations } = await around({
     given: (world) => {

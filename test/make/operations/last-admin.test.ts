@@ -30,27 +30,27 @@ const ways: [string, (userId: number) => Change][] = [
 ];
 
 describe.each(ways)('the last Admin is never %s', (_, way) => {
-  test('but one of two may be', async () => {
+  test('but one of two Admins can be', async () => {
     const { operations } = await around();
     expect(await planOf(operations, way(ines))).toMatchObject({
       writes: [{ userId: ines, before: admin }],
     });
   });
 
-  test('also when the other one went after the directory was read', async () => {
+  test('even if the other one left after the directory was read', async () => {
     const { operations, world } = await around();
     world.setOrganizationRole(cat, logistics, 'Member');
     expect(await planned(operations, way(ines))).toEqual(refusal);
   });
 
-  test('and an open invitation as Admin does not count', async () => {
+  test('even with an open invitation as Admin', async () => {
     const { operations, world } = await around();
     world.setOrganizationRole(cat, logistics, 'Member');
     world.invite(logistics, { email: 'noor@example.com', name: 'Noor Haddad', roleId: admin });
     expect(await planned(operations, way(ines))).toEqual(refusal);
   });
 
-  test('once the invitation as Admin is accepted, it counts', async () => {
+  test('unless an invitation as Admin has been accepted', async () => {
     const { operations, world } = await around();
     world.setOrganizationRole(cat, logistics, 'Member');
     const noor = world.invite(logistics, { email: 'noor@example.com', name: 'Noor', roleId: admin });
@@ -58,7 +58,7 @@ describe.each(ways)('the last Admin is never %s', (_, way) => {
     expect(await planned(operations, way(ines))).toMatchObject({ type: 'plan' });
   });
 
-  test('also when two plans were made and one of them carried out', async () => {
+  test('even if two plans were made and one of them executed', async () => {
     const { operations, world } = await around();
     const first = onlyWrite(await planOf(operations, way(ines)));
     const second = await planned(operations, way(cat));
@@ -68,7 +68,7 @@ describe.each(ways)('the last Admin is never %s', (_, way) => {
     expect(world.organizationRole(cat, logistics)).toBe('Admin');
   });
 
-  test('also when two requests for the last two come at once', async () => {
+  test('even if two requests for the last two run at the same time', async () => {
     const { operations, world } = await around();
     const inTurn = turns();
     const outcomes = await Promise.all(
@@ -99,7 +99,7 @@ test('neither the Owner nor Usher itself counts as an Admin', async () => {
   expect(await planned(operations, outOfOrganization(dev, { organizationId: labs }))).toEqual(refusal);
 });
 
-test('an invitation as Admin may be taken back where nobody else is Admin', async () => {
+test('an invitation as Admin can be taken back even if nobody else is Admin', async () => {
   let noor = 0;
   const { operations } = await around({
     given: (world) => {

@@ -62,7 +62,7 @@ const refusalFor = async (part: Part = {}, zone?: string) => {
 };
 
 describe('a leaked token', () => {
-  test('tells by itself whose it is, and is asked nothing else', async () => {
+  test('identifies its owner by itself, and is asked nothing else', async () => {
     const { operations, sandbox, wire, forgetWire } = await withLeak();
     forgetWire();
     const plan = await planOf(operations, leakedFrom());
@@ -82,7 +82,7 @@ describe('a leaked token', () => {
     expect(JSON.stringify(plan)).not.toContain(LEAKED.slice(0, 8));
   });
 
-  test('deletes itself, once, and Make not accepting it any more is the proof', async () => {
+  test('deletes itself once, and Usher checks that Make no longer accepts it', async () => {
     const { operations, world, wire, write, forgetWire } = await planFor();
     expect(await operations.inspect(write)).toEqual({ state: 'before' });
     forgetWire();
@@ -93,7 +93,7 @@ describe('a leaked token', () => {
     expect(wire()).toEqual(['GET /users/me']);
   });
 
-  test('that shares its moment with another is not deleted: Make would delete either', async () => {
+  test('created at the same moment as another is not deleted, because Make could delete either', async () => {
     const twin = LEAKED.replace(/^../, '00');
     const { refusal } = await refusalFor({
       given: (world) => {
@@ -108,7 +108,7 @@ describe('a leaked token', () => {
     });
   });
 
-  test('that somebody deleted already is nothing to do, in words that promise nothing', async () => {
+  test('that somebody already deleted needs nothing, in words that promise nothing', async () => {
     const { operations } = await around({ leaked });
     expect(await planned(operations, leakedFrom())).toMatchObject({
       type: 'nothing-to-do',
@@ -116,7 +116,7 @@ describe('a leaked token', () => {
     });
   });
 
-  test('whose owner Make does not tell is refused with what its finder can do', async () => {
+  test('whose owner Make does not show is refused with advice for the finder', async () => {
     const { operations, faults } = await withLeak();
     faults.add({ match: { method: 'GET', path: /\/users\/me$/ }, kind: 'status', status: 403 });
     expect(await planned(operations, leakedFrom())).toMatchObject({
@@ -126,7 +126,7 @@ describe('a leaked token', () => {
     });
   });
 
-  test('that is not kept any more is refused for no call', async () => {
+  test('that is no longer kept is refused without a call', async () => {
     const { operations, wire, forgetWire } = await withLeak({ leaked: new Map() });
     forgetWire();
     expect(await planned(operations, leakedFrom())).toMatchObject({ type: 'refused', code: 'token-wiped' });
@@ -143,7 +143,7 @@ describe('a leaked token', () => {
     },
   );
 
-  test('of Usher’s account that begins like its own is left to a person', async () => {
+  test('of Usher’s account that begins like Usher’s own is left to a person', async () => {
     const alike = `${BOT_TOKEN.slice(0, 9)}1111-4222-8333-444455556666`;
     const { refusal, world } = await refusalFor({
       leaked: new Map([['V1.ab', alike]]),
@@ -154,7 +154,7 @@ describe('a leaked token', () => {
     expect(world.tokens.has(BOT_TOKEN)).toBe(true);
   });
 
-  test('of somebody outside is refused, with where its owner deletes it', async () => {
+  test('of an outsider is refused, with where its owner can delete it', async () => {
     const all = await around({
       leaked,
       given: (world) => {
@@ -170,7 +170,7 @@ describe('a leaked token', () => {
   });
 });
 
-describe('a leaked token that may not', () => {
+describe('a leaked token that cannot', () => {
   test('list tokens is found through the account its owner connected, and deletes itself', async () => {
     const { operations, world, write } = await planFor({ scope: without('user:read'), connected });
     expect(write.holder.type).toBe('leaked');
@@ -181,7 +181,7 @@ describe('a leaked token that may not', () => {
   });
 
   test.each([[without('user:write')], [without('user:read', 'user:write')]])(
-    'delete is deleted through that account, which the card says: %j',
+    'delete is deleted through that account, as the card says: %j',
     async (scope) => {
       const { operations, world, sandbox, plan, write } = await planFor({ scope, connected });
       expect(write.holder).toEqual({ type: 'account', userId: ben });
@@ -211,7 +211,7 @@ describe('a leaked token that may not', () => {
     expect((await planOf(operations, first)).effects[0]).toContain(why);
   });
 
-  test('and whose owner’s connection is dead, leads to a containment too', async () => {
+  test('be reached, with a dead connection of its owner, also leads to a containment', async () => {
     const { refusal } = await refusalFor({
       scope: without('user:read'),
       connected,
@@ -220,7 +220,7 @@ describe('a leaked token that may not', () => {
     expect(refusal).toMatchObject({ code: 'token-out-of-reach', instead: expect.anything() });
   });
 
-  test('and whose owner may not be touched, says both and offers nothing', async () => {
+  test('be reached, with an owner who cannot be contained, is refused with both reasons', async () => {
     const { refusal } = await refusalFor({ owner: founder, scope: without('user:write') });
     expect(refusal.code).toBe('token-out-of-reach');
     expect(refusal.sentence).toMatch(/user:write is missing.*Nor can Olu Founder be contained: The Owner/s);
@@ -228,8 +228,8 @@ describe('a leaked token that may not', () => {
   });
 });
 
-describe('which entry of the list it is', () => {
-  test('is left open where two begin alike, so neither is deleted', async () => {
+describe('the matching entry of the list', () => {
+  test('is left open if two begin alike, and neither is deleted', async () => {
     const alike = `${LEAKED.slice(0, 9)}1111-4222-8333-444455556666`;
     const { refusal } = await refusalFor({
       given: (world) => void world.addToken(ben, { label: 'other', scope: ['user:read'], token: alike }),
@@ -240,14 +240,14 @@ describe('which entry of the list it is', () => {
   test.each([
     ['begins otherwise', { token: 'ffffffff-xxxx' }, 'does not show it'],
     ['shows nothing of its tokens', {}, 'several tokens begin like it'],
-  ])('is left open where the list %s', async (_, part, why) => {
+  ])('is left open if the list %s', async (_, part, why) => {
     const { operations, faults } = await withLeak();
     const rows = ['a', 'b'].map((created) => ({ ...part, label: created, scope: [], created }));
     faults.add({ match: { path: /api-tokens$/ }, kind: 'status', status: 200, body: { apiTokens: rows } });
     expect(refusedIn(await planned(operations, leakedFrom())).sentence).toContain(why);
   });
 
-  test('does not depend on how the token was typed', async () => {
+  test('does not depend on the spelling of the token', async () => {
     const typed = new Map([['V1.ab', LEAKED.toUpperCase()]]);
     const { operations, faults } = await withLeak({
       leaked: typed,
@@ -273,7 +273,7 @@ describe('a token of another zone', () => {
       leak(world, 77, { scope });
     };
 
-  test('is asked there and nowhere else, and its owner known by the address', async () => {
+  test('is queried only there, and its owner is found by address', async () => {
     const { make, elsewhere } = await anotherMake(benThere());
     const { operations, wire, forgetWire } = await around({ leaked, elsewhere });
     forgetWire();
@@ -285,7 +285,7 @@ describe('a token of another zone', () => {
     expect(wire()).toEqual([]);
   });
 
-  test('whose id there is somebody else’s here is not taken for theirs', async () => {
+  test('is not matched to a person here with the same id', async () => {
     const { elsewhere } = await anotherMake((world) => {
       world.addUser({ id: ines, name: 'Some Body', email: 'somebody@elsewhere.org' });
       leak(world, ines);
@@ -298,7 +298,7 @@ describe('a token of another zone', () => {
   });
 
   test.each([[without('user:read')], [without('user:write')]])(
-    'that cannot be reached contains nobody here, where it can do nothing: %j',
+    'that cannot be reached does not lead to a containment here: %j',
     async (scope) => {
       const { elsewhere } = await anotherMake(benThere(scope));
       const given = (world: World) => connect(world, ben);
@@ -328,7 +328,7 @@ describe('a token of another zone', () => {
   });
 
   test.each(['evil.example.com', 'https://eu2.make.com', '', 'EU2.make.com'])(
-    'that Make has none of is asked nowhere: %j',
+    'in a zone that Make does not have is not queried: %j',
     async (zone) => {
       const { operations, wire, forgetWire } = await withLeak();
       forgetWire();
@@ -341,7 +341,7 @@ describe('a token of another zone', () => {
 describe('deleting a leaked token', () => {
   const match = { method: 'DELETE' };
 
-  test('whose answer was lost is sent once and found by reading', async () => {
+  test('with a lost answer is sent once and confirmed by reading', async () => {
     const { operations, faults, written, write } = await planFor();
     faults.add({ match, kind: 'lost-answer' });
     expect(await operations.send(write, whenever)).toMatchObject({ type: 'lost' });
@@ -366,7 +366,7 @@ describe('deleting a leaked token', () => {
     ],
     [{ kind: 'status', status: 404 }, { type: 'answered' }],
     [{ kind: 'status', status: 401 }, { type: 'answered' }],
-  ] as const)('answered with %o is sent once, and only reading tells', async (fault, sent) => {
+  ] as const)('answered with %o is sent once, and confirmed only by reading', async (fault, sent) => {
     const { operations, faults, written, write } = await planFor();
     faults.add({ match, ...fault });
     expect(await operations.send(write, whenever)).toMatchObject(sent);
@@ -374,7 +374,7 @@ describe('deleting a leaked token', () => {
     expect(await operations.inspect(write)).toEqual({ state: 'before' });
   });
 
-  test('that Make forbids it goes through the account its owner connected meanwhile', async () => {
+  test('that Make forbids to the token uses the account its owner connected meanwhile', async () => {
     const here = new Map<number, string>();
     const { operations, world, faults, write } = await planFor({ connected: here });
     connect(world, ben);
@@ -385,14 +385,14 @@ describe('deleting a leaked token', () => {
     expect(world.tokens.has(LEAKED)).toBe(false);
   });
 
-  test('that its owner did meanwhile by hand needs nothing more', async () => {
+  test('that its owner did meanwhile needs nothing more', async () => {
     const { operations, world, write } = await planFor();
     world.tokens.delete(LEAKED);
     expect(await operations.inspect(write)).toEqual({ state: 'after' });
     expect(await operations.send(write, whenever)).toEqual({ type: 'answered' });
   });
 
-  test('is not told to have happened as long as Make accepts the token', async () => {
+  test('is not reported as done while Make accepts the token', async () => {
     const { operations, faults, write } = await planFor();
     faults.add({ match: { path: /api-tokens$/ }, kind: 'status', status: 200, body: { apiTokens: [] } });
     expect(await operations.inspect(write)).toMatchObject({ state: 'other' });
@@ -400,13 +400,13 @@ describe('deleting a leaked token', () => {
     expect(await operations.inspect(write)).toEqual({ state: 'before' });
   });
 
-  test.each([403, 500])('is not told to have happened where Make answers %i', async (status) => {
+  test.each([403, 500])('is not reported as done if Make answers %i', async (status) => {
     const { operations, faults, write } = await planFor();
     faults.add({ match: { path: /users\/me$/ }, kind: 'status', status, times: 4 });
     await expect(operations.inspect(write)).rejects.toThrow();
   });
 
-  test('is refused for no call once the token is wiped, and nobody can look', async () => {
+  test('is refused without a call once the token is wiped', async () => {
     const here = new Map(leaked);
     const { operations, wire, write } = await planFor({ leaked: here });
     here.clear();
@@ -416,7 +416,7 @@ describe('deleting a leaked token', () => {
   });
 });
 
-test('Make that does not answer about a leaked token is no answer about it', async () => {
+test('an error from Make about a leaked token does not count as an answer', async () => {
   const { operations, faults } = await withLeak({ owner: dev });
   for (const path of [/users\/me$/, /current-authorization$/, /api-tokens$/]) {
     faults.add({ match: { path }, kind: 'status', status: 500, times: 4 });

@@ -26,7 +26,7 @@ async function inAnotherZone(scope: readonly string[]) {
   return { other, ...(await around({ connected, leaked, elsewhere: other.url })) };
 }
 
-it('a leaked token of another zone is deleted there, with itself', async () => {
+it('a leaked token of another zone is deleted there by itself', async () => {
   const { other, operations, forgetWire, written } = await inAnotherZone(['user:read', 'user:write']);
   const plan = planIn(await planned(operations, leak));
   expect(plan.notes.join()).toContain('https://eu2.make.com/user/api');
@@ -37,7 +37,7 @@ it('a leaked token of another zone is deleted there, with itself', async () => {
   expect(written()).toEqual([]);
 });
 
-it('one that may not delete itself is out of reach: no account here reaches it, and no role here weakens it', async () => {
+it('a token that cannot delete itself is out of reach: no account or role here affects it', async () => {
   const { operations } = await inAnotherZone(['user:read']);
   const answer = await planned(operations, leak);
   expect(answer).toMatchObject({ type: 'refused', code: 'token-out-of-reach' });
@@ -45,7 +45,7 @@ it('one that may not delete itself is out of reach: no account here reaches it, 
   expect(JSON.stringify(answer)).toContain('https://eu2.make.com/user/api');
 });
 
-it('one that Make there forbids to delete itself is not looked for in the account connected here', async () => {
+it('a token that Make does not let delete itself there is not looked up in the account connected here', async () => {
   const { other, operations, forgetWire, wire } = await inAnotherZone(['user:read', 'user:write']);
   const plan = planIn(await planned(operations, leak));
   other.faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });

@@ -39,7 +39,7 @@ function withoutRights(world: World): void {
 }
 
 describe.each(everyKind)('%s', (_, change) => {
-  test('is refused, and says why, where the token lacks the right to read', async () => {
+  test('is refused with a reason if the token lacks the permission to read', async () => {
     const { operations, world } = await around();
     withoutRights(world);
     expect(await planned(operations, change)).toEqual({
@@ -49,7 +49,7 @@ describe.each(everyKind)('%s', (_, change) => {
     });
   });
 
-  test('is refused, and says why, where the token is gone', async () => {
+  test('is refused with a reason if the token is gone', async () => {
     const { operations, world } = await around();
     world.tokens.clear();
     expect(await planned(operations, change)).toEqual({
@@ -59,27 +59,27 @@ describe.each(everyKind)('%s', (_, change) => {
     });
   });
 
-  test('is planned by reading only, again and again the same', async () => {
+  test('is planned with reads only, and always the same', async () => {
     const { operations, written } = await around();
     const first = await planOf(operations, change);
     expect(await planOf(operations, change)).toEqual(first);
     expect(written()).toEqual([]);
   });
 
-  test('is planned where a read fails in passing', async () => {
+  test('is planned if a read fails temporarily', async () => {
     const { operations, faults } = await around();
     faults.add({ match: { method: 'GET' }, kind: 'status', status: 503, times: 2 });
     faults.add({ match: { method: 'GET' }, kind: 'drop-before' });
     expect(await planned(operations, change)).toMatchObject({ type: 'plan' });
   });
 
-  test('is neither planned nor refused where Make stays down', async () => {
+  test('is neither planned nor refused while Make is down', async () => {
     const { operations, faults } = await around();
     faults.add({ match: { method: 'GET' }, kind: 'status', status: 503, times: 4 });
     await expect(planned(operations, change)).rejects.toMatchObject({ kind: 'unavailable' });
   });
 
-  test('is not guessed from an answer that does not fit', async () => {
+  test('is not guessed from an unexpected answer', async () => {
     const { operations, faults } = await around();
     faults.add({ match: { method: 'GET' }, kind: 'garbage' });
     const error = await planned(operations, change).catch((thrown: unknown) => thrown);
@@ -88,7 +88,7 @@ describe.each(everyKind)('%s', (_, change) => {
   });
 });
 
-test('what cannot be read back is neither before nor after', async () => {
+test('reading back without permission fails instead of returning a state', async () => {
   const { operations, world } = await around();
   const plan = await planOf(operations, toOrganizationRole(ben, accountant));
   withoutRights(world);
@@ -98,7 +98,7 @@ test('what cannot be read back is neither before nor after', async () => {
   await expect(operations.planUndo(plan, { overwrite: false })).rejects.toMatchObject(forbidden);
 });
 
-test('an account that is no Admin any more is refused with the reason', async () => {
+test('an account that is no longer Admin is refused with the reason', async () => {
   const { operations, world } = await around();
   world.setOrganizationRole(4001, logistics, 'Guest');
   expect(await planned(operations, toOrganizationRole(ben, accountant))).toMatchObject({

@@ -15,8 +15,8 @@ import {
   teamMember,
 } from './around.js';
 
-describe('out of an organization', () => {
-  test('a plan tells what is lost, and that there is no way back', async () => {
+describe('removal from an organization', () => {
+  test('shows what is lost and that it cannot be undone', async () => {
     const { operations, wire } = await around();
     expect(await planOf(operations, outOfOrganization(ben))).toEqual({
       organization: { id: logistics, name: 'Harbour Logistics' },
@@ -42,7 +42,7 @@ describe('out of an organization', () => {
     ]);
   });
 
-  test('one team is one team', async () => {
+  test('counts one team in the singular', async () => {
     const { operations } = await around();
     const { effects } = await planOf(operations, outOfOrganization(eva));
     expect(effects).toEqual([
@@ -52,14 +52,14 @@ describe('out of an organization', () => {
   });
 
   // Bug: the number of teams, which people approve, is taken from what was last seen.
-  test('the teams left are those of now', async () => {
+  test('lists the current teams', async () => {
     const { operations, world } = await around();
     world.setTeamRole(ben, marketing, 'Team Member');
     const { effects } = await planOf(operations, outOfOrganization(ben));
     expect(effects).toContain('Also leaves 3 teams of the organization: Data, Finance Ops and Marketing.');
   });
 
-  test('teams that Make does not show are counted, and not named', async () => {
+  test('counts teams that Make does not show, without naming them', async () => {
     const { operations, faults } = await around();
     faults.add({
       match: { method: 'GET', path: /users\/4131\/user-team-roles$/ },
@@ -71,7 +71,7 @@ describe('out of an organization', () => {
     expect(effects).toContain('Also leaves 2 teams of the organization.');
   });
 
-  test('connections go only when asked for, and the plan says so', async () => {
+  test('deletes connections only if asked, and the plan says so', async () => {
     const { operations } = await around();
     expect(await planOf(operations, outOfOrganization(ben, { deleteConnections: true }))).toMatchObject({
       effects: [expect.any(String), 'Also deletes their connections; scenarios that use them stop.'],
@@ -79,7 +79,7 @@ describe('out of an organization', () => {
     });
   });
 
-  test('an open invitation is withdrawn, and the plan says so', async () => {
+  test('withdraws an open invitation, and the plan says so', async () => {
     let invited = 0;
     const { operations } = await around({
       given: (world) => {
@@ -95,7 +95,7 @@ describe('out of an organization', () => {
   });
 
   // Bug: only a note tells the two apart, and notes are no part of what people approve.
-  test('withdrawing an invitation is not the same as removing who accepted it', async () => {
+  test('distinguishes a withdrawn invitation from the removal of a member who accepted', async () => {
     let invited = 0;
     const { operations, world } = await around({
       given: (given) => {
@@ -107,7 +107,7 @@ describe('out of an organization', () => {
     expect(sameEffect(withdrawal, await planOf(operations, outOfOrganization(invited)))).toBe(false);
   });
 
-  test('who has left already needs nothing', async () => {
+  test('needs nothing for a person who has already left', async () => {
     const { operations, world } = await around();
     world.removeFromOrganization(ben, logistics);
     expect(await planned(operations, outOfOrganization(ben))).toEqual({
@@ -117,8 +117,8 @@ describe('out of an organization', () => {
   });
 });
 
-describe('out of a team', () => {
-  test('a plan tells what is lost and what stays, for one read', async () => {
+describe('removal from a team', () => {
+  test('shows what is lost and what stays, with one read', async () => {
     const { operations, wire } = await around();
     expect(await planOf(operations, outOfTeam(ben, finance))).toEqual({
       organization: { id: logistics, name: 'Harbour Logistics' },
@@ -149,7 +149,7 @@ describe('out of a team', () => {
     expect(wire()).toEqual([`GET /users/${ben}/user-team-roles/${finance}`]);
   });
 
-  test('who is not in the team needs nothing', async () => {
+  test('needs nothing for a person who is not in the team', async () => {
     const { operations } = await around();
     expect(await planned(operations, outOfTeam(ben, marketing))).toEqual({
       type: 'nothing-to-do',
@@ -157,7 +157,7 @@ describe('out of a team', () => {
     });
   });
 
-  test('a role that Make does not let change is refused', async () => {
+  test('is refused if Make does not allow the role to change', async () => {
     const { operations, world } = await around();
     world.setChangeable(ben, finance, false);
     expect(await planned(operations, outOfTeam(ben, finance))).toEqual({

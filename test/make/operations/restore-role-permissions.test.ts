@@ -30,7 +30,7 @@ const restore = (part: Partial<RestoreRolePermissions> = {}): RestoreRolePermiss
   ...part,
 });
 
-test('a plan tells what the role may do now and after, in whatever order Make lists it, for one read', async () => {
+test('a plan shows what the role can do now and after, in any order, with one read', async () => {
   const { operations, wire } = await given();
   wire();
   expect(await planOf(operations, restore())).toEqual({
@@ -55,7 +55,7 @@ test('a plan tells what the role may do now and after, in whatever order Make li
   expect(wire()).toEqual(['GET /users/roles']);
 });
 
-test('giving permissions back is a raise, and both at once is neither', async () => {
+test('giving permissions back is a raise, and doing both is neither a raise nor a lowering', async () => {
   const { operations, world } = await given();
   world.setPermissions(auditor, ['organization view']);
   const back = restore({ expected: ['organization view'] });
@@ -68,7 +68,7 @@ test('giving permissions back is a raise, and both at once is neither', async ()
   expect(await planOf(operations, both)).toMatchObject({ direction: 'other', effects: { length: 2 } });
 });
 
-describe('nothing is put back', () => {
+describe('permissions are not put back', () => {
   test.each<[string, Partial<RestoreRolePermissions>, object]>([
     ['where the role has it already', { permissions: wider }, { type: 'nothing-to-do' }],
     ['where it has moved since', { expected: earlier, permissions: [] }, { code: 'role-moved' }],
@@ -81,7 +81,7 @@ describe('nothing is put back', () => {
     expect(written()).toEqual([]);
   });
 
-  test('where Make does not say what the role may do', async () => {
+  test('if Make does not say what the role can do', async () => {
     const { operations, faults, world } = await given();
     const body = { usersRoles: [{ id: auditor, name: 'Auditor', category: 'organization' }] };
     faults.add({ match: { method: 'GET', path: /users\/roles/ }, kind: 'status', status: 200, body });
@@ -90,7 +90,7 @@ describe('nothing is put back', () => {
   });
 });
 
-test('the write replaces the permissions whole, and is read back', async () => {
+test('the write replaces all permissions, and is read back', async () => {
   const { operations, world, written, wire } = await given();
   const write = onlyWrite(await planOf(operations, restore()));
   expect(await operations.inspect(write)).toEqual({ state: 'before' });
@@ -111,7 +111,7 @@ test('the write replaces the permissions whole, and is read back', async () => {
   expect(await operations.inspect(write)).toEqual({ state: 'other', found: 'no such role' });
 });
 
-test('what Make refuses is refused, and an answer that is lost is not sent again', async () => {
+test('a refusal from Make fails the write, and a write with a lost answer is not repeated', async () => {
   const { operations, faults, world, written } = await given();
   const write = onlyWrite(await planOf(operations, restore()));
   written();

@@ -18,7 +18,7 @@ const list = 'GET /users/me/api-tokens';
 const deletion = `DELETE /users/me/api-tokens/${encodeURIComponent(CREATED)}`;
 
 describe('a token of a connected account', () => {
-  test('is planned with what Make lists of it and never its value, for one read', async () => {
+  test('is planned in one read, with the details Make lists and never its value', async () => {
     const { operations, wire, forgetWire } = await around(setting);
     forgetWire();
     const plan = await planOf(operations, ownedBy(ben));
@@ -45,7 +45,7 @@ describe('a token of a connected account', () => {
     expect(JSON.stringify(plan)).not.toContain(LEAKED.slice(0, 8));
   });
 
-  test('is deleted once, by its owner’s own account, and read back as gone', async () => {
+  test('is deleted once through its owner’s account, and reading back shows it gone', async () => {
     const { operations, world, sandbox, wire, forgetWire } = await around(setting);
     const write = revocationOf(await planOf(operations, ownedBy(ben)));
     expect(await operations.inspect(write)).toEqual({ state: 'before' });
@@ -58,7 +58,7 @@ describe('a token of a connected account', () => {
     expect([CONNECTING, BEN_TOKEN, BOT_TOKEN].every((one) => world.tokens.has(one))).toBe(true);
   });
 
-  test('that shares its moment with another is not planned: Make would delete either', async () => {
+  test('is refused if another has the same creation time, because Make could delete either', async () => {
     const twinned = (token: string) => (world: World) => {
       connectedWith(world);
       world.addToken(ben, { label: 'twin', scope: [...full], token, created: CREATED });
@@ -70,7 +70,7 @@ describe('a token of a connected account', () => {
     });
   });
 
-  test('of Usher’s own account needs no connection', async () => {
+  test('needs no connection if it belongs to Usher’s own account', async () => {
     const { operations, world } = await around({ given: (world) => leak(world, usher) });
     const write = onlyWrite(await planOf(operations, ownedBy(usher)));
     await operations.send(write, whenever);
@@ -84,7 +84,7 @@ describe('a token of a connected account', () => {
     'ä %2e%2e & "quoted"',
     '../organizations',
     ' 2026-06-02 ',
-  ])('is named by exactly the text %j', async (created) => {
+  ])('is identified by the exact creation time %j', async (created) => {
     const { operations, world } = await around({
       connected,
       given: (world) => {
@@ -99,7 +99,7 @@ describe('a token of a connected account', () => {
     expect(await operations.inspect(write)).toEqual({ state: 'after' });
   });
 
-  test('that is not listed any more is nothing to do', async () => {
+  test('needs no change once Make no longer lists it', async () => {
     const { operations } = await around(setting);
     const moment = CREATED.replace('Z', '+00:00');
     for (const gone of [ownedBy(ben, '2020-01-01'), ownedBy(ben, moment), ownedBy(ben, '')]) {
@@ -120,14 +120,14 @@ describe('a token is not revoked', () => {
     return { ...answer, wire: wire(), world };
   };
 
-  test('without a connected account, for no call at all', async () => {
+  test('without a connected account, and Make is not called', async () => {
     const { code, sentence, wire } = await refusals(ownedBy(ben), {});
     expect(code).toBe('not-connected');
     expect(sentence).toContain('/make-access connect');
     expect(wire).toEqual([]);
   });
 
-  test('through a connection that Make does not accept any more', async () => {
+  test('through a connection that Make no longer accepts', async () => {
     expect(await refusals(ownedBy(ben), { connected })).toMatchObject({
       code: 'connection-dead',
       wire: [list],
@@ -142,7 +142,7 @@ describe('a token is not revoked', () => {
     expect(await refusals(ownedBy(ben), part)).toMatchObject({ code: 'forbidden' });
   });
 
-  test('that Usher itself uses: its own, one it is connected by, and one that begins like it', async () => {
+  test('if Usher uses it: its own token, the connecting token, or one with the same beginning', async () => {
     const { world } = await around();
     const own = world.tokens.get(BOT_TOKEN)?.created ?? '';
     const fixed = Date.now();
@@ -164,7 +164,7 @@ describe('a token is not revoked', () => {
   test.each([
     ['shows nothing of any token', undefined],
     ['shows their ends instead of their beginnings', 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxc001'],
-  ])('where Make’s list %s, since it may be the one Usher uses', async (_, token) => {
+  ])('if Make’s list %s, because it could be the token Usher uses', async (_, token) => {
     const { operations, faults } = await around(setting);
     const rows = ['2026-01-01T00:00:00.000Z', CREATED].map((created) => ({
       token,
@@ -176,7 +176,7 @@ describe('a token is not revoked', () => {
     expect(await planned(operations, ownedBy(ben))).toMatchObject({ code: 'token-in-use' });
   });
 
-  test('whose owner is in no organization that Usher guards', async () => {
+  test('if its owner is in no organization that Usher guards', async () => {
     const given = (world: World) => {
       world.addUser({ id: 4999, name: 'Out Sider', email: 'out@example.com' });
       connect(world, 4999);
@@ -197,7 +197,7 @@ describe('a deletion', () => {
   };
   const match = { method: 'DELETE' };
 
-  test('whose answer was lost is sent once and found by reading', async () => {
+  test('is sent once if its answer is lost, and reading back finds it done', async () => {
     const { operations, faults, written, write } = await ready();
     faults.add({ match, kind: 'lost-answer' });
     expect(await operations.send(write, whenever)).toMatchObject({ type: 'lost' });
@@ -205,7 +205,7 @@ describe('a deletion', () => {
     expect(written()).toEqual([{ call: deletion, query: '', body: undefined }]);
   });
 
-  test('that never arrived is lost too, and reading shows the token', async () => {
+  test('counts as lost if it never arrived, and reading back shows the token', async () => {
     const { operations, faults, written, write } = await ready();
     faults.add({ match, kind: 'drop-before' });
     expect(await operations.send(write, whenever)).toMatchObject({ type: 'lost' });
@@ -226,21 +226,24 @@ describe('a deletion', () => {
     ],
     [{ kind: 'status', status: 401 }, { type: 'answered' }],
     [{ kind: 'status', status: 404 }, { type: 'answered' }],
-  ] as const)('answered with %o is sent once, and only reading tells', async (fault, sent) => {
-    const { operations, faults, written, write } = await ready();
-    faults.add({ match, ...fault });
-    expect(await operations.send(write, whenever)).toMatchObject(sent);
-    expect(written()).toHaveLength(1);
-    expect(await operations.inspect(write)).toEqual({ state: 'before' });
-  });
+  ] as const)(
+    'is sent once if the answer is %o, and only reading back shows the result',
+    async (fault, sent) => {
+      const { operations, faults, written, write } = await ready();
+      faults.add({ match, ...fault });
+      expect(await operations.send(write, whenever)).toMatchObject(sent);
+      expect(written()).toHaveLength(1);
+      expect(await operations.inspect(write)).toEqual({ state: 'before' });
+    },
+  );
 
-  test('does not leave once its time is over', async () => {
+  test('is not sent after its deadline', async () => {
     const { operations, wire, write } = await ready();
     expect(await operations.send(write, Date.now() - 1)).toMatchObject({ type: 'not-sent' });
     expect(wire()).toEqual([]);
   });
 
-  test('of somebody who disconnected meanwhile is refused for no call, and nobody can look', async () => {
+  test('is refused without a call if the owner has disconnected, and cannot be verified', async () => {
     const here = new Map(connected);
     const { operations, wire, write } = await ready({ ...setting, connected: here });
     here.clear();
@@ -249,7 +252,7 @@ describe('a deletion', () => {
     expect(wire()).toEqual([]);
   });
 
-  test('is not told to have happened where the connection is dead', async () => {
+  test('is not reported as done if the connection is dead', async () => {
     const { operations, world, write } = await ready();
     world.tokens.delete(CONNECTING);
     expect(await operations.send(write, whenever)).toEqual({ type: 'answered' });
@@ -259,7 +262,7 @@ describe('a deletion', () => {
     expect(world.tokens.has(LEAKED)).toBe(true);
   });
 
-  test('is not told to have happened where the list cannot be read', async () => {
+  test('is not reported as done if the list cannot be read', async () => {
     const { operations, faults, write } = await ready();
     for (const status of [403, 500]) {
       faults.add({ match: { path: /api-tokens$/ }, kind: 'status', status, times: 4 });

@@ -112,7 +112,7 @@ const writes: readonly Case[] = [
 ];
 
 describe.each(writes)('$name', ({ write, call, query = '', body }) => {
-  test('goes out once, with exactly this body, and is read before and after', async () => {
+  test('is sent once with exactly this body, and is read before and after', async () => {
     const { operations, written, forgetWire } = await around();
     expect(await operations.inspect(write)).toEqual({ state: 'before' });
     forgetWire();
@@ -122,7 +122,7 @@ describe.each(writes)('$name', ({ write, call, query = '', body }) => {
     expect(written()).toEqual([]);
   });
 
-  test('does not leave once its time is over', async () => {
+  test('is not sent after its deadline', async () => {
     let now = Date.now();
     const { operations, wire } = await around({ http: { now: () => now } });
     const sendBefore = now + 1_000;
@@ -137,7 +137,7 @@ describe.each(writes)('$name', ({ write, call, query = '', body }) => {
     expect(await operations.send(write, sendBefore)).toEqual({ type: 'answered' });
   });
 
-  test('whose answer was lost is lost, sent once, and found by reading', async () => {
+  test('counts as lost if its answer is lost, is sent once, and reading back finds it done', async () => {
     const { operations, faults, written } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'lost-answer' });
     expect(await operations.send(write, whenever)).toMatchObject({ type: 'lost' });
@@ -145,7 +145,7 @@ describe.each(writes)('$name', ({ write, call, query = '', body }) => {
     expect(written()).toEqual([{ call, query, body }]);
   });
 
-  test('that never arrived is lost too, sent once, and reading shows nothing', async () => {
+  test('counts as lost if it never arrived, is sent once, and reading back finds no change', async () => {
     const { operations, faults, written } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'drop-before' });
     expect(await operations.send(write, whenever)).toMatchObject({ type: 'lost' });
@@ -155,7 +155,7 @@ describe.each(writes)('$name', ({ write, call, query = '', body }) => {
 });
 
 test.each(writes.flatMap(({ name, write, meanwhile }) => (meanwhile ? [{ name, write, meanwhile }] : [])))(
-  '$name: what somebody else has made of it is neither before nor after',
+  '$name: a value that somebody else has set is neither before nor after',
   async ({ write, meanwhile: [byHand, found] }) => {
     const { operations, world } = await around();
     byHand(world);
@@ -163,7 +163,7 @@ test.each(writes.flatMap(({ name, write, meanwhile }) => (meanwhile ? [{ name, w
   },
 );
 
-describe('what is read back', () => {
+describe('reading back shows that', () => {
   test('somebody who has left has no role', async () => {
     const { operations, world } = await around();
     world.removeFromOrganization(ben, logistics);
@@ -174,7 +174,7 @@ describe('what is read back', () => {
     expect(await operations.inspect(removal)).toEqual({ state: 'after' });
   });
 
-  test('connections go only with a removal that says so', async () => {
+  test('connections are deleted only by a removal that says so', async () => {
     const { operations, world } = await around();
     await operations.send(removal, whenever);
     expect([world.organizationRole(ben, logistics), world.connections(ben, logistics)]).toEqual([
@@ -217,7 +217,7 @@ describe('at the request limit nothing was done', () => {
   });
 });
 
-test('where Make cannot be reached nothing was sent', async () => {
+test('if Make cannot be reached, nothing is sent', async () => {
   const { operations, close } = await around();
   await close();
   // The reads use up the connections that were open.
@@ -229,7 +229,7 @@ test('where Make cannot be reached nothing was sent', async () => {
   });
 });
 
-describe('what Make refuses is said in its words, once', () => {
+describe('a refusal by Make is sent once and reported in Make’s words', () => {
   test('the Owner', async () => {
     const { operations, written } = await around();
     const write = { ...raise, userId: founder };
@@ -251,7 +251,7 @@ describe('what Make refuses is said in its words, once', () => {
     });
   });
 
-  test('a role that is none', async () => {
+  test('a role that does not exist', async () => {
     const { operations } = await around();
     expect(await operations.send({ ...raise, roleId: 99 }, whenever)).toEqual({
       type: 'refused',
@@ -260,7 +260,7 @@ describe('what Make refuses is said in its words, once', () => {
     });
   });
 
-  test('a token that is gone', async () => {
+  test('a deleted token', async () => {
     const { operations, world } = await around();
     world.tokens.clear();
     expect(await operations.send(raise, whenever)).toEqual({
@@ -289,7 +289,7 @@ describe('what Make refuses is said in its words, once', () => {
   });
 });
 
-describe('what is not surely without effect is lost, and never sent again', () => {
+describe('a write that may have had an effect counts as lost and is never sent again', () => {
   test.each([408, 500, 502, 503, 504, 302])('status %i', async (status) => {
     const { operations, faults, written } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'status', status });
@@ -298,7 +298,7 @@ describe('what is not surely without effect is lost, and never sent again', () =
     expect(await operations.inspect(raise)).toEqual({ state: 'before' });
   });
 
-  test('also when Make tells how long to wait', async () => {
+  test('even if Make says how long to wait', async () => {
     const { operations, faults } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'status', status: 503, retryAfter: 1 });
     expect(await operations.send(raise, whenever)).toMatchObject({ type: 'lost' });
@@ -326,14 +326,14 @@ describe('what is not surely without effect is lost, and never sent again', () =
   });
 });
 
-test('an answer to a role that does not fit is an answer: reading back decides', async () => {
+test('an answer to a role change that fits no schema counts as an answer, and reading back decides', async () => {
   const { operations, faults } = await around();
   faults.add({ match: { method: 'POST' }, kind: 'garbage' });
   expect(await operations.send(raise, whenever)).toEqual({ type: 'answered' });
   expect(await operations.inspect(raise)).toEqual({ state: 'after' });
 });
 
-test('a role that is no number never leaves, since without one Make removes the person', async () => {
+test('a role id that is not a number is never sent, because Make would remove the person', async () => {
   const { operations, wire } = await around();
   for (const roleId of [Number.NaN, 0, -1, 1.5]) {
     const inTeam: Write = { type: 'set-team-role', ...inFinance, before: teamMember, roleId };
@@ -343,7 +343,7 @@ test('a role that is no number never leaves, since without one Make removes the 
   expect(wire()).toEqual([]);
 });
 
-test('what was answered is not taken for what was done', async () => {
+test('an answer does not count as proof that the change was made', async () => {
   const { operations, faults } = await around();
   faults.add({ match: { method: 'POST' }, kind: 'status', status: 200, body: {} });
   expect(await operations.send(raise, whenever)).toEqual({ type: 'answered' });

@@ -59,7 +59,7 @@ describe('a plan', () => {
     expect(wire()).toEqual(['GET /users']);
   });
 
-  test('without an SSO id is refused where there is single sign-on, and with one where there is none', async () => {
+  test('is refused without an SSO id under single sign-on, and with one where there is none', async () => {
     const on = await around(withSso());
     expect(await planned(on.operations, inviting())).toEqual({
       type: 'refused',
@@ -71,14 +71,14 @@ describe('a plan', () => {
     expect(await planned(off.operations, joining())).toMatchObject({ type: 'refused', code: 'no-sso' });
   });
 
-  test('for somebody who is there already is refused as an invitation is', async () => {
+  test('for somebody who is already a member is refused, as an invitation would be', async () => {
     const { operations } = await around(withSso());
     expect(
       await planned(operations, joining({ email: personal('dev@example.com'), roleId: accountant })),
     ).toMatchObject({ type: 'refused', code: 'there-as-other' });
   });
 
-  test('is never so already, since Make does not show by which SSO id somebody signs in', async () => {
+  test('is never already done, because Make does not show the SSO id of a person', async () => {
     const { operations } = await around(withSso());
     await operations.send(account, whenever);
     const found = await planned(operations, joining());
@@ -86,7 +86,7 @@ describe('a plan', () => {
     expect('sentence' in found && found.sentence).toContain('does not tell by which SSO id');
   });
 
-  test('takes an earlier invitation that expired away first', async () => {
+  test('removes an earlier expired invitation first', async () => {
     const { operations } = await around(
       withSso((world) => {
         const id = world.invite(logistics, { email: noor, name: 'Noor Haddad' });
@@ -101,7 +101,7 @@ describe('a plan', () => {
     ]);
   });
 
-  test('where all seats are used is refused', async () => {
+  test('is refused if all seats are used', async () => {
     const { operations } = await around(
       withSso((world) => {
         world.organization(logistics).license.users = 1;
@@ -135,20 +135,20 @@ describe('the account', () => {
     expect(world.user(userId).ssoId).toBe(noor);
   });
 
-  test('whose answer was lost is found by its address', async () => {
+  test('is found by its address if the answer is lost', async () => {
     const { operations, faults } = await around(withSso());
     faults.add({ match: { method: 'POST', path: /user-sso-create/ }, kind: 'lost-answer' });
     expect(await operations.send(account, whenever)).toMatchObject({ type: 'lost' });
     expect(await operations.inspect(account)).toMatchObject({ state: 'after' });
   });
 
-  test('with an answer that fits no schema is settled by reading, too', async () => {
+  test('counts as lost if the answer fits no schema', async () => {
     const { operations, faults } = await around(withSso());
     faults.add({ match: { method: 'POST', path: /user-sso-create/ }, kind: 'garbage' });
     expect(await operations.send(account, whenever)).toMatchObject({ type: 'lost' });
   });
 
-  test('that an open invitation stands in for is not taken for it', async () => {
+  test('is not confused with an open invitation for the same address', async () => {
     const { operations, world } = await around(withSso());
     world.invite(logistics, { email: noor, name: 'Noor Haddad' });
     expect(await operations.inspect(account)).toEqual({
@@ -172,7 +172,7 @@ describe('the account', () => {
     });
   });
 
-  test('of a domain nobody claimed is refused in the words of Make', async () => {
+  test('is refused in Make’s words if nobody has claimed the domain', async () => {
     const { operations } = await around({
       given: (world) => world.switchSsoOn(logistics, ['harbour.example']),
     });
@@ -187,7 +187,7 @@ describe('the account', () => {
 describe('the role of somebody who has just come', () => {
   const role = { type: 'set-joiner-role', organizationId: logistics, roleId: accountant } as const;
 
-  test('is the ordinary write of a role, from the one that Make gave', async () => {
+  test('is an ordinary role write, starting from the role that Make gave', async () => {
     const { operations } = await around(withSso());
     expect(await operations.joinerRole(role, dev)).toEqual({
       type: 'set-organization-role',
@@ -206,7 +206,7 @@ describe('the role of somebody who has just come', () => {
     });
   });
 
-  test('of somebody who is gone again is not written', async () => {
+  test('is not written if they have left again', async () => {
     const { operations, world } = await around(withSso());
     world.removeFromOrganization(dev, logistics);
     expect(await operations.inspect(await operations.joinerRole(role, dev))).toEqual({

@@ -52,7 +52,7 @@ describe('a role in an organization', () => {
   const raised = (operations: Operations) =>
     planOf(operations, toOrganizationRole(ben, accountant)).then((plan) => carriedOut(operations, plan));
 
-  test('goes back to the recorded one, for two reads', async () => {
+  test('goes back to the recorded one, using two reads', async () => {
     const { operations, world, wire, forgetWire } = await around();
     const plan = await raised(operations);
     forgetWire();
@@ -68,7 +68,7 @@ describe('a role in an organization', () => {
     expect(world.organizationRole(ben, logistics)).toBe('Member');
   });
 
-  test('that is back already needs nothing', async () => {
+  test('needs no write if it is already back', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setOrganizationRole(ben, logistics, 'Member');
@@ -76,7 +76,7 @@ describe('a role in an organization', () => {
     expect(await operations.planUndo(plan, overwriting)).toEqual({ type: 'already' });
   });
 
-  test('that somebody changed by hand is held, and overwritten only when chosen', async () => {
+  test('is a conflict if somebody changed it by hand, and is overwritten only when chosen', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setOrganizationRole(ben, logistics, 'App Developer');
@@ -89,7 +89,7 @@ describe('a role in an organization', () => {
     expect(world.organizationRole(ben, logistics)).toBe('Member');
   });
 
-  test('of somebody who has left is held, and cannot be put back', async () => {
+  test('is a conflict if the person has left, and cannot be put back', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.removeFromOrganization(ben, logistics);
@@ -101,7 +101,7 @@ describe('a role in an organization', () => {
     });
   });
 
-  test('of the last Admin stays', async () => {
+  test('stays if it belongs to the last Admin', async () => {
     const { operations, world } = await around();
     const plan = await carriedOut(operations, await planOf(operations, toOrganizationRole(ana, admin)));
     for (const one of [ines, cat]) world.setOrganizationRole(one, logistics, 'Member');
@@ -113,14 +113,14 @@ describe('a role in an organization', () => {
     }
   });
 
-  test('of one Admin of several goes back', async () => {
+  test('goes back if there are other Admins', async () => {
     const { operations, world } = await around();
     const plan = await carriedOut(operations, await planOf(operations, toOrganizationRole(ana, admin)));
     await undone(operations, plan);
     expect(world.organizationRole(ana, logistics)).toBe('Member');
   });
 
-  test('of a person who became Owner meanwhile stays, whatever was chosen', async () => {
+  test('stays if the person has become Owner, even when overwriting is chosen', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setOrganizationRole(ben, logistics, 'Owner');
@@ -133,7 +133,7 @@ describe('a role in a team', () => {
   const raised = (operations: Operations) =>
     planOf(operations, toTeamRole(ben, finance, teamAdmin)).then((plan) => carriedOut(operations, plan));
 
-  test('goes back to the recorded one, for one read', async () => {
+  test('goes back to the recorded one, using one read', async () => {
     const { operations, world, wire, forgetWire } = await around();
     const plan = await raised(operations);
     forgetWire();
@@ -146,14 +146,14 @@ describe('a role in a team', () => {
     expect(world.teamRole(ben, finance)).toBe('Team Member');
   });
 
-  test('that is back already needs nothing', async () => {
+  test('needs no write if it is already back', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setTeamRole(ben, finance, 'Team Member');
     expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'already' });
   });
 
-  test('that somebody changed by hand is held, and overwritten only when chosen', async () => {
+  test('is a conflict if somebody changed it by hand, and is overwritten only when chosen', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setTeamRole(ben, finance, 'Team Operator');
@@ -164,7 +164,7 @@ describe('a role in a team', () => {
     });
   });
 
-  test('of somebody who has left the team is held, and given again only when chosen', async () => {
+  test('is a conflict if the person has left the team, and is given again only when chosen', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.setTeamRole(ben, finance, 'none');
@@ -190,7 +190,7 @@ describe('a team that was joined', () => {
     before: teamMonitoring,
   };
 
-  test('is left again, by an empty body', async () => {
+  test('is left again by sending an empty body', async () => {
     const { operations, world, written, forgetWire } = await around();
     const plan = await joined(operations);
     expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'writes', writes: [leaving] });
@@ -203,7 +203,7 @@ describe('a team that was joined', () => {
     expect(world.organizationRole(ben, logistics)).toBe('Member');
   });
 
-  test('and left by hand needs nothing', async () => {
+  test('needs no write if the person was taken out by hand', async () => {
     const { operations, world } = await around();
     const plan = await joined(operations);
     world.setTeamRole(ben, marketing, 'none');
@@ -211,7 +211,7 @@ describe('a team that was joined', () => {
     expect(await operations.planUndo(plan, overwriting)).toEqual({ type: 'already' });
   });
 
-  test('with a role changed by hand is held, and left only when chosen', async () => {
+  test('is a conflict if the role was changed by hand, and is left only when chosen', async () => {
     const { operations, world } = await around();
     const plan = await joined(operations);
     world.setTeamRole(ben, marketing, 'Team Admin');
@@ -246,7 +246,7 @@ describe('an invitation', () => {
     return { ...made, plan, options: { ...asRecorded, invitee: seen.userId }, invitee: seen.userId };
   }
 
-  test('is taken back as long as it is open, by an empty body, and connections are left alone', async () => {
+  test('is withdrawn with an empty body while it is open, and connections are kept', async () => {
     const { operations, world, plan, options, invitee, written, forgetWire } = await invited();
     const undo = await operations.planUndo(plan, options);
     const removal: Write = {
@@ -267,7 +267,7 @@ describe('an invitation', () => {
     expect(world.organizationRole(invitee, logistics)).toBeUndefined();
   });
 
-  test('that has expired is taken back as well', async () => {
+  test('is also withdrawn if it has expired', async () => {
     const { operations, world, plan, options, invitee } = await invited();
     world.expireInvitation(invitee, logistics);
     expect(await operations.planUndo(plan, options)).toMatchObject({
@@ -276,7 +276,7 @@ describe('an invitation', () => {
     });
   });
 
-  test('that was accepted meanwhile is not', async () => {
+  test('is not withdrawn once it has been accepted', async () => {
     const { operations, world, plan, options, invitee, written } = await invited();
     world.acceptInvitation(invitee, logistics);
     expect(await operations.planUndo(plan, { ...options, overwrite: true })).toEqual({
@@ -287,14 +287,14 @@ describe('an invitation', () => {
     expect(written().at(-1)?.call).toBe(`POST /organizations/${logistics}/invite`);
   });
 
-  test('that is gone needs nothing', async () => {
+  test('needs no write if it is gone', async () => {
     const { operations, world, plan, options, invitee } = await invited();
     world.removeFromOrganization(invitee, logistics);
     expect(await operations.planUndo(plan, options)).toEqual({ type: 'already' });
   });
 
   // Bug: the last of the three reads already shows the acceptance, and nobody looks; the withdrawal removes a member.
-  test('accepted between the reads of the withdrawal is not taken back', async () => {
+  test('is not withdrawn if it is accepted between the reads', async () => {
     const { operations, world, faults, plan, options, invitee } = await invited();
     const statuses = faults.holdAnswer({ path: /by-permission/ });
     const undo = operations.planUndo(plan, options);

@@ -13,7 +13,7 @@ test('the list masks every token and shows only the caller their own', async () 
   });
 });
 
-test('a token is deleted by the exact string of its creation, and by no other form of that moment', async () => {
+test('a token is deleted by its exact creation string, and by no other form of that time', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.world.addToken(4131, { label: 'odd', scope: ['user:read'], created: '2026-06-02T11:45:09.210+00:00' });
@@ -38,7 +38,7 @@ test("nobody deletes somebody else's token", async () => {
   expect(make.world.tokens.has(BEN_TOKEN)).toBe(true);
 });
 
-test('the full value is told once, at creation, and works at once', async () => {
+test('the full value is returned once, at creation, and works immediately', async () => {
   await using made = await harbour();
   const { make, call } = made;
   await call('POST /users/me/api-tokens', { label: 'spare', scope: ['user:read'] });
@@ -48,7 +48,7 @@ test('the full value is told once, at creation, and works at once', async () => 
   });
 });
 
-test('a token that deletes itself is of no more use', async () => {
+test('a token that deletes itself no longer works', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const created = make.world.tokens.get(BEN_TOKEN)?.created ?? '';
@@ -62,7 +62,7 @@ test('an unknown scope is refused', async () => {
   expect(answer).toMatchObject({ status: 400, body: { code: 'IM005' } });
 });
 
-test('a token of somebody who left still says who they are, and opens nothing', async () => {
+test('the token of somebody who left still identifies them but gives no access', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.world.removeFromOrganization(4131, 7301);
@@ -70,7 +70,7 @@ test('a token of somebody who left still says who they are, and opens nothing', 
   expect(await call('GET /users?organizationId=7301', undefined, BEN_TOKEN)).toMatchObject({ status: 403 });
 });
 
-test('a scope the token lacks is 403, a token nobody knows is 401', async () => {
+test('a missing scope returns 403, an unknown token returns 401', async () => {
   await using made = await harbour();
   const { call } = made;
   expect(await call('GET /teams?organizationId=7301', undefined, BEN_TOKEN)).toMatchObject({

@@ -33,7 +33,7 @@ async function events(query: string): Promise<string[]> {
   return page.parse(body).auditLogs.map(({ eventName }) => eventName);
 }
 
-test('the log comes newest first, also where an entry arrived late', async () => {
+test('the log is sorted newest first, even if an entry arrived late', async () => {
   expect(await events('')).toEqual(['key_deleted', 'webhook_disabled', 'key_updated', 'key_created']);
 });
 
@@ -50,7 +50,7 @@ test('several event names are given as an array', async () => {
   ]);
 });
 
-test('pages are cut by limit and offset, or go on after the last row', async () => {
+test('pages follow limit and offset, or continue after the last row', async () => {
   expect(await events('pg%5Blimit%5D=2')).toEqual(['key_deleted', 'webhook_disabled']);
   expect(await events('pg%5Blimit%5D=2&pg%5Boffset%5D=2')).toEqual(['key_updated', 'key_created']);
   await using made = await harbour({ seed: empty, now });
@@ -60,7 +60,7 @@ test('pages are cut by limit and offset, or go on after the last row', async () 
   expect(second.auditLogs.map(({ eventName }) => eventName)).toEqual(['key_created']);
 });
 
-test('other columns sort too', async () => {
+test('the log can be sorted by other columns', async () => {
   expect(await events('pg%5BsortBy%5D=eventName&pg%5BsortDir%5D=asc')).toEqual([
     'key_created',
     'key_deleted',
@@ -69,7 +69,7 @@ test('other columns sort too', async () => {
   ]);
 });
 
-test('a hundred entries come unless the limit says otherwise, and the total only when asked for', async () => {
+test('the default limit is a hundred entries, and the total is returned only on request', async () => {
   await using made = await harbour();
   const { make, call } = made;
   for (let n = 0; n < 150; n += 1)
@@ -89,7 +89,7 @@ test('authors and teams are given by id or by name', async () => {
   }
 });
 
-test('entries older than the licence keeps them are gone', async () => {
+test('entries older than the licence allows are gone', async () => {
   await using made = await harbour();
   made.make.world.organization(7301).license.auditLogsDays = 1;
   const { auditLogs } = page.parse((await made.call(`GET ${log}`)).body);
@@ -107,7 +107,7 @@ test('only an Enterprise organization has a log, and only its owner and admins r
   expect(await call(`GET ${log}`, undefined, token)).toMatchObject({ status: 403, body: { code: 'SC403' } });
 });
 
-test('the log of a team is for its Team Admins, whoever administers the organization', async () => {
+test('only its Team Admins can read the log of a team, not even the admins of the organization', async () => {
   await using made = await harbour();
   const { make, call } = made;
   expect(await call('GET /audit-logs/team/915')).toMatchObject({ status: 403 });
@@ -118,7 +118,7 @@ test('the log of a team is for its Team Admins, whoever administers the organiza
   );
 });
 
-test('one entry comes without a wrapper and with its details', async () => {
+test('a single entry is returned without a wrapper and with its details', async () => {
   await using made = await harbour();
   const uuid = 'c1f7d0ce-7f0a-4d0b-9a0e-000000000003';
   expect((await made.call(`GET /audit-logs/7301/${uuid}`)).body).toMatchObject({

@@ -43,7 +43,7 @@ test('waiting sees only what is answered from now on', async () => {
   expect(await waited).toMatchObject({ n: 3, status: 200 });
 });
 
-test('a wrong path or letter case is 404, and a body that is no JSON is 400', async () => {
+test('a wrong path or letter case returns 404, and a body that is not JSON returns 400', async () => {
   await using made = await harbour();
   const { make, call } = made;
   expect(await call('GET /Users/me')).toMatchObject({ status: 404, body: { code: 'SC404' } });

@@ -3,7 +3,7 @@ import { BEN_TOKEN } from '../../../sandbox/make/seed.js';
 import type { MakeSandbox } from '../../../sandbox/make/server.js';
 import { harbour } from './make-client.js';
 
-test('another process acts by hand', async () => {
+test('another process can make a change by hand', async () => {
   await using made = await harbour();
   const { make } = made;
   const act = { do: 'set-team-role', userId: 4131, teamId: 915, role: 'Team Admin', by: 4121 };
@@ -12,7 +12,7 @@ test('another process acts by hand', async () => {
   expect(make.world.auditLog.of(7301).at(-1)).toMatchObject({ actorId: 4121, targetId: '4131' });
 });
 
-test('another process orders a fault and takes it back', async () => {
+test('another process can add a fault and clear it', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const fault = { do: 'add', match: { path: 'me$' }, kind: 'status', status: 503, times: 9 };
@@ -22,7 +22,7 @@ test('another process orders a fault and takes it back', async () => {
   expect((await call('GET /users/me')).status).toBe(200);
 });
 
-test('an act nobody knows, or on nobody known, is answered with the reason', async () => {
+test('an unknown act or an unknown user is refused with the reason', async () => {
   await using made = await harbour();
   const { make } = made;
   expect(await post(make, 'act', { do: 'fly' })).toMatchObject({ ok: false });

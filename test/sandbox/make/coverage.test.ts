@@ -7,7 +7,7 @@ import { operations } from '../../contract/make-contract.js';
 const registered = routes.map(({ method, path }) => `${method} ${path}`);
 const claimed = coverage.filter(({ status }) => status !== 'left-out').map(({ operation }) => operation);
 
-test('every operation of the contract has one row, and no row stands for anything else', () => {
+test('every operation of the contract has one row, and there are no other rows', () => {
   const known = operations.map(({ operation }) => operation);
   expect(coverage.map(({ operation }) => operation).sort()).toEqual(known.sort());
 });
@@ -16,7 +16,7 @@ test('every registered route has a row that claims it, and every claim has a rou
   expect(registered.toSorted()).toEqual(claimed.toSorted());
 });
 
-test('every route goes by the operation id of the contract', () => {
+test('every route has the operation id of the contract', () => {
   const ids = new Map(operations.map(({ operation, operationId }) => [operation, operationId]));
   for (const { method, path, operationId } of routes) expect(ids.get(`${method} ${path}`)).toBe(operationId);
 });
@@ -26,7 +26,7 @@ test('every gap is explained', () => {
   expect(gaps.filter(({ note }) => !note)).toEqual([]);
 });
 
-test('the table in the README is the table in the code', () => {
+test('the table in the README matches the table in the code', () => {
   const readme = readFileSync(new URL('../../../sandbox/make/README.md', import.meta.url), 'utf8');
   const cells = readme.split('\n').map((line) =>
     line

@@ -5,7 +5,7 @@ const change = 'POST /users/4131/user-team-roles/915';
 const match = { method: 'POST', path: /user-team-roles/ };
 const operator = { usersRoleId: 4 };
 
-test('a status is answered without effect, as often as told', async () => {
+test('a status fault answers without effect, as many times as configured', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.faults.add({ match, kind: 'status', status: 503, times: 2 });
@@ -15,7 +15,7 @@ test('a status is answered without effect, as often as told', async () => {
   expect((await call(change, operator)).status).toBe(200);
 });
 
-test('a 429 carries Retry-After only when told to', async () => {
+test('a 429 has a Retry-After header only if configured', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.faults.add({ match, kind: '429' });
@@ -24,7 +24,7 @@ test('a 429 carries Retry-After only when told to', async () => {
   expect((await call(change, operator)).headers.get('retry-after')).toBe('7');
 });
 
-test('a lost answer is a change that nobody was told of', async () => {
+test('a lost answer makes the change without answering', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.faults.add({ match, kind: 'lost-answer' });
@@ -42,7 +42,7 @@ test('a dropped request changes nothing', async () => {
   expect(make.world.teamRole(4131, 915)).toBe('Team Member');
 });
 
-test('garbage is a 200 that fits nothing', async () => {
+test('garbage is a 200 that fits no schema', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.faults.add({ match: { path: /^\/users\/me$/ }, kind: 'garbage' });
@@ -51,7 +51,7 @@ test('garbage is a 200 that fits nothing', async () => {
   expect(answer.body).not.toHaveProperty('authUser');
 });
 
-test('a slow answer is still an answer', async () => {
+test('a slow answer still arrives', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.faults.add({ match, kind: 'slow', delayMs: 20 });
@@ -70,7 +70,7 @@ test('a held request has no effect until it is released', async () => {
   expect(make.world.teamRole(4131, 915)).toBe('Team Operator');
 });
 
-test('a held answer has had its effect, and one call at a time is held', async () => {
+test('a held answer has already had its effect, and holds only one call', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const hold = make.faults.holdAnswer(match);
@@ -82,7 +82,7 @@ test('a held answer has had its effect, and one call at a time is held', async (
   expect((await answer).status).toBe(200);
 });
 
-test('a call whose client hangs up while it is held ends with status 0, and still has its effect', async () => {
+test('a held call whose client hangs up ends with status 0 and still has its effect', async () => {
   await using made = await harbour();
   const { make } = made;
   const hold = make.faults.hold(match);
@@ -103,7 +103,7 @@ test('a call whose client hangs up while it is held ends with status 0, and stil
   expect(call.status).toBe(0);
 });
 
-test('clearing forgets the faults and lets go what is held', async () => {
+test('clearing removes the faults and releases held calls', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const hold = make.faults.hold(match);

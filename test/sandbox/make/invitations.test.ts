@@ -5,7 +5,7 @@ import { harbour } from './make-client.js';
 const noor = { email: 'noor.haddad@example.com', name: 'Noor Haddad', usersRoleId: 13, teamsId: [915] };
 const day = 24 * 60 * 60 * 1000;
 
-test('an invitee is listed at once, with the invitation as a string, as Team Member of the teams named', async () => {
+test('an invitee is listed at once as Team Member of the named teams, with the invitation as a string', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const answer = await call('POST /organizations/7301/invite', noor);
@@ -21,7 +21,7 @@ test('an invitee is listed at once, with the invitation as a string, as Team Mem
   expect(make.world.teamRole(id, 915)).toBe('Team Member');
 });
 
-test('an address that is there already is refused, invited or joined, in any letter case', async () => {
+test('an address already invited or joined is refused, in any letter case', async () => {
   await using made = await harbour();
   const { call } = made;
   await call('POST /organizations/7301/invite', noor);
@@ -31,7 +31,7 @@ test('an address that is there already is refused, invited or joined, in any let
   expect(member).toMatchObject({ status: 400, body: { code: 'IM005' } });
 });
 
-test('without a free seat nobody is invited', async () => {
+test('nobody is invited if there is no free seat', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.world.organization(7301).license.users = 130;
@@ -47,14 +47,14 @@ test.each(['Noor!', ' Noor', 'Noor ', ''])('the name %j is refused', async (name
   expect(answer).toMatchObject({ status: 400, body: { code: 'IM005', suberrors: [expect.anything()] } });
 });
 
-test.each(["Zoë O'Neil-Smith (2nd)", 'a_b@c/d*+,.'])('the name %j is taken', async (name) => {
+test.each(["Zoë O'Neil-Smith (2nd)", 'a_b@c/d*+,.'])('the name %j is accepted', async (name) => {
   await using made = await harbour();
   expect(await made.call('POST /organizations/7301/invite', { ...noor, name })).toMatchObject({
     status: 200,
   });
 });
 
-test('nobody is invited as owner, into a team elsewhere, or past single sign-on', async () => {
+test('nobody can be invited as owner, into another organization’s team, or under single sign-on', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const refused = { status: 400, body: { code: 'IM005' } };
@@ -74,7 +74,7 @@ test('no team role can be set before the invitation is accepted', async () => {
   expect(await call(path, { usersRoleId: 1 })).toMatchObject({ status: 200 });
 });
 
-test('after seven days only the list by permission says expired, and the address is still taken', async () => {
+test('after seven days only the list by permission shows expired, and the address stays in use', async () => {
   let now = Date.parse('2026-11-18T09:30:00.000Z');
   await using made = await harbour({ now: () => now });
   const { make, call } = made;
@@ -96,7 +96,7 @@ test('after seven days only the list by permission says expired, and the address
   });
 });
 
-test('the list by permission misses whoever does not hold the permission', async () => {
+test('the list by permission leaves out people without the permission', async () => {
   await using made = await harbour();
   const { make, call } = made;
   await call('POST /organizations/7301/invite', { ...noor, usersRoleId: 16 });

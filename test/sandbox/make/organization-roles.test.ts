@@ -14,7 +14,7 @@ test('an empty role body removes the user from the organization and from its tea
   expect(await call(`POST ${ben}`, {})).toMatchObject({ status: 404 });
 });
 
-test('no body at all removes as well', async () => {
+test('a missing body also removes the user', async () => {
   await using made = await harbour();
   const { make, call } = made;
   expect(await call(`POST ${ben}`)).toMatchObject({ status: 200 });
@@ -32,7 +32,7 @@ test('a role in the body changes the role and nothing else', async () => {
   expect(make.world.teamRole(4131, 915)).toBe('Team Member');
 });
 
-test('the owner is neither made nor removed by a role call', async () => {
+test('a role call can neither make nor remove the owner', async () => {
   await using made = await harbour();
   const { call } = made;
   expect(await call('POST /users/4100/user-organization-roles/7301', {})).toMatchObject({ status: 403 });
@@ -82,7 +82,7 @@ test('a row shows the team counts only when its columns are asked for', async ()
   });
 });
 
-test('the owner or an admin sees the roles of others, and a person only those of their own', async () => {
+test('the owner or an admin sees everybody’s roles, and others see only their own', async () => {
   await using made = await harbour();
   const { call } = made;
   expect(await call('GET /users/4131/user-organization-roles', undefined, BEN_TOKEN)).toMatchObject({

@@ -32,7 +32,7 @@ test('each organization has its own count, and a call that names none counts for
   expect(team.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('the counting can be switched off', async () => {
+test('the rate limit can be switched off', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.faults.rateLimit = false;

@@ -3,7 +3,7 @@ import { harbour } from './make-client.js';
 
 const ben = '/users/4131/user-team-roles/915';
 
-test('an empty role body takes the person out of the team and answers the row that was', async () => {
+test('an empty role body removes the person from the team and returns the previous row', async () => {
   await using made = await harbour();
   const { make, call } = made;
   expect(await call(`POST ${ben}`, {})).toMatchObject({
@@ -55,7 +55,7 @@ test('team roles and removals are in the audit log with actor and target', async
   });
 });
 
-test('a role that is set already leaves no trace', async () => {
+test('setting the present role again is not logged', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const before = make.world.auditLog.of(7301).length;

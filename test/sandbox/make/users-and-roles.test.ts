@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { systemRoles } from '../../../sandbox/make/system-roles.js';
 import { harbour } from './make-client.js';
 
-test('people are asked for by organization or by team, not both and not neither', async () => {
+test('people are listed either by organization or by team', async () => {
   await using made = await harbour();
   const { call } = made;
   expect(await call('GET /users')).toMatchObject({ status: 400 });
@@ -10,7 +10,7 @@ test('people are asked for by organization or by team, not both and not neither'
   expect(await call('GET /users?teamId=921')).toMatchObject({ status: 200 });
 });
 
-test('people come by falling id in few columns, and in teams only for an organization that asks', async () => {
+test('people are sorted by descending id, with few columns and, only for an organization, teams on request', async () => {
   await using made = await harbour();
   const { call } = made;
   const short = await call('GET /users?organizationId=7301&email=ben@example.com');
@@ -27,7 +27,7 @@ test('people come by falling id in few columns, and in teams only for an organiz
   expect(await call(`GET /users?teamId=915&${teams}`)).toMatchObject({ status: 400 });
 });
 
-test('an address matches in part, so a client has to compare again', async () => {
+test('an address filter also matches parts of addresses', async () => {
   await using made = await harbour();
   const answer = await made.call('GET /users?organizationId=7301&email=ANA');
   expect(answer.text).toContain('"ana@example.com"');
@@ -79,7 +79,7 @@ test.each([
   ['Team Operator', 'Team Member'],
   ['Team Restricted Member', 'Team Member'],
   ['Team Member', 'Team Admin'],
-])('%s may do strictly less than %s', (lower, higher) => {
+])('%s has strictly fewer rights than %s', (lower, higher) => {
   expect(rightsBeyond(lower, higher)).toEqual([]);
   expect(rightsBeyond(higher, lower)).not.toEqual([]);
 });
@@ -89,7 +89,7 @@ test('neither Team Operator nor Team Restricted Member includes the other', () =
   expect(rightsBeyond('Team Restricted Member', 'Team Operator')).not.toEqual([]);
 });
 
-test('custom roles come with their organization, and silently not without the licence', async () => {
+test('custom roles are listed with their organization, and silently left out without the licence', async () => {
   await using made = await harbour();
   const { make, call } = made;
   const role = {
@@ -108,7 +108,7 @@ test('custom roles come with their organization, and silently not without the li
   expect((await call('GET /users/roles?organizationId=7301&roleId=900')).body).toEqual({ usersRoles: [] });
 });
 
-test('a guest may not see who else is there', async () => {
+test('a guest may not see other members', async () => {
   await using made = await harbour();
   const { make, call } = made;
   make.world.setOrganizationRole(4131, 7301, 'Guest');

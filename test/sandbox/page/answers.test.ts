@@ -12,7 +12,7 @@ reviews:
     for: 7d
 `;
 
-describe.skipIf(!hasBrowser)('what the app asks of somebody later', () => {
+describe.skipIf(!hasBrowser)('a later question from the app', () => {
   let theatre: Theatre;
   beforeAll(async () => {
     theatre = await openTheatre({ policyMore });
@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('what the app asks of somebody later', () => {
     });
   }
 
-  it('went through without an error in any window', () => {
+  it('causes no error in any window', () => {
     expect(theatre.troubles).toEqual([]);
   });
 });

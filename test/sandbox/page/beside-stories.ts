@@ -4,7 +4,7 @@ import { choose, command } from './steps.js';
 
 /** What stands beside Slack, and the tour that leads there. It ends with changes frozen, so it comes last. */
 export function besideStories(theatre: () => Theatre): void {
-  it('lets time pass, so that temporary access ends', async () => {
+  it('moves time forward, which ends temporary access', async () => {
     const { stage, window } = theatre();
     const dev = await window('U0DEV');
     const dialog = await command(dev, '/make-role dev@example.com');
@@ -25,7 +25,7 @@ export function besideStories(theatre: () => Theatre): void {
     await dev.getByRole('button', { name: /clock is .* ahead/ }).waitFor();
   });
 
-  it('takes people down on Make, and makes Make and Slack fail', async () => {
+  it('lowers roles on Make, and makes Make and Slack fail', async () => {
     const { stage, window } = theatre();
     const page = await window('U0ANA', { at: '&beside=make' });
     const make = page.getByRole('complementary', { name: 'Make' });

@@ -24,7 +24,7 @@ function written(count: number): string {
 }
 
 describe('the sandbox’s own check of the record', () => {
-  it('takes a record that is whole', () => {
+  it('accepts a complete record', () => {
     const { entries, broken } = checkChain(written(3));
     expect([entries.length, broken]).toEqual([3, undefined]);
   });
@@ -35,7 +35,7 @@ describe('the sandbox’s own check of the record', () => {
     expect(checkChain(lines.join('\n')).broken).toBe('Entry 2 was changed: its hash is wrong.');
   });
 
-  it('names the entry before which one is missing', () => {
+  it('names the entry that follows a missing one', () => {
     const lines = written(3).split('\n');
     lines.splice(1, 1);
     expect(checkChain(lines.join('\n')).broken).toBe('Entry 3 does not follow the one before it.');

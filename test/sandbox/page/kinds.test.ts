@@ -137,7 +137,7 @@ describe.skipIf(!hasBrowser)('a request', () => {
         await expect.poll(() => isSo(world, wish), { timeout: 40_000 }).toBe(true);
       });
 
-  it('went through without an error in any window', () => {
+  it('causes no error in any window', () => {
     expect(theatre.troubles).toEqual([]);
   });
 });

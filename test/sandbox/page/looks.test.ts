@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
       expect(await foundIn(page, whole(page))).toEqual([]);
     });
 
-  it('has room for everybody, whatever their name, and says who one is', async () => {
+  it('fits names of any length and shows who the visitor is', async () => {
     const page = await theatre.window('U0EVA');
     const everybody = page.getByRole('group', { name: 'Be somebody else' });
     expect(await hiddenOf(everybody)).toBe(0);
@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
     }
   });
 
-  it('shows what is wrong with a field below it on a phone, too', async () => {
+  it('shows the error of a field below it on a phone, too', async () => {
     const page = await theatre.window('U0DEV', { width: 360, height: 740 });
     await command(page, '/make-role dev@example.com');
     await page.getByRole('combobox', { name: /team/ }).fill('Data');

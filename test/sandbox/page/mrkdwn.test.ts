@@ -3,7 +3,7 @@ import { ago, readDate } from '../../../sandbox/page/text/dates.js';
 import { readMrkdwn } from '../../../sandbox/page/text/mrkdwn.js';
 
 describe('Slack’s markup', () => {
-  it('reads people, channels, groups and links', () => {
+  it('renders people, channels, groups and links', () => {
     expect(
       readMrkdwn('<@U0ANA> in <#C1|make> for <!subteam^S1>: <https://a.example/?b=1&amp;c|card>'),
     ).toEqual([
@@ -23,7 +23,7 @@ describe('Slack’s markup', () => {
     ]);
   });
 
-  it('reads bold around a mention, and no bold inside a word', () => {
+  it('renders bold around a mention, but not inside a word', () => {
     expect(readMrkdwn('*for <@U1>* a*b*c')).toEqual([
       {
         kind: 'bold',
@@ -36,7 +36,7 @@ describe('Slack’s markup', () => {
     ]);
   });
 
-  it('makes links of bare addresses only where the text is not verbatim', () => {
+  it('links bare addresses only if the text is not verbatim', () => {
     expect(readMrkdwn('see https://a.example.', true)).toEqual([
       { kind: 'text', text: 'see https://a.example.' },
     ]);
@@ -57,7 +57,7 @@ describe('Slack’s markup', () => {
     expect(readDate(at, '{date_short}', at, 'America/New_York')).toBe('Nov 28, 2026');
   });
 
-  it('says how long ago in the largest unit that fits', () => {
+  it('shows an age in the largest unit that fits', () => {
     expect([ago(0), ago(60_000), ago(3 * 3_600_000), ago(-3 * 86_400_000)]).toEqual([
       'just now',
       '1 minute ago',

@@ -13,7 +13,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
   afterEach(() => theatre.closeWindows());
   afterAll(() => theatre?.close());
 
-  it('takes a request by mouse, and shows the decision to whoever looks on', async () => {
+  it('accepts a request by mouse and shows the decision in another window', async () => {
     const [dev, ana] = await Promise.all([theatre.window('U0DEV'), theatre.window('U0ANA')]);
     await askForRole(dev, {
       who: 'dev@example.com',
@@ -28,7 +28,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await dev.getByRole('button', { name: /^Usher.*for you/ }).waitFor();
   });
 
-  it('takes a request by keyboard alone', async () => {
+  it('accepts a request by keyboard alone', async () => {
     const ben = await theatre.window('U0BEN');
     const keys = ben.keyboard;
     await composer(ben).waitFor();
@@ -59,7 +59,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await messageWith(ben, 'Looks after the nightly load').waitFor();
   });
 
-  it('lets two people decide at once, of whom one is heard', async () => {
+  it('lets two people decide at once and counts one decision', async () => {
     const [ana, ben] = await Promise.all([theatre.window('U0ANA'), theatre.window('U0BEN')]);
     await theatre.stage.slack.person('U0INES').command('/make-role', 'cat@example.com');
     const ines = await theatre.window('U0INES');
@@ -83,7 +83,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(writes).toHaveLength(1);
   });
 
-  it('finds what was typed again after a reload', async () => {
+  it('keeps the typed input after a reload', async () => {
     const dev = await theatre.window('U0DEV');
     const dialog = await command(dev, '/make-role dev@example.com');
     await choose(dev, dialog, /team/, 'Marketing');
@@ -101,7 +101,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
-  it('becomes somebody else in one click, who sees what is theirs', async () => {
+  it('switches to another person in one click and shows only their channels', async () => {
     const page = await theatre.window('U0DEV');
     await page.getByRole('button', { name: /^Be Sam Stranger/ }).click();
     await page.getByRole('navigation').getByText('partners').waitFor();
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     expect(new URL(page.url()).searchParams.get('as')).toBe('U0STRANGER');
   });
 
-  it('answers nobody who comes by another name or from another page', async () => {
+  it('refuses requests with another host name or from another origin', async () => {
     const { port } = new URL(theatre.server.url);
     expect(await statusOf(port, { host: `127.0.0.1:${port}` })).toBe(200);
     expect(await statusOf(port, { host: `evil.example:${port}` })).toBe(403);
@@ -118,7 +118,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
 
   besideStories(() => theatre);
 
-  it('went through all of it without an error in any window', () => {
+  it('causes no error in any window', () => {
     expect(theatre.troubles).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ const withoutRacing = (sources: Readonly<Record<string, string>>) =>
     Object.entries(sources).filter(([name]) => !racing.includes(name) && !name.startsWith('feed-')),
   );
 
-it('every picture of the documents was made from what the app sends now: else run npm run pictures', async () => {
+it('every picture in the docs matches what the app sends now; if not, run npm run pictures', async () => {
   const each = await play(async (_, surfaces) => {
     const seen: Surface[] = [];
     for await (const surface of surfaces) seen.push(surface);
@@ -41,7 +41,7 @@ it('every picture of the documents was made from what the app sends now: else ru
   expect(readFileSync(pageFile, 'utf8')).toBe(picturesPage(shown));
 }, 600_000);
 
-it('the source of a picture differs where a word does, and not where a moment does', () => {
+it('the source of a picture changes with a word, but not with a time', () => {
   const at = (moment: number, word: string) => [
     { type: 'section', text: `<!date^${moment}^{time}|x> ${word}` },
   ];

@@ -12,7 +12,7 @@ const hasServer = await places()
   );
 const mostMs = 90_000;
 
-it('says in one sentence that no PostgreSQL server runs here', async () => {
+it('the sandbox reports in one sentence that no PostgreSQL server runs here', async () => {
   await expect(binariesIn([])).rejects.toThrow(/^no PostgreSQL server runs here, [^.]*$/);
 });
 
@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser || !hasServer)('the page of three processes on one d
     expect(await foundIn(ana, app.getByText(/Up since/).first())).toEqual([]);
   });
 
-  it('shows the record of all of them, in which a changed byte is found', async () => {
+  it('shows the record of all processes, and finds a changed byte in it', async () => {
     const page = await theatre.window('U0ADMIN', { at: '&beside=record' });
     const record = page.getByRole('complementary', { name: 'Record' });
     await record
@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser || !hasServer)('the page of three processes on one d
     await record.getByText('Found.').waitFor();
   });
 
-  it('goes on where one is killed at the moment of the click, and does the change once', async () => {
+  it('makes the change once if one process is killed at the moment of the click', async () => {
     const { stage } = theatre;
     const dev = await theatre.window('U0DEV');
     const ask = {
@@ -77,7 +77,7 @@ describe.skipIf(!hasBrowser || !hasServer)('the page of three processes on one d
     expect(writes).toHaveLength(1);
   });
 
-  it('went through all of it without an error in any window', () => {
+  it('causes no error in any window', () => {
     expect(theatre.troubles).toEqual([]);
   });
 });

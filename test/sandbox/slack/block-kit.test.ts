@@ -26,7 +26,7 @@ const select = (more: JsonObject = {}): JsonObject => ({
 });
 const asJson = (blocks: KnownBlock[]): JsonObject[] => JSON.parse(JSON.stringify(blocks));
 
-test('what Slack takes is taken', () => {
+test('blocks that Slack accepts are accepted', () => {
   expect(blockProblems(asJson(card('pending')), 'message')).toEqual([]);
   expect(viewProblems(JSON.parse(JSON.stringify(reasonModal)), 'modal')).toEqual([]);
   expect(

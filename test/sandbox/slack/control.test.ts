@@ -24,7 +24,7 @@ async function act(body: JsonObject): Promise<JsonObject> {
   return objectOf(parseJson(await response.text()));
 }
 
-test('another process can ask, fill in, submit and click', async () => {
+test('another process can type a command, fill in a form, submit it and click', async () => {
   await act({ as: 'U0BEN', do: 'command', command: '/make-role' });
   await act({ as: 'U0BEN', do: 'typeahead', key: 'Who', text: 'Ana' });
   await act({ as: 'U0BEN', do: 'fill', values: { team: 'Finance', person: 'Ana Costa', why: 'Month end' } });
@@ -44,6 +44,6 @@ test('another process can ask, fill in, submit and click', async () => {
   );
 });
 
-test('what nobody can do is answered with an error', async () => {
+test('an unknown act returns an error', async () => {
   expect(await act({ as: 'U0BEN', do: 'dance' })).toEqual({ ok: false, error: 'nobody can do "dance" here' });
 });

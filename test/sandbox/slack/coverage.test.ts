@@ -18,13 +18,13 @@ test('every gap has a note', () => {
   expect(gaps.filter(({ note }) => !note)).toEqual([]);
 });
 
-test('the README prints the tables as they are', () => {
+test('the README shows the tables of the code', () => {
   const readme = unpadded(readFileSync(new URL('README.md', room), 'utf8'));
   expect(readme).toContain(unpadded(coverageTable(methodCoverage)));
   expect(readme).toContain(unpadded(coverageTable(behaviourCoverage)));
 });
 
-test('the room imports nothing from the app', () => {
+test('the Slack sandbox imports nothing from the app', () => {
   const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
   );

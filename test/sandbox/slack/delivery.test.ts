@@ -49,7 +49,7 @@ describe('Socket Mode', () => {
     expect(heard.filter((name) => name === 'second')).toHaveLength(2);
   });
 
-  test('refreshed connections come back', async () => {
+  test('refreshed connections are reopened', async () => {
     const heard = await twoReceivers();
     slack.refreshSockets();
     expect(slack.openSockets()).toBe(0);
@@ -65,7 +65,7 @@ describe('Socket Mode', () => {
     });
   });
 
-  test('an event that found nobody is sent again', async () => {
+  test('an event that could not be delivered is sent again', async () => {
     const delivered = slack.person('U0ANA').openHome();
     const app = await startHarbourApp(slack, 'socket');
     stops.push(() => app.stop());
@@ -80,7 +80,7 @@ describe('signed HTTP', () => {
     stops.push(() => app.stop());
   });
 
-  test('what is not signed, signed wrongly or signed long ago is refused', async () => {
+  test('a payload with no signature, a wrong one or an old one is refused', async () => {
     const person = slack.person('U0OTHER');
     const body = new URLSearchParams({ command: '/make-hello', text: 'x', user_id: 'U0ANA' }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -93,7 +93,7 @@ describe('signed HTTP', () => {
     expect(await person.deliverRaw({ headers: { ...headers, ...old }, body })).toEqual(refused);
   });
 
-  test('what was sent can be sent again, byte for byte', async () => {
+  test('a payload can be sent again byte for byte', async () => {
     await slack.person('U0BEN').command('/make-hello', 'once');
     const sent = slack.deliveries.at(-1)?.sent;
     expect(sent).toBeDefined();
@@ -101,7 +101,7 @@ describe('signed HTTP', () => {
     expect(await slack.person('U0BEN').deliverRaw(sent)).toMatchObject({ status: 'acked' });
   });
 
-  test('a forged click carries whatever it is told to', async () => {
+  test('a forged click can carry any value', async () => {
     const actions = [{ type: 'button', action_id: 'approve', value: 'REQ-9', block_id: 'b' }];
     const ack = await slack
       .person('U0OTHER')
@@ -113,12 +113,12 @@ describe('signed HTTP', () => {
     });
   });
 
-  test('a command nobody registered is not acked', async () => {
+  test('an unregistered command is not acked', async () => {
     expect(await slack.person('U0BEN').command('/make-nothing')).toMatchObject({ timedOut: true });
   });
 });
 
-test('with commands registered, others are no commands at all', async () => {
+test('with registered commands, any other command does not exist', async () => {
   const strict = await startSlack({ seed: seedHarbourSlack, commands: ['/make-role'] });
   await expect(strict.person('U0BEN').command('/make-tea')).rejects.toThrow(
     '/make-tea is not a valid command',

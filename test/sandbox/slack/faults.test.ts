@@ -38,14 +38,14 @@ test('a call dropped before its effect leaves nothing', async () => {
   expect(said()).toEqual([]);
 });
 
-test('a 429 and a bad status look as Slack sends them', async () => {
+test('a 429 and a bad status look like Slack’s', async () => {
   slack.faults.add({ method: 'chat.postMessage', kind: '429', retryAfter: 7 });
   await expect(post('later')).rejects.toMatchObject({ retryAfter: 7 });
   slack.faults.add({ method: 'chat.postMessage', kind: 'status', status: 503 });
   await expect(post('never')).rejects.toMatchObject({ statusCode: 503 });
 });
 
-test('a fault may mean one channel and strike more than once', async () => {
+test('a fault can be limited to one channel and can occur more than once', async () => {
   slack.faults.add({
     method: 'chat.postMessage',
     kind: 'error',
@@ -76,7 +76,7 @@ test('while Slack is down every connection breaks', async () => {
   await client.auth.test();
 });
 
-test('a slow answer is still an answer', async () => {
+test('a slow answer still arrives', async () => {
   slack.faults.add({ method: 'auth.test', kind: 'slow', delayMs: 5 });
   expect(await client.auth.test()).toMatchObject({ ok: true });
 });

@@ -16,7 +16,7 @@ test.each([
   ['a &lt;b&gt; &amp; c', 'a <b> & c'],
   ['until <!date^1700000000^{date_short_pretty} at {time}|later>', 'until Nov 14, 2023 at 22:13'],
   ['<!date^soon^{date}|soon>', 'soon'],
-])('%s reads %s', (text, expected) => {
+])('%s is rendered as %s', (text, expected) => {
   expect(shown(text)).toBe(expected);
 });
 

@@ -53,14 +53,14 @@ test('it replaces or deletes the message that was clicked', async () => {
   expect(slack.workspace.message('C0APPROVALS', ts)).toBeUndefined();
 });
 
-test('it speaks where the bot is not a member', async () => {
+test('it posts in channels where the bot is not a member', async () => {
   slack.workspace.addChannel({ id: 'C0FAR', name: 'far', bot_in: false, members: ['U0ANA'] });
   const { responseUrl = '' } = await slack.person('U0ANA').command('/make-role', '', { channel: 'C0FAR' });
   expect(await respond(responseUrl, { text: 'here', response_type: 'in_channel' })).toEqual({ status: 200 });
   expect(slack.person('U0ANA').messagesSeen('C0FAR')).toMatchObject([{ text: 'here', ephemeral: false }]);
 });
 
-test('it refuses broken blocks and nothing at all', async () => {
+test('it refuses invalid blocks and an empty message', async () => {
   const { url } = await clickedCard();
   expect(await respond(url, { blocks: [{ type: 'banner' }] })).toEqual({
     status: 400,

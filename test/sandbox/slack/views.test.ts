@@ -39,7 +39,7 @@ async function opened(): Promise<{ id: string; hash: string }> {
   return { id: view?.id ?? '', hash: view?.hash ?? '' };
 }
 
-test('a trigger is spent by its first use', async () => {
+test('a trigger can be used only once', async () => {
   const trigger_id = await trigger();
   await client.views.open({ trigger_id, view: modal() });
   await expect(client.views.open({ trigger_id, view: modal() })).rejects.toMatchObject(
@@ -60,7 +60,7 @@ test('a trigger nobody issued is invalid', async () => {
   await expect(made).rejects.toMatchObject(error('invalid_trigger_id'));
 });
 
-test('a view that breaks a limit is refused with where and why', async () => {
+test('a view that breaks a limit is refused with the place and the reason', async () => {
   const view = { ...modal(), title: { type: 'plain_text' as const, text: 'x'.repeat(25) } };
   await expect(client.views.open({ trigger_id: await trigger(), view })).rejects.toMatchObject({
     data: {
@@ -81,7 +81,7 @@ test('an update with a stale hash is a conflict', async () => {
   expect((await slack.person('U0BEN').waitForModal()).text()).toContain('== Fourth ==');
 });
 
-test('what was typed survives an update only where block and action keep their ids', async () => {
+test('typed input survives an update only if block and action keep their ids', async () => {
   const { id } = await opened();
   const handle = await slack.person('U0BEN').waitForModal();
   await handle.fill({ why: 'Month end' });
@@ -97,7 +97,7 @@ test('a closed view is not found', async () => {
   await expect(client.views.update({ view_id: id, view: modal() })).rejects.toMatchObject(error('not_found'));
 });
 
-test('a stack is three views deep', async () => {
+test('a stack holds at most three views', async () => {
   await opened();
   const ben = slack.person('U0BEN');
   const withButton: View = {
@@ -129,7 +129,7 @@ test('an external id names one view', async () => {
   expect((await slack.person('U0BEN').waitForModal()).text()).toContain('Found');
 });
 
-test('the home tab minds its hash', async () => {
+test('the home tab checks its hash', async () => {
   const view: View = { type: 'home', blocks: [{ type: 'divider' }] };
   const first = await client.views.publish({ user_id: 'U0ANA', view });
   await client.views.publish({ user_id: 'U0ANA', view, hash: first.view?.hash ?? '' });
@@ -137,7 +137,7 @@ test('the home tab minds its hash', async () => {
   await expect(stale).rejects.toMatchObject(error('hash_conflict'));
 });
 
-test('a required field left empty is not sent', async () => {
+test('a form with an empty required field is not submitted', async () => {
   await opened();
   const before = slack.deliveries.length;
   const handle = await slack.person('U0BEN').waitForModal();
@@ -145,7 +145,7 @@ test('a required field left empty is not sent', async () => {
   expect(slack.deliveries).toHaveLength(before);
 });
 
-test('a submission to nobody leaves the modal open', async () => {
+test('a submission with no listener leaves the modal open', async () => {
   await opened();
   const handle = await slack.person('U0BEN').waitForModal();
   await handle.fill({ why: 'Anyone there?' });

@@ -25,7 +25,7 @@ afterEach(() => slack.close());
 
 const post = (text: string, channel = 'C0APPROVALS') => client.chat.postMessage({ channel, text });
 
-test('the bot learns who it is', async () => {
+test('auth.test tells the bot who it is', async () => {
   expect(await client.auth.test()).toMatchObject({
     team_id: 'T0HARBOUR',
     user_id: 'U0USHER',
@@ -33,12 +33,12 @@ test('the bot learns who it is', async () => {
   });
 });
 
-test('a method nobody registered is unknown', async () => {
+test('an unregistered method is unknown', async () => {
   await expect(client.apiCall('chat.shout')).rejects.toMatchObject({ data: { error: 'unknown_method' } });
   await expect(client.apiCall('constructor')).rejects.toMatchObject({ data: { error: 'unknown_method' } });
 });
 
-test('tokens are checked for being there, being known, and being of the right kind', async () => {
+test('a missing, unknown or wrong kind of token is refused', async () => {
   const error = (code: string) => ({ data: { error: code } });
   await expect(new WebClient(undefined, { slackApiUrl: slack.apiUrl }).auth.test()).rejects.toMatchObject(
     error('not_authed'),
@@ -59,7 +59,7 @@ test('a missing scope is named', async () => {
   expect(user?.profile).not.toHaveProperty('email');
 });
 
-test('what each kind of user is can be read', async () => {
+test('the kind of each user can be read', async () => {
   expect((await client.users.info({ user: 'U0GUEST' })).user).toMatchObject({
     is_restricted: true,
     is_ultra_restricted: true,
@@ -80,7 +80,7 @@ test('what each kind of user is can be read', async () => {
   });
 });
 
-test('lists come in pages', async () => {
+test('lists are paginated', async () => {
   const first = await client.users.list({ limit: 8 });
   const rest = await client.users.list({ limit: 8, cursor: first.response_metadata?.next_cursor ?? '' });
   const ids = [...(first.members ?? []), ...(rest.members ?? [])].map(({ id }) => id);
@@ -114,7 +114,7 @@ test.each([
   await expect(post('hello', channel)).rejects.toMatchObject({ data: { error } });
 });
 
-test('direct messages reach people and refuse the others', async () => {
+test('direct messages reach people and are refused for everybody else', async () => {
   const { channel } = await client.conversations.open({ users: 'U0ANA' });
   await post('in person', channel?.id);
   await post('again', 'U0ANA');
@@ -130,14 +130,14 @@ test('direct messages reach people and refuse the others', async () => {
   await expect(refused('U0BOT2')).rejects.toMatchObject({ data: { error: 'cannot_dm_bot' } });
 });
 
-test('an update with text alone takes the blocks away', async () => {
+test('an update with only text removes the blocks', async () => {
   const blocks = [{ type: 'divider' }];
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0APPROVALS', text: 'with', blocks });
   await client.chat.update({ channel: 'C0APPROVALS', ts, text: 'without' });
   expect(slack.workspace.message('C0APPROVALS', ts)).not.toHaveProperty('blocks');
 });
 
-test('an update is refused for what is not there and what is not ours', async () => {
+test('an update is refused for a message that does not exist or is not ours', async () => {
   const theirs = slack.person('U0ANA').post('C0APPROVALS', 'mine');
   const update = (ts: string) => client.chat.update({ channel: 'C0APPROVALS', ts, text: 'x' });
   await expect(update('1.000001')).rejects.toMatchObject({ data: { error: 'message_not_found' } });
@@ -178,7 +178,7 @@ test('history is newest first, bounded by time, and shows metadata only when ask
   expect(thread.messages?.[0]).not.toHaveProperty('metadata');
 });
 
-test('an update keeps the metadata it does not mention', async () => {
+test('an update without metadata keeps the existing metadata', async () => {
   const metadata = { event_type: 'step_card', event_payload: { step: 'S-1' } };
   const { ts = '' } = await client.chat.postMessage({ channel: 'C0AUDIT', text: 'one', metadata });
   await client.chat.update({ channel: 'C0AUDIT', ts, text: 'changed' });
@@ -190,7 +190,7 @@ test.each([
   { event_type: 'step', event_payload: { deep: { deeper: { deepest: 1 } } } },
   { event_type: 'step', event_payload: { list: [{ nested: true }] } },
   { event_type: '', event_payload: {} },
-])('metadata is refused where Slack refuses it: %j', async (metadata) => {
+])('metadata is refused as Slack refuses it: %j', async (metadata) => {
   await expect(
     client.apiCall('chat.postMessage', { channel: 'C0AUDIT', text: 'x', metadata }),
   ).rejects.toMatchObject({
@@ -198,7 +198,7 @@ test.each([
   });
 });
 
-test('a channel takes a short burst and then asks for patience', async () => {
+test('a channel accepts a short burst and then rate-limits', async () => {
   for (const n of [1, 2, 3, 4, 5]) await post(`message ${n}`);
   await expect(post('message 6')).rejects.toMatchObject({ code: ErrorCode.RateLimitedError, retryAfter: 1 });
   await post('elsewhere', 'C0AUDIT');
@@ -206,7 +206,7 @@ test('a channel takes a short burst and then asks for patience', async () => {
   for (const n of [1, 2, 3, 4, 5, 6, 7]) await post(`message ${n}`);
 });
 
-test('patience is rewarded after a second', async () => {
+test('a rate-limited channel accepts a post after a second', async () => {
   let now = 1_700_000_000_000;
   await start({ now: () => now });
   for (const n of [1, 2, 3, 4, 5]) await post(`message ${n}`);
@@ -215,7 +215,7 @@ test('patience is rewarded after a second', async () => {
   await post('in time');
 });
 
-test('channels tell what they are', async () => {
+test('channels show what kind they are', async () => {
   expect((await client.conversations.info({ channel: 'C0SHARED' })).channel).toMatchObject({
     is_ext_shared: true,
     is_member: true,

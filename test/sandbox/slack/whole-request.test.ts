@@ -76,7 +76,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
     expect(slack.deliveries).toHaveLength(before);
   });
 
-  test('an ack with text is shown to its person alone', async () => {
+  test('an ack with text is shown only to the person who sent the command', async () => {
     const ben = slack.person('U0BEN');
     expect(await ben.command('/make-hello', 'a & b')).toMatchObject({
       ackText: 'Hello ben, you said "a &amp; b"',
@@ -89,7 +89,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
     expect(await slack.person('U0BEN').command('/make-silence')).toMatchObject({ timedOut: true });
   });
 
-  test('a response URL whispers unless told to speak', async () => {
+  test('a response URL answers ephemerally unless told otherwise', async () => {
     const ben = slack.person('U0BEN');
     await ben.command('/make-respond', '', { channel: 'C0TEAMS' });
     await ben.waitForMessage({ channel: 'C0TEAMS', text: /All see/ });
@@ -102,7 +102,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
     ).toEqual(['All see this']);
   });
 
-  test('errors in the answer to a submission stand at their blocks and nothing typed is lost', async () => {
+  test('errors in the answer to a submission appear at their blocks and no input is lost', async () => {
     const ben = slack.person('U0BEN');
     await ben.shortcut('ask-anywhere');
     const modal = await ben.waitForModal();
@@ -119,7 +119,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
     expect(modal.isOpen).toBe(true);
   });
 
-  test('a pushed modal lies on top until it is closed, and closing the rest tells the app', async () => {
+  test('a pushed modal stays on top until it is closed, and closing all notifies the app', async () => {
     const ben = slack.person('U0BEN');
     await ben.command('/make-role');
     const below = await ben.waitForModal();
@@ -140,7 +140,7 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
     await ben.waitForHome((_view, text) => text === 'Home of @Ben Weber');
   });
 
-  test("a modal refuses what Slack's client would not let a person enter", async () => {
+  test("a modal refuses input that Slack's client would not allow", async () => {
     const ben = slack.person('U0BEN');
     await ben.command('/make-role');
     const modal = await ben.waitForModal();

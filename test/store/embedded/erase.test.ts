@@ -9,7 +9,7 @@ import { dataFolder } from './folder.js';
 const stream = requestStream('REQ-1');
 const erasure = { type: 'stream.erased', at: noon, by: { kind: 'slack-user', person: ben }, stream } as const;
 
-it('erasing a stream leaves its key nowhere, and the chain as it was', async () => {
+it('erasing a stream removes its key everywhere and leaves the chain unchanged', async () => {
   const folder = await dataFolder();
   const store = await folder.open();
   await follow(store, 'REQ-1', [submitted('REQ-1')]);

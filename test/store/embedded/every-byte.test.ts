@@ -21,7 +21,7 @@ async function written() {
   return { folder, bytes: await readFile(ledgerFile(folder)) };
 }
 
-it('whichever byte of the ledger is changed, and whatever it became, its entry is named', async () => {
+it('a change to any byte of the ledger is detected, and its entry is named', async () => {
   const { folder, bytes } = await written();
   const entryAt = (place: number) => bytes.subarray(0, place).toString('latin1').split('\n').length;
   await fc.assert(
@@ -39,7 +39,7 @@ it('whichever byte of the ledger is changed, and whatever it became, its entry i
   );
 });
 
-it('a changed byte is found also where the text would read the same', async () => {
+it('a changed byte is found even if the decoded text is the same', async () => {
   const { folder, bytes } = await written();
   bytes[bytes.indexOf('\uFFFD')] = 0xf0;
   expect(bytes.toString('utf8')).toContain('𝒳 \uFFFD');
@@ -48,7 +48,7 @@ it('a changed byte is found also where the text would read the same', async () =
   await expect(folder.open()).rejects.toThrow(/entry 1 /);
 });
 
-it('a blank line, a space between fields and an entry put in between are named', async () => {
+it('a blank line, a space between fields and an inserted entry are reported', async () => {
   const { folder } = await written();
   const lines = await folder.lines();
   const [first = '', second = ''] = lines;
@@ -64,7 +64,7 @@ it('a blank line, a space between fields and an entry put in between are named',
   }
 });
 
-it('a head may be noted by the first letters of its hash, and an empty ledger has one, too', async () => {
+it('a head can be noted by a prefix of its hash, and an empty ledger has one, too', async () => {
   const { folder } = await written();
   const verified = await verifyLedger(folder.dir);
   if (!verified.ok) throw new Error(verified.sentence);

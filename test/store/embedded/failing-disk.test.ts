@@ -66,7 +66,7 @@ describe('a disk that fails', () => {
     ['sync', /ledger-/],
     ['append', /keys/],
     ['sync', /keys/],
-  ])('at %s of %s confirms nothing, and nothing is decided until a restart', async (act, file) => {
+  ])('at %s of %s confirms nothing, and nothing more is decided until a restart', async (act, file) => {
     const folder = await dataFolder();
     const { disk, state } = failingDisk(act, file);
     const store = await folder.open({ disk });
@@ -92,7 +92,7 @@ describe('a disk that fails', () => {
     expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: 2 });
   });
 
-  it('refuses every commit that came together with the one that failed', async () => {
+  it('refuses every commit in the same batch as the one that failed', async () => {
     const folder = await dataFolder();
     const { disk, state } = failingDisk('sync', /ledger-/);
     const store = await folder.open({ disk });
@@ -117,7 +117,7 @@ describe('a disk that fails', () => {
     expect((await follow(again, 'REQ-1', [denied()])).version).toBe(2);
   });
 
-  it('at a document does not answer as if it were kept', async () => {
+  it('at a document does not report it as stored', async () => {
     const folder = await dataFolder();
     const { disk, state } = failingDisk('replace', /documents/);
     const store = await folder.open({ disk });
@@ -177,7 +177,7 @@ describe('a store that cannot close its files', () => {
     expect(await openIn(folder.dir)).toEqual([]);
   });
 
-  it('closes all where the folder could not be opened', async () => {
+  it('closes all of them if the folder could not be opened', async () => {
     const folder = await dataFolder();
     const store = await folder.open();
     await follow(store, 'REQ-1', [submitted('REQ-1')]);
@@ -195,8 +195,8 @@ async function openIn(dir: string): Promise<string[]> {
   return paths.filter((path) => path.startsWith(dir));
 }
 
-describe('a ledger file that something else', () => {
-  it('wrote to is not written to any more', async () => {
+describe('a ledger file', () => {
+  it('that something else wrote to is no longer written to', async () => {
     const folder = await dataFolder();
     const store = await folder.open();
     await follow(store, 'REQ-1', [submitted('REQ-1')]);
@@ -207,7 +207,7 @@ describe('a ledger file that something else', () => {
     await refusesAll(store);
   });
 
-  it('put another file in place of is not written to any more', async () => {
+  it('that was replaced by another file is no longer written to', async () => {
     const folder = await dataFolder();
     const store = await folder.open();
     await follow(store, 'REQ-1', [submitted('REQ-1')]);

@@ -41,7 +41,7 @@ async function forgeApproval(folder: Folder, key = keyed().present): Promise<voi
 const notByUsher = (n: number, why: string) =>
   new RegExp(`entry ${n} \\(.*\\) was not written by Usher: ${why}`);
 
-describe('an entry that somebody else appended', () => {
+describe('a foreign entry in the ledger', () => {
   it.each<[string, Integrity, string]>([
     ['with a key', a, 'it was stopped after entry'],
     ['with a key derived from the encryption key', byEncryptionKey('e'), 'it was stopped after entry'],
@@ -82,7 +82,7 @@ describe('an entry that somebody else appended', () => {
     expect((await stored(await folder.open(), 'REQ-2')).request.phase.status).toBe('approved');
   });
 
-  it('while Usher was running and idle is found at the next start', async () => {
+  it('appended while Usher was running idle is found at the next start', async () => {
     const { folder, head } = await waiting(a);
     const store = await folder.open({ integrity: a });
     await forgeApproval(folder);
@@ -90,7 +90,7 @@ describe('an entry that somebody else appended', () => {
     await expect(folder.open({ integrity: a })).rejects.toThrow(notByUsher(head.n + 1, 'it carries no MAC'));
   });
 
-  it('in the place of one with a MAC is refused when it is read', async () => {
+  it('that replaces one with a MAC is refused when it is read', async () => {
     const { folder } = await waiting(a);
     const lines = await folder.lines();
     const { key: _, mac: __, hash: ___, ...last } = JSON.parse(lines.at(-1) ?? '');
@@ -115,7 +115,7 @@ async function forgeWithMac(folder: Folder, mac: string): Promise<void> {
   await writeFile(ledgerFile(folder), text.replace(last, `${body.slice(0, -1)},"hash":"${hash}"}`));
 }
 
-describe('a ledger that was cut', () => {
+describe('a ledger that was truncated', () => {
   it.each([a, noIntegrity])('below the head recorded at a clean stop stops the start', async (integrity) => {
     const { folder, head } = await waiting(integrity);
     await cutBack(folder, head.n - 1);
@@ -127,13 +127,13 @@ describe('a ledger that was cut', () => {
 });
 
 describe('the recorded head', () => {
-  it('that is missing stops the start where entries carry MACs', async () => {
+  it('that is missing stops the start if entries have MACs', async () => {
     const { folder } = await waiting(a);
     await rm(headIn(folder));
     await expect(folder.open({ integrity: a })).rejects.toThrow(/carries a MAC, yet head\.json is missing/);
   });
 
-  it('that was put in its place without a MAC stops the start', async () => {
+  it('that was replaced by one without a MAC stops the start', async () => {
     const { folder } = await waiting(a);
     await forgeApproval(folder);
     const plain = await waiting(noIntegrity);
@@ -158,7 +158,7 @@ describe('the recorded head', () => {
 });
 
 describe('a key', () => {
-  it('that is set later vouches from then on, and by the chain for all before', async () => {
+  it('that is set later vouches for new entries, and through the chain for all earlier ones', async () => {
     const { folder, head } = await waiting(noIntegrity);
     const store = await folder.open({ integrity: a });
     await follow(store, 'REQ-2', [denied()]);
@@ -173,7 +173,7 @@ describe('a key', () => {
     await expect(folder.open({ integrity: a })).rejects.toThrow(/was not written by Usher/);
   });
 
-  it('that is no longer set stops the start, which names the setting', async () => {
+  it('that is no longer set stops the start, and the error names the setting', async () => {
     const { folder } = await waiting(a);
     await expect(folder.open()).rejects.toThrow(
       /A key vouches for the record .* none is set. Set USHER_INTEGRITY_KEY/,
@@ -182,7 +182,7 @@ describe('a key', () => {
     await expect(folder.open()).rejects.toThrow(/no key is set: set USHER_INTEGRITY_KEY/);
   });
 
-  it('that is another one stops the start, which names the settings', async () => {
+  it('that is not the earlier one stops the start, and the error names the settings', async () => {
     const { folder } = await waiting(a);
     await expect(folder.open({ integrity: keyed('b') })).rejects.toThrow(
       /The key that vouches .* is not set.* USHER_INTEGRITY_KEY_BEFORE/,
@@ -193,7 +193,7 @@ describe('a key', () => {
     ['to another', a, keyed('b', 'a'), keyed('b')],
     ['with the encryption key', byEncryptionKey('e'), byEncryptionKey('f', 'e'), byEncryptionKey('f')],
   ])(
-    'is changed %s by one start with both, and the one before is then forgotten',
+    'is changed %s by one start with both keys, and the previous one is then forgotten',
     async (_, one, both, other) => {
       const { folder, head } = await waiting(one, 'killed');
       const store = await folder.open({ integrity: both });
@@ -212,7 +212,7 @@ describe('a key', () => {
     },
   );
 
-  it('of its own takes the place of a derived one without another setting', async () => {
+  it('of its own replaces a derived one without another setting', async () => {
     const { folder } = await waiting(byEncryptionKey('e'));
     const [own] = keyed('a').held;
     const [derived] = byEncryptionKey('e').held;
@@ -236,8 +236,8 @@ describe('a key', () => {
   });
 });
 
-describe('a ledger that a start refuses', () => {
-  it('is taken on the word of somebody who knows its head, and vouched for from then on', async () => {
+describe('a ledger that is refused at the start', () => {
+  it('is accepted from somebody who knows its head, and has MACs from then on', async () => {
     const { folder } = await waiting(a);
     await forgeApproval(folder);
     const verified = await verifyLedger(folder.dir);
@@ -254,7 +254,7 @@ describe('a ledger that a start refuses', () => {
     expect(await verifyLedger(folder.dir, undefined, { integrity: b })).toMatchObject({ ok: true });
   });
 
-  it('may be taken without a key, where the key is given up', async () => {
+  it('can be accepted without a key if the key is given up', async () => {
     const { folder, head } = await waiting(a);
     await acceptLedger(folder.dir, head, noIntegrity, silent);
     const store = await folder.open();
@@ -264,7 +264,7 @@ describe('a ledger that a start refuses', () => {
     await (await folder.open()).close();
   });
 
-  it('is not taken while Usher runs on it', async () => {
+  it('is not accepted while Usher uses it', async () => {
     const { folder, head } = await waiting(a);
     await folder.open({ integrity: a });
     await expect(acceptLedger(folder.dir, head, a, silent)).rejects.toThrow(/in use by another Usher/);

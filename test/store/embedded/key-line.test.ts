@@ -22,7 +22,7 @@ function quickly(line: string): { stream: string; key: Buffer } | undefined {
 
 const lineOf = (stream: string, key = newKey()) => writeKeyLine(stream, key).trimEnd();
 
-it('the key of a request is read byte by byte as it is read at leisure, whatever its bytes are', () => {
+it('the fast reader and the full parser read the same key of a request, whatever its bytes', () => {
   const keys = [0, 0xff, ...Array.from({ length: 200 }, () => undefined)].map((fill) =>
     fill === undefined ? newKey() : Buffer.alloc(keyBytes, fill),
   );
@@ -44,6 +44,6 @@ it.each([
   ['with a sign that is no base64', lineOf('request/REQ-1').replace(/"key":"./, '"key":"*')],
   ['with another field', lineOf('request/REQ-1').replace('"key"', '"kez"')],
   ['that is empty', ''],
-])('a line %s is left to be read at leisure', (_, line) => {
+])('a line %s is left to the full parser', (_, line) => {
   expect(quickly(line)).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { dataFolder } from './folder.js';
 const documentIn = (dir: string, key: string) =>
   join(dir, 'documents', `${Buffer.from(key).toString('base64url')}.json`);
 
-it('what a killed process left half written is removed at the next start', async () => {
+it('files that a killed process left half written are removed at the next start', async () => {
   const folder = await dataFolder();
   const store = await folder.open();
   await store.put('secret', 'x');
@@ -23,7 +23,7 @@ it('what a killed process left half written is removed at the next start', async
   expect(await again.get('secret')).toBe('x');
 });
 
-it('a document that was being wiped when the process ended reads as gone, and can be wiped and put', async () => {
+it('a document half wiped when the process ended reads as gone, and can be wiped and stored again', async () => {
   const folder = await dataFolder();
   const store = await folder.open();
   await store.put('secret', 'x');
@@ -34,7 +34,7 @@ it('a document that was being wiped when the process ended reads as gone, and ca
   expect(await store.get('secret')).toBe('y');
 });
 
-it('an erasure whose record is not in order destroys nothing', async () => {
+it('an erasure with an invalid record destroys nothing', async () => {
   const store = await (await dataFolder()).open();
   await follow(store, 'REQ-1', [submitted('REQ-1', { reason: 'Private' })]);
   await expect(store.erase(requestStream('REQ-1'), [])).rejects.toThrow();

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { readLines } from '../../../src/store/embedded/lines.js';
 import { dataFolder } from './folder.js';
 
-it('a line that is longer than any entry is not kept, and those after it are found', async () => {
+it('a line longer than any entry is skipped, and the lines after it are found', async () => {
   const { dir } = await dataFolder();
   const path = join(dir, 'lines');
   const size = 65 * 1024 * 1024;
@@ -18,7 +18,7 @@ it('a line that is longer than any entry is not kept, and those after it are fou
   ]);
 });
 
-it('lines of any length are found with their places, also across chunks and inside characters', async () => {
+it('lines of any length are found with their positions, even across chunks and split characters', async () => {
   const { dir } = await dataFolder();
   const path = join(dir, 'lines');
   const texts = ['', 'ä', 'é'.repeat(200_001), 'x'.repeat(700_000), '€'.repeat(90_000), 'last'];

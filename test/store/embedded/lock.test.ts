@@ -37,7 +37,7 @@ describe('a lock left by a process that is dead', () => {
     ['and gone', { pid: nobody }],
     ['and whose number another process got', { started: '1' }],
     ['and whose number is that of the init process by now', { pid: 1, started: '2' }],
-  ])('%s is taken without waiting', async (_, holder) => {
+  ])('%s is taken over without waiting', async (_, holder) => {
     const dir = await leftBehind(holder);
     await (await take(dir)).release();
     expect(waits).toEqual([]);
@@ -46,14 +46,14 @@ describe('a lock left by a process that is dead', () => {
   it.each<[string, Partial<Holder>]>([
     ['in another container', { pid: 1, where: 'this boot, pid:[4026532999]' }],
     ['on a machine that booted since', { where: 'another boot' }],
-  ])('%s is taken after waiting, with a word', async (_, holder) => {
+  ])('%s is taken over after waiting, with a warning', async (_, holder) => {
     const dir = await leftBehind(holder);
     await (await take(dir)).release();
     expect(waits).toEqual([expect.stringContaining('waits to see if that process is still alive')]);
   });
 
   it.each(['', '{', '[]', '{"pid":"x"}', '\0\0\0\0'])(
-    'before it could write more than %j is taken after waiting',
+    'before it could write more than %j is taken over after waiting',
     async (text) => {
       const { dir } = await dataFolder();
       await writeFile(join(dir, 'lock.1'), text);
@@ -62,7 +62,7 @@ describe('a lock left by a process that is dead', () => {
     },
   );
 
-  it('may have been left in the middle of a takeover', async () => {
+  it('is taken over even if it was left in the middle of a takeover', async () => {
     const dir = await leftBehind({ pid: nobody });
     await writeFile(join(dir, 'lock.8'), JSON.stringify({ ...thisProcess(dir), pid: nobody }));
     await (await take(dir)).release();
@@ -70,7 +70,7 @@ describe('a lock left by a process that is dead', () => {
   });
 });
 
-it('a holder somewhere else that shows itself lives, and keeps the folder', async () => {
+it('a holder elsewhere that renews its lock keeps the folder', async () => {
   const dir = await leftBehind({ where: 'elsewhere' });
   const beat = async () => utimes(join(dir, 'lock.7'), new Date(), new Date());
   await utimes(join(dir, 'lock.7'), 1, 1);
@@ -80,7 +80,7 @@ it('a holder somewhere else that shows itself lives, and keeps the folder', asyn
   await expect(taking).rejects.toThrow(/in use by another Usher/);
 });
 
-it('a copy of a folder is another folder, although its holder lives', async () => {
+it('a copy of a folder can be locked while the holder of the original is alive', async () => {
   const { dir } = await dataFolder();
   const lock = await take(dir);
   const copy = await dataFolder();
@@ -89,7 +89,7 @@ it('a copy of a folder is another folder, although its holder lives', async () =
   await lock.release();
 });
 
-it('a lock is given back once, however often that is asked', async () => {
+it('a lock is released once, however often release is called', async () => {
   const { dir } = await dataFolder();
   const lock = await take(dir);
   await lock.release();
@@ -100,7 +100,7 @@ it('a lock is given back once, however often that is asked', async () => {
   await next.release();
 });
 
-it('of many that take a folder in one moment, one holds it', async () => {
+it('if many processes take a folder at once, one holds it', async () => {
   for (const holder of [{ pid: nobody }, { where: 'elsewhere' }]) {
     const dir = await leftBehind(holder);
     const taken = await Promise.allSettled(Array.from({ length: 20 }, () => take(dir)));
@@ -110,7 +110,7 @@ it('of many that take a folder in one moment, one holds it', async () => {
   }
 });
 
-it('one that was slow to take over does not take over from who took over', async () => {
+it('a slow takeover does not take the lock from a process that took over first', async () => {
   const dir = await leftBehind({ pid: nobody });
   const lock = await take(dir);
   // The slow one found number 7 dead, and comes only now, when 8 is held and 7 is gone.
@@ -120,7 +120,7 @@ it('one that was slow to take over does not take over from who took over', async
   await lock.release();
 });
 
-it('a folder is one folder by whatever way it is reached', async () => {
+it('a folder is the same folder by any path', async () => {
   const folder = await dataFolder();
   const link = `${folder.dir}-link`;
   await symlink(folder.dir, link);
@@ -135,7 +135,7 @@ describe('a lock that somebody else took', () => {
     await writeFile(join(dir, `lock.${Number(name.slice('lock.'.length)) + 1}`), '{}');
   };
 
-  it('is noticed before the next commit, and nothing is written any more', async () => {
+  it('is noticed before the next commit, and nothing more is written', async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] });
     const folder = await dataFolder();
     const store = await folder.open();
@@ -161,7 +161,7 @@ describe('a lock that somebody else took', () => {
     await store.close();
   });
 
-  it('while a commit is written is not confirmed', async () => {
+  it('during a commit prevents its confirmation', async () => {
     const folder = await dataFolder();
     let take = (): Promise<void> => Promise.resolve();
     const disk: Disk = {
@@ -183,7 +183,7 @@ describe('a lock that somebody else took', () => {
     expect(await store.request('REQ-1')).toBeUndefined();
   });
 
-  it('or removed, is noticed also where another of the same number was made', async () => {
+  it('or removed is noticed even if another lock of the same number exists', async () => {
     const { dir } = await dataFolder();
     const lock = await take(dir);
     await rm(join(dir, 'lock.1'));

@@ -8,7 +8,7 @@ import { dataFolder } from './folder.js';
 const ledgers = async (dir: string) =>
   (await readdir(dir)).filter((name) => name.startsWith('ledger-')).sort();
 
-it('each month has a file of its own, which goes on with the chain', async () => {
+it('each month has its own file, which continues the chain', async () => {
   const folder = await dataFolder();
   let now = Date.UTC(2026, 0, 31, 23, 59, 59);
   const store = await folder.open({ now: () => now });

@@ -35,7 +35,7 @@ async function saidBefore(child: ChildProcess, lines: number): Promise<string[]>
   return said;
 }
 
-it('killed in the middle of commits, every answered commit is there, and the folder is free at once', async () => {
+it('after a kill during commits, every confirmed commit is there and the folder is free at once', async () => {
   const folder = await dataFolder();
   const answered: string[] = [];
   for (const lines of [5, 32, 77]) {
@@ -68,7 +68,7 @@ const speakingScript = (name: string, ...args: string[]) =>
   speaking(process.execPath, ['--import', 'tsx', fileURLToPath(new URL(name, import.meta.url)), ...args]);
 
 it.runIf(process.platform === 'linux')(
-  'killed and not yet reaped by its parent, a process is dead, and the folder is free at once',
+  'a killed process that its parent has not reaped frees the folder at once',
   async () => {
     const folder = await dataFolder();
     // The shell becomes a program that never asks what became of its children.
@@ -88,7 +88,7 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-it('of several processes that begin in one moment after a crash, one holds the folder', async () => {
+it('if several processes start at once after a crash, one holds the folder', async () => {
   for (const left of [{ pid: 2 ** 30 }, { where: 'another container' }]) {
     const { dir } = await dataFolder();
     await writeFile(join(dir, 'lock.3'), JSON.stringify({ ...thisProcess(dir), ...left }));
@@ -100,7 +100,7 @@ it('of several processes that begin in one moment after a crash, one holds the f
   }
 });
 
-it('a process that was stopped while another took over refuses its next commit when it goes on', async () => {
+it('a paused process refuses its next commit if another took over meanwhile', async () => {
   const folder = await dataFolder();
   const { child, next } = speakingScript('idle-child.ts', folder.dir);
   expect(await next()).toBe('open');

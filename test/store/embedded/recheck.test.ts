@@ -86,26 +86,23 @@ const lies: readonly (readonly [string, (snapshot: IndexSnapshot) => object])[] 
   ['that all requests are over', ({ requests }) => ({ requests: { ...requests, open: '' } })],
 ];
 
-describe('a snapshot that says, with a right checksum,', () => {
-  it.each(lies)(
-    '%s is found out after the start, and what the ledger says takes its place',
-    async (_, about) => {
-      const { folder, truth } = await lived();
-      await lie(folder, about);
-      const store = await folder.open();
-      await store.checked;
-      expect(await picture(store)).toEqual(truth);
-      expect(store.fault()).toMatch(/^snapshot\.json does not match the ledger/);
-      expect(folder.warnings).toEqual([store.fault()]);
-      await follow(store, 'REQ-4', [submitted('REQ-4')]);
-      await store.close();
-      const again = await folder.open();
-      await again.checked;
-      expect(again.fault()).toBeUndefined();
-    },
-  );
+describe('a snapshot that claims, with a valid checksum,', () => {
+  it.each(lies)('%s is detected after the start and replaced by the ledger’s state', async (_, about) => {
+    const { folder, truth } = await lived();
+    await lie(folder, about);
+    const store = await folder.open();
+    await store.checked;
+    expect(await picture(store)).toEqual(truth);
+    expect(store.fault()).toMatch(/^snapshot\.json does not match the ledger/);
+    expect(folder.warnings).toEqual([store.fault()]);
+    await follow(store, 'REQ-4', [submitted('REQ-4')]);
+    await store.close();
+    const again = await folder.open();
+    await again.checked;
+    expect(again.fault()).toBeUndefined();
+  });
 
-  it.each(lies)('%s is thrown away at once where a key vouches for snapshots', async (_, about) => {
+  it.each(lies)('%s is discarded at once if a key vouches for snapshots', async (_, about) => {
     const a = keyed('a');
     for (const forger of [noIntegrity, keyed('b')]) {
       const { folder, truth } = await lived(a);
@@ -116,7 +113,7 @@ describe('a snapshot that says, with a right checksum,', () => {
     }
   });
 
-  it('where to find entries that are not there is thrown away at once', async () => {
+  it('that there are entries which do not exist is discarded at once', async () => {
     const { folder, truth } = await lived();
     const loop = ({ index }: IndexSnapshot) => {
       const previous = Column.narrow(index.previous);
@@ -136,7 +133,7 @@ describe('a snapshot that says, with a right checksum,', () => {
     }
   });
 
-  it('an untruth loses no commit that is made while it is found out', async () => {
+  it('something false loses no commit that is made during the check', async () => {
     const { folder } = await lived();
     await lie(folder, () => ({ live: [] }));
     const store = await folder.open();
@@ -156,7 +153,7 @@ describe('an entry that the snapshot covers', () => {
   };
 
   it.each([keyed('a'), noIntegrity])(
-    'and that was changed is found after the start, and said in log and health',
+    'and that was changed is found after the start and reported in log and health',
     async (integrity) => {
       const { folder, truth } = await lived(integrity);
       await change(folder, 'T0HOME/U0BEN', 'T0HOME/U0BEM');
@@ -172,7 +169,7 @@ describe('an entry that the snapshot covers', () => {
     },
   );
 
-  it('and that was changed does not hide what the snapshot leaves out', async () => {
+  it('and that was changed does not hide state that the snapshot leaves out', async () => {
     const { folder } = await lived();
     await change(folder, 'T0HOME/U0BEN', 'T0HOME/U0BEM');
     await lie(folder, () => ({ live: [] }));
@@ -184,7 +181,7 @@ describe('an entry that the snapshot covers', () => {
     await expect(follow(store, 'REQ-4', [submitted('REQ-4')])).rejects.toThrow(/is broken/);
   });
 
-  it('and that cannot be read any more is found, too', async () => {
+  it('and that is no longer readable is found, too', async () => {
     for (const integrity of [keyed('a'), noIntegrity]) {
       const { folder } = await lived(integrity);
       await change(folder, '"request.denied"', '"request.denied}');

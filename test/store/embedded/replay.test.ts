@@ -99,7 +99,7 @@ async function picture(store: Store, now: number) {
 
 const dropSnapshot = ({ dir }: Folder) => rm(join(dir, 'snapshot.json'), { force: true });
 
-it('what is in memory is what replaying the ledger gives, with a snapshot and without', async () => {
+it('the state in memory equals a replay of the ledger, with and without a snapshot', async () => {
   const cases = fc.tuple(fc.array(happening, { maxLength: 14 }), fc.integer({ min: 1, max: 9 }));
   await fc.assert(
     fc.asyncProperty(cases, async ([happenings, snapshotEvery]) => {

@@ -4,11 +4,11 @@ import { endOf, runsOf } from '../../../src/store/embedded/runs.js';
 
 const place = (position: number, length = 100) => ({ position, length });
 
-it('reads what lies close together at once, whatever the order it is asked for in', () => {
+it('reads positions close together in one run, in whatever order they are requested', () => {
   expect(runsOf([place(300), place(0), place(100)], [0])).toEqual([[place(0), place(100), place(300)]]);
 });
 
-it('begins once more behind a wide gap, at the next file, and after a megabyte', () => {
+it('starts a new run after a wide gap, at the next file, and after a megabyte', () => {
   expect(runsOf([place(0), place(50_000)], [0])).toHaveLength(2);
   expect(runsOf([place(0), place(100), place(200)], [0, 100])).toEqual([
     [place(0)],
@@ -18,7 +18,7 @@ it('begins once more behind a wide gap, at the next file, and after a megabyte',
   expect(runsOf(long, [0])).toHaveLength(3);
 });
 
-it('leaves no place out and lets no run lie in two files', () => {
+it('includes every position, and no run spans two files', () => {
   const places = fc.array(fc.record({ position: fc.nat(200_000), length: fc.integer({ min: 1, max: 500 }) }));
   fc.assert(
     fc.property(places, fc.array(fc.nat(200_000)), (some, starts) => {

@@ -37,7 +37,7 @@ async function lived() {
 const rebuilding = 'rebuilding the snapshot from the ledger';
 
 describe('a snapshot', () => {
-  it('that fits is used without a word', async () => {
+  it('that matches the ledger is used without a warning', async () => {
     const { folder, before } = await lived();
     expect(await picture(await folder.open())).toEqual(before);
     expect(folder.warnings).toEqual([]);
@@ -62,7 +62,7 @@ describe('a snapshot', () => {
         await writeFile(snapshotIn(folder), text.replace('"live":["REQ-2"]', '"live":[]'));
       },
     ],
-  ])('that is %s is made again from the ledger, with a warning', async (_, spoil) => {
+  ])('that is %s is rebuilt from the ledger, with a warning', async (_, spoil) => {
     const { folder, before } = await lived();
     await spoil(folder);
     const store = await folder.open();
@@ -108,7 +108,7 @@ describe('a snapshot', () => {
     }
   });
 
-  it('that was ahead of the ledger and is removed with the recorded head stops nothing', async () => {
+  it('that was ahead of the ledger no longer stops the start once removed with the head', async () => {
     const { folder } = await lived();
     const lines = await folder.lines();
     await writeFile(ledgerFile(folder), `${lines.slice(0, 1).join('\n')}\n`);

@@ -146,7 +146,7 @@ it.each([
   ['with a key', a],
   ['without a key', noIntegrity],
 ])(
-  'a spoilt ledger %s is refused with a sentence or told after the start, and loses no line',
+  'a damaged ledger %s is refused with a reason or reported after the start, and loses no line',
   async (_, integrity) => {
     const whole = await original(integrity);
     await fc.assert(
@@ -214,7 +214,7 @@ const other = fc.oneof(
   fc.array(fc.constantFrom('REQ-1', 'REQ-2', 'REQ-3', 'request/REQ-1', 'control'), { maxLength: 4 }),
 );
 
-it('a snapshot that says anything, with a right checksum, makes a start slower and never different', async () => {
+it('any snapshot with a valid checksum only makes a start slower, never different', async () => {
   const whole = await original(noIntegrity);
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(20), { minLength: 1, maxLength: 3 }), other, async (path, value) => {
@@ -232,7 +232,7 @@ it('a snapshot that says anything, with a right checksum, makes a start slower a
 });
 
 it.each(['snapshot.json', 'head.json', 'keys.jsonl'])(
-  'a spoilt %s is refused with a sentence or does no harm',
+  'a damaged %s is refused with a reason or does no harm',
   async (name) => {
     for (const whole of [await original(a), await original(noIntegrity)]) {
       await fc.assert(

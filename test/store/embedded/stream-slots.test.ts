@@ -16,14 +16,14 @@ const names = [
   '__proto__',
 ];
 
-it('keeps one slot a stream, however much alike two names are', () => {
+it('keeps one slot per stream, however similar two names are', () => {
   const slots = new StreamSlots();
   for (const [slot, name] of names.entries()) slots.set(name, slot);
   expect(names.map((name) => slots.get(name))).toEqual(names.map((_, slot) => slot));
   expect(slots.get('request/REQ-2')).toBeUndefined();
 });
 
-it('forgets only the stream it is told of', () => {
+it('forgets only the given stream', () => {
   const slots = new StreamSlots(2);
   for (const [slot, name] of names.entries()) slots.set(name, slot);
   for (const name of ['request/REQ-1', 'control', 'request/REQ-77', 'nothing']) slots.delete(name);

@@ -58,7 +58,7 @@ describe('a changed ledger', () => {
     await expect(refused).rejects.toThrow(new RegExp(`entry ${entry} \\(ledger-2026-01\\.jsonl\\)`));
   });
 
-  it('whose tail was cut off is told by a head noted elsewhere', async () => {
+  it('with its tail cut off is detected by a head noted elsewhere', async () => {
     const { folder, head } = await changed((lines) => lines.slice(0, -2));
     expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: head.n - 2 });
     expect(await verifyLedger(folder.dir, head)).toMatchObject({
@@ -68,13 +68,13 @@ describe('a changed ledger', () => {
     });
   });
 
-  it('that was rewritten as a whole is told by a head noted elsewhere', async () => {
+  it('that was rewritten completely is detected by a head noted elsewhere', async () => {
     const { folder, head } = await changed(forged);
     expect(await verifyLedger(folder.dir)).toMatchObject({ ok: true, n: head.n });
     expect(await verifyLedger(folder.dir, head)).toMatchObject({ ok: false, entry: head.n });
   });
 
-  it('that was rewritten as a whole is told at start by the recorded head, and by the snapshot', async () => {
+  it('that was rewritten completely is detected at start by the recorded head and the snapshot', async () => {
     const { folder, head } = await changed(forged);
     for (const by of ['head.json', 'snapshot.json']) {
       await expect(folder.open()).rejects.toThrow(
@@ -86,23 +86,23 @@ describe('a changed ledger', () => {
     }
   });
 
-  it('is found at start also before the snapshot where an entry is gone', async () => {
+  it('is found at start if an entry before the snapshot is missing', async () => {
     const { folder } = await changed(without(3));
     await expect(folder.open()).rejects.toThrow(/entry 3 \(ledger-2026-01\.jsonl\) is missing/);
   });
 
-  it('is found when the entry is read, where the start had no reason to look', async () => {
+  it('is found when the entry is read if the start did not check it', async () => {
     const { folder } = await changed(edited(2, 'T0HOME/U0BEN', 'T0HOME/U0BEM'));
     const store = await folder.open();
     await expect(store.request('REQ-1')).rejects.toThrow(/Entry 2 .* was changed after it was written/);
   });
 
-  it('in a newer format stops the start, and says what to start instead', async () => {
+  it('in a newer format stops the start, and the error says what to start instead', async () => {
     const { folder } = await changed((lines) => [...lines, '{"format":3,"n":99}']);
     await expect(folder.open()).rejects.toThrow(/is in format 3, .* reads up to 2: start the newer one/);
   });
 
-  it('needs no keys to be checked', async () => {
+  it('can be checked without keys', async () => {
     const { folder, head } = await changed((lines) => lines);
     await rm(join(folder.dir, 'keys.jsonl'));
     expect(await verifyLedger(folder.dir, head)).toEqual({ ok: true, ...head });

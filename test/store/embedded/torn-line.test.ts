@@ -15,7 +15,7 @@ async function twoRequests() {
   return { folder, head };
 }
 
-describe('a last line that was not finished', () => {
+describe('an unfinished last line', () => {
   it.each(['{"format":1,"n":3,"prev":"', '{', '\0\0\0\0', '{"format":1,\0\0\0"\n', '\0\0\n'])(
     'is cut off with a warning: %j',
     async (half) => {
@@ -30,7 +30,7 @@ describe('a last line that was not finished', () => {
     },
   );
 
-  it('is cut off also where only its line feed is missing', async () => {
+  it('is also cut off if only its line feed is missing', async () => {
     const { folder } = await twoRequests();
     const { length } = await readFile(ledgerFile(folder));
     for (const name of ['snapshot.json', 'head.json']) await rm(join(folder.dir, name));
@@ -38,7 +38,7 @@ describe('a last line that was not finished', () => {
     expect(await (await folder.open()).head()).toMatchObject({ n: 1 });
   });
 
-  it('stops the start where it was finished, and so confirmed, and then changed', async () => {
+  it('stops the start if it had been finished, and so confirmed, and then changed', async () => {
     const { folder } = await twoRequests();
     await rm(join(folder.dir, 'snapshot.json'));
     const text = await readFile(ledgerFile(folder), 'utf8');
@@ -53,7 +53,7 @@ describe('a last line that was not finished', () => {
     expect(await verifyLedger(folder.dir)).toMatchObject({ ok: false, entry: 3, line: 3 });
   });
 
-  it('is cut off also where it was the first of its file', async () => {
+  it('is also cut off if it was the first of its file', async () => {
     const folder = await dataFolder();
     await (await folder.open()).close();
     await appendFile(ledgerFile(folder), '{"format":1,"n":1');
@@ -62,7 +62,7 @@ describe('a last line that was not finished', () => {
     await closedRequest(store, 'REQ-1');
   });
 
-  it('of the key file is cut off: its entry was never written', async () => {
+  it('of the key file is cut off because its entry was never written', async () => {
     const { folder } = await twoRequests();
     await appendFile(join(folder.dir, 'keys.jsonl'), '{"stream":"person/T0/U0","ke');
     const store = await folder.open();
@@ -70,7 +70,7 @@ describe('a last line that was not finished', () => {
     expect(await readFile(join(folder.dir, 'keys.jsonl'), 'utf8')).toMatch(/\}\n$/);
   });
 
-  it('stops the start where it is not the last', async () => {
+  it('stops the start if it is not the last line', async () => {
     const { folder } = await twoRequests();
     await truncate(ledgerFile(folder), 200);
     await appendFile(ledgerFile(folder, '2026-02'), '{"format":1}\n');

@@ -11,7 +11,7 @@ const key = (letter: string) => Buffer.alloc(32, letter);
 const text = (letter: string) => key(letter).toString('base64');
 
 await describeWithPostgres('a command on a record in a database', () => {
-  it('erases beside the Usher that runs on it, which then cannot read it any more', async () => {
+  it('erases a request while Usher runs, which then can no longer read it', async () => {
     const database = await testDatabase();
     const store = await database.open();
     await closedRequest(store, 'REQ-1', { reason: 'Private' });
@@ -34,7 +34,7 @@ await describeWithPostgres('a command on a record in a database', () => {
     );
   });
 
-  it('tells of an access review the same bytes each time, also as Usher goes on', async () => {
+  it('prints the same evidence of an access review each time, even while Usher continues', async () => {
     const database = await testDatabase();
     const store = await database.open();
     await reviewed(store);

@@ -26,7 +26,7 @@ const picture = async (store: Store) => ({
 const verified = /^\d+ entries, head \d+:[0-9a-f]{64}, verified\n$/;
 
 await describeWithPostgres('usher store copy', () => {
-  it('brings a record into a database and back, its ledger byte for byte', async () => {
+  it('copies a record into a database and back, with the ledger byte for byte the same', async () => {
     const [from, back] = [await filled(), await folder()];
     const database = await testDatabase();
     expect(await copy(from, database.url)).toEqual({
@@ -47,7 +47,7 @@ await describeWithPostgres('usher store copy', () => {
     );
   });
 
-  it('leaves the same requests, bindings, freeze, names and documents, and what was erased erased', async () => {
+  it('keeps requests, bindings, freeze, names and documents the same, and erased data erased', async () => {
     const [from, back] = [await filled(), await folder()];
     const database = await testDatabase();
     await copy(from, database.url);
@@ -64,7 +64,7 @@ await describeWithPostgres('usher store copy', () => {
     await follow(after, 'REQ-4', [submitted('REQ-4')]);
   });
 
-  it('cut off in the middle goes on from there, and nobody takes the part for a whole', async () => {
+  it('resumes after an interruption, and a partial copy cannot be opened', async () => {
     const [from, back] = [await filled(40), await folder()];
     const database = await testDatabase();
     expect((await copy(from, database.url)).code).toBe(0);
@@ -88,7 +88,7 @@ await describeWithPostgres('usher store copy', () => {
     expect(existsSync(join(back, 'unfinished-copy'))).toBe(false);
   });
 
-  it('killed at any moment goes on when it is run again', async () => {
+  it('resumes after a kill at any moment when it is run again', async () => {
     const from = await filled(60);
     const database = await testDatabase();
     for (let i = 0; i < 6; i += 1) await killed(from, database, i * 150);
@@ -101,7 +101,7 @@ await describeWithPostgres('usher store copy', () => {
     );
   });
 
-  it('takes over an erasure that was made since an earlier copy', async () => {
+  it('applies an erasure that was made since an earlier copy', async () => {
     const from = await filled();
     const database = await testDatabase();
     await copy(from, database.url);
@@ -116,7 +116,7 @@ await describeWithPostgres('usher store copy', () => {
     expect(await there.get('watch/7')).toBeUndefined();
   });
 
-  it('is refused into a place that holds another ledger, or more of this one', async () => {
+  it('is refused if the target holds another ledger or more of this one', async () => {
     const [one, two] = [await filled(), await filled()];
     const database = await testDatabase();
     await copy(one, database.url);
@@ -137,7 +137,7 @@ await describeWithPostgres('usher store copy', () => {
     });
   });
 
-  it('is refused while an Usher has one of the two', async () => {
+  it('is refused while an Usher uses either side', async () => {
     const from = await filled();
     const database = await testDatabase();
     const store = await openEmbeddedStore({ dir: from, now: () => noon, integrity });
@@ -155,7 +155,7 @@ await describeWithPostgres('usher store copy', () => {
     expect((await copy(database.url, await folder())).code).toBe(0);
   });
 
-  it('is refused from a place whose ledger is not as Usher wrote it', async () => {
+  it('is refused if the source ledger is not as Usher wrote it', async () => {
     const from = await filled();
     const database = await testDatabase();
     await copy(from, database.url);
@@ -174,7 +174,7 @@ await describeWithPostgres('usher store copy', () => {
     });
   });
 
-  it('takes "database" for that of the settings, and never shows an address', async () => {
+  it('reads "database" as the database of the settings, and never shows an address', async () => {
     const from = await filled();
     const database = await testDatabase();
     const settings = { ...env, DATABASE_URL: database.url };

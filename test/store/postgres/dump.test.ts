@@ -37,7 +37,7 @@ describe.skipIf(bin === undefined)('a backup of the database', () => {
     execFileSync('sh', ['-c', command], { env: { PATH: `${bin}:${process.env.PATH}` } });
 
   it.skipIf(bin === undefined)(
-    'made by the documented command while Usher writes is restored by the other one, whole, and goes on',
+    'made by the documented command while Usher writes is restored completely and can be continued',
     async () => {
       const { url: serverUrl = '' } = server ?? {};
       const fresh = () => databaseOn(serverUrl);

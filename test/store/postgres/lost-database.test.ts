@@ -18,7 +18,7 @@ async function byProxy() {
 }
 
 await describeWithPostgres('a database that goes away', () => {
-  it('before it heard of a commit has not kept it, and the store says so and goes on', async () => {
+  it('before a commit arrives has not kept it, and the store reports that and continues', async () => {
     const { proxy, store } = await byProxy();
     const stream = requestStream('REQ-1');
     proxy.cutAt('commit\0', 'before');
@@ -53,7 +53,7 @@ await describeWithPostgres('a database that goes away', () => {
     await expect.poll(() => store.failure()).toBeUndefined();
   });
 
-  it('and does not come back does not keep a store from closing in the middle of a commit', async () => {
+  it('and does not come back does not prevent a store from closing during a commit', async () => {
     const { proxy, store } = await byProxy();
     const shut = proxy.shutAtCommit();
     const lost = expect(store.commit(requestStream('REQ-1'), 1, [denied()])).rejects.toThrow(StoreFailure);
@@ -63,7 +63,7 @@ await describeWithPostgres('a database that goes away', () => {
   });
 
   it.each(['before', 'after'] as const)(
-    'where it was asked who hears first, %s it heard of it, still has exactly one',
+    '%s it is asked who hears an event first still names exactly one process',
     async (when) => {
       const { database, proxy, store } = await byProxy();
       const other = await database.open();
@@ -74,7 +74,7 @@ await describeWithPostgres('a database that goes away', () => {
     },
   );
 
-  it('tells those who listen that they may have missed something', async () => {
+  it('makes the store warn its listeners that they may have missed something', async () => {
     const { proxy, store } = await byProxy();
     const heard: string[] = [];
     store.onEntry((stream) => heard.push(stream));
@@ -108,7 +108,7 @@ await describeWithPostgres('a database that goes away', () => {
     expect(recordCheck(store).ok).toBe(true);
   });
 
-  it('is told with what to look at where a start finds none, never with its password', async () => {
+  it('is reported at the start with what to check, never with its password', async () => {
     const database = await testDatabase();
     const none = new URL(database.url);
     none.port = '1';
@@ -123,7 +123,7 @@ await describeWithPostgres('a database that goes away', () => {
     }
   });
 
-  it('does not keep a store from closing', async () => {
+  it('does not prevent a store from closing', async () => {
     const { proxy, store } = await byProxy();
     proxy.shut();
     await store.close();

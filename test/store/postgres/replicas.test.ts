@@ -39,7 +39,7 @@ await describeWithPostgres('several processes on one database', () => {
     for (const store of stores) expect(await store.head()).toEqual(head);
   });
 
-  it('that decide at once on one request decide once, and who lost finds the winner', async () => {
+  it('that decide one request at once decide it once, and the loser finds the winner’s decision', async () => {
     const database = await testDatabase();
     const [one, two] = [await database.open(), await database.open()];
     await follow(one, 'REQ-1', [submitted('REQ-1')]);
@@ -56,7 +56,7 @@ await describeWithPostgres('several processes on one database', () => {
     }
   });
 
-  it('lose nothing that each of them decides again after a conflict', async () => {
+  it('lose nothing if each of them decides again after a conflict', async () => {
     const database = await testDatabase();
     const stores = await Promise.all([1, 2, 3].map(() => database.open()));
     const add = (i: number) => {
@@ -69,7 +69,7 @@ await describeWithPostgres('several processes on one database', () => {
     for (const store of stores) expect((await store.control(noon)).version).toBe(12);
   });
 
-  it('see what another one made of a request that they know already', async () => {
+  it('see what another one did to a request that they already know', async () => {
     const database = await testDatabase();
     const [one, two] = [await database.open(), await database.open()];
     await follow(one, 'REQ-1', [submitted('REQ-1', { reason: 'Private' })]);
@@ -82,7 +82,7 @@ await describeWithPostgres('several processes on one database', () => {
     expect((await two.open()).map(({ request }) => request.reason)).toEqual([{ personal: '(erased)' }]);
   });
 
-  it('share out what is due, each request to one of them', async () => {
+  it('share the due requests, each going to one of them', async () => {
     const database = await testDatabase();
     const [one, two] = [await database.open(), await database.open()];
     for (const id of ids(20)) await follow(one, id, [submitted(id)]);
@@ -94,7 +94,7 @@ await describeWithPostgres('several processes on one database', () => {
     expect([...claimed, ...rest.map(({ request }) => request.id)].sort()).toEqual(ids(20).sort());
   });
 
-  it('take over what one of them had leased, once its time is over and not before', async () => {
+  it('take over a lease of another one once it expires, and not before', async () => {
     const database = await testDatabase();
     const [gone, here] = [await database.open(), await database.open()];
     await follow(gone, 'REQ-1', [submitted('REQ-1')]);
@@ -115,7 +115,7 @@ await describeWithPostgres('several processes on one database', () => {
     expect(await gone.lease('feed/1', secondMs)).toBe(false);
   });
 
-  it('have at once what one of them gave back at its end', async () => {
+  it('get a lease at once that another one gave back at its end', async () => {
     const database = await testDatabase();
     const [ending, here] = [await database.open(), await database.open()];
     await follow(ending, 'REQ-1', [submitted('REQ-1')]);
@@ -126,7 +126,7 @@ await describeWithPostgres('several processes on one database', () => {
     expect(await here.lease('feed/1', hourMs)).toBe(true);
   });
 
-  it('agree who hears first, and on one pace', async () => {
+  it('agree on who hears an event first, and share one rate', async () => {
     const database = await testDatabase();
     const stores = await Promise.all([1, 2, 3].map(() => database.open()));
     const heard = await Promise.all(stores.map((store) => store.firstToHear('click/1', hourMs)));
@@ -138,7 +138,7 @@ await describeWithPostgres('several processes on one database', () => {
     expect(third).toBeGreaterThan(110 * secondMs);
   });
 
-  it('hear of every commit of each other', async () => {
+  it('hear about every commit of each other', async () => {
     const database = await testDatabase();
     const [one, two] = [await database.open(), await database.open()];
     const heard: string[] = [];
@@ -157,7 +157,7 @@ await describeWithPostgres('several processes on one database', () => {
     expect((await all((stores[0] as (typeof stores)[number]).entries(1))).length).toBe(3);
   });
 
-  it('do not start where a newer Usher made the tables, and say so', async () => {
+  it('do not start if a newer Usher made the tables, and report that', async () => {
     const database = await testDatabase();
     await (await database.open()).close();
     await database.sql('update usher.schema set version = 99');

@@ -42,7 +42,7 @@ async function given() {
 }
 
 await describeWithPostgres('an Usher whose record is in a database', () => {
-  it('starts, keeps what it did there, and makes no data folder', async () => {
+  it('starts, stores its record there, and creates no data folder', async () => {
     const { slack, usher, logged, dir } = await given();
     const database = await testDatabase();
     const one = usher(database.url);
@@ -57,7 +57,7 @@ await describeWithPostgres('an Usher whose record is in a database', () => {
     expect((await database.lines()).slice(0, lines.length)).toEqual(lines);
   });
 
-  it('does not start without it, and says which setting to look at, never its value', async () => {
+  it('does not start without it, and names the setting to check, never its value', async () => {
     const { usher } = await given();
     const one = usher('postgres://usher:secret-word@127.0.0.1:1/usher');
     const error: unknown = await one.start().catch((reason: unknown) => reason);

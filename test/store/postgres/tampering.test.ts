@@ -101,7 +101,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     }
   });
 
-  it('with an entry that no Usher wrote stops the start, and names it', async () => {
+  it('with an entry that no Usher wrote stops the start, and the error names it', async () => {
     for (const integrity of [a, noIntegrity]) {
       const { database, head } = await waiting(integrity);
       await forgeApproval(database);
@@ -111,7 +111,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     }
   });
 
-  it('with a forged entry and a forged head stops the start where a key is set', async () => {
+  it('with a forged entry and a forged head stops the start if a key is set', async () => {
     const { database } = await waiting(a);
     await forgeApproval(database);
     await forgeHead(database);
@@ -138,7 +138,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     expect(store.failure()).toBeUndefined();
   });
 
-  it('is not believed what it has worked out from entries', async () => {
+  it('is not trusted for state derived from entries', async () => {
     const { database } = await waiting(a);
     const store = await database.open({ integrity: a });
     await database.sql('delete from usher.bindings');
@@ -155,7 +155,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     expect((await again.claimDue(noon + hourMs, 9, hourMs)).length).toBe(1);
   });
 
-  it('is not believed a document', async () => {
+  it('is not trusted for a document', async () => {
     const { database } = await waiting(a);
     const store = await database.open({ integrity: a });
     expect(await store.get('cursor')).toEqual({ at: 7 });
@@ -163,7 +163,7 @@ await describeWithPostgres('a database that something else wrote to', () => {
     await expect(store.get('cursor')).rejects.toThrow(/The document cursor .* was not written by Usher/);
   });
 
-  it('is found out also in what a start does not check, in the log and for health', async () => {
+  it('is detected even in entries a start does not check, in log and health', async () => {
     const { database } = await waiting(a);
     await database.sql(
       "update usher.entries set line = replace(line, 'T0HOME/U0BEN', 'T0HOME/U0BEM') where n = 2",
@@ -190,7 +190,7 @@ await describeWithPostgres('a key of the record', () => {
     expect((await (await database.open({ integrity: a })).request('REQ-2'))?.version).toBe(2);
   });
 
-  it('that is changed takes over all that the one before vouched for', async () => {
+  it('that is changed vouches for everything the previous one did', async () => {
     const { database } = await waiting(a);
     const old = await database.open({ integrity: a });
     const store = await database.open({ integrity: keyed('b', 'a') });
@@ -204,7 +204,7 @@ await describeWithPostgres('a key of the record', () => {
     expect((await (await database.open({ integrity: keyed('b') })).request('REQ-2'))?.version).toBe(2);
   });
 
-  it('is begun with by Usher itself only', async () => {
+  it('is put into use only by Usher itself', async () => {
     const { database } = await waiting(noIntegrity);
     const store = await database.open({ integrity: a, begin: false });
     expect(store.vouched).toBe(false);
@@ -229,7 +229,7 @@ await describeWithPostgres('a key of the record', () => {
     ['a key that was lost', async () => undefined, keyed('b')],
     ['a key that was lost, and none since', async () => undefined, noIntegrity],
   ])(
-    'with %s is accepted by its head only, and then opens with what it holds',
+    'with %s is accepted only by its head, and then opens with its contents',
     async (_, change, integrity) => {
       const { database } = await waiting(a);
       const { url } = database;

@@ -49,8 +49,8 @@ const when = (known: KnownGround, read: GroundRead, announced: readonly Announce
 const changes = (known: KnownGround, read: GroundRead): GroundChange[] =>
   when(known, read).map(({ change }) => change);
 
-describe('of a role', () => {
-  test('what it may do more and less is one change, with both sets whole', () => {
+describe('a role', () => {
+  test('with more and fewer permissions is one change with both complete sets', () => {
     const wider = may(auditor, 'organization edit', 'organization view');
     expect(when(given({ roles: [auditor] }), later({ roles: [wider] }))).toEqual([
       {
@@ -67,12 +67,12 @@ describe('of a role', () => {
     ]);
   });
 
-  test('that Make itself has, a change is seen too', () => {
+  test('that is built into Make is also compared', () => {
     const [change] = changes(given({ roles: [admin] }), later({ roles: [may(admin, 'everything')] }));
     expect(change).toMatchObject({ type: 'role-permissions-changed', role: { custom: false } });
   });
 
-  test('made or deleted is a change, with what it may do', () => {
+  test('that is made or deleted is a change with its permissions', () => {
     expect(changes(given({ roles: [admin] }), later({ roles: [admin, auditor] }))).toEqual([
       expect.objectContaining({ type: 'role-made', permissions: auditor.permissions }),
     ]);
@@ -81,7 +81,7 @@ describe('of a role', () => {
     ]);
   });
 
-  test('that the licence hides nothing is known, neither when it goes nor when it comes', () => {
+  test('that the licence hides is unknown, both when it disappears and when it returns', () => {
     const known = given({ roles: [admin, auditor], listsCustomRoles: true });
     const hidden = later({ roles: [admin], listsCustomRoles: false });
     expect(changes(known, hidden)).toEqual([]);
@@ -95,7 +95,7 @@ describe('of a role', () => {
     expect(changes(never, later({ roles: [admin, auditor], listsCustomRoles: true }))).toEqual([]);
   });
 
-  test('permissions that Make leaves out are unknown, and what was known stays', () => {
+  test('whose permissions Make leaves out keeps the known ones', () => {
     const { permissions: _hidden, ...untold } = auditor;
     const known = given({ roles: [auditor] });
     const read = later({ roles: [untold] });
@@ -105,7 +105,7 @@ describe('of a role', () => {
   });
 });
 
-describe('of settings and plan', () => {
+describe('settings and plan', () => {
   const cases: [
     string,
     Omit<GroundRead, 'from' | 'until'>,
@@ -145,18 +145,15 @@ describe('of settings and plan', () => {
     expect(changes(given(before), later(after))).toEqual([change]);
   });
 
-  test.each(cases)(
-    '%s: unknown on either side is no change, and keeps what was known',
-    (_what, before, after) => {
-      expect(changes(given({}), later(after))).toEqual([]);
-      const known = given(before);
-      expect(changes(known, later({}))).toEqual([]);
-      expect(nextGround(known, later({}))).toEqual(known);
-      expect(changes(nextGround(known, later({})), later(after))).toHaveLength(1);
-    },
-  );
+  test.each(cases)('%s: an unknown value is no change and keeps what was known', (_what, before, after) => {
+    expect(changes(given({}), later(after))).toEqual([]);
+    const known = given(before);
+    expect(changes(known, later({}))).toEqual([]);
+    expect(nextGround(known, later({}))).toEqual(known);
+    expect(changes(nextGround(known, later({})), later(after))).toHaveLength(1);
+  });
 
-  test('a control that Make no longer lists is no change, and one that is new is none either', () => {
+  test('a control that disappears from Make’s list or is new there is no change', () => {
     const controls = [{ id: '1', name: 'AI agents', enabled: true }];
     const known = given({ controls });
     expect(changes(known, later({ controls: [] }))).toEqual([]);
@@ -184,7 +181,7 @@ describe("against Usher's own writes", () => {
     },
   });
 
-  test('what a write led to is its request, settled or not', () => {
+  test('the result of a write is attributed to its request, settled or not', () => {
     for (const appliedAt of [t0 + 20, undefined]) {
       expect(when(given({ roles: [wider] }), later({ roles: [auditor] }), [wrote(appliedAt)])).toEqual([
         expect.objectContaining({ request: 'REQ-7' }),
@@ -192,26 +189,26 @@ describe("against Usher's own writes", () => {
     }
   });
 
-  test('what somebody makes of it right after is a change from what Usher wrote', () => {
+  test('a later change by hand is a change from what Usher wrote', () => {
     const [moved, ...more] = when(given({ roles: [wider] }), later({ roles: [wider] }), [wrote(t0 + 20)]);
     expect(more).toEqual([]);
     expect(moved?.request).toBeUndefined();
     expect(moved?.change).toMatchObject({ before: narrow, after: ['organization edit'] });
   });
 
-  test('a reading that began before the write took effect may still show what was before', () => {
+  test('a reading that began before the write took effect can still show the earlier state', () => {
     const settledMeanwhile = wrote(t0 + minute + 1);
     expect(when(given({ roles: [wider] }), later({ roles: [wider] }), [settledMeanwhile])).toEqual([]);
   });
 
-  test('a write to another role excuses nothing', () => {
+  test('a write to another role explains nothing', () => {
     const other = { ...wrote(t0 + 20), write: { ...wrote().write, roleId: 102 } } as Announced;
     const [moved] = when(given({ roles: [wider] }), later({ roles: [auditor] }), [other]);
     expect(moved?.request).toBeUndefined();
   });
 });
 
-test('what is known comes back from its document as it was', () => {
+test('the known state survives a round trip through its document', () => {
   const known = given({ roles: [auditor], twoFactor: true, singleSignOn: null });
   const whole: KnownGround = {
     ...known,

@@ -66,7 +66,7 @@ async function press(user: string, button: string, id = widened.id): Promise<Per
 const answered = async (person: Person, text: RegExp): Promise<string> =>
   (await person.waitForMessage({ channel: 'ephemeral', text })).rendered;
 
-test('an approver gets the form, which says what it takes away, and whose request is known by its name', async () => {
+test('an approver gets the form, which shows what is removed, and its request is identified by name', async () => {
   const person = await press('U0BEN', auditActionIds.undo);
   const form = await person.waitForModal({ callback_id: 'ground.undo' });
   expect(form.text().replaceAll('*', '')).toMatch(
@@ -78,7 +78,7 @@ test('an approver gets the form, which says what it takes away, and whose reques
   expect(begun).toEqual([[7301, [widened.id], 'T0HARBOUR/U0BEN', expect.any(String)]]);
 });
 
-test('a form about a change that is no longer at hand, or was closed meanwhile, asks for nothing', async () => {
+test('a form about an unknown or closed change makes no request', async () => {
   for (const then of [undefined, { ground: widened, accepted: { person: 'T0HARBOUR/U0ANA', at } } as const]) {
     known = { ground: widened };
     const person = await press('U0BEN', auditActionIds.undo);
@@ -86,12 +86,14 @@ test('a form about a change that is no longer at hand, or was closed meanwhile, 
     known = then;
     await form.submit();
     const answer = await person.waitForModal({ title: /Not possible/ });
-    expect(answer.text()).toMatch(then ? /accepted, or its undoing is asked for already/ : /no longer there/);
+    expect(answer.text()).toMatch(
+      then ? /accepted, or its undoing is asked for already/ : /no longer has this one/,
+    );
   }
   expect(begun).toEqual([]);
 });
 
-test('a member who may decide on nothing learns nothing by an id, whether there is such a change or not', async () => {
+test('a member who may not decide learns nothing by an id, whether the change exists or not', async () => {
   const sentences: string[] = [];
   for (const id of [widened.id, 'ffffffffffffffff']) {
     const person = await press('U0DEV', auditActionIds.undo, id);
@@ -101,14 +103,14 @@ test('a member who may decide on nothing learns nothing by an id, whether there 
   expect(sentences[0]).not.toContain('Member');
 });
 
-test('what cannot be put back exactly says so', async () => {
+test('the form of a change that cannot be restored exactly says so', async () => {
   const change = { type: 'two-factor-enforcement', before: true, after: false } as const;
   known = { ground: { ...widened, change } };
   const person = await press('U0BEN', auditActionIds.undo);
   expect(await answered(person, /cannot put this back exactly/)).toContain('by hand');
 });
 
-test('who holds the role, or is named for it, cannot accept it; others can', async () => {
+test('a person who holds the role or is named for the change cannot accept it; others can', async () => {
   const holder = await press('U0BEN', auditActionIds.accept);
   await answered(holder, /./);
   expect(accepted).toEqual([]);

@@ -47,7 +47,7 @@ test('the daily counts name a change of the ground that nobody asked for', async
   expect(await counts()).toMatchObject({ ground: 1 });
 });
 
-describe('a change of the ground by hand is one message that says exactly what moved', () => {
+describe('a role or setting changed by hand is one message that says exactly what changed', () => {
   const cases: [string, (h: Harbour) => void, RegExp][] = [
     [
       'a custom role that may do more',
@@ -131,7 +131,7 @@ describe('a change of the ground by hand is one message that says exactly what m
   });
 });
 
-test('what Make does not tell is unknown, and no message when it goes or comes', async () => {
+test('a value that Make does not show is unknown, and causes no message when it disappears or returns', async () => {
   const h = await watched();
   const organization = h.make.world.organization(logistics);
   const { featureControls, privateSpaces } = organization;
@@ -152,7 +152,7 @@ test('what Make does not tell is unknown, and no message when it goes or comes',
   );
 });
 
-test('an answer that fails is no change, keeps the memberships from nothing, and shows in health', async () => {
+test('a failed answer is no change, does not block the membership watch, and shows in health', async () => {
   const h = await watched();
   h.make.faults.add({ match: { path: /feature-controls/ }, kind: 'status', status: 503, times: 100 });
   h.make.world.setOrganizationRole(ben, logistics, 'Admin');
@@ -172,7 +172,7 @@ test('an answer that fails is no change, keeps the memberships from nothing, and
   expect(h.watch().health()[0]?.ok).toBe(true);
 });
 
-test('a kill between the record and what is known tells once', async () => {
+test('after a kill between the record and the known state, the change is reported once', async () => {
   const h = await watched();
   let fails = true;
   await h.restart({
@@ -199,7 +199,7 @@ test('a kill between the record and what is known tells once', async () => {
   expect((await h.events()).filter(({ type }) => type === 'ground.changed')).toHaveLength(1);
 });
 
-test('a kill before the record tells once, too', async () => {
+test('after a kill before the record, the change is also reported once', async () => {
   const h = await watched();
   let fails = true;
   await h.restart({
@@ -234,7 +234,7 @@ test('settings that an answer leaves out are unknown, not off', async () => {
   expect(await saidOf(h, () => undefined)).toEqual([]);
 });
 
-test('who switched two-factor enforcement is named by the log and asked, whichever comes first', async () => {
+test('the person who switched two-factor enforcement is named by the log and asked, in either order', async () => {
   const h = await watched();
   const [seen] = await saidOf(h, () => h.make.world.enforceTwoFactor(logistics, false, 4121));
   expect(seen).toContain("Make's log does not say yet who did it.");
@@ -254,7 +254,7 @@ test('who switched two-factor enforcement is named by the log and asked, whichev
   expect(h.said('U0INES')).toHaveLength(1);
 });
 
-test('what only the log tells of two-factor enforcement is told once two looks have not shown it', async () => {
+test('a switch of two-factor enforcement seen only in the log is reported after two polls without it', async () => {
   const h = await watched();
   const disabled = entry({ at: Date.now(), eventName: 'two_factor_enforcement_disabled', targetId: '7301' });
   await h.watch().offer(logistics, [disabled]);
@@ -267,7 +267,7 @@ test('what only the log tells of two-factor enforcement is told once two looks h
   expect(await saidOf(h, () => undefined)).toEqual([]);
 });
 
-test('an invitation that is open for five days is told once, several in one message', async () => {
+test('an invitation open for five days is reported once, several in one message', async () => {
   let now = Date.now();
   const h = await harbour({ now: () => now });
   await h.sweep();
@@ -285,11 +285,11 @@ test('an invitation that is open for five days is told once, several in one mess
   expect(await saidOf(h, () => undefined)).toEqual([]);
 });
 
-describe("Usher's own account", () => {
+describe("an alert about Usher's own account", () => {
   const toAdmin = (h: Harbour): string[] => h.said('U0ADMIN').map(plain);
   const toApprovers = (h: Harbour): string[] => h.said('C0APPROVALS').map(plain);
 
-  test('a role lower than Admin is told to the admins and the approvals channel, once', async () => {
+  test('reports a role lower than Admin once to the admins and the approvals channel', async () => {
     const h = await watched();
     h.make.world.setOrganizationRole(bot, logistics, 'Member');
     await h.sweep();
@@ -303,7 +303,7 @@ describe("Usher's own account", () => {
     expect(h.said()).toHaveLength(1);
   });
 
-  test('a scope that its token lost', async () => {
+  test('reports a scope that its token lost', async () => {
     const h = await watched();
     h.make.world.takeScopes(bot, 'usher', ['organizations:write']);
     await h.sweep();
@@ -315,7 +315,7 @@ describe("Usher's own account", () => {
     expect(toApprovers(h)).toEqual([expect.stringMatching(text)]);
   });
 
-  test('a scope without which nothing can be read any more', async () => {
+  test('reports a lost scope that is needed for reading', async () => {
     const h = await watched();
     h.watch().start();
     h.make.world.takeScopes(bot, 'usher', ['user:read', 'organizations:read']);
@@ -329,7 +329,7 @@ describe("Usher's own account", () => {
       ]);
   });
 
-  test('an organization that was gone before a start', async () => {
+  test('reports an organization that was gone before a start', async () => {
     const h = await watched();
     await h.watch().stop();
     h.make.world.removeOrganization(logistics);
@@ -338,7 +338,7 @@ describe("Usher's own account", () => {
     expect(toApprovers(h)).toEqual([expect.stringContaining('no longer shows Harbour Logistics')]);
   });
 
-  test('an organization that is gone', async () => {
+  test('reports an organization that is gone', async () => {
     const h = await watched();
     h.make.world.removeOrganization(logistics);
     await h.sweep();
@@ -351,7 +351,7 @@ describe("Usher's own account", () => {
   });
 });
 
-test('long lists are cut in the message and whole in its thread, and text that people typed is no markup', async () => {
+test('long lists are cut in the message and complete in its thread, and typed text is not markup', async () => {
   const h = await watched();
   const many = Array.from({ length: 300 }, (_, n) => `<!channel> permission *${n}*`);
   h.make.world.setPermissions(auditor(h), many);
@@ -386,7 +386,7 @@ describe('many custom roles changed at once', () => {
     return h;
   };
 
-  test('are one alarm with each in its thread, which has a button of its own, also after a restart', async () => {
+  test('are one alarm with a thread that has a button for each, even after a restart', async () => {
     const h = await withRoles(12);
     const before = h.said().length;
     widen(h, 12);
@@ -395,7 +395,7 @@ describe('many custom roles changed at once', () => {
     await h.sweep();
     const [alarm, ...replies] = h.said().slice(before);
     expect(plain(alarm)).toMatch(
-      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked for this in Usher\.\s+Custom 0, Custom 1, Custom 2 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[Accept\].*\[Freeze changes\]/s,
+      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked for this in Usher\.\s+Custom 0, Custom 1, Custom 2 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[Accept all 12\].*\[Freeze changes\]/s,
     );
     expect(replies.map((one) => one.match(/may do more now: 1 → 2 permissions/g)?.length)).toEqual([10, 2]);
     expect(replies.map((one) => one.match(/\[Ask to undo\]/g)?.length)).toEqual([10, 2]);

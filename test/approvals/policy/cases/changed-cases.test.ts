@@ -24,8 +24,8 @@ const said = (...changes: readonly (readonly [string, string])[]) => changed(...
 
 const rest = '  - name: everything else\n    stages: [{ from: [platform] }]';
 
-describe('what another policy decides otherwise', () => {
-  it('is nothing where only names, channels and reminders changed', () => {
+describe('cases that another policy decides differently', () => {
+  it('do not include changed names, channels and reminders', () => {
     expect(
       said(
         ['name: everything else', 'name: the rest'],
@@ -35,19 +35,19 @@ describe('what another policy decides otherwise', () => {
     ).toEqual([]);
   });
 
-  it('is nothing where a group is only called otherwise', () => {
+  it('do not include a renamed group', () => {
     const renamed = parsePolicy(example.replaceAll('platform', 'makers'));
     if (!renamed.ok) throw new Error('it cannot be read');
     expect(changedCases(asked(), assumeNamesExist(renamed.policy))).toEqual([]);
   });
 
-  it('that it refuses is told with the reason', () => {
+  it('show the reason if the other policy refuses them', () => {
     expect(said([rest, ''])).toEqual([
       'Invite somebody at example.com to an organization as another role (and 24 like it): was decided by Platform (any 1) → now refused: No rule of the policy covers this (invite), so it cannot be asked. An admin can add a rule.',
     ]);
   });
 
-  it('that needs fewer people comes before what needs more', () => {
+  it('list those that need fewer people before those that need more', () => {
     const found = changed(['role_now_or_after: [Admin]', 'role_now_or_after: [Owner]']);
     expect(found.map(({ turn }) => turn)).toEqual([
       ...['fewer', 'fewer'],
@@ -61,7 +61,7 @@ describe('what another policy decides otherwise', () => {
     );
   });
 
-  it('that needs nobody any more comes first', () => {
+  it('list those that need no approver first', () => {
     const open =
       '    when: { kind: change-team-role, for: self, duration_at_most: 7d }\n    approve: automatically';
     const team =
@@ -73,7 +73,7 @@ describe('what another policy decides otherwise', () => {
     );
   });
 
-  it('has a duration at the limit and one beyond it', () => {
+  it('include a duration at the limit but not beyond it', () => {
     const [only, ...others] = said(['duration_at_most: 1d', 'duration_at_most: 4h']);
     expect(only).toMatch(
       /^Make oneself Team Monitoring of a team \(now: no role\), for 1 day.*: was approved automatically → now decided by/,
@@ -81,13 +81,13 @@ describe('what another policy decides otherwise', () => {
     expect(others).toEqual([]);
   });
 
-  it('by others of the same group is told as such', () => {
+  it('show that a group of the same name has other people', () => {
     expect(said(['platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0EVA]'])).toContainEqual(
       expect.stringMatching(/^Invite .* → now decided by Platform \(any 1\), who are now other people$/),
     );
   });
 
-  it('after a longer hold, and with a reason of another form, is told', () => {
+  it('include a longer hold and a different pattern for the reason', () => {
     expect(said(['hold: 10m', 'hold: 1h'])).toEqual([expect.stringMatching(/on hold for 1 hour$/)]);
     expect(said([`${rest}`, `${rest}\n    reason: { pattern: '^OPS' }`])).toEqual([
       expect.stringMatching(
@@ -98,7 +98,7 @@ describe('what another policy decides otherwise', () => {
 });
 
 describe('the samples of a policy', () => {
-  it('reach every rule of the example', () => {
+  it('cover every rule of the example', () => {
     const inForce = asked();
     const rules = samplesOf(inForce.policy).flatMap((scene) => {
       const verdict = verdictOn(inForce, scene);
@@ -107,7 +107,7 @@ describe('the samples of a policy', () => {
     expect(new Set(rules)).toEqual(new Set(inForce.policy.rules.map(({ name }) => name)));
   });
 
-  it('reach every rule that any other does not hide, whatever it asks', () => {
+  it('cover every rule that no other rule hides, whatever its conditions', () => {
     const pick = <T extends string | number | boolean>(...values: readonly T[]) =>
       fc.option(fc.constantFrom(...values), { nil: undefined });
     const when = fc.record({
@@ -137,7 +137,7 @@ describe('the samples of a policy', () => {
     );
   });
 
-  it('are bounded, however many rules there are', () => {
+  it('are limited in number, however many rules there are', () => {
     const rules = Array.from(
       { length: 200 },
       (_, n) =>

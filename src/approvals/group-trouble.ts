@@ -25,6 +25,7 @@ export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'w
     return `Make has no role “${member.slice('make:'.length)}” any more (${word})`;
   const standing = standings.get(word);
   if (standing !== undefined) return `${member} ${standing}`;
+  if (word === emptyGroup) return `Nobody is in the user group ${member}`;
   const kind = member.startsWith('S') ? 'the user group' : 'the person';
   return gone.has(word)
     ? `Slack does not know ${kind} ${member} any more (${word})`
@@ -33,6 +34,7 @@ export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'w
 
 /** The person who has to act and the act, as a sentence without its full stop. */
 export function fixWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
+  if (word === emptyGroup) return 'add people to it in Slack, or an Usher admin must correct the policy';
   if (word === 'missing_scope')
     return `an Usher admin must give the app the scope ${member.startsWith('S') ? 'usergroups:read' : 'users:read'}`;
   if (word === 'not_allowed_token_type') return 'an Usher admin must check the bot token';
@@ -45,8 +47,15 @@ export function fixWords({ member, word }: Pick<RefusedMember, 'member' | 'word'
 export const refusedKey = ({ member, scope }: Pick<RefusedMember, 'member' | 'scope'>): string =>
   scope ? `${member}@${scope.organizationId}/${scope.teamId ?? ''}` : member;
 
-/** Whether an entry that cannot be looked up makes its whole group unreadable. A single person does not. */
-export const isWholeGroup = ({ member }: Pick<RefusedMember, 'member'>): boolean => !/^[UW]/.test(member);
+/** The `word` of a user group that can be read and has no members. */
+export const emptyGroup = 'empty';
+
+/** Whether the entry is a single person. */
+export const isOnePerson = ({ member }: Pick<RefusedMember, 'member'>): boolean => /^[UW]/.test(member);
+
+/** Whether the entry makes its whole group unreadable. A person who cannot decide and an empty user group do not. */
+export const isUnreadable = (one: Pick<RefusedMember, 'member' | 'word'>): boolean =>
+  !isOnePerson(one) && one.word !== emptyGroup;
 
 /**
  * The entry that delays a waiting request: the first that makes a group it needs unreadable, or that left nobody in
@@ -68,7 +77,7 @@ export function blockedBy(
   const organizations = new Set(revision.plans.map(({ organization }) => organization.id));
   return refused.find(
     (one) =>
-      (isWholeGroup(one)
+      (isUnreadable(one)
         ? one.groups.some((group) => needed.has(group))
         : one.emptied?.some((group) => hopeless.has(group))) &&
       (one.scope === undefined || organizations.has(one.scope.organizationId)),

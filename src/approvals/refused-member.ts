@@ -6,7 +6,7 @@ export interface RefusedMember {
   readonly member: string;
   /** The policy groups that list the entry. */
   readonly groups: readonly string[];
-  /** Slack's error code, `no_such_role`, or the kind of Slack user that the person is instead of a member. */
+  /** Slack's error code, `no_such_role`, `empty`, or the kind of Slack user that the person is instead of a member. */
   readonly word: string;
   /** The groups in which nobody else is left who may decide. */
   readonly emptied?: readonly string[] | undefined;

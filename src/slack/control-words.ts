@@ -1,6 +1,6 @@
 import { ownFreezeLastsMs } from '../approvals/decide/control.js';
 import type { ControlEvent } from '../approvals/event.js';
-import { fixWords, isWholeGroup } from '../approvals/group-trouble.js';
+import { fixWords, isOnePerson, isUnreadable } from '../approvals/group-trouble.js';
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
@@ -46,13 +46,8 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
     }
     case 'control.unfrozen':
       return `${who} lifted the freeze. Waiting requests go on.`;
-    case 'group.refused': {
-      const groups = labels(event.groups);
-      const effect = isWholeGroup(event)
-        ? `Nobody of ${groups} can decide until then, and cards that need them wait.`
-        : `They are named in ${groups} and cannot decide.${emptyWords(event.emptied)}`;
-      return `:warning: ${refusedMarkup(event)}; ${fixWords(event)}. ${effect}`;
-    }
+    case 'group.refused':
+      return `:warning: ${refusedMarkup(event)}; ${fixWords(event)}. ${effectOf(event)}`;
     case 'group.readable':
       return undefined;
     case 'control.away':
@@ -62,6 +57,15 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
         ? `${who} is back and decides again; ${mention(event.to)} no longer stands in for them.`
         : `The time away of ${mention(event.who)} is over. They decide again, and ${mention(event.to)} no longer stands in for them. What waits for them is on Home.`;
   }
+}
+
+function effectOf(event: Extract<ControlEvent, { type: 'group.refused' }>): string {
+  const groups = labels(event.groups);
+  if (isUnreadable(event)) return `Nobody of ${groups} can decide until then, and cards that need them wait.`;
+  const named = isOnePerson(event)
+    ? `They are named in ${groups} and cannot decide.`
+    : `It is named in ${groups}.`;
+  return `${named}${emptyWords(event.emptied)}`;
 }
 
 /** The people who can end a freeze: another admin, or the one who froze if there is no other. */

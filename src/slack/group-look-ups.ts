@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { emptyGroup } from '../approvals/group-trouble.js';
 import { type Scope, scope as scopeSchema } from '../approvals/policy/requirement.js';
 import { slackWord, troubleKind } from './failure.js';
 import { remembered } from './remembered.js';
@@ -14,8 +15,8 @@ export interface Look {
   readonly member: string;
   readonly scope?: Scope;
   /**
-   * Slack's error code, `no_such_role`, or the kind of Slack user that the person is instead of a member; absent if
-   * the entry was found.
+   * Slack's error code, `no_such_role`, `empty`, or the kind of Slack user that the person is instead of a member;
+   * absent if the entry was found and somebody is in it.
    */
   readonly word?: string;
 }
@@ -56,7 +57,7 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
   const usersNow = async (group: string) => {
     try {
       const users = await usersOf(group);
-      onLook?.({ member: group });
+      onLook?.({ member: group, ...(users.length === 0 && { word: emptyGroup }) });
       return { users };
     } catch (error) {
       const word = slackWord(error);

@@ -1,4 +1,4 @@
-import { isWholeGroup, refusedWords } from '../approvals/group-trouble.js';
+import { isOnePerson, refusedWords } from '../approvals/group-trouble.js';
 import type { RefusedMember } from '../approvals/refused-member.js';
 import { escaped } from './text.js';
 
@@ -11,5 +11,5 @@ export function mentionOf(member: string): string[] {
 /** The problem of a group's entry, as a sentence without its full stop; mentions a person. */
 export function refusedMarkup(one: Pick<RefusedMember, 'member' | 'word'>): string {
   const words = escaped(refusedWords(one));
-  return isWholeGroup(one) ? words : words.replace(one.member, `<@${one.member}>`);
+  return isOnePerson(one) ? words.replace(one.member, `<@${one.member}>`) : words;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../src/approvals/control.js';
-import { blockedBy } from '../../src/approvals/group-trouble.js';
+import { blockedBy, emptyGroup } from '../../src/approvals/group-trouble.js';
 import type { RefusedMember } from '../../src/approvals/refused-member.js';
 import type { Request } from '../../src/approvals/request.js';
 import type { Control } from '../../src/approvals/store.js';
@@ -41,6 +41,13 @@ describe('a pending request', () => {
     const request = waiting('platform', 'security');
     expect(blockedBy(request, refusing(platform))).toBeUndefined();
     expect(blockedBy(request, refusing(platform, security))).toBe(platform);
+  });
+
+  it('is blocked by an empty user group only if nobody else in the group can decide', () => {
+    const empty = { member: 'S0PLATFORM', groups: ['platform'], word: emptyGroup };
+    expect(blockedBy(waiting('platform'), refusing(empty))).toBeUndefined();
+    const last = { ...empty, emptied: ['platform'] };
+    expect(blockedBy(waiting('platform'), refusing(last))).toBe(last);
   });
 
   it('is not blocked by a group it does not need', () => {

@@ -223,7 +223,7 @@ story(
     }
     const ben = harness.person('U0BEN');
     await ben.click(own, 'finding.undo', { force: true, value });
-    await told(ben, /Usher keeps a change keeps such a change for 8 days/);
+    await told(ben, /Usher keeps such a change for 8 days/);
     await ben.click(own, 'watch.accept-list', { force: true, value });
     await told(ben, /Only an admin can do this/);
   },

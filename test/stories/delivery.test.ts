@@ -125,6 +125,31 @@ story(
   },
 );
 
+story(
+  'an empty user group is reported to the admins by itself, once, and again if it is empty again',
+  {},
+  async (harness) => {
+    const users = harness.slack.workspace.usergroups.get('S0SECURITY')?.users ?? [];
+    const members = users.splice(0);
+    const empty =
+      /Nobody is in the user group S0SECURITY.*add people to it in Slack.*Nobody is left in \*?Security/;
+    await harness.setPolicy(`${storyPolicy}# looked up again\n`);
+    for (const admin of ['U0ADMIN', 'U0OTHER']) await dm(harness.person(admin), empty);
+    const refused = await askForRole(harness.person('U0BEN'), toOrganization);
+    expect(refused).toMatch(/Nobody could decide this/);
+    users.push(...members);
+    await harness.setPolicy(`${storyPolicy}# and again\n`);
+    await vi.waitFor(
+      async () => expect(JSON.stringify(await harness.events())).toContain('"group.readable"'),
+      20_000,
+    );
+    await cardFor(harness);
+    users.splice(0);
+    await harness.setPolicy(`${storyPolicy}# and once more\n`);
+    await vi.waitFor(() => expect(seenBy(harness, 'U0ADMIN', empty)).toHaveLength(2), { timeout: 20_000 });
+  },
+);
+
 const onHold = storyPolicy.replace(/(everything else\n.*)$/m, '$1\n    hold: 5s');
 
 story(
@@ -234,11 +259,11 @@ story(
   async (harness) => {
     await harness.setPolicy(storyPolicy.replace('from: [platform]', 'from: [platfrom]'));
     const admin = harness.person('U0ADMIN');
-    await dm(admin, /The policy file is wrong.*policy\.yml:\u200B?\d+.*no group is called "platfrom"/s);
+    await dm(admin, /The policy file has errors.*policy\.yml:\u200B?\d+.*no group is called "platfrom"/s);
     await harness.setPolicy(storyPolicy);
     await dm(admin, /The policy file can be used again/);
     await dm(harness.person('U0OTHER'), /The policy file can be used again/);
-    expect(seenBy(harness, 'U0ADMIN', /The policy file is wrong/)).toHaveLength(1);
+    expect(seenBy(harness, 'U0ADMIN', /The policy file has errors/)).toHaveLength(1);
     expect(shownIn(harness, 'C0APPROVALS', /policy/i)).toEqual([]);
   },
 );

@@ -57,6 +57,11 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
     const first = body.current?.querySelector<HTMLElement>(focusable);
     (first ?? body.current)?.focus();
   }, []);
+  // An answer may replace the button that was pressed, and the keyboard would begin again outside of the form.
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement?.tagName === 'DIALOG')
+      body.current?.focus({ preventScroll: true });
+  }, [view.blocks]);
   const submit = async (event?: FormEvent): Promise<void> => {
     event?.preventDefault();
     if (isBusy || !isObject(view.submit)) return;

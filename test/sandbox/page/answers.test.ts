@@ -49,6 +49,10 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
       await hand.pick(ana, line.getByRole('combobox', { name: 'Decide' }), verdict);
       await line.getByText(new RegExp(`${verdict} · @Ana Costa`)).waitFor();
       await ana.getByText(`${turn + 1} of 3 decided`).waitFor();
+      // The list that was used is gone, and the keyboard stays in the form.
+      await expect
+        .poll(() => ana.evaluate("document.activeElement?.closest('.dialog-body') !== null"))
+        .toBe(true);
       await hand.close(ana);
       await expect.poll(() => ana.getByRole('dialog').count()).toBe(0);
     });

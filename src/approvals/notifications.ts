@@ -82,8 +82,17 @@ const revisedLine = {
   'owner-agreed': 'owner-agreed',
 } as const satisfies Record<RevisedWhy, LineWhat>;
 
+/** What needs nobody goes on by itself, so nobody is asked again. */
+const goesOn = ({ revision }: Extract<RequestEvent, { type: 'request.revised' }>): boolean =>
+  revision.requirements.every(({ automatic }) => automatic);
+
+function whatRevised(event: Extract<RequestEvent, { type: 'request.revised' }>): LineWhat {
+  const what = revisedLine[event.why];
+  return what === 'revised' && goesOn(event) ? 'went-on' : what;
+}
+
 function eventLines(event: RequestEvent): Line[] {
-  const what = event.type === 'request.revised' ? revisedLine[event.why] : lineOf[event.type];
+  const what = event.type === 'request.revised' ? whatRevised(event) : lineOf[event.type];
   if (what) return [line(what, event)];
   if (event.type === 'request.approved' && (event.automatic || event.runsAt > event.at)) {
     return [line('approved', event)];
@@ -116,9 +125,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
       const approvers = before?.approvals.map(({ by }) => by) ?? [];
       // The person who changed the request knows about it, and the person who offered it approves it at once.
       const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
-      // What needs nobody goes on by itself, so nobody is asked again.
-      const goesOn = event.revision.requirements.every(({ automatic }) => automatic);
-      const concerned = goesOn ? [] : [requester, ...approvers];
+      const concerned = goesOn(event) ? [] : [requester, ...approvers];
       const asked = each(
         concerned.filter((one) => !knows.includes(one)),
         'anew',

@@ -41,6 +41,7 @@ export interface ChangeProgress {
 export type LineWhat =
   | 'asked'
   | 'revised'
+  | 'went-on'
   | 'edited'
   | 'offered'
   | 'offer-taken'

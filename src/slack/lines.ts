@@ -60,6 +60,8 @@ export function lineText(
       return `${who} asked`;
     case 'revised':
       return 'Asked again: what people decide on is no longer the same. Approvals were cleared';
+    case 'went-on':
+      return 'Something changed since it was asked. Nobody has to decide, so it goes on with what Make shows now';
     case 'edited':
       return `${who} changed the request. Approvals were cleared`;
     case 'offered':

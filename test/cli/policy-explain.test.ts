@@ -1,8 +1,23 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BOT_TOKEN } from '../../sandbox/make/seed.js';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import { typed, typedWith } from './typed.js';
+
+const financePolicy = `version: 1
+approvals_channel: C0APPROVALS
+admins: [U0ADMIN]
+groups: { platform: [U0ANA], security: [U0CAT] }
+rules:
+  - name: finance
+    when: { team: Finance Ops }
+    stages: [{ from: [security] }]
+  - name: everything else
+    stages: [{ from: [platform] }]
+`;
 
 const explain = (...options: string[]) =>
   typed('policy', 'explain', '--policy', 'policy.example.yml', ...options);
@@ -37,6 +52,28 @@ describe('usher policy explain --who --kind', () => {
     expect(out).toContain('Possibly approved automatically, by the rule “looking for a day needs nobody”');
     expect(out).toContain('Otherwise decided by Team admins or Platform (any 1), by the rule “team admins');
     expect(out).toContain('whether for is “self”, for the rule “looking for a day needs nobody”: not said');
+  });
+
+  it('names the rule for a team of an invitation beside the rule for the whole of it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'usher-explain-'));
+    try {
+      const policy = join(folder, 'policy.yml');
+      await writeFile(policy, financePolicy);
+      const into = (team: string) =>
+        typed(
+          ...['policy', 'explain', '--policy', policy, '--who', '@U0BEN'],
+          ...['--kind', 'invite', '--team', team],
+        );
+      const finance = (await into('Finance Ops')).out;
+      expect(finance).toMatch(/^Decided by Platform \(any 1\), by the rule “everything else”/);
+      expect(finance).toContain('Also, for the team, decided by Security (any 1), by the rule “finance”');
+      expect(finance).not.toContain('Rules that do not match');
+      const other = (await into('Marketing')).out;
+      expect(other).not.toContain('Security');
+      expect(other).toContain('“finance”: team is “Finance Ops”, but it is Marketing');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   it('shows why the given request would be refused, and never the pattern', async () => {

@@ -7,6 +7,7 @@ import type { Request } from '../../src/approvals/request.js';
 import { claimMessage, holderMessage } from '../../src/slack/binding-notices.js';
 import { adminsMustReplace, ownerMustDelete } from '../../src/slack/leak-notices.js';
 import { linkTo, notice } from '../../src/slack/notices.js';
+import { subjectButtons } from '../../src/slack/request-buttons.js';
 import {
   after,
   ana,
@@ -93,6 +94,14 @@ describe('the requester is told', () => {
       [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
+  });
+
+  it('that their access ends soon, without a button that would end the access of others', () => {
+    const one = inEffect();
+    const two = { ...one, revision: { ...one.revision, people: [finn, ana] } };
+    const labels = (request: typeof one) => subjectButtons(request).map(({ text }) => text.text);
+    expect(labels(one)).toEqual(['Ask to extend', 'End now']);
+    expect(labels(two)).toEqual(['Ask to extend']);
   });
 
   it('that Slack does not accept the card, and that Usher is handling it', () => {

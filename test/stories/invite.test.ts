@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
+import { usherWith } from '../cli/main.js';
 import { askForInvite, cardOf, cardShows, clickDm, dm, finalAnswer, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
@@ -64,6 +65,8 @@ story(
     expect(writesOn(harness)).toEqual([]);
     await harness.person('U0CAT').click(card, 'Approve');
     await cardShows(harness, card, /Invitation sent and seen on Make/);
+    const { out } = await usherWith(harness.settings(), 'policy', 'explain', 'REQ-1');
+    expect(out).toMatch(/team is “Finance Ops”: it is Finance Ops\n/);
   },
 );
 

@@ -46,8 +46,8 @@ export type Resolution =
 
 /**
  * The first matching rule of each change, grouped by rule. An invitation also needs the rules that name its teams.
- * Refuses if no rule matches, if a rule's limit is exceeded,
- * or if a group named by a condition cannot be read, since guessing could skip a stricter rule.
+ * Refuses if no rule matches, if a rule's limit is exceeded, or if a group named by a condition cannot be read, since
+ * guessing could skip a stricter rule.
  */
 export function resolvePolicy(
   inForce: InForce,
@@ -95,8 +95,8 @@ function rulesOf(inForce: InForce, fact: Facts, roster: Roster): Matched[] {
   return ['rule' in first ? { ...first, at: fact } : first, ...inTeams];
 }
 
-/** The change as it is in each of its teams; empty if no rule names a team. */
-function inEachTeam({ rules }: Policy, { teams = [], ...fact }: Facts): Facts[] {
+/** An invitation as it is in each of its teams; empty if no rule names a team. */
+export function inEachTeam({ rules }: Policy, { teams = [], ...fact }: Facts): Facts[] {
   return rules.some(({ when }) => when?.team !== undefined) ? teams.map((one) => ({ ...fact, ...one })) : [];
 }
 

@@ -4,7 +4,7 @@ import { askersIn, assumeNamesExist } from '../../approvals/policy/cases/assumed
 import { type Traced, tracedRule, whyNot } from '../../approvals/policy/cases/trace.js';
 import { decidersInWords } from '../../approvals/policy/cases/verdict-words.js';
 import { type InForce, lineOfRule } from '../../approvals/policy/in-force.js';
-import type { Facts } from '../../approvals/policy/match.js';
+import { type Facts, inEachTeam } from '../../approvals/policy/match.js';
 import { parsePolicy } from '../../approvals/policy/parse.js';
 import type { Requirement } from '../../approvals/policy/requirement.js';
 import { ownTokenRule } from '../../approvals/policy/rule-requirement.js';
@@ -134,8 +134,11 @@ function ruleLines(
   const index = inForce?.policy.rules.findIndex((one) => one.name === name) ?? -1;
   const rule = inForce?.policy.rules[index];
   if (!inForce || !rule || !facts) return [head];
-  const seen = { ...facts, team: facts.team ?? ('none' as const) };
   const roster = askersIn(inForce.policy, [facts], facts.requester, {});
+  const asWhole = { ...facts, team: facts.team ?? ('none' as const) };
+  // A rule that names teams decides an invitation for the team where it matches.
+  const inTeams = rule.when?.team === undefined ? [] : inEachTeam(inForce.policy, facts);
+  const seen = inTeams.find((at) => tracedRule(inForce, rule, index, at, roster).truth !== 'no') ?? asWhole;
   const matched = tracedRule(inForce, rule, index, seen, roster);
   const before = inForce.policy.rules
     .slice(0, index)

@@ -12,7 +12,7 @@ import type { Foreseen } from '../../approvals/policy/conditions.js';
 import { durationInWords } from '../../approvals/policy/duration.js';
 import { lineOfRule } from '../../approvals/policy/in-force.js';
 import { beyondLimits } from '../../approvals/policy/limits.js';
-import type { Facts } from '../../approvals/policy/match.js';
+import { type Facts, inEachTeam } from '../../approvals/policy/match.js';
 import { requirementOf } from '../../approvals/policy/rule-requirement.js';
 import { listed, quoted } from '../../approvals/policy/rule-words.js';
 import type { Rule } from '../../approvals/policy/schema.js';
@@ -62,19 +62,31 @@ export async function explainWish(
   const roster = askersIn(inForce.policy, [facts], facts.requester, members);
   const trace = traceOf(inForce, seen, roster);
   const possible = trace.filter(({ truth }) => truth !== 'no');
-  const hanging = [...unknown, ...unsaid(options), ...hangingOn(possible, inForce, members)];
+  // A rule that names teams decides an invitation beside the rule for the whole of it.
+  const tracedInTeam = inEachTeam(inForce.policy, facts)
+    .flatMap((at) => traceOf(inForce, saidOf(at, options), roster))
+    .filter(({ rule }) => rule.when?.team !== undefined);
+  const inTeam = tracedInTeam.filter(({ truth }) => truth !== 'no');
+  const hanging = [...unknown, ...unsaid(options), ...hangingOn([...possible, ...inTeam], inForce, members)];
   if (facts.ownToken) print('Anybody may revoke their own token: approved automatically (built in).');
   else if (possible.length === 0) print(`No rule of ${policyPath} covers this, so it cannot be asked.`);
   const barred = new Set([facts.requester, ...scene.people].map((one) => one && slackIdOf(one)));
-  for (const [place, { rule, truth }] of facts.ownToken ? [] : possible.entries()) {
-    const start = place > 0 ? 'Otherwise ' : truth === 'maybe' ? 'Possibly ' : '';
+  const printRule = (start: string, rule: Rule): void => {
     const hands = `${start}${decidersInWords(requirementOf(inForce.policy, rule, undefined))}`;
     const where = `${policyPath}:${lineOfRule(inForce, rule.name)}`;
     print(`${capital(hands)}, by the rule ${quoted(oneLine(rule.name))} (${where})`);
     for (const line of decidersOf(rule, inForce, members, barred)) print(`    ${line}`);
     for (const line of refusedBy(rule, inForce, facts, options)) print(`    ${oneLine(line)}`);
-  }
-  const passed = trace.filter(({ truth }) => truth === 'no');
+  };
+  for (const [place, { rule, truth }] of facts.ownToken ? [] : possible.entries())
+    printRule(place > 0 ? 'Otherwise ' : truth === 'maybe' ? 'Possibly ' : '', rule);
+  if (possible.length > 0)
+    for (const { rule, truth } of inTeam)
+      printRule(`${truth === 'maybe' ? 'Possibly also' : 'Also'}, for the team, `, rule);
+  const passed = trace
+    .filter(({ truth }) => truth === 'no')
+    .map((one) => tracedInTeam.find(({ rule }) => rule === one.rule) ?? one)
+    .filter(({ truth }) => truth === 'no');
   if (passed.length > 0) print('Rules that do not match');
   for (const one of passed)
     print(

@@ -22,9 +22,14 @@ export const active: NewsView<'active'> = {
   forRequester: (request, phase, make) =>
     isContainment(request.revision.changes) ? [] : [...extend(phase, make), endNow(request, make)],
   forSubject: (request, phase, make) =>
-    isContainment(request.revision.changes) ? [] : [...extend(phase, make), endNow(request, make)],
+    isContainment(request.revision.changes)
+      ? []
+      : [...extend(phase, make), ...(isAboutOne(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
+
+/** One of several people does not end the access of the others. */
+const isAboutOne = ({ revision }: Request): boolean => new Set(revision.people).size === 1;
 
 const contained = (request: Request): string[] => [
   `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin gives the roles back`,

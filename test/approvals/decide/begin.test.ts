@@ -182,7 +182,7 @@ describe('what nobody had to decide', () => {
   const moved = plan({ differences: [{ where: 'Team 7', now: operator, after: teamAdmin }] });
   const planned = [{ type: 'plan', plan: moved }] as const;
 
-  it('goes on where its rule asks nobody about what Make shows now either', () => {
+  it('goes on if its rule asks nobody about what Make shows now either', () => {
     expect(turn()).toEqual({ events: [] });
     const decision = turn({ planned });
     expect(typesOf(decision)).toEqual(['request.revised', 'request.approved']);
@@ -193,7 +193,16 @@ describe('what nobody had to decide', () => {
     });
   });
 
-  it('waits for those whom a rule names for what Make or the policy says now', () => {
+  it('says in its thread that it goes on, and tells nobody that they are asked again', () => {
+    const request = after(itself, turn({ planned }).events);
+    expect(request.lines.slice(itself.lines.length).map(({ what }) => what)).toEqual(['went-on', 'approved']);
+    expect(request.notices).toHaveLength(itself.notices.length);
+    const asked = after(itself, turn({ ifMoved: { ok: true, requirements: [requirement()] } }).events);
+    expect(asked.lines.at(-1)).toMatchObject({ what: 'revised' });
+    expect(asked.notices.at(-1)).toMatchObject({ about: 'anew' });
+  });
+
+  it('waits for the approvers that a rule names for what Make or the policy says now', () => {
     const others = { ok: true, requirements: [requirement()] } as const;
     for (const part of [{ planned, ifMoved: others }, { ifMoved: others }]) {
       const request = after(itself, turn(part).events);
@@ -202,7 +211,7 @@ describe('what nobody had to decide', () => {
     }
   });
 
-  it('fails where no rule covers it any more, since nobody could decide it', () => {
+  it('fails if no rule covers it any more, since nobody could decide it', () => {
     const ifMoved = { ok: false, refusal: { code: 'no-rule', sentence: 'No rule.' } } as const;
     expect(turn({ ifMoved }).events).toMatchObject([{ type: 'change.failed', why: 'No rule.' }]);
   });

@@ -44,7 +44,11 @@ export function knownMessage(known: KnownShown): Message {
     ...part('Your access in reviews', newest(reviewed, reviewedLine)),
     ...part(
       'When you counted as away or as somebody who left',
-      newest(leaving, ({ event }) => `${leaverWords[event.why]} ${date(event.at)}`),
+      // As with a request, they read of a case once it is decided.
+      newest(
+        leaving.filter(({ isClosed }) => isClosed),
+        ({ event }) => `${leaverWords[event.why]} ${date(event.at)}`,
+      ),
     ),
     ...part('What is kept, and how it is erased', [keptWords]),
   ];

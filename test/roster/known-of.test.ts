@@ -104,5 +104,9 @@ it('the message to the person is in words and leaves out answers that take acces
   expect(text(found)).toContain('R-1: you answered line 2 with remove');
   expect(text(found)).toContain('You froze changes');
   expect(text(found)).toContain('Deactivated in Slack');
-  expect(text({ ...found, acts: [], reviewed: lowered })).not.toContain('remove');
+  const undecided = text({ ...found, acts: [], reviewed: lowered });
+  expect(undecided).not.toMatch(/remove|, kept/);
+  expect(undecided).toContain('R-1: Member of Harbour Logistics, listed');
+  const open = found.leaving.map((one) => ({ ...one, isClosed: false }));
+  expect(text({ ...found, leaving: open })).not.toContain('Deactivated in Slack');
 });

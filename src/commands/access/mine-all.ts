@@ -42,8 +42,6 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
   const message = knownMessage({
     ...known,
     about: await readable(ctx, person, known.about),
-    // As with a request, the person hears of a case once it is decided.
-    leaving: known.leaving.filter(({ isClosed }) => isClosed),
     who: [...whoLines(ctx, identity), ...(await policyLines(ctx, person))],
     access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
   });

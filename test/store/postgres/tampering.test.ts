@@ -105,6 +105,9 @@ await describeWithPostgres('a database that something else wrote to', () => {
     for (const integrity of [a, noIntegrity]) {
       const { database, head } = await waiting(integrity);
       await forgeApproval(database);
+      const said: string[] = [];
+      const code = await verify({ url: database.url }, undefined, (line) => void said.push(line), integrity);
+      expect([code, said]).toEqual([1, [expect.stringMatching(/was not written by Usher/)]]);
       await expect(database.open({ integrity })).rejects.toThrow(
         new RegExp(`entry ${head.n + 1} \\(the database\\) was not written by Usher`),
       );

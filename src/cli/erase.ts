@@ -5,11 +5,11 @@ import { isOver } from '../approvals/request.js';
 import { requestStream, StoreFailure } from '../approvals/store.js';
 import { requestIdOf } from '../store/commit.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
-import { type ErasePlace, folderPlace } from './erase-place.js';
 import { forgetInWatch } from './forget-in-watch.js';
 import { requestIdFrom, userIdOf } from './record/options.js';
 import { type Survey, surveyOf, type Whose } from './record/survey.js';
 import { counted } from './record/text.js';
+import { type ErasePlace, folderPlace } from './record-place.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 export interface EraseOptions {

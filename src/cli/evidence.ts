@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Reading } from '../store/reading.js';
 import { emptyFolder } from './empty-folder.js';
-import { folderToRead, type RecordToRead } from './erase-place.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gather } from './record/evidence/gather.js';
@@ -11,6 +10,7 @@ import { findingsTable, requestsTable } from './record/evidence/tables.js';
 import { lostValues } from './record/evidence/unread.js';
 import { type Period, periodOf } from './record/options.js';
 import { counted } from './record/text.js';
+import { folderToRead, type RecordToRead } from './record-place.js';
 import { reviewEvidence } from './review-evidence.js';
 import { type Terminal, WrongInput } from './terminal.js';
 

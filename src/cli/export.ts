@@ -1,7 +1,6 @@
 import type { AnyEvent } from '../approvals/event.js';
 import type { Entry } from '../approvals/store.js';
 import type { Reading } from '../store/reading.js';
-import type { RecordToRead } from './erase-place.js';
 import { newFile, type Write } from './new-file.js';
 import { csvLine } from './record/csv.js';
 import { jsonLine } from './record/json-line.js';
@@ -9,6 +8,7 @@ import { Known } from './record/known.js';
 import { periodOf, requestIdFrom, userIdOf } from './record/options.js';
 import { columns, rowOf } from './record/row.js';
 import { choosing, makeUsersOf, type Wanted } from './record/select.js';
+import type { RecordToRead } from './record-place.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /** The options of `usher ledger export`, as typed. */

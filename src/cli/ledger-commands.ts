@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import type { Integrity } from '../store/mac.js';
 import { type EraseOptions, erase, eraseIn } from './erase.js';
-import { databasePlace, folderToRead, type RecordToRead } from './erase-place.js';
 import { type EvidenceOptions, evidenceIn } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, type LedgerPlace, verify } from './ledger.js';
 import { policyRecord } from './policy-record.js';
+import { databasePlace, folderToRead, type RecordToRead } from './record-place.js';
 import { show } from './show.js';
 import type { Terminal } from './terminal.js';
 

@@ -5,8 +5,8 @@ import { parsePolicy } from '../approvals/policy/parse.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { policyStream } from '../approvals/store.js';
 import type { Reading } from '../store/reading.js';
-import type { RecordToRead } from './erase-place.js';
 import { harmless, iso, oneLine } from './record/text.js';
+import type { RecordToRead } from './record-place.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { emptyFolder } from './empty-folder.js';
-import type { RecordToRead } from './erase-place.js';
 import { hashedFile } from './hashed-file.js';
 import { newFile, refuseInside, type Write } from './new-file.js';
 import { gatherReview, type ReviewGathered } from './record/evidence/review-gather.js';
@@ -10,6 +9,7 @@ import { jsonLine } from './record/json-line.js';
 import { Known } from './record/known.js';
 import { stepsOf } from './record/story.js';
 import { counted } from './record/text.js';
+import type { RecordToRead } from './record-place.js';
 import { type Terminal, WrongInput } from './terminal.js';
 
 /**

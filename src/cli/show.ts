@@ -1,9 +1,9 @@
 import { requestStream } from '../approvals/store.js';
 import type { Reading } from '../store/reading.js';
-import type { RecordToRead } from './erase-place.js';
 import { requestIdFrom } from './record/options.js';
 import { type Step, stepsOf, storyOf } from './record/story.js';
 import { storyText } from './record/story-text.js';
+import type { RecordToRead } from './record-place.js';
 import type { Terminal } from './terminal.js';
 
 /**

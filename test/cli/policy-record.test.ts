@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
-import { folderToRead } from '../../src/cli/erase-place.js';
 import { policyRecord } from '../../src/cli/policy-record.js';
+import { folderToRead } from '../../src/cli/record-place.js';
 import { dataFolder } from '../store/embedded/folder.js';
 import { storyPolicy } from '../stories/policy.js';
 import { told } from './told.js';

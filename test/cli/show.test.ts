@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { folderToRead } from '../../src/cli/erase-place.js';
+import { folderToRead } from '../../src/cli/record-place.js';
 import { show } from '../../src/cli/show.js';
 import { ledgerFile } from '../store/embedded/folder.js';
 import { usher } from './main.js';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { makeUserKey } from '../../src/approvals/store.js';
 import { eraseIn } from '../../src/cli/erase.js';
-import { databasePlace, type ErasePlace, folderPlace } from '../../src/cli/erase-place.js';
+import { databasePlace, type ErasePlace, folderPlace } from '../../src/cli/record-place.js';
 import { readKeys } from '../../src/settings/config.js';
 import { integrityOf } from '../../src/store/mac.js';
 import { told as terminalOf } from '../cli/told.js';

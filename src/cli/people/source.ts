@@ -2,7 +2,7 @@ import type { Row } from '../../roster/row.js';
 import type { Config } from '../../settings/config.js';
 import { noIntegrity } from '../../store/mac.js';
 import type { Reading } from '../../store/reading.js';
-import { databasePlace, folderPlace } from '../erase-place.js';
+import { databasePlace, folderPlace } from '../record-place.js';
 import { gatherRows } from './gather.js';
 import { readMake, type Wanted } from './picture.js';
 

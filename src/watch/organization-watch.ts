@@ -60,7 +60,7 @@ export class OrganizationWatch {
     return this.#turns.add(async () => {
       await this.deps.announced.follow();
       this.#newest = picture;
-      if (picture === this.#taken) return 'taken';
+      if (picture === this.#taken || this.#isOlder(picture)) return 'taken';
       if (!this.#known) await this.#begin(picture);
       else {
         const look = await this.#look((before) => lookAtPeople(before, picture, isReadTwice));
@@ -97,6 +97,15 @@ export class OrganizationWatch {
       await this.deps.announced.follow();
       await this.#look((before) => lookAtLog(before, entries));
     });
+  }
+
+  /**
+   * Another process may have compared newer lists before this one took over. A reading that seems to be from later than
+   * now shows nothing: the clock was set back since.
+   */
+  #isOlder({ read }: OrganizationSnapshot): boolean {
+    const known = this.#taken ? undefined : this.#known;
+    return known !== undefined && read.from < known.from && known.from <= this.deps.now();
   }
 
   /** Commits the findings before it stores the snapshot: after a crash in between, they are already on record. */

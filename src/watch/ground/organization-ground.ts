@@ -56,6 +56,9 @@ export class OrganizationGround {
     known: KnownGround | undefined,
   ) {
     this.#known = known;
+    // Another process may have read it last. What seems to be from later than now is from before the clock was set back.
+    const from = known?.roles?.from;
+    if (from !== undefined && from <= deps.now()) this.#rulesFrom = from;
   }
 
   /** Reads the stored ground. Throws if the document cannot be read. */

@@ -191,6 +191,8 @@ export const controlEvent = z.discriminatedUnion('type', [
   event('control.away', { to: personId, until: z.iso.date() }),
   /** `who` is the person whose absence ended by itself; without it, the actor is back. */
   event('control.back', { to: personId, who: personId.optional() }),
+  /** The policy let `to` decide for `who` until the end of that day (UTC), which is over. */
+  event('control.delegation-over', { who: personId, to: personId, until: z.iso.date() }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
 

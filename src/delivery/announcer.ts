@@ -162,8 +162,8 @@ function controlNotice(
   const people = admins().map(slackIdOf);
   const since = event.at;
   if (event.type === 'group.refused') return { key, to: people, message, since };
-  if (event.type === 'control.away' || event.type === 'control.back') {
-    const who = event.type === 'control.back' && event.who ? [slackIdOf(event.who)] : [];
+  if ('to' in event) {
+    const who = 'who' in event && event.who ? [slackIdOf(event.who)] : [];
     return { key, to: [...who, slackIdOf(event.to), ...people], message, since };
   }
   return { key, to: [policy().approvals_channel], instead: people, message, urgency: 'alarm', since };

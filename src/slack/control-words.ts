@@ -56,6 +56,8 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
       return event.who === undefined
         ? `${who} is back and decides again; ${mention(event.to)} no longer stands in for them.`
         : `The time away of ${mention(event.who)} is over. They decide again, and ${mention(event.to)} no longer stands in for them. What waits for them is on Home.`;
+    case 'control.delegation-over':
+      return `The policy let ${mention(event.to)} decide for ${mention(event.who)} until ${event.until}. That day is over, so ${mention(event.to)} no longer decides for them.`;
   }
 }
 

@@ -64,6 +64,7 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'group.readable': undefined,
   'control.away': ({ until }) => `said that you are away until ${until}`,
   'control.back': 'said that you are back',
+  'control.delegation-over': undefined,
   'person.matched': undefined,
   'binding.proposed': undefined,
   'binding.doubted': undefined,

@@ -55,6 +55,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
     outbox,
     turns,
     policy: () => policy().policy,
+    home: slack.home.id,
     policyPath: config.policyPath,
     policyFile: settings.policy,
     outside: () => ({

@@ -16,6 +16,8 @@ import { connectPolicy, type PolicyParts } from './connect-policy.js';
 export interface DeliveryParts extends PolicyParts {
   readonly poster: WatchedPoster;
   readonly policy: () => Policy;
+  /** The workspace or organization of the policy's ids. */
+  readonly home: string;
   readonly probe: Groups['probe'];
   readonly runner: Pick<Runner, 'wake' | 'tryAgain'>;
 }
@@ -28,7 +30,7 @@ export const openOutbox = (parts: Omit<OutboxParts, 'backOffMs'>): Outbox =>
 
 /** Everything that tells people about states of all requests: the freeze, the groups, the policy, its file and its names. */
 export function connectDelivery(parts: DeliveryParts) {
-  const { store, poster, outbox, turns, policy, admins, probe, runner, now, log, part } = parts;
+  const { store, poster, outbox, turns, policy, home, admins, probe, runner, now, log, part } = parts;
   const announcer = createAnnouncer({ store, outbox, turns, policy, admins, log, part });
   const announce = (): void => {
     announcer
@@ -51,6 +53,8 @@ export function connectDelivery(parts: DeliveryParts) {
   let drawHome: (person: PersonId) => Promise<void> = async () => undefined;
   const absences = createAbsences({
     store,
+    delegates: () => policy().delegates,
+    home,
     now,
     log,
     part,

@@ -1,7 +1,9 @@
-import type { ControlEvent } from '../event.js';
+import type { AnyEvent, ControlEvent, PolicyEvent } from '../event.js';
 import { type Identity, type PersonId, person, system } from '../person.js';
+import { delegationsOver, type OverDelegation } from '../policy/delegates.js';
 import { durationInWords } from '../policy/duration.js';
 import type { Roster } from '../policy/requirement.js';
+import type { Delegate } from '../policy/schema.js';
 import { endOfDay, isAhead, isDelegated, isShortEnough, mayStandIn } from '../policy/stand-ins.js';
 import { samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -51,9 +53,39 @@ export const endedAbsences = ({ away = [] }: Pick<Control, 'away'>, now: number)
 
 type Ended = Extract<ControlEvent, { type: 'control.back' }> & { readonly who: PersonId };
 
-/** The time at which the next absence ends by itself. */
-export function nextAbsenceEnd({ away = [] }: Pick<Control, 'away'>, now: number): number | undefined {
-  const ends = away.map(({ until }) => endOfDay(until)).filter((at) => at > now);
+/** The policy's delegations, with the record of policies and of what has ended so far. */
+export interface Delegations {
+  readonly delegates: readonly Delegate[];
+  /** The workspace or organization of the policy's ids. */
+  readonly home: string;
+  readonly policies: readonly AnyEvent[];
+  readonly control: readonly AnyEvent[];
+}
+
+/**
+ * Records, once each, that delegations of the policy are over. One that was over before the present policy came into
+ * force changed nothing, so it is not recorded.
+ */
+export function endedDelegations(
+  { delegates, home, policies, control }: Delegations,
+  now: number,
+): DelegationOver[] {
+  const loaded = policies.filter(({ type }) => type === 'policy.loaded') as PolicyEvent[];
+  const before = loaded.findLastIndex(({ hash }) => hash !== loaded.at(-1)?.hash);
+  const since = loaded[before + 1]?.at ?? now;
+  return delegationsOver(delegates, home, { since, now })
+    .filter((one) => !control.some((event) => event.type === 'control.delegation-over' && isSame(event, one)))
+    .map((one) => ({ type: 'control.delegation-over', at: now, by: system, ...one }));
+}
+
+type DelegationOver = Extract<ControlEvent, { type: 'control.delegation-over' }>;
+
+const isSame = (a: OverDelegation, b: OverDelegation): boolean =>
+  a.who === b.who && a.to === b.to && a.until === b.until;
+
+/** The next time at which one of these days is over. */
+export function nextEnd(days: readonly { readonly until: string }[], now: number): number | undefined {
+  const ends = days.map(({ until }) => endOfDay(until)).filter((at) => at > now);
   return ends.length > 0 ? Math.min(...ends) : undefined;
 }
 

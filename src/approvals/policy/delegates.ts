@@ -1,5 +1,6 @@
 import type { PersonId } from '../person.js';
 import type { Delegate } from './schema.js';
+import { isAhead } from './stand-ins.js';
 
 /**
  * The people who delegate their decisions to this person today. A delegate cannot delegate further what others
@@ -30,7 +31,20 @@ export interface InPlace {
 export const delegationsNow = (delegates: readonly Delegate[], home: string, now: number): InPlace[] =>
   inForce(delegates, now).map(({ from, to }) => ({ who: `${home}/${from}`, to: `${home}/${to}` }));
 
-const inForce = (delegates: readonly Delegate[], now: number): Delegate[] => {
-  const today = new Date(now).toISOString().slice(0, 10);
-  return delegates.filter(({ until }) => until >= today);
-};
+/** A delegation whose last day is over. */
+export interface OverDelegation extends InPlace {
+  readonly until: string;
+}
+
+/** The delegations of a policy that were over at this time, but not yet at `since`, when the policy came into force. */
+export const delegationsOver = (
+  delegates: readonly Delegate[],
+  home: string,
+  { since, now }: { readonly since: number; readonly now: number },
+): OverDelegation[] =>
+  delegates
+    .filter(({ until }) => isAhead(until, since) && !isAhead(until, now))
+    .map(({ from, to, until }) => ({ who: `${home}/${from}`, to: `${home}/${to}`, until }));
+
+const inForce = (delegates: readonly Delegate[], now: number): Delegate[] =>
+  delegates.filter(({ until }) => isAhead(until, now));

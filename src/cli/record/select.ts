@@ -34,7 +34,7 @@ function concerns(
   if (event.by.kind === 'make-user' && makeUsers.has(event.by.id)) return true;
   if (isPersonStreamOf(stream, user)) return true;
   if (event.type === 'stream.erased' && isKeyOf(event.stream, user, makeUsers)) return true;
-  if (event.type === 'control.back' && event.who && userOf(event.who) === user) return true;
+  if ('who' in event && event.who && userOf(event.who) === user) return true;
   if ('person' in event && event.person && userOf(event.person) === user) return true;
   if ('actor' in event && event.actor?.makeUserId && makeUsers.has(event.actor.makeUserId)) return true;
   const finding = known.finding(event);

@@ -25,7 +25,7 @@ const firstApproval: RequestEvent = {
 };
 const groupsOf = (request: Request) => uncalled(request).map(({ groups }) => groups);
 
-/** As the runner records it once Slack has the call. */
+/** The call as the runner records it after Slack has accepted it. */
 const called = (request: Request): Request =>
   after(
     request,

@@ -6,7 +6,7 @@ import { ana, ben, cat, day, dee, finn, hour, identity, makeIdOf, minute, roster
 import { type Happening, platforms, policies } from './happening.js';
 import type { World } from './world.js';
 
-/** Lets one thing happen. */
+/** Makes one event happen. */
 export async function happen(world: World, one: Happening): Promise<void> {
   const ids = world.store.all().map(({ id }) => id);
   const pick = (n: number): string | undefined => ids[ids.length - 1 - (n % Math.max(1, ids.length))];
@@ -72,7 +72,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
       for (const by of id ? [ana, cat, ben, dee] : []) await world.approve(id ?? '', by);
       return;
     }
-    /** It is carried out in part at best, and then Make may fall silent or changes be frozen. */
+    /** Usher carries out the request in part at best; then Make may stop answering, or changes are frozen. */
     case 'strand': {
       const id = pick(one.nth);
       world.make.fates.unshift(...one.fates);
@@ -134,7 +134,7 @@ export async function happen(world: World, one: Happening): Promise<void> {
   await world.drain();
 }
 
-/** One change for each place, as the form makes them. */
+/** Keeps one change for each place, as the form does. */
 function distinct(changes: readonly Change[]): Change[] {
   const seen = new Map<string, Change>();
   for (const one of changes) {
@@ -144,7 +144,7 @@ function distinct(changes: readonly Change[]): Change[] {
   return [...seen.values()];
 }
 
-/** Make and Slack answer and nobody does anything; what is frozen or cannot be looked up stays so. */
+/** Lets a day pass in which Make and Slack answer and nobody acts; freezes and failed look-ups remain. */
 export async function calm(world: World): Promise<void> {
   world.make.fates.length = 0;
   world.make.unreadable = false;
@@ -153,7 +153,7 @@ export async function calm(world: World): Promise<void> {
   await world.pass(day);
 }
 
-/** Everything answers, nobody does anything, and time passes until no request is owed anything by itself. */
+/** Lets time pass in which everything answers and nobody acts, until no request has an automatic step left. */
 export async function quieten(world: World): Promise<void> {
   world.groups.platform = { ...roster.platform } as Members;
   world.people.set(ben, identity(ben));
@@ -164,7 +164,7 @@ export async function quieten(world: World): Promise<void> {
   await world.pass(20 * day);
 }
 
-/** Finn and Ana have two tokens each, of which Ana's account is connected, and Finn is an Admin with much to lose. */
+/** Gives Finn and Ana two tokens each, connects Ana's account, and makes Finn an Admin who can lose much. */
 export function withTokens({ make: { roles, tokens } }: World): void {
   for (const userId of [makeIdOf(finn), makeIdOf(ana)]) {
     for (const created of ['c1', 'c2']) {

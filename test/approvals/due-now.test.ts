@@ -130,7 +130,7 @@ describe('steps due on Make', () => {
     expect(after(approved(), [delay(t0)]).executeBy).toBe(t0 + minute + hour);
   });
 
-  // Bug: `runsAt` stays while `executeBy` moves, so each delay lengthens the time by all delays before it.
+  // In an earlier version each delay added all delays before it to the time to execute.
   it('a second delay leaves the same time to execute as the first', () => {
     const until = now + 2 * hour;
     expect(after(approved(), [delay(now + hour), delay(until)]).executeBy).toBe(until + hour);

@@ -5,7 +5,7 @@ import type { Planned, RoleOrNone, Write } from '../../src/approvals/plan.js';
 import type { Inspection, Operations, Sent } from '../../src/approvals/ports.js';
 import { type FakeTokens, fakeTokens, plannedToken, reaches, tokenKey } from './fake-tokens.js';
 
-/** What becomes of a send: as Make would have it, or with the answer or the process lost on the way. */
+/** The outcome of a send: Make's answer, or the loss of the answer or of the process. */
 export type Fate =
   | 'answered'
   | 'lost-after'
@@ -16,31 +16,31 @@ export type Fate =
   | 'crash-before';
 
 export interface FakeMake extends Operations {
-  /** Role id by place: `team/7/506`, `organization/1/506`. */
+  /** Role ids by place: `team/7/506`, `organization/1/506`. */
   readonly roles: Map<string, number>;
   readonly tokens: FakeTokens;
   readonly invitations: Map<string, { userId: number; state: 'pending' | 'accepted' | 'expired' | 'gone' }>;
-  /** What becomes of the next sends, in order; afterwards everything is answered. */
+  /** The outcomes of the next sends, in order; later sends are answered. */
   readonly fates: Fate[];
   readonly sent: {
     readonly write: Write;
     readonly at: number;
     readonly sendBefore: number;
     readonly fate: Fate;
-    /** What reading showed at the moment of sending. */
+    /** The state that a reading showed when the write was sent. */
     readonly found: Inspection['state'];
   }[];
-  /** The send that a place has its role from; none where it is from before, or somebody set it by hand. */
+  /** The send that gave each place its role; absent if the role is older or was set by hand. */
   readonly setBy: Map<string, { readonly write: Write; readonly at: number; readonly sendBefore: number }>;
-  /** Somebody changes a role on Make itself. */
+  /** Changes a role on Make itself, as a person would. */
   byHand(place: string, role: number | undefined): void;
-  /** Every time reading showed a write to have taken effect. */
+  /** The readings that showed a write's effect. */
   readonly seenAfter: { readonly at: number; readonly write: string }[];
-  /** Happens once, while the next plan is being read. */
+  /** Runs once, while the next plan is read. */
   meanwhile: (() => Promise<unknown>) | undefined;
-  /** Reading fails as long as this is set. */
+  /** Every reading fails while this is set. */
   unreadable: boolean;
-  /** Reading these places back fails. */
+  /** Places that cannot be read back. */
   readonly hidden: Set<string>;
 }
 
@@ -230,7 +230,7 @@ function withdrawal(organizationId: number, userId: number, invitations: FakeMak
   return { type: 'writes', writes: [write] } as const;
 }
 
-/** Out of every team, and plain Member. */
+/** The changes that take a person out of every team and make them plain Member. */
 function containing(userId: number, roles: FakeMake['roles']): ContainToken[] {
   const base = { kind: 'contain-token', organizationId: 1, userId } as const;
   const lowered = (roles.get(`organization/1/${userId}`) ?? 1) !== 1;

@@ -4,20 +4,20 @@ import { about } from '../../src/approvals/personal.js';
 import type { Planned, Write } from '../../src/approvals/plan.js';
 import type { TokenHolder } from '../../src/approvals/token-holder.js';
 
-/** By whom a token can be deleted: by itself, by its owner's account, or by either of them. */
+/** A token on Make; `reach` says whether the token itself or its owner's account can delete it. */
 export interface FakeToken {
   readonly userId: number;
   readonly created: string;
   readonly reach: 'itself' | 'account';
 }
 
-/** The tokens Make has, the accounts their owners connected, and leaked ones as the vault keeps them. */
+/** Make's tokens, the accounts that their owners connected, and the leaked tokens in the vault. */
 export interface FakeTokens {
   readonly all: Map<string, FakeToken>;
   readonly connected: Set<number>;
-  /** Key of the token by handle. */
+  /** The token's key by handle. */
   readonly vault: Map<string, string>;
-  /** When each handle was kept, and when wiped. */
+  /** The times when the vault stored and wiped each handle. */
   readonly kept: Map<string, number>;
   readonly wiped: Map<string, number>;
 }
@@ -34,7 +34,7 @@ export const fakeTokens = (): FakeTokens => ({
 
 export type TokenWrite = Extract<Write, { type: 'revoke-token' }>;
 
-/** Whether Make can be asked with this holder at all. */
+/** Whether Usher can call Make with this holder. */
 export const reaches = ({ vault, connected }: FakeTokens, holder: TokenHolder): boolean =>
   holder.type === 'leaked' ? vault.has(holder.handle) : connected.has(holder.userId);
 

@@ -26,7 +26,9 @@ import {
 
 export const created = '2026-06-02T11:45:09.214Z';
 
-/** One of Finn's tokens, reached through his connected account or, with a handle, by itself. */
+/**
+ * The revocation of one of Finn's tokens, through his connected account or, with a handle, through the token itself.
+ */
 export const revocation = (handle?: string, which = created): RevokeToken => ({
   kind: 'revoke-token',
   ...(handle === undefined
@@ -60,7 +62,7 @@ export function tokenPlan(part: Partial<ChangePlan> = {}, which = created, owner
 
 export const as = (one: ChangePlan): Planned => ({ type: 'plan', plan: one });
 
-/** Finn out of one team. */
+/** Takes Finn out of one team. */
 export const containing = (teamId = 7): ContainToken => ({
   kind: 'contain-token',
   organizationId: 1,
@@ -86,7 +88,7 @@ export const containment = (...teams: readonly number[]) => ({
   plans: teams.map((teamId) => containPlan(teamId)),
 });
 
-/** Eva had Finn contained in team 7, and it is verified at `at`. */
+/** Eva asked to contain Finn in team 7, and the change was verified at `at`. */
 export function contained(at: number = t0 + 5 * minute): Request {
   const part = containment(7);
   const running = given(
@@ -99,7 +101,7 @@ export function contained(at: number = t0 + 5 * minute): Request {
   return after(running, settle(running, key, { state: 'after' }, context({ now: at })).events);
 }
 
-/** Eva found a token of Finn's, and it waits for its deciders. */
+/** Eva reported a token of Finn's, and the request waits for its deciders. */
 export const leaked = (more = {}): Request =>
   given(submitted({ changes: [revocation('V0FORM.ab')], plans: [tokenPlan()] }, more));
 

@@ -21,16 +21,16 @@ import type { Control } from '../../src/approvals/store.js';
 export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
-/** Monday, nine in the morning. */
+/** A Monday, at nine in the morning. */
 export const t0 = Date.UTC(2026, 0, 5, 9);
 
 export const ana: PersonId = 'T0HOME/U0ANA';
 export const ben: PersonId = 'T0HOME/U0BEN';
 export const cat: PersonId = 'T0HOME/U0CAT';
 export const dee: PersonId = 'T0HOME/U0DEE';
-/** Asks. */
+/** The requester. */
 export const eva: PersonId = 'T0HOME/U0EVA';
-/** Is asked about. */
+/** The person that the request is about. */
 export const finn: PersonId = 'T0HOME/U0FINN';
 export const admin: PersonId = 'T0HOME/U0ADMIN';
 export const otherAdmin: PersonId = 'T0HOME/U0OTHER';
@@ -48,7 +48,7 @@ const makeIds: Readonly<Record<string, number>> = {
 export const makeIdOf = (one: PersonId): number => makeIds[one] ?? 599;
 export const emailOf = (one: PersonId): string => `${one.slice(9).toLowerCase()}@example.com`;
 
-/** A full member with a Make user, unless told otherwise. */
+/** A full member with a Make user, unless `part` says otherwise. */
 export const identity = (one: PersonId, part: Partial<Identity> = {}): Identity => ({
   person: one,
   standing: 'member',
@@ -74,7 +74,7 @@ export const oneOfPlatform = `
   - name: platform decides
     stages: [{from: [platform]}]`;
 
-/** A policy with these rules, and what else the text says. */
+/** A policy with these rules and this other text. */
 export function policyOf(rules: string = oneOfPlatform, extra = ''): Policy {
   const parsed = parsePolicy(`${head}${extra}\nrules:${rules}\n`);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
@@ -121,7 +121,7 @@ export const roleWrite = (teamId = 7): Write => ({
   roleId: teamAdmin.id,
 });
 
-/** Finn from Team Member to Team Admin of one team. */
+/** Makes Finn, a Team Member, Team Admin of one team. */
 export const plan = (part: Partial<ChangePlan> = {}, teamId = 7): ChangePlan => ({
   organization: { id: 1, name: 'Acme' },
   team: { id: teamId, name: `Team ${teamId}` },
@@ -173,12 +173,12 @@ export const submitted = (
   ...more,
 });
 
-/** What these events make. */
+/** The request after these events. */
 export function given(first: RequestEvent, ...later: readonly RequestEvent[]): Request {
   return later.reduce<Request>(evolve, evolve(undefined, first));
 }
 
-/** What a request becomes when these further events happen to it. */
+/** The request after further events. */
 export const after = (request: Request, events: readonly RequestEvent[]): Request =>
   events.reduce<Request>(evolve, request);
 
@@ -212,7 +212,7 @@ export const announcing = (
   write: roleWrite(7 + key.change),
 });
 
-/** What Make has by name where nothing else is said. */
+/** The default names on Make. */
 export const names: MakeNames = {
   organizations: [
     {

@@ -59,7 +59,7 @@ const invite = fc.constantFrom('x@example.com', 'y@example.com').map((email) => 
   teams: [],
 }));
 
-/** One thing that happens in the world. */
+/** One event in the world. */
 export const happening = fc.oneof(
   {
     weight: 6,

@@ -20,16 +20,16 @@ import type { World } from './world.js';
 type Announced = Extract<RequestEvent, { type: 'write.announced' }>;
 type Verified = Extract<RequestEvent, { type: 'change.verified' }>;
 
-/** Looks at every entry since the last look, with the world as it is now; throws where a promise is broken. */
+/** Checks every entry since the last look against the present world; throws if a promise is broken. */
 export function createWatch(world: World) {
   let seen = 0;
   let frozen = false;
   const requests = new Map<string, Request>();
   const announced = new Map<string, number>();
   const approvedAgain = new Set<string>();
-  /** Times of the first announcement of each widening change. */
+  /** The time when each widening change was first announced. */
   const widenings: number[] = [];
-  /** Since when Make has answered everything. */
+  /** The time since which Make has answered every call. */
   let calmSince = world.now();
 
   const look = (): void => {
@@ -97,7 +97,7 @@ export function createWatch(world: World) {
 
   return {
     look,
-    /** The stored requests are what their events make of them. */
+    /** Each stored request equals the fold of its events. */
     rebuilds(): void {
       for (const stored of world.store.all()) {
         expect(world.store.eventsOf(stored.id).reduce<Request | undefined>(evolve, undefined)).toEqual(
@@ -105,7 +105,7 @@ export function createWatch(world: World) {
         );
       }
     },
-    /** Nothing is owed any more, except by a person. */
+    /** No request has a step left, except for steps that a person must take. */
     async rests(): Promise<void> {
       for (const { id } of world.store.all()) {
         const { phase, givenUp, grant, revision } = world.request(id);
@@ -128,7 +128,7 @@ export function createWatch(world: World) {
   };
 }
 
-/** After giving up nothing is asked, approved or done any more; what was given is still taken back. */
+/** A given-up request is not asked, approved or carried out again; Usher still takes back what it gave. */
 const isTrying = (event: RequestEvent): boolean =>
   event.type === 'retry.asked' ||
   event.type === 'request.revised' ||
@@ -136,14 +136,14 @@ const isTrying = (event: RequestEvent): boolean =>
   event.type === 'request.approved' ||
   (event.type === 'write.announced' && event.key.way === 'do');
 
-/** Changes of which it is not known yet whether they are given. */
+/** Changes whose outcome is still unknown. */
 const openChanges = ({ progress }: Request) =>
   progress.filter(
     ({ state, writes }) =>
       state === 'todo' || writes.some((one) => one.state === 'announced' || one.state === 'unknown'),
   );
 
-/** The clock of a grant starts in the entry of its first verified change, for the time asked, and never again. */
+/** A grant's clock starts once, with its first verified change, and runs for the requested time. */
 function clockStarts(before: Request | undefined, events: readonly AnyEvent[]): void {
   const durationMs = before?.revision.durationMs;
   const first =
@@ -153,10 +153,10 @@ function clockStarts(before: Request | undefined, events: readonly AnyEvent[]): 
   else expect(starts).toEqual(first && durationMs !== undefined ? [first.at + durationMs] : []);
 }
 
-/** Longer than any back-off, and than sending and reading back three times. */
+/** Longer than any back-off, and than three sends with their readings. */
 const graceMs = hour;
 
-/** Roles that somebody has from a temporary request that is over, and that nobody was asked about. */
+/** Roles that outlast a temporary request, although it is over and no person was asked about them. */
 function outstaying(world: World): object[] {
   return [...world.make.setBy].flatMap(([place, sent]) => {
     const owners = world.store.all().flatMap(({ id }) =>
@@ -197,7 +197,7 @@ export function barredPeople(world: World, { requester, revision }: Request): Pe
     .map(({ person }) => person);
 }
 
-/** Counted the plain way: enough different people of each stage's groups, none of them barred. */
+/** Enough different people in each stage's groups have approved, and none of them is barred. */
 function quorumHolds(world: World, request: Request): void {
   const [rule] = world.state.policy.rules;
   const stages = rule?.stages ?? [];

@@ -23,20 +23,20 @@ import { minute } from './given.js';
 
 export interface MemoryStore extends Store {
   readonly ledger: readonly Entry[];
-  /** Events of one request in order. */
+  /** The events of one request, in order. */
   eventsOf(id: string): RequestEvent[];
   all(): Request[];
-  /** When the next open request wants attention, leased ones not before their lease ends. */
+  /** The time when the next open request is due; a leased one is not due before its lease ends. */
   wakeTime(): number;
-  /** Streams that committed without end while the clock stood still or hardly moved. */
+  /** Streams that kept committing while the clock hardly moved. */
   readonly runaway: ReadonlySet<string>;
 }
 
 const windowMs = 5 * minute;
-/** A stream gets its decisions, three announcements of each write and a few failures of each step. */
+/** A stream contains its decisions, three announcements for each write, and a few failures of each step. */
 const mostInWindow = 200;
 
-/** A store as the port describes it, in memory. It stops answering a stream that commits for ever. */
+/** A store in memory that implements the port. It stops answering a stream that commits endlessly. */
 export function memoryStore(now: () => number): MemoryStore {
   const ledger: Entry[] = [];
   const requests = new Map<string, Stored>();

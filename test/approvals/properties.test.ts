@@ -44,6 +44,6 @@ it(`keeps its promises whatever happens (seed ${seed}, ${numRuns} runs)`, {
     { numRuns, seed },
   );
   expect(written).toBeGreaterThan(numRuns / 2);
-  // Enough of each happened for their promises to have been tried.
+  // Each kind of event happened often enough to test its promises.
   for (const count of Object.values(done)) expect(count).toBeGreaterThanOrEqual(Math.floor(numRuns / 100));
 });

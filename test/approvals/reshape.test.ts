@@ -3,7 +3,7 @@ import { differencesBetween, isLess, isReshapable, shapedChanges } from '../../s
 import { change, day, given, hour, plan, revision, submitted, teamAdmin } from './given.js';
 
 const monitoring = { id: 9, name: 'Team Monitoring' };
-/** Ids are as high as the roles: 9 below 10 below 11; 12 is something else. */
+/** Ids rank the roles: 9 is below 10, and 10 below 11; 12 does not compare. */
 const make = {
   roleOrder: (_: number, from: number, to: number) =>
     to === 12 || from === 12 ? ('other' as const) : to < from ? ('lower' as const) : ('raise' as const),

@@ -10,10 +10,12 @@ import type { World } from './world.js';
 
 type Of<T extends RequestEvent['type']> = Extract<RequestEvent, { type: T }>;
 
-/** A killed process leaves what it was at to the next one, which takes it up after this time. */
+/** Another process continues the work of a killed one after this time. */
 const takenUpMs = 6 * minute;
 
-/** A leaked token is kept no longer than its request needs it, and an hour at most; without it nothing is sent. */
+/**
+ * The vault keeps a leaked token only while its request needs it, for an hour at most; Usher sends nothing without it.
+ */
 export function secretsGo(world: World): void {
   const { kept, vault, wiped } = world.make.tokens;
   for (const { write: one, at } of world.make.sent) {
@@ -37,7 +39,7 @@ export function secretsGo(world: World): void {
 
 const lastOf = (world: World, id: string): number => world.store.eventsOf(id).at(-1)?.at ?? 0;
 
-/** Only a token's owner is automatic, and only their own tokens. */
+/** Only the owner of a token gets an automatic approval, and only for their own tokens. */
 export function ownTokensOnly({ revision, requester }: Request): void {
   for (const { token, subject } of revision.plans) {
     expect(token).toBeDefined();
@@ -45,7 +47,7 @@ export function ownTokensOnly({ revision, requester }: Request): void {
   }
 }
 
-/** Somebody agreed, or it is their own; and the secret is that of this very request. */
+/** A person approved the revocation, or the token is the requester's own; the secret belongs to this request. */
 export function mayBeRevoked(world: World, request: Request, { holder }: TokenWrite): void {
   if (request.automatic) ownTokensOnly(request);
   else expect(request.approvals.length).toBeGreaterThan(0);
@@ -56,7 +58,7 @@ export function mayBeRevoked(world: World, request: Request, { holder }: TokenWr
   expect(world.now()).toBeGreaterThanOrEqual(request.submittedAt);
 }
 
-/** A contained person gets into no team, whatever was asked or granted before. */
+/** A contained person joins no team, even if it was requested or granted earlier. */
 export function staysContained(
   all: readonly Request[],
   { revision: { changes } }: Request,
@@ -74,7 +76,7 @@ export function staysContained(
   expect(containments.map(({ id }) => id)).toEqual([]);
 }
 
-/** What was contained comes back only by an admin who neither asked nor is the one. */
+/** Only an admin who is neither the requester nor the contained person restores access. */
 export function restored(world: World, request: Request, { by, why }: Of<'grant.ending'>): void {
   expect(why).toBe('early');
   const who = by.kind === 'slack-user' ? by.person : undefined;
@@ -82,7 +84,7 @@ export function restored(world: World, request: Request, { by, why }: Of<'grant.
   expect(barredPeople(world, request)).not.toContain(who);
 }
 
-/** What is told to be given back has been seen to be as it was before. */
+/** A reading showed the earlier state before an event says that a role was given back. */
 export function givenBack(
   world: World,
   { revision }: Request,

@@ -36,7 +36,7 @@ const everybody = [ana, ben, cat, dee, eva, finn];
 
 export type World = ReturnType<typeof createWorld>;
 
-/** Make as nobody has read it yet, so that whatever is asked Make has to say. */
+/** A Make that nobody has read yet, so that Usher must ask Make everything. */
 const nothingInMemory: MakeInMemory = {
   organizations: () => [],
   organization: () => undefined,
@@ -154,13 +154,13 @@ export function createWorld(policy: Policy = policyOf()) {
     if (make.tokens.vault.delete(handle)) make.tokens.wiped.set(handle, now);
   };
 
-  /** Every form has a name of its own, also one that leads to nothing. */
+  /** Each form has its own name, even if no request follows. */
   const nextForm = (): string => {
     forms += 1;
     return `V${forms}`;
   };
 
-  /** The process is killed here and now, and started again. */
+  /** Kills the process and starts it again. */
   function crash(): void {
     alive.yes = false;
     timers.clear();
@@ -168,7 +168,7 @@ export function createWorld(policy: Policy = policyOf()) {
     runner.start();
   }
 
-  /** Everything that can happen at this moment has happened. */
+  /** Waits until all pending work at this moment is done. */
   const drain = () => new Promise<void>((resolve) => setImmediate(resolve));
 
   const world = {
@@ -179,7 +179,7 @@ export function createWorld(policy: Policy = policyOf()) {
     people,
     groups,
     now: () => now,
-    /** When the vault was last found not to take anything. */
+    /** The last time the vault was found down. */
     vaultDownAt: Number.NEGATIVE_INFINITY,
     crash,
     drain,
@@ -189,7 +189,7 @@ export function createWorld(policy: Policy = policyOf()) {
       return found;
     },
     statusOf: (id: string) => world.request(id).phase.status,
-    /** Lets time pass, stopping wherever something is due. */
+    /** Lets time pass, and stops whenever something is due. */
     async pass(ms: number): Promise<void> {
       const target = now + ms;
       await drain();
@@ -213,7 +213,7 @@ export function createWorld(policy: Policy = policyOf()) {
       await drain();
       return answer;
     },
-    /** As the form does it: the token is kept, and wiped again unless a request came of it that needs it. */
+    /** Asks as the form does: stores the token, and wipes it again unless the new request needs it. */
     async askLeaked(key: string, by: PersonId) {
       const submission = nextForm();
       const handle = `${submission}.ab`;
@@ -244,7 +244,7 @@ export function createWorld(policy: Policy = policyOf()) {
       await drain();
       return answer;
     },
-    /** Clicks Restore or Keep on the card of a grant that somebody changed meanwhile. */
+    /** Clicks Restore or Keep on the card of a grant whose role was changed by hand. */
     async settle(choice: 'restore' | 'keep', id: string, by: PersonId) {
       const answer = await desk.settle({ id, person: by, n: world.request(id).revision.n }, choice);
       await drain();
@@ -261,7 +261,7 @@ export function createWorld(policy: Policy = policyOf()) {
   return world;
 }
 
-/** Work on one organization at a time, in the order it was asked for. */
+/** Runs the work on each organization one piece at a time, in the order of the calls. */
 function oneAtATime(): OrganizationLock {
   const last = new Map<number, Promise<unknown>>();
   return {

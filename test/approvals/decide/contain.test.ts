@@ -222,7 +222,7 @@ describe('a request or grant from before the containment', () => {
     expect(refusal('restore', open)).toBe('contained');
     expect(refusal('keep', open)).toBeUndefined();
     expect(refusal('restore', [])).toBeUndefined();
-    // Settled before somebody was contained, and not written yet.
+    // Ana chose before the person was contained, and the write is not sent yet.
     const by = { at: t0, by: person(ana), choice: 'restore' } as const;
     const chosen = after(held, [{ type: 'hold.chosen', ...by }]);
     expect(undoing(chosen).events).toMatchObject([{ code: 'contained' }]);
@@ -331,7 +331,7 @@ describe('a containment', () => {
     const left = after(lost, [{ type: 'request.given-up', ...base }]);
     expect(left.phase.status).toBe('unknown');
     expect(isOver(left)).toBe(false);
-    // What it took away is still held down, and nothing gives it back but an admin.
+    // The containment still holds what it took away; only an admin gives it back.
     expect(code([change(9)], [plan({}, 9)], [left])).toBe('contained');
     const looks = agenda(left, noControl).filter(({ step }) => step.type === 'read-back');
     expect(looks).toHaveLength(1);

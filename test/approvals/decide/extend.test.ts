@@ -16,7 +16,6 @@ const startedAt = t0 + 3 * minute;
 const endsAt = startedAt + 8 * hour;
 const more = { person: eva, byMs: 4 * hour, reason: 'The closing takes longer' };
 
-/** Asks to extend the grant by four hours. */
 const extension = (): Request => {
   const asked = extensionOf(inEffect(), more);
   if ('code' in asked || !asked.extends) throw new Error('it cannot be extended');

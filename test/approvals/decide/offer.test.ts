@@ -39,7 +39,7 @@ const reshaped = (part = {}) => ({
   reach: { roster, deciders: new Map() },
   ...part,
 });
-/** A rule whose only people are the requester and the person concerned. */
+/** A rule that names only the requester and the person concerned. */
 const ofThemselves = {
   resolution: { ok: true, requirements: [requirement({ stages: [{ from: ['own'], approvals: 1 }] })] },
   reach: { roster: { own: { people: [eva, finn] } }, deciders: new Map() },

@@ -162,7 +162,7 @@ describe('the set of approvers while people are away', () => {
           by,
         );
         const may = decides(request, decider, roster, []) === undefined;
-        // Counted by hand, without the code under test.
+        // The expected answer, computed without the code under test.
         const today = day(0);
         const own = by === ana || by === ben;
         const eligible = policy.stand_ins?.among

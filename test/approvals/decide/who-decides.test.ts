@@ -38,7 +38,7 @@ const groups = ['platform', 'security', 'oncall'] as const;
 interface World {
   readonly requirements: readonly Requirement[];
   readonly roster: Roster;
-  /** Whom each person stands in for. */
+  /** The person that each person stands in for. */
   readonly delegators: ReadonlyMap<PersonId, PersonId>;
   readonly acts: readonly (
     | { readonly type: 'approve'; readonly by: PersonId }
@@ -92,14 +92,14 @@ const reviewOf = (request: Request, by: PersonId, { roster, delegators }: World)
   };
 };
 
-/** What the card says: the first line of each rule that waits is the stage that is open. */
+/** The open stages as the card shows them: the first missing line of each rule. */
 function openOnCard({ missing, revision }: Request) {
   return revision.requirements.flatMap((_, index) =>
     missing.filter((one) => one.requirement === index).slice(0, 1),
   );
 }
 
-/** Counted by hand from who is in which group, without the code under test. */
+/** Computes from the group members, without the code under test, whether the card names this person. */
 function isNamed(request: Request, by: PersonId, { roster, delegators }: World): boolean {
   const as = [by, ...(delegators.has(by) ? [delegators.get(by)] : [])];
   return openOnCard(request).some(({ groups: open }) =>
@@ -171,7 +171,7 @@ describe('the approvers of a request', () => {
     expect(
       changed.every((one) => one.requirement === index && to.every((group) => one.groups.includes(group))),
     ).toBe(true);
-    // Nothing but the stage that is open takes more deciders.
+    // An escalation adds deciders to the open stage only.
     const closed = (of: Request) => of.missing.filter((one) => !openOnCard(of).includes(one));
     expect(closed(widened)).toEqual(closed(request));
     return widened;

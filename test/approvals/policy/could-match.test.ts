@@ -7,7 +7,7 @@ import { ana, day, eva, facts, hour, names, policyOf, roster } from '../given.js
 
 type Hidden = keyof Omit<Foreseen, 'kind' | 'requester' | 'emergency' | 'durationMs'>;
 
-/** The facts as they are known before Make is asked: without these. */
+/** The facts known before Make is asked: all except the hidden ones. */
 function foreseen(whole: Facts, hidden: readonly Hidden[]): Foreseen {
   const { team, ...rest } = whole;
   const seen: Foreseen = { ...rest, team: team ?? 'none', ownToken: whole.ownToken ?? false };

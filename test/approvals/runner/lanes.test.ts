@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { type Lane, Lanes, leaseMs } from '../../../src/approvals/runner/lanes.js';
 import { memoryStore } from '../memory-store.js';
 
-/** A clock whose alarms go off by hand, a store, and steps that end when they are told to. */
+/** A clock whose alarms the test triggers, a store, and steps that the test ends. */
 function given() {
   const store = memoryStore(() => 0);
   const alarms: (() => void)[] = [];

@@ -219,7 +219,7 @@ it('a delegation that ended before the write no longer counts', async () => {
   expect(world.sends()).toBe(0);
 });
 
-/** Asked and approved, sent once, and Make cannot be read since. */
+/** A request that is approved and sent once, after which Make could not be read and Eva gave up. */
 const unknownSince = async (fate: 'lost-before' | 'lost-after') => {
   const world = createWorld();
   world.make.fates.push(fate);
@@ -242,21 +242,21 @@ describe('a temporary request given up while its write is unknown', () => {
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
   });
 
-  // Bug: reading back shows `before`, the request rolls up to executing, and nothing there looks at `givenUp`.
+  // An earlier version sent the write again, since it did not check `givenUp` after a reading showed `before`.
   it('is not written again', async () => {
     const world = await unknownSince('lost-before');
     await world.pass(30 * minute);
     expect([world.sends(), world.make.roles.get(finnIn(7))]).toEqual([1, 10]);
   });
 
-  // Bug: `givenUp` refuses everything, also giving back what turned out to be given.
+  // An earlier version refused every act on a given-up request, even ending access that it had given.
   it('can be ended early once it turns out to be active', async () => {
     const world = await unknownSince('lost-after');
     await world.pass(10 * minute);
     expect(await world.act('end early', 'REQ-1', eva)).toMatchObject({ ok: true });
   });
 
-  // Bug: held waits for a person, and every person is refused, so it stays held and open for ever.
+  // An earlier version refused every person, so the request stayed in conflict for ever.
   it('can be restored once it is in conflict', async () => {
     const world = await unknownSince('lost-after');
     await world.pass(10 * minute);
@@ -287,7 +287,7 @@ describe('an ending that failed', () => {
     expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['ended', 10]);
   });
 
-  // Bug: after a week it is given up by itself, and what was for an hour is there for good, with nobody able to end it.
+  // An earlier version gave up after a week, so that temporary access became permanent.
   it('can still be retried after a week', async () => {
     const world = await stuckEnding();
     await world.pass(8 * day);
@@ -298,7 +298,7 @@ describe('an ending that failed', () => {
 });
 
 describe('a place that cannot be read', () => {
-  // Bug: with any write unsettled only reading back is owed, so after the first step no `end` follows.
+  // An earlier version only read back while any write was unknown, so it ended no other change.
   it('does not keep the other changes from ending while a write is unknown', async () => {
     const world = createWorld();
     world.make.roles.set(finnIn(9), 10);
@@ -310,7 +310,7 @@ describe('a place that cannot be read', () => {
     expect([world.make.roles.get(finnIn(7)), world.make.roles.get(finnIn(8))]).toEqual([10, 10]);
   });
 
-  // Bug: an ending takes the first change that is still given, and fails on it again and again.
+  // An earlier version tried the same failing change again and again.
   it('does not keep the other changes from ending', async () => {
     const world = createWorld();
     await world.ask([change(7), change(8)], { durationMs: hour });
@@ -343,7 +343,7 @@ describe('an invitation', () => {
     return world;
   };
 
-  // Bug: it goes back to `awaiting`, which rolls up to executing, so policy is not asked before the next write.
+  // An earlier version did not check the policy before the write of a retry.
   it('whose team role is retried writes nothing that the policy no longer allows', async () => {
     const world = await failedTeamRole();
     world.state.policy = policyOf('\n  - name: security decides\n    stages: [{from: [security]}]');
@@ -352,7 +352,7 @@ describe('an invitation', () => {
     expect(world.sends()).toBe(2);
   });
 
-  // Bug: an accepted invitation is planned again as an invitation, and Make refuses to invite a member.
+  // An earlier version planned a second invitation, and Make refuses to invite a member.
   it('that was accepted gets its team role even if the request is asked again', async () => {
     const world = await failedTeamRole();
     await world.pass(2 * hour);
@@ -362,7 +362,7 @@ describe('an invitation', () => {
     expect(world.statusOf('REQ-1')).toBe('done');
   });
 
-  // Bug: cancelling takes back all that is verified, also what was for good; here it gives access to somebody removed.
+  // An earlier version undid every verified change on cancelling, which gave a removed person access again.
   it('that is cancelled leaves the other changes of the request in place', async () => {
     const world = createWorld();
     await world.ask([
@@ -379,7 +379,7 @@ describe('an invitation', () => {
   });
 });
 
-// Bug: phase executing carries `executeBy`, and nothing looks at it; policy and approvals are not asked again either.
+// An earlier version did not check `executeBy`, policy and approvals again while it was executing.
 it('a request that a freeze stopped halfway is not executed a month later', async () => {
   const world = createWorld();
   world.make.fates.push('too-many');
@@ -392,7 +392,7 @@ it('a request that a freeze stopped halfway is not executed a month later', asyn
   expect(world.sends()).toBe(1);
 });
 
-// Bug: the cap is looked at once for each request, however many changes it has.
+// An earlier version checked the cap once for each request, whatever the number of its changes.
 it('the hourly cap counts the changes within one request', async () => {
   const world = createWorld(policyOf(oneOfPlatform, 'limits: {changes_per_hour: 1}'));
   await world.ask([change(7), change(8)]);

@@ -15,7 +15,7 @@ export interface Target {
   readonly card: MessageRef;
 }
 
-/** The card of a request, on record: its thread begins only then. */
+/** The recorded card of a request: its thread begins only after it is recorded. */
 export async function cardAt(harness: Harness, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
   const text = new RegExp(`${id} · rules? |· ${id}$`, 'm');
   const { ts } = await harness.person('U0ADMIN').waitForMessage({ channel, text, thread: false }, 15_000);
@@ -32,7 +32,7 @@ export function idIn(answer: string): string {
   return id;
 }
 
-/** Somebody asks for a role, and the card is there. */
+/** Asks for a role as this person, and waits for the card. */
 export async function asked(harness: Harness, by: string, ask: RoleAsk, channel?: string): Promise<Target> {
   const id = idIn(await askForRole(harness.person(by), ask));
   return { id, card: await cardAt(harness, id, channel) };
@@ -40,7 +40,7 @@ export async function asked(harness: Harness, by: string, ask: RoleAsk, channel?
 
 export const forDev: RoleAsk = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' };
 
-/** What a button of a card carries. */
+/** The value of a card's button. */
 export const buttonOf = (id: string, n = 1): string => JSON.stringify({ id, n });
 
 export const writesOf = (harness: Harness): RecordedCall[] =>
@@ -54,7 +54,7 @@ export function cardText(harness: Harness, { channel, ts }: MessageRef): string 
   return found?.rendered ?? 'gone';
 }
 
-/** Does something as a person and answers what only they see of it. */
+/** Acts as a person and returns the message that only they see. */
 export async function whisperTo(
   person: Person,
   text: RegExp,
@@ -66,7 +66,7 @@ export async function whisperTo(
   return person.waitForMessage({ channel: 'ephemeral', text, after }, timeoutMs);
 }
 
-/** Does something as a person and answers the direct message that follows. */
+/** Acts as a person and returns the direct message that follows. */
 export async function messageTo(
   person: Person,
   text: RegExp,
@@ -77,7 +77,7 @@ export async function messageTo(
   return person.waitForMessage({ channel: 'dm', text, after });
 }
 
-/** Runs an attack; afterwards Make, the card and the request are as they were. */
+/** Runs an attack, and checks that it changed neither Make nor the card nor the request. */
 export async function withoutEffect(
   harness: Harness,
   target: Target,
@@ -91,7 +91,7 @@ export async function withoutEffect(
   expect(await moves(harness, target.id)).toEqual(events);
 }
 
-/** What happened to a request, refused attempts and messages aside. */
+/** The types of a request's events, without refused attempts and messages. */
 async function moves(harness: Harness, id: string): Promise<string[]> {
   const all = await harness.events();
   return all
@@ -105,12 +105,12 @@ export async function typesOf(harness: Harness, id: string): Promise<string[]> {
   return (await harness.events()).filter(({ stream }) => stream === `request/${id}`).map(({ type }) => type);
 }
 
-/** Waits until the request's stream holds an event of this type. */
+/** Waits until the request's stream contains an event of this type. */
 export async function happens(harness: Harness, id: string, type: string): Promise<void> {
   await expect.poll(() => typesOf(harness, id), { timeout: 8_000 }).toContain(type);
 }
 
-/** The refused attempt is in the request's stream of the ledger. */
+/** Waits until the ledger contains the refused attempt in the request's stream. */
 export async function expectRecord(
   harness: Harness,
   { id }: Pick<Target, 'id'>,
@@ -123,12 +123,12 @@ export async function expectRecord(
   await expect.poll(attempts, { timeout: 5_000 }).toContainEqual(expect.objectContaining(attempt));
 }
 
-/** The log has a line of this code. */
+/** Waits until the log has a line with this code. */
 export async function expectLogged(harness: Harness, code: string): Promise<void> {
   await expect.poll(() => harness.app().log.map((line) => line.code), { timeout: 5_000 }).toContain(code);
 }
 
-/** No channel shows it; what is told in private stays there. */
+/** Checks that no channel shows it; direct messages may. */
 export function expectInNoChannel(harness: Harness, text: RegExp): void {
   const { workspace } = harness.slack;
   for (const { id, is_im } of workspace.channels.values()) {
@@ -137,21 +137,21 @@ export function expectInNoChannel(harness: Harness, text: RegExp): void {
   }
 }
 
-/** Waits until the app has answered a person who asks it something harmless; what came before is done then. */
+/** Waits until the app has answered a harmless question; all earlier input is then handled. */
 export async function stillServes(harness: Harness, person = 'U0CAT'): Promise<void> {
   await whisperTo(harness.person(person), /What you can do/, () =>
     harness.person(person).command('/make-access', 'help'),
   );
 }
 
-/** The view on top of somebody's screen, open to tampering. */
+/** The view on top of a person's screen, for tampering. */
 export function topView(harness: Harness, person: string): View {
   const view = harness.slack.workspace.modalsOf(person).at(-1)?.view;
   if (!view) throw new Error(`${person} has no modal open`);
   return view;
 }
 
-/** Puts a value into a select that never offered it. */
+/** Puts a value into a select that did not offer it. */
 export function forgeChoice(view: View, block: string, value: string): void {
   const selected_option = { text: { type: 'plain_text', text: 'Forged' }, value };
   view.state.values[block] = { [actionAt(view, block)]: { type: 'external_select', selected_option } };
@@ -161,13 +161,13 @@ export function forgeText(view: View, block: string, value: string): void {
   view.state.values[block] = { [actionAt(view, block)]: { type: 'plain_text_input', value } };
 }
 
-/** The action id of a block, or a name of its own where the form has no such block. */
+/** The action id of a block, or the block's own name if the form has no such block. */
 function actionAt(view: View, block: string): string {
   const found = view.blocks.find(({ block_id }) => block_id === block);
   return stringOf(objectOf(found?.element).action_id) || block;
 }
 
-/** "Ask for a role", filled in up to the moment before it is sent. */
+/** Fills in "Ask for a role" and does not send it. */
 export async function roleForm(person: Person, ask: RoleAsk): Promise<ModalHandle> {
   const modal = await openRoleForm(person, ask);
   await modal.waitForUpdate();
@@ -186,7 +186,7 @@ export async function inviteForm(person: Person, emails: string): Promise<ModalH
   return modal;
 }
 
-/** Sends a form and answers what takes the place of *Checking…*. */
+/** Sends a form and returns the text that replaces *Checking…*. */
 export async function sent(person: Person, form: ModalHandle): Promise<string> {
   const result = await form.submit();
   if ('errors' in result) return Object.values(result.errors).join('\n');
@@ -194,7 +194,7 @@ export async function sent(person: Person, form: ModalHandle): Promise<string> {
   return (await person.waitForModal({ title: /Asked|Not possible/ }, 30_000)).text();
 }
 
-/** Closes whatever a person has open. */
+/** Closes all modals of a person. */
 export function closeAll(harness: Harness, person: string): void {
   const { modals } = harness.slack.workspace;
   for (let at = modals.length - 1; at >= 0; at--) if (modals[at]?.user === person) modals.splice(at, 1);

@@ -15,7 +15,7 @@ import {
   withoutEffect,
 } from './attack-helpers.js';
 
-/** The policy names everybody who may not decide, so that nothing but who they are stands in their way. */
+/** The policy names all people who may not decide, so that only their identity can be the reason of a refusal. */
 const policy = storyPolicy
   .replace(
     'platform: [U0ANA, U0BEN, S0PLATFORM]',
@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness?.close());
 
-/** Who they are, what stands in their way, and the sentence that says so. */
+/** Each person, the code of the refusal, and its sentence. */
 const people = [
   [
     'a channel member who is no approver',
@@ -71,7 +71,7 @@ const people = [
   ['a deactivated user', 'U0GONE', 'deactivated', /Your Slack account is deactivated/],
 ] as const;
 
-/** Who may do nothing at all is refused at the door, and stands in the log alone. */
+/** People who may do nothing at all are refused at the door, and only the log mentions it. */
 const isMember = (code: string): boolean => !['guest', 'foreign', 'bot', 'deactivated'].includes(code);
 
 const teamOf = (person: string) => (person === 'U0STRANGER' ? 'T0OTHER' : 'T0HARBOUR');

@@ -10,12 +10,12 @@ import { type Harness, startHarness } from '../stories/harness.js';
 import { connect, leakForm, nothingKept, reportLeak, revoke } from '../stories/token-forms.js';
 import { closeAll } from './attack-helpers.js';
 
-/** How often the whole day is lived through; more rounds look for what only chance brings out. */
+/** The number of days that the test plays; more rounds find what depends on chance. */
 const rounds = Math.min(Number(process.env.USHER_CANARY_ROUNDS ?? 1), 50);
 
 const deletable = ['user:read', 'user:write'];
 
-/** Tokens by what becomes of them. */
+/** Tokens named by their outcome. */
 const freshTokens = () => ({
   connected: randomUUID(),
   denied: randomUUID(),
@@ -58,7 +58,7 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
           }
         }
       }
-      // The search would have found something: what belongs in these places is there.
+      // Proves that the search works: it finds what belongs in these places.
       expect(places.data).toContain('secret.wiped');
       expect(places.output).toContain('usher is ready');
       expect(places['calls of slack']).toContain('invoice script');
@@ -70,7 +70,7 @@ it.each(Array.from({ length: rounds }, (_, n) => n + 1))(
   90_000,
 );
 
-/** All that a token could be recognised by: itself, and whatever of it comes after the group that lists show. */
+/** All recognisable parts of a token: the token itself, and everything after the group that lists show. */
 function traces(token: string): string[] {
   const [, ...groups] = token.split('-');
   const tail = groups.join('-');
@@ -80,7 +80,7 @@ function traces(token: string): string[] {
   return [token, tail, ...pairs, `${groups.at(-1)}`, ...encoded];
 }
 
-/** Everything that is written, said, shown, sent or printed, in lower case. */
+/** Everything that Usher stored, logged, showed or sent, in lower case. */
 async function everywhere(harness: Harness, outputs: readonly string[]): Promise<Record<string, string>> {
   const { workspace, calls, deliveries } = harness.slack;
   const acks = deliveries.map(({ ack }) => ack);
@@ -99,7 +99,7 @@ async function everywhere(harness: Harness, outputs: readonly string[]): Promise
   return Object.fromEntries(Object.entries(places).map(([place, text]) => [place, text.toLowerCase()]));
 }
 
-/** Every file below a folder with its name, byte for byte. */
+/** The names and bytes of all files below a folder. */
 async function textOf(folder: string): Promise<string> {
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = names.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
@@ -107,7 +107,7 @@ async function textOf(folder: string): Promise<string> {
   return texts.join('\n');
 }
 
-/** What `ps` shows of every process of this machine, where the system tells. */
+/** The command lines of all processes on this machine, as `ps` shows them, if the system allows it. */
 async function processes(): Promise<string> {
   const ids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')));
@@ -115,8 +115,8 @@ async function processes(): Promise<string> {
 }
 
 /**
- * Success, denial, refusal, failure, lost answers, answers that hold the token, Slack out of order, and the app killed
- * in the middle. Answers what the app printed in each of its lives.
+ * Plays success, denial, refusal, failure, lost answers, answers that contain the token, a Slack out of order, and a
+ * kill of the app. Returns the output of each process.
  */
 async function day(harness: Harness, tokens: Tokens): Promise<string[]> {
   const outputs: string[] = [];
@@ -133,7 +133,7 @@ async function day(harness: Harness, tokens: Tokens): Promise<string[]> {
     return answer;
   };
 
-  // Refused: each for its own reason, also where what Make or Slack answers holds the token or is nothing at all.
+  // Usher refuses each of these, even if the answer of Make or Slack contains the token or is invalid.
   await connect(on('U0BEN'), INES_TOKEN);
   faults.add({ match: { path: /current-authorization/ }, ...holding(tokens.connected) });
   await connect(on('U0INES'), tokens.connected);
@@ -197,7 +197,7 @@ async function day(harness: Harness, tokens: Tokens): Promise<string[]> {
   await on('U0ADMIN').openHome();
   await nothingKept(harness);
 
-  // One that is still kept, and a connection, are searched for while they are on disk.
+  // The search also covers a stored leaked token and a connection while they are on disk.
   await leak(tokens.wiped);
   await dm(on('U0CAT'), /Make API token.* may have leaked/);
   outputs.push(harness.app().output());

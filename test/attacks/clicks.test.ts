@@ -262,7 +262,7 @@ describe('while two requests wait', () => {
     return structuredClone(harness.slack.workspace.message(channel, ts)?.blocks ?? []);
   }
 
-  /** The card's own blocks in a message of somebody else. */
+  /** Puts the blocks of the card into another person's message. */
   function copyOf(channel: string): MessageRef {
     const { ts } = harness.person('U0CAT').post(channel, 'Ben asks for something small');
     const message = harness.slack.workspace.message(channel, ts);
@@ -297,7 +297,7 @@ describe('a storm of clicks', () => {
     for (const { text } of eva.ephemerals()) expect(text).toMatch(/You cannot decide REQ-1/);
   });
 
-  // HOLE: `roster(…, 'fresh')` clears the caches, which cuts off everybody's look-ups that are under way.
+  // An earlier version cleared the caches for a fresh roster, which aborted other people's look-ups.
   it('during an execution does not make known people look unknown', async () => {
     const other = await asked(harness, 'U0BEN', { ...forDev, where: 'Marketing' });
     const cat = harness.person('U0CAT');

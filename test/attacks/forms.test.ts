@@ -46,7 +46,7 @@ beforeEach(() => closeAll(harness, 'U0BEN'));
 
 const ben = () => harness.person('U0BEN');
 
-/** What must stay as it is while forms are forged. */
+/** Checks that an attack writes nothing on Make and opens no request. */
 async function nothingAsked(attack: () => Promise<void>): Promise<void> {
   const requests = async () =>
     (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
@@ -213,7 +213,7 @@ describe('a forged "Invite people" form', () => {
         const failures = () =>
           harness.app().log.filter(({ level, msg }) => level >= 50 && /listener/.test(msg ?? '')).length;
         const before = failures();
-        // It is not acked, and Slack waits for that longer than anybody needs to here.
+        // Usher does not ack it, and the test need not wait as long as Slack does.
         void ben().forge({ type: 'view_submission', view: structuredClone(form.view) });
         await expect.poll(failures).toBe(before + 1);
       });

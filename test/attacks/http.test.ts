@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness?.close());
 
-/** What only an answer to somebody's act calls. Messages and cards also follow what was asked before. */
+/** The number of calls that only answer a person's act. Messages and cards may also follow earlier requests. */
 const answers = () =>
   harness.slack.calls.filter(({ method }) =>
     /^(chat\.postEphemeral|views\.(open|push|update)|response_url)/.test(method),
@@ -41,7 +41,7 @@ const nowSeconds = () => Math.floor(Date.now() / 1000);
 const raw = (request: Sent): Promise<Ack> => harness.person('U0ANA').deliverRaw(request);
 const interactive = (payload: object) => new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 
-/** Every kind of thing Slack sends, each of which would do something if it were believed. */
+/** Each kind of input from Slack; each would have an effect if Usher accepted it. */
 const routes: readonly (readonly [string, string, () => string])[] = [
   [
     'a command',
@@ -100,7 +100,7 @@ const routes: readonly (readonly [string, string, () => string])[] = [
   ['a URL verification', json, () => JSON.stringify({ type: 'url_verification', challenge: marker })],
 ];
 
-/** What is wrong with the signature, and the headers it then has. */
+/** Each fault of a signature, and the headers it produces. */
 const wrongs: readonly (readonly [string, (body: string) => { [name: string]: string }])[] = [
   ['without a signature', () => ({})],
   ['with half the headers', () => ({ 'x-slack-request-timestamp': `${nowSeconds()}` })],
@@ -203,7 +203,7 @@ describe('a request that Slack signed', () => {
     ['an unknown type', `payload=${encodeURIComponent('{"type":"unheard_of"}')}`],
   ])('with %s in it does nothing and does not stop the app', async (_, body) => {
     await withoutEffect(harness, target, async () => {
-      // Most get their answer after three seconds, which nobody waits for here.
+      // Slack waits three seconds for most of these answers; the test does not.
       void raw({ headers: { 'content-type': form, ...harness.slack.sign(body) }, body });
       await stillServes(harness);
     });
@@ -228,7 +228,7 @@ it('a huge body is refused for its length, and the app keeps serving', async () 
   const body = `payload=${'x'.repeat(8_000_000)}`;
   for (const headers of [{}, harness.slack.sign(body)]) {
     const answer = await statusOf({ headers: { 'content-type': form, ...headers }, body });
-    // Who is still sending when the connection is closed may not get to read why.
+    // A client that is still sending when the connection closes may not read the reason.
     expect([413, 'cut']).toContain(answer);
   }
   await stillServes(harness);
@@ -240,7 +240,7 @@ it('two hundred unsigned requests at the same time do nothing, and the app keeps
     const all = await Promise.all(
       Array.from({ length: 200 }, () => raw({ headers: { 'content-type': form }, body })),
     );
-    // With two hundred at once some may be answered later than Slack waits; none gets anything but the refusal.
+    // With two hundred requests at once, some answers may come too late for Slack; all others are refusals.
     const refused = JSON.stringify({ status: 'failed', reason: 'http_error 401' });
     const answers = new Set(all.map((ack) => JSON.stringify(ack)));
     expect(answers).toContain(refused);
@@ -320,7 +320,7 @@ function sentWith(text: string, where = harness): Sent {
   return delivered.sent;
 }
 
-/** The same signed bytes under headers that no signature covers, or that say the same in other letters. */
+/** The same signed bytes with headers that no signature covers, or that write the same value differently. */
 function dressed({ headers, body }: Sent): Sent[] {
   const signature = headers['x-slack-signature'] ?? '';
   const time = headers['x-slack-request-timestamp'] ?? '';
@@ -367,7 +367,7 @@ function denial(): object {
   };
 }
 
-/** Over a connection of its own, as a stranger has one. */
+/** Sends over a separate connection, as a stranger would. */
 function statusOf({ headers, body }: Sent): Promise<number | 'cut' | undefined> {
   return new Promise((resolve, reject) => {
     const options = {

@@ -86,7 +86,7 @@ it('two accounts of the same mailbox count once', async () => {
 });
 
 describe('a binding', () => {
-  /** Whatever an attack set going is through before the next begins. */
+  /** Waits until the work started by an attack is done. */
   afterEach(async () => {
     const open = (await harness.events()).filter(({ type }) => type === 'request.approved');
     for (const { stream } of open)

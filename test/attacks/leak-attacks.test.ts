@@ -85,7 +85,7 @@ story(
   },
 );
 
-/** Dev reported Ben's token, which may not delete itself, and Ben's account went out of reach before it was approved. */
+/** Dev reports Ben's token, which may not delete itself, and Ben disconnects his account before Ana approves. */
 async function turned(harness: Harness): Promise<MessageRef> {
   const benjamin = harness.person('U0BEN');
   await connect(benjamin, BEN_TOKEN);

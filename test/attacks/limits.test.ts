@@ -17,7 +17,7 @@ import {
 const fifty = (n: number): string =>
   Array.from({ length: 50 }, (_, one) => `new${n}x${one}@example.com`).join('\n');
 
-/** Sends the form that is open as often as wanted, each time as a form of its own, and answers all that came of it. */
+/** Sends the open form several times, each time under another view id, and returns all answers. */
 async function flood(harness: Harness, person: Person, times: number): Promise<string[]> {
   const form = await inviteForm(person, fifty(0));
   const view = topView(harness, person.id);
@@ -35,7 +35,7 @@ async function flood(harness: Harness, person: Person, times: number): Promise<s
   return acks.map((ack) => JSON.stringify(ack));
 }
 
-/** What Make was asked besides the first sweep of the watch. */
+/** The calls to Make, without the first sweep of the watch. */
 const readSince = (harness: Harness, before: number) =>
   harness.make.calls.slice(before).filter(({ path }) => !/^\/teams\/\d+\/user-team-roles/.test(path));
 
@@ -104,7 +104,7 @@ describe('in an organization with sixty requests a minute', () => {
 
   it('six forms of fifty do not delay a containment or the watch, and each form over the limit is refused', async () => {
     const ben = harness.person('U0BEN');
-    // Make takes its time, so that the first two are still being checked when the others come.
+    // Make answers slowly, so that two forms are still being checked when the others arrive.
     harness.make.faults.add({ match: { path: /^\/users$/ }, kind: 'slow', delayMs: 8_000, times: 6 });
     await flood(harness, ben, 6);
     await expect

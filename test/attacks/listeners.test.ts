@@ -7,21 +7,21 @@ import { listenerTable } from '../../src/commands/listener-table.js';
 import { type Harness, startHarness } from '../stories/harness.js';
 import { asked, buttonOf, forDev, type Target } from './attack-helpers.js';
 
-/** Usher asks Make now and then whether it is there. */
+/** Usher makes this call regularly to check that Make answers. */
 const pulse = '/users/me';
 
 let harness: Harness;
 let target: Target;
 
 beforeAll(async () => {
-  // Nothing but what somebody sets going calls Make then.
+  // After the first poll only people's acts lead to calls to Make.
   harness = await startHarness({ env: { USHER_POLL_SECONDS: '3600' } });
   target = await asked(harness, 'U0BEN', forDev);
   const read = (part: string) =>
     new Set(
       harness.make.calls.flatMap(({ path, query }) => (path.endsWith(part) ? [`${path} ${query}`] : [])),
     ).size;
-  // The end of the only poll: every team of both organizations, and both lists of private spaces.
+  // The only poll ends when every team of both organizations and both lists of private spaces are read.
   await vi.waitFor(() => expect([read('/user-team-roles'), read('/private-spaces')]).toEqual([5, 2]), 20_000);
 });
 afterAll(() => harness?.close());
@@ -52,7 +52,7 @@ const metadata = [
   'no json at all',
 ];
 
-/** Everything Slack could send through a door, well-formed and not. */
+/** All input, valid and invalid, that Slack could send to a listener. */
 function knocks(kind: string, name: string): ((person: Person) => Promise<unknown>)[] {
   switch (kind) {
     case 'command':
@@ -129,7 +129,7 @@ it('no listener is registered anywhere else', () => {
   expect(elsewhere).toEqual([]);
 });
 
-/** Knocks in every way; nobody is let in, Make is not called, nothing is opened and nothing recorded. */
+/** Sends each input; the person is refused, Make is not called, no view opens, and nothing is recorded. */
 async function expectNothingBut(id: string, sentence: string, kind: string, name: string): Promise<void> {
   const person = harness.person(id);
   const told = () => [...person.ephemerals(), ...person.dms()].filter(({ text }) => text.includes(sentence));
@@ -141,7 +141,7 @@ async function expectNothingBut(id: string, sentence: string, kind: string, name
     if (kind === 'options') expect(answer).toMatchObject({ status: 'acked', body: { options: [] } });
     else if (kind === 'view') expect(JSON.stringify(answer)).toContain(sentence);
     else if (kind === 'event') await person.waitForHome((_, text) => text.includes(sentence));
-    // Nobody can write to them, and where no message was pressed there is no other way to tell them.
+    // Usher cannot send these people messages, and without a pressed message it has no other way to answer.
     else if (cannotBeWrittenTo.has(id) && (kind === 'form' || kind === 'shortcut')) await refusalLogged(id);
     else await expect.poll(() => told().length, { timeout: 20_000 }).toBe(heard + 1);
   }
@@ -151,7 +151,7 @@ async function expectNothingBut(id: string, sentence: string, kind: string, name
   expect(await recordedOf(id)).toEqual(before.events);
 }
 
-/** Usher's own work on the request may go on meanwhile. */
+/** The events about this person; Usher's own work on the request may continue. */
 const recordedOf = async (id: string) =>
   (await harness.events()).filter((event) => JSON.stringify(event).includes(`T0HARBOUR/${id}`));
 

@@ -8,7 +8,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness({
     make(world) {
-      // Eva calls herself as Dev does, with a Cyrillic letter in it, and somebody's address is hidden.
+      // Eva's name looks like Dev's, with one Cyrillic letter.
       world.user(4134).name = 'Dеv Patel';
     },
   });
@@ -17,7 +17,7 @@ afterAll(() => harness?.close());
 
 const admin = () => harness.person('U0ADMIN');
 
-/** Everything that tells of a request: its card, the notification of it, and Details. */
+/** All texts about a request: its card, the card's notification, and Details. */
 async function told(id: string) {
   const card = await cardAt(harness, id);
   await admin().click(card, 'Details');

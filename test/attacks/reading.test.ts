@@ -4,7 +4,7 @@ import { type Harness, startHarness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
 import { asked, buttonOf, closeAll, forDev, forgeChoice, type Target, whisperTo } from './attack-helpers.js';
 
-/** Only the platform group may ask for others, and a guest slipped into the group that decides. */
+/** Only the platform group may ask for others, and a guest is listed in the group that decides. */
 const policy = storyPolicy
   .replace(
     '- name: everything else\n',
@@ -222,7 +222,7 @@ it('a member whom no rule allows to ask is shown no place and no team', async ()
 
 const namesFor = (person: string, text: string) => optionsFor(person, 'form.person', text);
 
-/** Asks for suggestions as a client without manners would, below the least number of letters too. */
+/** Asks for suggestions as a forged client could, even with fewer letters than the least number. */
 async function optionsFor(person: string, actionId: string, value: string, private_metadata = '{}') {
   const ack = await harness.person(person).forge({
     type: 'block_suggestion',

@@ -44,7 +44,7 @@ beforeEach(() => {
 const ben = () => harness.person('U0BEN');
 const emailOf = (id: number) => harness.make.world.user(id).email;
 
-/** Somebody from the crowd, and a team they are not in. */
+/** A person from the crowd, and a team without them. */
 function outside(id: number) {
   const { world } = harness.make;
   const free = [916, 917, 918].find((team) => world.teamRole(id, team) === undefined) ?? 916;
@@ -222,7 +222,7 @@ describe('the length', () => {
   });
 });
 
-/** Slack took every message and view since then, and no text in them is cut within an entity. */
+/** Checks that Slack accepted every message and view since then, and that no text is cut within an entity. */
 function expectTaken(here: Harness, since: number): void {
   const calls = here.slack.calls.slice(since);
   const refused = calls.filter(({ ok, error }) => !ok && error !== undefined && !/not_found/.test(error));
@@ -232,7 +232,7 @@ function expectTaken(here: Harness, since: number): void {
   }
 }
 
-/** What Slack reads as a reference in anything the app ever wrote is one that the app makes itself. */
+/** Checks that every reference in the app's texts, as Slack would read it, is one that the app makes itself. */
 function expectNoReference(here: Harness): void {
   const own = /^(@U0(?!OTHER)\w+|!date\^.*|!subteam\^S0PLATFORM|https:\/\/harbour\.slack\.com\/.*)$/s;
   for (const { args } of here.slack.calls) {

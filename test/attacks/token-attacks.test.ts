@@ -52,7 +52,7 @@ rules:
     stages: [{ from: [platform, security] }]
 `;
 
-/** Some of these walk a request through many hands, and other files share the machine. */
+/** Some tests need several approvals, and other files share the machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
 const spare = '2026-01-05T09:30:00.000+01:00';
@@ -64,7 +64,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness({
     policy,
-    // Nothing is asked in the background, so that every call to Make has a cause.
+    // Usher polls too rarely to matter, so that every call to Make has a cause in the test.
     env: { LOG_LEVEL: 'trace', USHER_POLL_SECONDS: '600' },
     make(world) {
       world.addToken(4001, { label: '<!channel> *spare*', scope: ['user:read'], created: spare });
@@ -88,10 +88,10 @@ afterEach(() => {
 });
 
 const on = (id: string) => harness.person(id);
-/** But for the call by which Usher sees now and then that Make is there. */
+/** The calls to Make, without the one by which Usher regularly checks that Make answers. */
 const callsNow = () => harness.make.calls.filter(({ path }) => path !== '/users/me').length;
 
-/** Clicks that count for nothing: each is told why, and the refusal is on record. */
+/** Clicks a button as these people; each gets the reason, and the refusal is recorded. */
 async function refusedOn(
   target: Target,
   button: string,
@@ -123,7 +123,7 @@ it('a colleague’s token can only be deleted with the approval of a third perso
     ['U0INES', 'not-an-approver', /You cannot decide/],
   ]);
   expect(deletions(harness)).toEqual([]);
-  // Nor is it anybody else's business.
+  // Other people do not even see the request.
   await whisperTo(on('U0INES'), /There is no request/, () =>
     on('U0INES').command('/make-access', `show ${target.id}`),
   );
@@ -167,11 +167,11 @@ describe.each([
     await whisperTo(on(id), says, () => on(id).command('/make-access', 'connect'));
     await whisperTo(on(id), says, () => on(id).command('/make-token'));
     expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
-    // A form that somebody else was given, sent in their name.
+    // The person sends a form that was opened for Eva.
     await leakForm(on('U0EVA'), BEN_TOKEN);
     const view = structuredClone(topView(harness, 'U0EVA'));
     const ack = await on(id).forge({ type: 'view_submission', view });
-    // The sentence takes the place of the form, so that the token does not stay on a screen.
+    // The sentence replaces the form, so that the token does not stay on a screen.
     expect(ack).toMatchObject({ status: 'acked', body: { response_action: 'update' } });
     expect(JSON.stringify(ack)).toMatch(says);
     const atTheForm = () =>
@@ -288,7 +288,7 @@ it('a label is never markup', async () => {
   await form.fill({ Tokens: ['<!channel> *spare*'], reason: 'Not used' });
   const id = idIn(await sent(on('U0ANA'), form));
   const card = await cardAt(harness, id);
-  // As a plain text it calls nobody; in markup it has to be escaped.
+  // A mention in plain text notifies nobody; in markup it has to be escaped.
   expectInNoChannel(harness, /"mrkdwn","text":"[^"]*<!channel>/);
   expect(harness.slack.calls.map(({ args }) => args.text).join()).not.toContain('<!channel>');
   expect(await cardShows(harness, card, /spare/)).toContain('<!channel>');
@@ -405,7 +405,7 @@ describe('token-shaped text', () => {
     await expectNowhere();
   });
 
-  /** What else is on record may go on meanwhile. */
+  /** The number of requests so far; other events may be recorded meanwhile. */
   const askedSoFar = async (): Promise<number> =>
     (await harness.events()).filter(({ type }) => type === 'request.submitted').length;
 
@@ -417,7 +417,7 @@ describe('token-shaped text', () => {
   }
 });
 
-/** Puts values into a choice of several that never offered them. */
+/** Puts values into a multiple select that did not offer them. */
 function forgeSeveral({ view }: ModalHandle, block: string, values: readonly string[]): void {
   const selected_options = values.map((value) => ({ text: { type: 'plain_text', text: 'Forged' }, value }));
   view.state.values[block] = { tokens: { type: 'multi_static_select', selected_options } };

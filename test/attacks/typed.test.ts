@@ -33,7 +33,7 @@ beforeEach(() => closeAll(harness, 'U0BEN'));
 
 const ben = () => harness.person('U0BEN');
 
-/** Every text in Slack's markup that the app wrote. */
+/** All texts in Slack's markup that the app sent. */
 const markup = (): string[] =>
   harness.slack.calls.flatMap(({ args }) => {
     const flat = JSON.stringify(args).replaceAll('\\\\', '\\');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { csvCell, csvLine } from '../../src/cli/record/csv.js';
 
-/** The cells of one record as RFC 4180 has them. */
+/** The cells of one record, according to RFC 4180. */
 export function cellsOf(record: string, separator = ','): string[] {
   const cells: string[] = [];
   let rest = record.replace(/\r\n$/, '');
@@ -37,7 +37,9 @@ it.each([
   expect(cellsOf(csvLine([text]))).toEqual([cell]);
 });
 
-/** The cells as a program has them that splits at semicolons, knows quotes, and takes what follows a closed one. */
+/**
+ * The cells as read by a program that splits at semicolons, knows quotes, and keeps the text after a closing quote.
+ */
 function cellsAtSemicolons(record: string): string[] {
   const found = record.matchAll(/(?:^|;|\r?\n|\r)(?:"((?:[^"]|"")*)(?:"|$))?([^;\r\n]*)/g);
   return [...found].map(([, quoted = '', rest = '']) => `${quoted.replaceAll('""', '"')}${rest}`);

@@ -24,7 +24,7 @@ interface Given {
 
 const allScopes = [...requiredScopes, ...Object.keys(optionalScopes)];
 
-/** Settings for a Slack and a Make on loopback, and a folder of their own. */
+/** Settings for a Slack and a Make on loopback, with their own folder. */
 async function given({ make: seedMake, slack: seedSlack, scopes = allScopes }: Given = {}) {
   const make = await startMake({
     seed(world) {
@@ -172,7 +172,7 @@ describe('usher doctor', () => {
       })),
     );
     await store.commit(feedsStream, 1, [{ type: 'feed.unsubscribed', at: 2, by, feed: 'F6' }]);
-    // It reads beside a running Usher.
+    // The doctor reads while another process has the store open.
     const { code, said } = await doctored(env);
     await store.close();
     expect(code).toBe(1);

@@ -48,7 +48,7 @@ async function inFolder(fill: (store: Store) => Promise<void>): Promise<Folder> 
   return folder;
 }
 
-/** U0P4 is Make user 4, stands in the review R-1, and has left by the case L-4. U0P7 is beside them everywhere. */
+/** U0P4 is Make user 4, has a line in the review R-1, and left by the case L-4. U0P7 appears wherever U0P4 does. */
 const everywhere = (): Promise<Folder> =>
   inFolder(async (store) => {
     for (const n of [4, 7]) await store.commit(personStream(personOf(n)), 0, [matched(n)]);

@@ -108,7 +108,7 @@ it.each(spoilt)(
     const confirmed = await usher('erase', 'REQ-2', folder.dir, '--yes');
     expect(confirmed).toMatchObject({ code: 1, out: '' });
     expect(confirmed.err).toContain('Nothing was erased. The ledger was cut short');
-    // Without a snapshot and a recorded head, it may be a line that a kill left.
+    // Without a snapshot and a recorded head, the line may come from a kill.
     for (const name of ['snapshot.json', 'head.json']) await rm(join(folder.dir, name));
     const done = await usher('erase', 'REQ-2', folder.dir, '--yes');
     expect([done.code, done.err]).toEqual([1, expect.stringContaining(left)]);

@@ -25,7 +25,7 @@ async function evidenceOf({ dir }: Folder, options: EvidenceOptions = whole) {
 
 const erasedHeading = '## Names, addresses and texts that read “(erased)”';
 
-/** A part of the page, from its heading to the next one of its kind. */
+/** The part of the page from this heading to the next heading of its level. */
 function part(page: string, heading: string): string {
   const level = /^#+ /.exec(heading)?.[0] ?? '';
   const lines = page.split('\n');
@@ -191,7 +191,7 @@ it('the same ledger gives the same bytes, even while Usher runs', async () => {
 it('typed text does not become a link, markup, HTML, a line or a cell', async () => {
   const { folder } = await quarter();
   const { page, file } = await evidenceOf(folder);
-  // What is left of the page without its code spans is our own.
+  // Outside code spans, all text on the page is Usher's own.
   const ours = page.replaceAll(/(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)/g, '');
   expect(ours.replaceAll('\n', '')).not.toMatch(/evil|alert|<|\]\(|www|http|`|[\p{Cc}\u202e]/u);
   expect(page).toContain('U0BEN denied: `a | b | --- | --- | ## Heading`');

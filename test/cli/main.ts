@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import { processTerminal } from '../../src/cli/terminal.js';
 
-/** The built program, where a process of its own is what a test is about. */
+/** The built program, for tests that need their own process. */
 export const program = join(import.meta.dirname, '../../dist/cli/main.js');
 
 export interface Ran {
@@ -12,10 +12,10 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the command line with these arguments and no settings. */
+/** Runs the command line in this process, with these arguments and no settings. */
 export const usher = (...args: string[]): Promise<Ran> => usherWith({}, ...args);
 
-/** The same with settings. */
+/** Runs the command line in this process, with these settings. */
 export async function usherWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> {
   const [out, err] = [collector(), collector()];
   const terminal = processTerminal(out.stream, err.stream);

@@ -23,7 +23,7 @@ import { program } from './main.js';
 const place = mkdtempSync(join(tmpdir(), 'usher-paths-'));
 const at = (name: string) => join(place, name);
 
-/** Paths that lead to nothing a command can use, whatever it expects there. */
+/** Paths that no command can use. */
 const paths: Readonly<Record<string, string>> = {
   'nothing there': at('none'),
   'no folder above': at('none/below'),
@@ -73,7 +73,7 @@ const keys = {
   USHER_ENCRYPTION_KEY_BEFORE: Buffer.alloc(32, 2).toString('base64'),
 };
 
-/** What a command said in this process, and its status. */
+/** Runs a command in this process; returns its output and its status. */
 async function told(command: (terminal: Terminal) => number | Promise<number>) {
   const [out, err] = [new PassThrough(), new PassThrough()];
   const terminal = processTerminal(out, err);
@@ -81,7 +81,7 @@ async function told(command: (terminal: Terminal) => number | Promise<number>) {
   return { code, said: `${out.read() ?? ''}${err.read() ?? ''}` };
 }
 
-/** One sentence about what is wrong, or a few, each on a line of its own. */
+/** Checks that the output is one or more sentences about the problem, each on its own line. */
 function expectSentence(said: string): void {
   expect(said).toMatch(/^\S.*\n/);
   expect(said).not.toMatch(/\n\s+at |node:|Error:|\bE[A-Z]{4,}\b.*\n.*\n.*\n|fault of Usher/);

@@ -8,7 +8,7 @@ import { usherWith } from './main.js';
 
 let harness: Harness;
 
-/** Ben asked, Ana approved: Dev is Team Operator of Finance Ops for eight hours, and Usher goes on running. */
+/** Ben asked and Ana approved: Dev is Team Operator of Finance Ops for eight hours. Usher keeps running. */
 beforeAll(async () => {
   harness = await startHarness({
     store: 'folder',

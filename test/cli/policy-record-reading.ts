@@ -14,7 +14,7 @@ import {
 } from '../store/request-fixture.js';
 import { storyPolicy } from '../stories/policy.js';
 
-/** A record of four requests under the story policy: approved, denied, asked again and waiting, erased. */
+/** Records four requests under the story policy: one approved, one denied, one asked again and waiting, one erased. */
 export async function decidedByStoryPolicy(store: Store): Promise<void> {
   await store.commit(policyStream, 0, [
     { type: 'policy.loaded', at: noon, by: system, hash: 'policy', rules: [], text: about(storyPolicy) },

@@ -15,7 +15,7 @@ const base = {
 };
 const [old, before, after] = ['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)];
 
-/** A ledger with an entry of an earlier version, a policy, and the one after it. */
+/** A ledger with an entry of an earlier version, a policy, and the policy that replaced it. */
 async function ledger(): Promise<string> {
   const { dir, open } = await dataFolder();
   const store = await open();

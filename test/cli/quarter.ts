@@ -30,10 +30,10 @@ import {
 } from '../store/request-fixture.js';
 
 export const dayMs = 24 * hourMs;
-/** Two days later is the next month. */
+/** Two days after `noon` the next month has begun. */
 export const february = noon + 2 * dayMs;
 
-/** What somebody types who means no good. */
+/** Texts that a malicious person could type. */
 export const nasty = {
   formula: '=HYPERLINK("http://evil.example","click")',
   table: 'a | b\n| --- | --- |\n## Heading',
@@ -73,7 +73,7 @@ export const finding = (id: string, verdict: Finding['verdict'], part: Partial<F
   ...part,
 });
 
-/** A custom role that somebody widened by hand. */
+/** A custom role that got more permissions by hand. */
 const widened: GroundFinding = {
   id: 'g-1',
   organizationId: 1,
@@ -95,7 +95,7 @@ const recorded = (one: Finding, at: number): WatchEvent => ({
   finding: one,
 });
 
-/** A ledger of two months: done, denied, emergency and open requests, a freeze, findings, an erasure. */
+/** A ledger of two months with done, denied, emergency and open requests, a freeze, findings, and an erasure. */
 export async function quarter(): Promise<{ folder: Folder; head: Head }> {
   written ??= write();
   const { dir, head } = await written;
@@ -107,7 +107,7 @@ export async function quarter(): Promise<{ folder: Folder; head: Head }> {
 type Head = Awaited<ReturnType<Store['head']>>;
 let written: Promise<{ dir: string; head: Head }> | undefined;
 
-/** Written once a process, each test has a copy. */
+/** Writes the ledger once for each process; each test gets a copy. */
 async function write() {
   const dir = mkdtempSync(join(tmpdir(), 'usher-quarter-'));
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));

@@ -11,10 +11,10 @@ const by = { at: began + 1000, by: person(personOf(2)) } as const;
 
 type SealedAs = (makeUser: number, text: string) => Personal;
 const each: SealedAs = (makeUser, text) => aboutWithKey(makeUserKey(makeUser), text);
-/** As versions until 28 November 2026 wrote them down. */
+/** The key that versions until 28 November 2026 used for all texts of a review. */
 export const together: SealedAs = (_, text) => about(text);
 
-/** Six lines: kept, removed and done, removed and denied, refused, kept by silence, undecided. */
+/** A review with six lines: kept, removed and done, removed and denied, refused, kept by silence, undecided. */
 export async function reviewed(store: Store, said: SealedAs = each): Promise<void> {
   const lines = [1, 4, 7, 10, 13, 16].map((n) => ({
     ...foundLine(n),

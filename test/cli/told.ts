@@ -1,6 +1,6 @@
 import type { Terminal } from '../../src/cli/terminal.js';
 
-/** A terminal that keeps what it is told. */
+/** A terminal that keeps its output. */
 export function told() {
   const out: string[] = [];
   const complaints: string[] = [];

@@ -4,10 +4,10 @@ import { program, type Ran } from './main.js';
 
 const run = promisify(execFile);
 
-/** Runs the built program as a process of its own, as somebody types it. */
+/** Runs the built program in its own process, as from a shell. */
 export const typed = (...args: string[]): Promise<Ran> => typedWith({}, ...args);
 
-/** The same with settings. */
+/** Runs the built program with these settings. */
 export async function typedWith(env: Readonly<Record<string, string>>, ...args: string[]): Promise<Ran> {
   try {
     const { stdout, stderr } = await run(process.execPath, [program, ...args], {

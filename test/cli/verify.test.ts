@@ -15,7 +15,7 @@ import { told } from './told.js';
 
 const months = ['2026-01', '2026-02'];
 
-/** The ledger's bytes month by month, a way to put others in their place, and what the command says of them. */
+/** The ledger's bytes by month, a way to replace them, and the command's output about them. */
 async function ledger() {
   const { folder, head: noted } = await quarter();
   const bytes = await Promise.all(months.map((month) => readFile(ledgerFile(folder, month))));

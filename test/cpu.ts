@@ -1,6 +1,6 @@
 /**
- * The processor time in milliseconds that some work takes in this process; other processes do not count. Where it is
- * more than `enough`, the better of three runs, since a busy machine also slows down what it lets run.
+ * Measures the processor time of some work in this process, in milliseconds; other processes do not count. If it is
+ * more than `enough`, takes the best of three runs, since a busy machine slows down each run.
  */
 export function cpuMs(work: () => unknown, enough = 0): number {
   let best = Infinity;

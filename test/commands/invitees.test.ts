@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cutToForm, emailIn, longestTyped, parseInvitees, sortInvitees } from '../../src/commands/parse.js';
 
-/** As `Name <address>`, or the problem. */
+/** The invitees as `Name <address>`, or the problem. */
 function read(text: string): string | string[] {
   const parsed = parseInvitees(text);
   return parsed.ok ? parsed.invitees.map(({ name, email }) => `${name} <${email}>`) : parsed.problem;

@@ -6,7 +6,7 @@ import { type ListenerName, listenerTable } from '../../src/commands/listener-ta
 
 type Handler = (args: object) => Promise<void>;
 
-/** Bolt, as far as listeners are registered with it. */
+/** The part of Bolt that registers listeners. */
 function bolt() {
   const handlers: Handler[] = [];
   const register = (_: unknown, handler: Handler): void => void handlers.push(handler);
@@ -16,7 +16,7 @@ function bolt() {
   return { app: app as unknown as App, sole: () => handlers[0] };
 }
 
-/** What people were told, and a Slack that may not say who they are. */
+/** A context that collects messages to people, with a Slack that may be unable to identify them. */
 function given(isSlackDown: boolean) {
   const told: string[] = [];
   const logged: string[] = [];
@@ -46,7 +46,9 @@ const fails = async (): Promise<never> => {
   throw new Error('a fault of Usher');
 };
 
-/** Registers one listener whose work fails, has Slack send it something, and answers all that the person got. */
+/**
+ * Registers one listener that throws, sends it an input from Slack, and returns everything that the person received.
+ */
 async function heardFrom(kind: string, name: string, isSlackDown: boolean, text = '') {
   const { app, sole } = bolt();
   const { ctx, told, logged } = given(isSlackDown);

@@ -24,7 +24,7 @@ const { paths, components } = contract.parse(parse(text, { maxAliasCount: -1 }))
 export interface Operation {
   operation: string;
   operationId: string;
-  /** Undefined where the contract knows no such answer. */
+  /** Undefined if the contract does not contain such an answer. */
   validator(status: number): ValidateFunction | undefined;
 }
 
@@ -50,8 +50,8 @@ function compiled(schema: unknown): ValidateFunction {
 }
 
 /**
- * The schema as ajv takes it: references put in place, `nullable` turned into a type, and every object closed,
- * so that an answer may not carry a field the contract does not name.
+ * The schema in ajv's terms: references resolved, `nullable` as a type, and every object closed, so that an answer
+ * with a field outside the contract fails.
  */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);

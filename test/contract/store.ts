@@ -34,9 +34,9 @@ import {
 
 export interface OpenedStore {
   readonly store: Store;
-  /** Closes what is open and opens the same data again. */
+  /** Closes the store and opens the same data again. */
   reopen(): Promise<Store>;
-  /** Lets so much time pass on the clock that leases, and what was heard, run on. */
+  /** Moves the clock by which leases and heard payloads expire. */
   pass(ms: number): Promise<void>;
   cleanup(): Promise<void>;
 }
@@ -69,7 +69,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   return found;
 }
 
-/** What every store must do. Its clock stands at `noon`. */
+/** The tests that every store must pass. Its clock is set to `noon`. */
 export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(name, () => {
     let opened: OpenedStore;
@@ -208,7 +208,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       const ids = async (now: number, limit = 10) =>
         (await store.claimDue(now, limit, 10 * secondMs)).map(({ request }) => request.id);
 
-      /** Nothing owed but to expire at its time. */
+      /** A request whose only remaining step is to expire at its time. */
       const quiet = async (id: string, expiresAt: number) => {
         const { request } = await ask(id, { expiresAt });
         await follow(store, id, said(request, await store.control(noon)));

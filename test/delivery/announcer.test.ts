@@ -19,7 +19,7 @@ const loaded = (hash: string, text?: string): PolicyEvent => ({
   ...(text !== undefined && { text: about(text) }),
 });
 
-/** A record that outlives its processes; each process owes notices, and may end before it keeps how far it was. */
+/** A record that several processes use in turn; each owes notices, and may end before it stores its progress. */
 function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
   const store = memoryStore(() => t0);
   const notices: Notice[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLane, type Place } from '../../src/delivery/lane.js';
 
-/** What is asked for while the first post is under way, and the order in which it goes out. */
+/** Adds posts while the first one is being sent, and returns the order in which they go out. */
 async function orderOf(asked: readonly (Place & { readonly what: string })[]): Promise<string[]> {
   const lane = createLane(0);
   const order: string[] = [];

@@ -9,7 +9,7 @@ import { memoryStore } from '../approvals/memory-store.js';
 const message = { text: 'heard', blocks: [] };
 const notice: Notice = { key: 'k', to: ['U0GONE', 'U0ADA', 'U0OTTO'], message, since: 1 };
 
-/** A store that outlives its processes, and a Slack of which each channel may refuse. */
+/** A store that several processes use in turn, and a Slack in which each channel may refuse a message. */
 function given() {
   const store = memoryStore(() => 0);
   const trouble = new Map<string, Error | Undeliverable>();

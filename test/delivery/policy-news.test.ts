@@ -20,7 +20,7 @@ const rolesOnMake = (...names: readonly string[]): MakeNames => ({
   ],
 });
 
-/** A Make whose roles somebody renames, and processes that look at it. */
+/** A Make whose roles can be renamed, and processes that read it. */
 function given() {
   const store = memoryStore(() => 0);
   const state = { make: rolesOnMake('Admin', 'Boss'), failing: false };

@@ -14,7 +14,7 @@ const file = (hash: string): PolicyFile => ({
 });
 const wrong = (line: number) => new ConfigError([{ variable: `policy.yml:${line}`, expected: 'a group' }]);
 
-/** A file that somebody edits, and processes that look at it. */
+/** A file that can be edited, and processes that read it. */
 function given() {
   const store = memoryStore(() => 0);
   const state = { file: file('a') as PolicyFile | ConfigError, now: 0 };

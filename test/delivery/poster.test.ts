@@ -18,7 +18,7 @@ async function slackAndPoster(startedAt: number, perChannelMs: number) {
     othersUntil: () => startedAt,
     perChannelMs,
   });
-  /** The same app after a restart: it remembers nothing of what it posted. */
+  /** The same app after a restart; it remembers none of its posts. */
   const restarted = (at: number) =>
     createPoster({
       client: createClient(slack.botToken, slack.apiUrl),
@@ -107,7 +107,7 @@ test('only Usher’s own messages are recognised as steps: another app may carry
       metadata,
     },
     { type: 'message', ts: workspace.nextTs(), user: 'U0ANA', text: 'card', metadata },
-    // Odd metadata of others must not keep ours from being found.
+    // Unusual metadata of other apps must not hide the metadata of Usher.
     { type: 'message', ts: workspace.nextTs(), user: 'U0ANA', text: 'x', metadata: { event_type: 'x' } },
   );
   const ref = await restarted(Date.now() + 1).post({ channel, message, step: 'a', since });

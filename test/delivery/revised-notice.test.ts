@@ -15,7 +15,7 @@ const revision = (key: string, text: string): Notice => ({
   since: 1,
 });
 
-/** A Slack that knows what stands in the channel, and may be down. */
+/** A Slack that keeps the messages of the channel and may refuse posts and edits. */
 function given() {
   const store = memoryStore(() => 0);
   const standing = new Map<string, string>();

@@ -22,12 +22,12 @@ const withMovableClock = async (
   }
 };
 
-/** Six steps of ten minutes: what waits for longer than half a minute is woken by each. */
+/** Moves the clock in six steps of ten minutes; each step fires the timers of more than half a minute. */
 async function anHourPasses(harness: Harness): Promise<void> {
   for (let passed = 10 * minute; passed <= hour; passed += 10 * minute) {
     harness.app().setAhead(passed);
     const from = harness.slack.calls.length + harness.make.calls.length;
-    // Something is tried at each, which is all that can be waited for.
+    // Usher tries something at each step; the test can wait for nothing else.
     await expect
       .poll(() => harness.slack.calls.length + harness.make.calls.length, { timeout: 30_000 })
       .toBeGreaterThan(from);
@@ -64,7 +64,7 @@ async function slackAway(harness: Harness): Promise<void> {
   await written.arrived;
   harness.slack.faults.down = true;
   written.release();
-  // Make never waits for Slack.
+  // Usher calls Make without waiting for Slack.
   await expect.poll(() => harness.make.world.teamRole(4133, 915), { timeout: 30_000 }).toBe('Team Operator');
   await anHourPasses(harness);
   harness.slack.faults.clear();

@@ -15,7 +15,7 @@ const start = (store: 'folder' | 'postgres') =>
     hasMovableClock: true,
     store,
     env: { USHER_POLL_SECONDS: '0.5' },
-    // Make's limit is not what this is about.
+    // This test is not about Make's limit.
     make: ({ organizations }) =>
       Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 }),
   });
@@ -38,7 +38,7 @@ async function approved(harness: Harness, id: string, ask: Parameters<typeof ask
   return card;
 }
 
-/** Lists and log were read so often since that whatever they tell has been set against the record. */
+/** Waits until the lists and the log were read so often that Usher has compared all changes with the record. */
 async function compared(harness: Harness): Promise<void> {
   const reads = (path: RegExp) =>
     harness.make.calls.filter((one) => one.method === 'GET' && path.test(one.path)).length;
@@ -52,7 +52,7 @@ async function compared(harness: Harness): Promise<void> {
   );
 }
 
-/** What the watch told of that nobody asked Usher for, as "person movement". */
+/** The changes that the watch reported as asked for by nobody, each as "person movement". */
 async function unexplained(harness: Harness): Promise<string[]> {
   return (await harness.events()).flatMap(({ type, finding }) => {
     const { userId, movement, verdict } = (finding ?? {}) as Record<string, unknown>;
@@ -60,7 +60,7 @@ async function unexplained(harness: Harness): Promise<string[]> {
   });
 }
 
-/** The clock is set twice, while requests are carried out, a grant runs and people change things on Make by hand. */
+/** Sets the clock twice while requests are carried out, a grant runs and people change roles on Make by hand. */
 async function tell(harness: Harness, [first, second, third]: readonly number[]): Promise<void> {
   if (first !== 0) await harness.restart('stop', first);
   await listen(harness);
@@ -78,7 +78,7 @@ async function tell(harness: Harness, [first, second, third]: readonly number[])
   await alert(harness, /Dev Patel\W+became\W+Team Admin.*Nobody asked Usher/s);
   await compared(harness);
   expect(harness.make.world.teamRole(dev, data)).toBe('Team Operator');
-  // Both connections stay, or what Slack sends meanwhile would reach nobody.
+  // Both connections stayed open, or Slack's messages in between would have reached nobody.
   expect(sockets()).toBe(opened);
   harness.app().setAhead((third ?? 0) + 61 * minute);
   await cardShows(harness, card, /Ended: /);
@@ -98,7 +98,7 @@ async function tell(harness: Harness, [first, second, third]: readonly number[])
     .map((message) => bare(harness.slack.renderMessage(message)))
     .filter((text) => /Nobody asked Usher/.test(text));
   expect(said).toHaveLength(2);
-  // No part of it was taken for one that hangs.
+  // The watch over background parts took no part for one that hangs.
   expect(harness.app().log.filter(({ level }) => level >= 50)).toEqual([]);
 }
 

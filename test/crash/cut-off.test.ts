@@ -18,7 +18,7 @@ const isApproved = (harness: Harness, { channel, ts }: MessageRef): boolean =>
     .messagesSeen(channel)
     .some((one) => one.ts === ts && bare(one.rendered).includes(' approved'));
 
-/** Clicks until it is so: what comes to the one that is cut off has no answer, or that nothing was decided. */
+/** Clicks until it is approved; the process that is cut off does not answer, or says that nothing was decided. */
 async function approve(harness: Harness, card: MessageRef): Promise<void> {
   await expect
     .poll(

@@ -12,7 +12,7 @@ afterAll(() => {
   if (disk !== undefined) execFileSync('umount', ['--lazy', disk]);
 });
 
-/** A file system of two megabytes, where one can be mounted here. */
+/** A mounted file system of two megabytes; undefined if none can be mounted here. */
 function smallDisk(): string | undefined {
   const at = mkdtempSync(join(tmpdir(), 'usher-small-'));
   try {
@@ -24,7 +24,7 @@ function smallDisk(): string | undefined {
   }
 }
 
-/** Writes until nothing goes on it any more, not even into a page that is begun. */
+/** Writes until the disk is full to the last byte of the last page. */
 function fill(path: string): void {
   const file = openSync(path, 'a');
   try {
@@ -54,7 +54,7 @@ it.skipIf(disk === undefined)(
       fill(filler);
       const ben = harness.person('U0BEN');
       const wish = { who: 'eva@example.com', where: 'Marketing', role: 'Team Member' } as const;
-      // The page that the ledger has begun may hold one more.
+      // The ledger's last page may have room for one more request.
       const answers = [await askForRole(ben, wish), await askForRole(ben, { ...wish, where: 'Platform' })];
       expect(answers.at(-1)).toMatch(/the record could not be reached, so nothing was asked/);
       await harness.person('U0ANA').click(card, 'Approve');

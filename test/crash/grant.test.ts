@@ -10,7 +10,7 @@ const restricted = {
   make: (world: World) => world.setTeamRole(dev, data, 'Team Restricted Member'),
 };
 
-/** Dev, who is Team Restricted Member of Data, is Team Operator there for an hour. */
+/** Makes Dev, who is Team Restricted Member of Data, Team Operator there for an hour. */
 async function grantForAnHour(harness: Harness) {
   const ask = { who: 'dev@example.com', where: 'Data', role: 'Team Operator', duration: '1 hour' };
   await askForRole(harness.person('U0BEN'), ask);

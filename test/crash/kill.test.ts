@@ -10,11 +10,11 @@ interface Held {
 
 const teamRole = /user-team-roles\/915/;
 
-/** Where the app is when it is killed: a call that has arrived outside and is held there. */
+/** The moments of a kill; each is a call that has arrived outside and is held there. */
 const moments: readonly {
   readonly name: string;
   readonly hold: (harness: Harness) => Held;
-  /** Whether an approval has to be clicked before the moment comes. */
+  /** Whether Ana has to approve before the moment comes. */
   readonly afterApproval: boolean;
 }[] = [
   {

@@ -19,14 +19,16 @@ const leave = async ({ slack }: Harness): Promise<void> => {
 const ofType = async (harness: Harness, type: string) =>
   (await harness.events()).filter((event) => event.type === type);
 
-/** Waits until the record holds so many events of a type, and no longer. */
+/** Waits only until the record contains this number of events of a type. */
 const held = (harness: Harness, type: string, count = 1) =>
   vi.waitFor(async () => expect((await ofType(harness, type)).length).toBeGreaterThanOrEqual(count), {
     timeout: 60_000,
     interval: 5,
   });
 
-/** Each is out of every organization, was taken out once, and has one case, one request and one card. */
+/**
+ * Checks that each leaver is out of every organization, was removed once, and has one case, one request and one card.
+ */
 async function goneOnce(harness: Harness): Promise<void> {
   await held(harness, 'leaver.closed', leavers.length);
   await held(harness, 'card.posted', leavers.length);

@@ -14,7 +14,7 @@ const readRecord = async (dir: string, name: string): Promise<z.infer<typeof rec
 
 story(
   'on SIGTERM during a write Usher takes no new events, records the answer, exits with 0, and later continues',
-  // What a clean stop writes is looked at in the folder.
+  // The test reads in the folder what a clean stop writes.
   { process: true, store: 'folder' },
   async (harness) => {
     const card = await cardFor(harness);

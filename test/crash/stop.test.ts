@@ -15,7 +15,7 @@ story(
     const { log, stop } = harness.app();
     await stop();
     expect(log.map(({ msg }) => msg)).toContain('Usher has stopped');
-    // It has not waited until the post was given up, which it would say.
+    // Usher did not wait until it had to give up the post, which it would have logged.
     expect(log.filter(({ level }) => level >= 50)).toEqual([]);
     held.release();
     await harness.begin();
@@ -30,7 +30,7 @@ story(
   { process: true },
   async (harness) => {
     const deaf = harness.app().deafen();
-    // Whatever it has to say next finds nobody.
+    // The change of the policy makes Usher log a line that nobody reads.
     await harness.setPolicy(`${storyPolicy}\n# changed\n`);
     await deaf;
     await harness.begin();

@@ -23,7 +23,7 @@ async function leaked(harness: Harness): Promise<MessageRef> {
   return cardOf(harness, 'REQ-1');
 }
 
-/** It is gone from Make, was sent for once, and is nowhere here. */
+/** Checks that the token is gone from Make, was deleted by one call at most, and is stored nowhere. */
 async function revokedOnce(harness: Harness, card: MessageRef): Promise<void> {
   await cardShows(harness, card, /(is|are) revoked/, 30_000);
   expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(false);

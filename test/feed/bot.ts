@@ -8,7 +8,7 @@ import { type Harbour, logistics } from '../watch/watch-fixture.js';
 
 type WriteAnnounced = Extract<RequestEvent, { type: 'write.announced' }>;
 
-/** What the runner does around one write, a step at a time, so that a test can end it anywhere in between. */
+/** The runner's work around one write, step by step, so that a test can stop it anywhere. */
 export interface BotWrite {
   readonly request: string;
   send(): Promise<void>;
@@ -17,7 +17,7 @@ export interface BotWrite {
 
 let requests = 0;
 
-/** Announces a write of a new request in the ledger. */
+/** Opens a request in the ledger and announces its write. */
 export async function announced(
   { store, client }: Harbour,
   write: Write,
@@ -76,7 +76,7 @@ export async function announced(
   };
 }
 
-/** The whole of it. */
+/** Announces, sends and settles a write. */
 export async function botWrites(
   harbour: Harbour,
   write: Write,

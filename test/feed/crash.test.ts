@@ -3,7 +3,7 @@ import type { Store } from '../../src/approvals/store.js';
 import { type Harbour, harbour, logistics } from '../watch/watch-fixture.js';
 import { botWrites } from './bot.js';
 
-/** A store whose process ends at its n-th write: before the write has happened, or before it could be told. */
+/** A store whose process ends at its n-th write, either before the write or before its answer. */
 function mortal(store: Store, n: number, when: 'before' | 'after') {
   const life = { left: n, ended: false };
   const write = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -48,7 +48,7 @@ const goOn = async (h: Harbour): Promise<void> => {
   await h.sweep();
 };
 
-/** How far apart the writes lie that are tried here, and the first of them; all are with `WATCH_EVERY=1`. */
+/** The distance between the tested writes, and the first of them; `WATCH_EVERY=1` tests all. */
 const every = Number(process.env.WATCH_EVERY ?? 4);
 const first = 1 + Number(process.env.WATCH_FIRST ?? Math.floor(Math.random() * every));
 
@@ -63,7 +63,7 @@ test.each(['before', 'after'] as const)(
       'team-role-changed unexplained',
     ];
     let died = true;
-    // One begins where the other does not, so that between them every second write is tried.
+    // The two cases begin at different writes, so that together they test every second one.
     const begin = when === 'before' ? first : first + every / 2;
     for (let n = Math.floor(begin); died; n += every) {
       const h = await harbour();

@@ -65,7 +65,7 @@ describe('a cursor', () => {
     };
     const kept = cursorDocument(cursor);
     expect(parseCursor(JSON.parse(JSON.stringify(kept)))).toEqual(cursor);
-    // What is marked as personal is sealed by the store.
+    // The store seals texts that are marked as personal.
     expect(kept.batch?.events).toMatchObject([{ actor: { id: 7, name: { personal: 'Ines' } } }]);
   });
 

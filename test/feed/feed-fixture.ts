@@ -30,37 +30,40 @@ export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 const everything: FeedFilter = { groups: [], names: [], people: [], onlyUnexplained: false };
 
-/** One life of the process: what is in memory ends with it. */
+/** One process: its memory ends with it. */
 export interface Life {
   readonly feeds: Feeds;
   readonly store: Store;
   readonly reader: FeedReader;
   end(): Promise<void>;
-  /** From one moment to the next nothing reaches the disk, Slack or Make any more. */
+  /** Cuts the process off at once from the disk, Slack and Make. */
   kill(): Promise<void>;
 }
 
 export interface Harbour {
   readonly make: MakeSandbox;
   readonly slack: SlackSandbox;
-  /** What the watch was given, in order. */
+  /** The entries that the watch was given, in order. */
   readonly offered: AuditLog[];
   /** Requests that explain entries, by the entry's id. */
   readonly explained: Map<string, string>;
   readonly logged: { readonly level: 'info' | 'warn' | 'error'; readonly says: string }[];
-  /** Moves the reader's clock; nobody else's. */
+  /** Moves the clock of the reader only. */
   later(ms: number): void;
   now(): number;
   live(): Promise<Life>;
-  /** Subscribes a channel; answers the feed's id. */
+  /** Subscribes a channel; returns the feed's id. */
   subscribe(life: Life, channel: string, source: Source, filter?: Partial<FeedFilter>): Promise<string>;
-  /** Adds so many entries, a millisecond apart, beginning now or ending then. Answers their targets in order. */
+  /**
+   * Adds this number of entries, by default a millisecond apart, beginning now or ending at `until`. Returns their
+   * targets in order.
+   */
   acts(count: number, entry?: Partial<Act>): string[];
-  /** Calls to Make for pages of a log. */
+  /** The calls to Make for pages of a log. */
   pages(path?: RegExp): string[];
-  /** Everything the channel shows, thread replies under their message, as raw markup. */
+  /** Everything that the channel shows, thread replies under their message, as raw markup. */
   shown(channel: string): string[];
-  /** The targets of the lines in a channel, as a reader meets them. */
+  /** The targets of the lines in a channel, in reading order. */
   targets(channel: string): string[];
 }
 
@@ -73,7 +76,7 @@ interface Act {
   readonly apartMs: number;
 }
 
-/** A Make and a Slack on loopback and a data folder, on which one reader after the other may live. */
+/** A Make and a Slack on loopback, and a data folder for one reader after the other. */
 export async function harbour(options: { readonly perChannelMs?: number } = {}): Promise<Harbour> {
   let ahead = 0;
   let acted = 0;

@@ -11,7 +11,7 @@ const entry = (n: number): AuditLog => ({
   actor: undefined,
 });
 
-/** A log of entries 1 to `count`, as Make pages it. */
+/** A log of these entries, in pages as Make returns them. */
 function logOf(entries: readonly AuditLog[], most = 100): { read: ReadPage; queries: AuditLogQuery[] } {
   const queries: AuditLogQuery[] = [];
   return {

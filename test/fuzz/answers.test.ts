@@ -11,11 +11,11 @@ import { jsonOf, runsOf, spoiling, spoilt } from './hostile.js';
 
 type Spoiling = readonly (readonly [number, unknown])[];
 
-/** What becomes of the next answers, in turn; those after them are left as they are. */
+/** The damage to each of the next answers, in order; later answers stay whole. */
 let ahead: (Spoiling | undefined)[] = [];
 const servers: Server[] = [];
 
-/** Passes calls on to the target, and its answers back, some of them spoilt. */
+/** Starts a server that passes calls to the target and returns its answers, some of them damaged. */
 async function front(target: string): Promise<string> {
   const { origin, pathname } = new URL(target);
   const server = createServer(async (request, response) => {
@@ -51,11 +51,11 @@ afterAll(async () => {
   }
 });
 
-/** Whose role is asked for. */
+/** The person whose role is requested. */
 const dev = 4133;
 const teams = ['Finance Ops', 'Marketing', 'Data'];
 const roles = ['Team Operator', 'Team Monitoring'];
-/** What each run asks for; in the end it is so. */
+/** The requests of the runs; each is done in the end. */
 const asks = roles.flatMap((role) => teams.map((where) => ({ who: 'dev@example.com', where, role })));
 
 function devsRole(name: string): string | undefined {
@@ -63,7 +63,7 @@ function devsRole(name: string): string | undefined {
   return team && harness.make.world.teamRole(dev, team.id);
 }
 
-/** Everybody's roles but those that are asked for. */
+/** All roles except the requested ones. */
 function others(): unknown {
   const { teamMemberships, organizationMemberships } = harness.make.world;
   return [teamMemberships, organizationMemberships].map((all) =>
@@ -82,13 +82,13 @@ it('a card shows only what is true, and approved changes are done in the end, ho
       const target = await asked(harness, 'U0BEN', ask);
       ahead = [...spoilings];
       await harness.person('U0ANA').click(target.card, 'Approve');
-      // What is asked for Home uses up what the request did not.
+      // Opening Home uses up the damaged answers that the request did not.
       while (ahead.length > 0) await harness.person('U0CAT').openHome();
       await inTheEnd(target);
       expect(devsRole(ask.where)).toBe(ask.role);
       expect(others()).toEqual(before);
       expect(harness.app().log.filter(({ level }) => level >= 60)).toEqual([]);
-      // What was said of people holds for a minute.
+      // A restart forgets what Usher knows about people, which it otherwise keeps for a minute.
       await harness.restart('stop');
       await stillServes(harness);
     }),
@@ -97,8 +97,8 @@ it('a card shows only what is true, and approved changes are done in the end, ho
 }, 600_000);
 
 /**
- * An answer that was none may have cost the click, and what somebody was taken for holds for a minute; so it is clicked
- * again, as a person would.
+ * Waits until the card says done. A damaged answer may have lost the click, and Usher keeps a wrong answer about a
+ * person for a minute; so this clicks again, as a person would.
  */
 async function inTheEnd(target: Target): Promise<void> {
   for (let again = 0; again < 8; again++) {

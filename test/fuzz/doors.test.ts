@@ -30,7 +30,7 @@ const marks = [
   '9'.repeat(400),
 ];
 
-/** What a guest, who may do nothing, can be made to send; whatever becomes of it, nothing may follow. */
+/** All kinds of input from a guest, who may do nothing; none of it may have an effect. */
 async function sentByGuest(harness: Harness, { id, card }: Target) {
   const guest = harness.person('U0GUEST');
   const view = structuredClone(topView(harness, 'U0EVA'));
@@ -62,7 +62,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
   });
   afterAll(() => harness?.close());
 
-  /** Sends what it is given, then sees that nothing came of it and that people are served. */
+  /** Checks that this input has no effect and that Usher still serves people. */
   async function nothingComesOf(send: () => Promise<void>): Promise<void> {
     const before = await decided();
     await send();
@@ -73,7 +73,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
   }
 
   const asIs = <T>(one: T): T => one;
-  /** One of the guest's parcels, spoilt as values, as text or as both. */
+  /** Sends one of the guest's parcels with damaged values, damaged text, or both. */
   const deliver = async (
     n: number,
     spoil: (payload: unknown) => unknown = asIs,
@@ -125,7 +125,7 @@ describe.each(['http', 'socket'] as const)('over %s', (mode) => {
   });
 });
 
-/** As Slack sends it: a click or a form in one field, a command in a field each. */
+/** The body in Slack's format: a click or a form in one field, a command in several. */
 function formOf(kind: string, payload: unknown): string {
   if (kind === 'interactive') return new URLSearchParams({ payload: jsonOf(payload) }).toString();
   const fields = typeof payload === 'object' && payload !== null ? Object.entries(payload) : [];

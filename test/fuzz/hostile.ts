@@ -8,7 +8,7 @@ export const runsOf = (few: number): fc.Parameters<unknown> => ({
 
 let drawn: number | undefined;
 
-/** The seed of all runs of this process, printed once. */
+/** The seed of all runs in this process, printed once. */
 function seed(): number {
   if (drawn === undefined) {
     drawn = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
@@ -17,7 +17,7 @@ function seed(): number {
   return drawn;
 }
 
-/** What stands where something else was expected. */
+/** Values to put in place of the expected ones. */
 export const junk = fc.oneof(
   fc.anything({ withNullPrototype: true, maxDepth: 3 }),
   fc.string({ unit: 'binary', maxLength: 2000 }),
@@ -35,11 +35,11 @@ export const junk = fc.oneof(
   ),
 );
 
-/** Some values of a payload, chosen by number, and what takes their place. */
+/** Numbers that choose values of a payload, and their replacements. */
 export const spoiling = fc.array(fc.tuple(fc.nat(10_000), junk), { minLength: 1, maxLength: 4 });
 type Spoiling = readonly (readonly [number, unknown])[];
 
-/** A real payload with some of its values, at any depth, put out by something else. */
+/** A real payload in which some values, at any depth, are replaced. */
 export function spoilt(payload: unknown, changes: Spoiling): unknown {
   const paths = pathsIn(payload);
   const at = new Map(changes.map(([n, value]) => [paths[n % paths.length], value] as const));
@@ -60,7 +60,7 @@ function replaced(value: unknown, path: string, at: ReadonlyMap<string | undefin
 const childrenOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null ? Object.entries(value) : [];
 
-/** A text with some of it cut out and something put in. */
+/** Edits of a text, each of which cuts out a part and inserts another. */
 export const edits = (put: readonly string[]) =>
   fc.array(
     fc.record({
@@ -80,6 +80,6 @@ export const edited = (
     return now.slice(0, from) + put + now.slice(from + gone);
   }, text);
 
-/** JSON of anything, also of what JSON has no word for. */
+/** JSON of any value, including values that JSON cannot represent. */
 export const jsonOf = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}` : one)) ?? 'null';

@@ -22,7 +22,9 @@ import { edited, edits, runsOf, spoiling, spoilt } from './hostile.js';
 
 const runs = runsOf(200);
 
-/** Processor time for what one person can send, in milliseconds; generous, since others may share the machine. */
+/**
+ * The allowed processor time for one person's input, in milliseconds; generous, since others may share the machine.
+ */
 const mostCpuMs = 500;
 
 function timed<T>(work: () => T): T {

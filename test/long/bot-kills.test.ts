@@ -76,12 +76,12 @@ async function series(store: 'folder' | 'postgres'): Promise<void> {
         'remove-from-organization',
       ]),
     );
-    // What nobody asked for is still seen.
+    // Usher still reports a change that nobody asked for.
     harness.make.world.setOrganizationRole(eva, logistics, 'Guest');
     await become('the alert', () => said(harness, /Eva Novak.*Nobody asked Usher/s).length > 0, 60_000);
     expect(said(harness, /Nobody asked Usher/)).toHaveLength(1);
   } finally {
-    // Whoever is asked to stop still says what waits for its turn.
+    // A kill, since Usher would first post its queue if it were asked to stop.
     await harness.app().kill();
     await harness.close();
   }
@@ -106,7 +106,7 @@ const said = ({ slack }: Harness, text: RegExp): string[] =>
 const unexplained = (findings: readonly unknown[]): unknown[] =>
   findings.filter((one) => JSON.stringify(one).includes('"verdict":"unexplained"'));
 
-/** Until Make's lists, and those of every team, have been read so many times from now on. */
+/** Waits until Make's lists and those of every team were read more than `count` times from now on. */
 async function sweeps({ make }: Harness, count: number): Promise<void> {
   const from = make.calls.length;
   const read = (path: RegExp) =>

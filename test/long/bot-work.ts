@@ -18,7 +18,7 @@ const organizationRoles = ['Member', 'Accountant', 'App Developer', 'Guest'] as 
 
 const mostOpen = 40;
 
-/** A channel a kind of wish, since Slack takes a message a second in each. */
+/** Each kind of wish has its own channel, since Slack accepts one message a second in each. */
 const rules = [
   ...teams.flatMap(([, name]) =>
     ['change-team-role', 'remove-from-team'].map((kind) => `kind: ${kind}, team: ${name}`),
@@ -43,7 +43,7 @@ ${rules
   .join('\n')}
 `;
 
-/** Room for many, in channels that nobody but the approver reads. */
+/** An organization with enough seats, and channels that only the approver reads. */
 export const workTown = {
   policy: workPolicy,
   make: ({ organizations }: MakeSandbox['world']) => {
@@ -56,7 +56,7 @@ export const workTown = {
   },
 };
 
-/** Those of the seed who do nothing else here. */
+/** The people of the seed who do nothing else here. */
 const crowd = (userId: number): boolean => userId >= 4200 && userId < 4322;
 
 export interface WorkParts {
@@ -64,27 +64,27 @@ export interface WorkParts {
   readonly life: Life;
   readonly tail: LedgerTail;
   readonly chance: Chance;
-  /** How many people are to be invited before the rest is asked for. */
+  /** The number of people to invite before the other requests. */
   readonly invitations: number;
 }
 
 export interface Work {
-  /** Begins with so many people who ask at the same time. */
+  /** Starts this number of people who ask at the same time. */
   start(askers: number): void;
-  /** Asks for nothing more; what is still open is decided until `end`. */
+  /** Stops new requests; Ana still decides the open ones until `end`. */
   stopAsking(): void;
-  /** Throws what went wrong in it. */
+  /** Throws the first failure, if there was one. */
   check(): void;
-  /** Ends all of it, and throws what went wrong in it. */
+  /** Ends all work, and throws the first failure, if there was one. */
   end(): Promise<void>;
-  /** Requests asked for, and what was answered instead of asking. */
+  /** The number of requests, and of those that got no answer. */
   readonly asked: { count: number; lost: number };
   readonly refusals: string[];
-  /** What was verified last, by person and place, and is not so on Make. */
+  /** The latest verified role of each person and place that Make does not show. */
   amiss(): string[];
 }
 
-/** People who ask without pause, one who decides, and invitees who come in. */
+/** People who ask without pause, one person who decides, and invitees who accept. */
 export function workOf({ harness, life, tail, chance, invitations }: WorkParts): Work {
   const { world } = harness.make;
   const asking = new Set<number>();
@@ -97,7 +97,7 @@ export function workOf({ harness, life, tail, chance, invitations }: WorkParts):
   let invited = 0;
   let failure: unknown;
 
-  /** Somebody new, whose screen nothing is open on. */
+  /** A new person, with no modal open. */
   const newcomer = () => {
     const id = `U0ASK${people++}`;
     harness.slack.workspace.addUser({ id, name: id.toLowerCase(), email: `${id.toLowerCase()}@example.com` });
@@ -112,8 +112,8 @@ export function workOf({ harness, life, tail, chance, invitations }: WorkParts):
   };
 
   /**
-   * Whom nobody asks about now, invitees once their roles are what was asked for. Nobody ends a role that is given for a
-   * day, so those who have one are left alone.
+   * The people whom no request concerns now; invitees only after they have the roles they were invited to. Nobody ends
+   * a role granted for a day, so people with one are left alone.
    */
   const free = () => {
     const taken = new Set(asking);
@@ -156,13 +156,16 @@ export function workOf({ harness, life, tail, chance, invitations }: WorkParts):
     try {
       return await askForRole(person, { who, ...ask, ...duration });
     } finally {
-      // A request that was heard is in the record by now, and holds the person as long as it is open.
+      // A received request is on record by now; while it is open, it keeps the person out of `free`.
       await tail.follow();
       asking.delete(userId);
     }
   };
 
-  /** Cards are posted one a second in a channel, so that people ask faster than anybody decides. */
+  /**
+   * Whether fewer than the largest number of requests are open; people ask faster than the cards of a channel are
+   * posted.
+   */
   const hasRoom = (): boolean => [...tail.courses.values()].filter((one) => !isDone(one)).length < mostOpen;
 
   const askOn = async (): Promise<void> => {
@@ -184,7 +187,7 @@ export function workOf({ harness, life, tail, chance, invitations }: WorkParts):
       await pause(100);
       if (answer.startsWith('lost')) {
         asked.lost += 1;
-        // They are told nothing and ask again; the first may have been heard all the same.
+        // The person gets no answer and asks again; Usher may have received the first request all the same.
         if (!answer.endsWith('killed')) refusals.push(answer.slice(0, 200));
       } else refusals.push(answer);
     }

@@ -53,7 +53,7 @@ async function series(store: 'folder' | 'postgres'): Promise<void> {
     }
     const byHand = await acts;
     await becomes(() => shown(harness).length >= expected.length, 180_000);
-    // Whatever came twice would come with the next looks.
+    // A repeated message would come with the next readings.
     const looks = harness.make.calls.length;
     const looked = () =>
       harness.make.calls.slice(looks).filter(({ path }) => path === '/audit-logs/organization/7301').length >
@@ -73,15 +73,15 @@ async function series(store: 'folder' | 'postgres'): Promise<void> {
 }
 
 /**
- * Everything that happens on Make, in bursts; the targets of it in order. Answers how many memberships were changed by
- * hand meanwhile: the log tells of those as well, and the channel gets them as alerts instead.
+ * Makes all events on Make, in bursts, and adds their targets in order. Returns the number of memberships changed by
+ * hand meanwhile: the log contains those too, but the channel gets them as alerts.
  */
 async function happen({ make: { world } }: Harness, chance: Chance, targets: string[]): Promise<number> {
   let [last, byHand] = [world.now(), 0];
   while (targets.length < events) {
     const burst = Math.min(events - targets.length, Math.ceil(chance.below(chance.pick([5, 40, 400]))));
     for (let n = 0; n < burst; n++) {
-      // No two in the same millisecond: within one Make tells no order.
+      // Each event has its own millisecond, since Make gives no order within one.
       last = Math.max(last + 1, world.now());
       targets.push(`${100_000 + targets.length}`);
       world.addAuditEntry({
@@ -95,7 +95,7 @@ async function happen({ make: { world } }: Harness, chance: Chance, targets: str
     }
     await pause(chance.below(1500));
     if (targets.length >= events || chance.happens(0.4) || world.now() <= last) continue;
-    // Somebody whom nobody touched before, so that each is a finding of its own.
+    // A person without earlier changes, so that each change is its own finding.
     const userId = 4200 + byHand++;
     const team = chance.pick(teams);
     world.setTeamRole(
@@ -111,7 +111,7 @@ async function happen({ make: { world } }: Harness, chance: Chance, targets: str
 
 const ways = ['any time', 'held, comes', 'held, lost', 'answer lost', 'held, comes'] as const;
 
-/** Kills the app at any time, or while a message of the feed is under way, in one of the ways that can go. */
+/** Kills the app at any time, or while a message of the feed is being sent, with each possible outcome in turn. */
 async function killNow(n: number, { slack }: Harness, life: Life, chance: Chance): Promise<string> {
   const post = { method: 'chat.postMessage', channel };
   const way = ways[n % ways.length] ?? 'any time';
@@ -142,7 +142,7 @@ const feedMessages = ({ slack }: Harness) =>
     .history(channel)
     .filter(({ metadata }) => JSON.stringify(metadata ?? {}).includes('"step":"feed:'));
 
-/** The targets of the events, as they stand in the channel. */
+/** The targets of the events in the channel, in its order. */
 const shown = (harness: Harness): string[] =>
   feedMessages(harness).flatMap(({ blocks }) =>
     [...JSON.stringify(blocks).matchAll(/\((\d{6,7})\)/g)].flatMap(([, target]) => target ?? []),
@@ -152,7 +152,7 @@ const toldEvent = z
   .object({ finding: z.string(), of: z.array(z.string()).optional() })
   .transform(({ finding, of }) => of ?? [finding]);
 
-/** How many changes that nobody asked for the channel was told of, each by itself or in the thread of an alarm. */
+/** The number of reported changes that nobody asked for, single or in the thread of an alarm. */
 async function toldOf(harness: Harness): Promise<number> {
   const told = (await harness.events()).flatMap((event) =>
     event.type === 'finding.told' ? toldEvent.parse(event) : [],

@@ -8,7 +8,7 @@ const writes = [
   /users\/\d+\/user-team-roles\/\d+/,
 ] as const;
 
-/** Where the app is when it is killed. */
+/** The moments of a kill. */
 export const moments = [
   'at any time',
   'before the write takes effect, which then comes late',
@@ -21,7 +21,7 @@ export type Moment = (typeof moments)[number];
 
 const patienceMs = 8000;
 
-/** Waits for the moment, kills the app and starts it again. Answers the moment that it was in truth. */
+/** Waits for the moment, kills the app and starts it again. Returns the moment that it really was. */
 export async function killAt(
   moment: Moment,
   { make, slack }: Harness,

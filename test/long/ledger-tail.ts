@@ -25,7 +25,7 @@ const event = z.looseObject({
 });
 const entry = z.object({ stream: z.string(), events: z.array(event) });
 
-/** What the record says of one request. */
+/** One request, as the record shows it. */
 export interface Course {
   readonly id: string;
   wishes: readonly Wish[];
@@ -33,31 +33,31 @@ export interface Course {
   approved: boolean;
   granted: boolean;
   readonly verified: Set<number>;
-  /** Which Make user an invitation brought, by its change. */
+  /** The Make user that each invitation created, by its change. */
   readonly invited: Map<number, number>;
-  /** What went wrong for good, in the words of the record. */
+  /** Permanent failures, in the words of the record. */
   readonly failed: string[];
-  /** Writes that took effect, by where they stand in the plan: what kind each is. */
+  /** The kind of each write that took effect, by its place in the plan. */
   readonly applied: Map<string, string>;
 }
 
-/** The requests of a ledger that grows, read from where the last look ended. */
+/** The requests of a growing ledger, read on from the end of the last look. */
 export interface LedgerTail {
   readonly courses: ReadonlyMap<string, Course>;
-  /** Everything recorded about memberships and who changed them, as it is written. */
+  /** All recorded findings about memberships, as written. */
   readonly findings: readonly unknown[];
-  /** What was verified on Make, in order; of an invitation with the user that Make made of it. */
+  /** The verified changes in order; for an invitation, with the user that Make created. */
   readonly verified: readonly Wish[];
   follow(): Promise<void>;
 }
 
-/** `added` answers the lines since it was last asked. */
+/** `added` returns the lines since its last call. */
 export function tailOf(added: () => Promise<readonly string[]>): LedgerTail {
   const courses = new Map<string, Course>();
   const findings: unknown[] = [];
   const verified: Wish[] = [];
   const announced = new Map<string, string>();
-  // Those who ask at the same time take turns, so that no line counts twice.
+  // Simultaneous calls wait for each other, so that no line counts twice.
   let looking: Promise<void> = Promise.resolve();
 
   const take = (line: string): void => {
@@ -135,6 +135,6 @@ export function tailOf(added: () => Promise<readonly string[]>): LedgerTail {
   }
 }
 
-/** Whether everything it asked for is verified on Make. */
+/** Whether all its changes are verified on Make. */
 export const isDone = ({ wishes, verified }: Course): boolean =>
   wishes.length > 0 && verified.size === wishes.length;

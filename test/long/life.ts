@@ -1,14 +1,14 @@
 import type { Harness } from '../stories/harness.js';
 
-/** The app's life from one start to the next end, for those who work with it meanwhile. */
+/** The app from one start to its next kill, for work that goes on meanwhile. */
 export interface Life {
-  /** How often it was killed so far. */
+  /** The number of kills so far. */
   readonly kills: number;
-  /** Resolves when the app that runs now is killed. */
+  /** Resolves when the running app is killed. */
   readonly over: Promise<void>;
-  /** Resolves once an app runs. */
+  /** Resolves when an app is running. */
   up(): Promise<void>;
-  /** Ends it by a signal it cannot refuse, runs what happens while it is down, and starts it on the same data. */
+  /** Kills the app, runs `meanwhile` while it is down, and starts it again on the same data. */
   kill(meanwhile?: () => void): Promise<void>;
 }
 
@@ -48,7 +48,7 @@ export function lifeOf(harness: Harness): Life {
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** False if it was not so in time. */
+/** Waits until it is so; false if that took too long. */
 export async function becomes(so: () => boolean, withinMs: number, everyMs = 50): Promise<boolean> {
   const until = performance.now() + withinMs;
   while (!so()) {

@@ -1,6 +1,6 @@
 import type { Harness } from '../stories/harness.js';
 
-/** The steps of which more than one message is there, in all channels. */
+/** The steps that have more than one message in their channel. */
 export function postedTwice({ slack }: Harness): string[] {
   const steps = [...slack.workspace.messages].flatMap(([channel, all]) =>
     all.flatMap(({ metadata }) => {

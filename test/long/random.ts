@@ -1,4 +1,4 @@
-/** Numbers from 0 up to 1, the same for the same seed. */
+/** Random numbers from 0 up to 1; the same seed gives the same numbers. */
 export function dice(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -10,7 +10,7 @@ export function dice(seed: number): () => number {
 }
 
 export interface Chance {
-  /** From 0 up to the number given, without it. */
+  /** A number from 0 up to `most`, excluding it. */
   below(most: number): number;
   happens(share: number): boolean;
   pick<T>(all: readonly T[]): T;

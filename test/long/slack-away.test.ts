@@ -3,7 +3,10 @@ import { describe, it } from 'vitest';
 import { ways } from '../runtime/ways.js';
 import { freePort, startHarness } from '../stories/harness.js';
 
-/** `npm run test:long` sets two minutes; `npm test` has the same ways without the wait in `test/runtime/sockets.test.ts`. */
+/**
+ * `npm run test:long` sets two minutes; `test/runtime/sockets.test.ts` in `npm test` covers the same cases without the
+ * wait.
+ */
 const seconds = Number(process.env.USHER_AWAY_SECONDS ?? 0);
 
 describe.skipIf(seconds === 0)(`while Slack is away for ${seconds} seconds and`, () => {

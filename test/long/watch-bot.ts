@@ -11,8 +11,8 @@ const teamRoleNames = ['Team Member', 'Team Admin', 'Team Operator'] as const;
 const organizationRoles = [roleIds.member, roleIds.admin] as const;
 
 /**
- * So many changes by announced writes, with the watch begun again at any moment in between: before a write is sent, after
- * it was sent, before it is settled. Fails if any of them is flagged. The same seed gives the same changes.
+ * Makes this number of changes by announced writes, and restarts the watch at random moments: before a write is sent,
+ * after it is sent, before it is settled. Fails if any change is flagged. The same seed gives the same changes.
  */
 export async function watchBotSeries(changes: number, seed: number): Promise<void> {
   const h = await harbour();
@@ -38,7 +38,7 @@ export async function watchBotSeries(changes: number, seed: number): Promise<voi
       await one.settle('not-applied');
       continue;
     }
-    // The lists may be read while the write is under way.
+    // The watch may read the lists while the write is being sent.
     const meanwhile = chance(0.5) ? sweep() : Promise.resolve();
     await one.send();
     await meanwhile;
@@ -90,7 +90,7 @@ function nextWrite(h: Harbour, pick: <T>(all: readonly T[]) => T, address: () =>
   return { type: 'set-team-role', ...place, teamId, before: inTeam ?? null, roleId };
 }
 
-/** Somebody whom the bot invited comes in. */
+/** Accepts one open invitation of the bot. */
 function acceptOne(h: Harbour): void {
   const { world } = h.make;
   const open = [...world.organizationMemberships.values()].find(

@@ -10,7 +10,7 @@ const other = '7d2c91e4-6b1f-4c02-8a11-000000004121';
 const makeAt = (url: string, token: string) =>
   createMake(createHttp({ url, token, log: pino({ enabled: false }) }));
 
-/** Usher in a zone of Make, as its user 1; 2 has connected an account. Nothing is ever asked. */
+/** Usher in a zone of Make, as its user 1; user 2 has connected an account. No test sends a call. */
 function accountsIn(url = 'https://eu1.make.com/api/v2') {
   const clients: [token: string, zone?: string][] = [];
   const accounts = createAccounts({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { connect } from './client.js';
 
 test('a token is deleted by exactly the text from the list', async () => {
-  // Not what a Date would print.
+  // A `Date` would write this time differently.
   const created = '2026-06-02T11:45:09.2140+00:00';
   const listed = { token: '7d2c91e4-xxxx', label: 'nightly', scope: ['scenarios:read'], created };
   const { make, received } = await connect(({ method }) =>

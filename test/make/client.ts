@@ -5,7 +5,7 @@ import { type Received, type Route, serve } from './server.js';
 
 export const token = '0f7c2a4e-9b1d-4c3e-8a5f-6d7e8f901234';
 
-/** The real client against a server of its own, with waits short enough for tests. */
+/** The real client against its own server, with waits short enough for tests. */
 export async function connect(
   route: Route,
   options: Partial<HttpOptions> = {},
@@ -23,7 +23,7 @@ export async function connect(
   return { http, make: createMake(http), received, url };
 }
 
-/** The error a call ends with. */
+/** The error that a call ends with. */
 export async function failure(call: Promise<unknown>): Promise<unknown> {
   return call.then(
     () => {

@@ -93,10 +93,10 @@ function route({ path, query }: { path: string; query: URLSearchParams }): Reply
 }
 
 async function open(override: Route = route, options: Partial<DirectoryOptions> = {}) {
-  // A minute of Make's lasts a second here: the pace of polls is not what these tests are about.
+  // A minute of Make's limit lasts a second here, since these tests are not about the pace of polls.
   const { make, received } = await connect(override, {
     limiter: createLimiter({ windowMs: 1000, share: 0.9 }),
-    // Longer than any test: what hangs is given up by the directory or not at all.
+    // Longer than any test, so that only the directory itself can give up a call that hangs.
     timeoutMs: 60_000,
   });
   const log = pino({ enabled: false });
@@ -294,7 +294,7 @@ describe('the refresh timer', () => {
 });
 
 describe('a round of the timer', () => {
-  /** Two organizations, of which what `trouble` says of the second one is told to its health. */
+  /** Two organizations; `trouble` fails readings of the second one, and `heard` collects the reports to its health. */
   async function given(trouble: () => ReturnType<Route> | undefined, refreshMs = 10) {
     const heard: string[] = [];
     let revive = (): void => {};
@@ -355,7 +355,7 @@ describe('a round of the timer', () => {
       const soFar = reads(7301);
       await vi.waitFor(() => expect(reads(7301)).toBeGreaterThan(soFar + 2), 20_000);
     };
-    // The round under way may still be done.
+    // The current round may still end.
     await twiceMore();
     heard.length = 0;
     await twiceMore();

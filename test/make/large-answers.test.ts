@@ -11,13 +11,13 @@ import { failure, token } from './client.js';
 
 const anything = z.unknown();
 const megabyte = 1024 * 1024;
-/** Time enough for a busy machine; what must wait for it waits a tenth. */
+/** Long enough for a busy machine; tests that wait for a timeout use a tenth of it. */
 const timeoutMs = 20_000;
 
-/** Connections to the server that the last test made. */
+/** The number of open connections to the latest server. */
 let open = 0;
 
-/** A server that answers with these bytes, piece by piece, and then as `after` has it. */
+/** Starts a server that answers with these pieces and then calls `after`. */
 async function answering(pieces: readonly Buffer[], after?: (socket: Socket) => void): Promise<string> {
   const sockets = new Set<Socket>();
   open = 0;
@@ -59,7 +59,7 @@ function asking(url: string, withinMs = timeoutMs) {
   });
 }
 
-/** What a call came to, how long it took, and how much more memory the process needed at most meanwhile. */
+/** The error of a call, its duration, and the largest growth of the process's memory meanwhile. */
 async function measured(work: () => Promise<unknown>) {
   const began = performance.now();
   const before = process.memoryUsage().rss;
@@ -73,7 +73,7 @@ async function measured(work: () => Promise<unknown>) {
   return { error, ms: performance.now() - began, grownMb: (most - before) / megabyte };
 }
 
-/** 400 MB of blanks, packed once and twice. */
+/** 400 MB of blanks, compressed once and twice. */
 let bomb: Buffer;
 beforeAll(async () => {
   const gzip = createGzip({ level: constants.Z_BEST_COMPRESSION });
@@ -165,7 +165,7 @@ describe('an answer that does not end', () => {
     const { error, ms } = await measured(() => http.postEmpty('x', anything));
     expect(error).toMatchObject({ kind: 'lost' });
     expect(ms).toBeLessThan(timeoutMs / 2);
-    // The connection is given up with it, and does not lie about until the process ends.
+    // The client also closes the connection at once.
     await expect.poll(() => open).toBe(0);
   });
 

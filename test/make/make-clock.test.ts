@@ -4,7 +4,7 @@ import { createMakeClock } from '../../src/make/make-clock.js';
 const noon = Date.UTC(2026, 10, 28, 12);
 const [second, hour] = [1000, 3_600_000];
 
-/** Ours is `off` from Make's; both go on by `pass`. */
+/** Our clock is `off` ahead of Make's; `pass` moves both. */
 function given(off = 0) {
   let [passed, ahead] = [0, off];
   const onMake = () => noon + passed;

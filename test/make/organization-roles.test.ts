@@ -11,7 +11,7 @@ test('a change sends the role id and nothing else', async () => {
   ]);
 });
 
-// An empty body would remove the user; JSON leaves out what is undefined and writes NaN as null.
+// An empty body would remove the user; JSON omits undefined values and writes NaN as null.
 test.each(['undefined', 'null', '0', '-1', '1.5', '"12"', 'NaN', '[12]'])(
   'a change with role id %s is never sent',
   async (text) => {

@@ -16,14 +16,14 @@ export interface Received {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Record<string, string>;
-  /** A text goes out as it is, anything else as JSON. */
+  /** Text is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
 }
 
-/** A route answers, cuts the connection, answers half, or never answers. */
+/** A route answers, cuts the connection, sends half an answer, or never answers. */
 export type Route = (request: Received, count: number) => Reply | 'cut' | 'half' | 'silence';
 
-/** A server on loopback for one test; it keeps what it received and closes when the test is over. */
+/** Starts a loopback server for one test; it keeps what it receives and closes after the test. */
 export async function serve(route: Route): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server = createServer(async (request, response) => {

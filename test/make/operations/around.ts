@@ -15,7 +15,7 @@ import { createMake } from '../../../src/make/make.js';
 import { createOperations } from '../../../src/make/operations/operations.js';
 import { createProtection } from '../../../src/make/operations/protection.js';
 
-/** Harbour as the sandbox seeds it. */
+/** The ids in Harbour, as the sandbox seeds it. */
 export const logistics = 7301;
 export const labs = 7302;
 export const [finance, marketing, platform, data, lab] = [915, 916, 917, 918, 921];
@@ -27,14 +27,14 @@ export const [teamAdmin, teamMember, teamMonitoring, teamOperator] = [1, 2, 3, 4
 
 export const personal = (text: string) => ({ personal: text });
 export const weekMs = 7 * 86_400_000;
-/** Later than anything a test waits for. */
+/** A time later than any test waits for. */
 export const whenever = Date.now() + weekMs;
 
 export interface Setting {
-  /** What is otherwise than in Harbour before anything is read. */
+  /** Changes Harbour before anything is read. */
   readonly given?: (world: World, sandbox: MakeSandbox) => void;
   readonly protectedEmails?: readonly string[];
-  /** Tokens by which Make users connected their accounts, and leaked ones by their handle. */
+  /** The tokens by which Make users connected their accounts, and the leaked tokens by their handle. */
   readonly connected?: ReadonlyMap<number, string>;
   readonly leaked?: ReadonlyMap<string, string>;
   /** The address of a zone that Usher does not guard. */
@@ -44,7 +44,7 @@ export interface Setting {
   readonly http?: Partial<HttpOptions>;
 }
 
-/** The real client over real sockets: a Make of its own, read into the directory, with operations on it. */
+/** The operations with the real client over real sockets, and a directory already read from their own Make. */
 export async function around({
   given,
   protectedEmails = [],
@@ -107,9 +107,9 @@ export async function around({
       now: now ?? Date.now,
     }),
     close,
-    /** What went over the wire since last asked. */
+    /** The calls since the last look. */
     wire: () => unseen().map(({ method, path }) => `${method} ${path}`),
-    /** The writes that went over the wire since last asked, whole. */
+    /** The writes since the last look, with query and body. */
     written: () =>
       unseen()
         .filter(({ method }) => method !== 'GET')
@@ -118,7 +118,7 @@ export async function around({
   };
 }
 
-/** The plan, which also is what the ledger's schema lets through. */
+/** The plan, parsed by the ledger's schema. */
 export async function planOf(operations: Operations, change: Change): Promise<ChangePlan> {
   return planIn(await operations.plan(change, { temporary: false }));
 }
@@ -131,13 +131,13 @@ export function planIn(planned: Planned): ChangePlan {
 export const planned = (operations: Operations, change: Change): Promise<Planned> =>
   operations.plan(change, { temporary: false });
 
-/** The one write of a plan. */
+/** The only write of a plan. */
 export function onlyWrite({ writes: [write, ...others] }: ChangePlan): Write {
   if (!write || others.length > 0) throw new Error('the plan was expected to have one write');
   return write;
 }
 
-/** A change at a place; tokens have none. */
+/** A change in an organization; changes of tokens have none. */
 export type Placed = Extract<Change, { organizationId: number }>;
 
 export const toOrganizationRole = (userId: number, roleId: number, organizationId = logistics): Placed => ({

@@ -127,7 +127,7 @@ test('people who have not accepted the invitation get no team role', async () =>
   expect(written()).toEqual([]);
 });
 
-// Bug: whether the invitation is accepted is taken from what was last seen, and nothing else asks Make.
+// An earlier version took the invitation's state from the directory's last reading and did not ask Make.
 test('people who have accepted since the directory was read get a team role', async () => {
   let invited = 0;
   const { operations, world } = await around({

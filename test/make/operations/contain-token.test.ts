@@ -31,7 +31,7 @@ import {
   whenever,
 } from './around.js';
 
-/** What containing somebody would change; throws where it is refused. */
+/** The changes that would contain a person; throws if that is refused. */
 async function changesFor(operations: Operations, userId: number): Promise<readonly ContainToken[]> {
   const found = await operations.containment(userId);
   if ('code' in found) throw new Error(found.sentence);
@@ -138,7 +138,7 @@ describe('the containment of a person', () => {
       { organizationId: logistics, teamId: data },
     ]);
     for (const change of changes) expect(await planned(operations, change)).toMatchObject({ type: 'plan' });
-    // A containment must not read as a whole one.
+    // The card must say that the containment is partial.
     const [first] = await plansFor(operations, ben);
     expect(first?.effects.join()).toMatch(
       /They stay .* of Finance Ops: Make does not let that role be changed/,

@@ -29,7 +29,7 @@ import {
   usher,
 } from './around.js';
 
-/** Each kind of change to one person, in Harbour Logistics unless said otherwise. */
+/** Each kind of change to one person, in Harbour Logistics by default. */
 const touching = (userId: number, organizationId = logistics, teamId = platform): readonly Placed[] => [
   toOrganizationRole(userId, accountant, organizationId),
   toTeamRole(userId, teamId, teamAdmin, organizationId),
@@ -262,7 +262,7 @@ describe('a protected person', () => {
     expect(wire()).toEqual([]);
   });
 
-  // Bug: addresses are compared without leaving the tag out, though `normalEmail` knows it is the same mailbox.
+  // An earlier version compared addresses with their tags, although `normalEmail` ignores tags.
   test('cannot be invited under a tag of the address either', async () => {
     const { operations } = await around({ protectedEmails: ['noor.haddad@example.com'] });
     const email = personal('noor.haddad+make@example.com');
@@ -274,7 +274,7 @@ describe('a protected person', () => {
     async (_, change) => {
       const { operations, directory, wire } = await around({
         protectedEmails: ['dev@example.com'],
-        // The first list of people read is that of Harbour Labs; it names nobody, the other one everybody.
+        // The first list of people is that of Harbour Labs; it is empty, and the other one is complete.
         given: (_world, { faults }) =>
           faults.add({ match: { path: /^\/users$/ }, kind: 'garbage', body: { users: [] } }),
       });

@@ -347,7 +347,8 @@ describe('an invitation on Make', () => {
     expect(await operations.invitation(logistics, userId)).toBe('accepted');
   });
 
-  // Limit: the list by permission leaves Guests out, so their expired invitation blocks the address for good.
+  // In an earlier version an expired invitation of a Guest blocked the address for good, since the list by permission
+  // omits Guests.
   test('for a Guest is expired after seven days', async () => {
     let now = Date.now() - weekMs - 1_000;
     const { operations, world } = await around({ now: () => now });
@@ -365,7 +366,7 @@ describe('an invitation on Make', () => {
     expect(await operations.inspect(invitation)).toEqual({ state: 'after', userId });
   });
 
-  // Bug: anybody with the address counted, with any role.
+  // An earlier version accepted any person with the address, in any role.
   test('with another role is not the one that Usher sent', async () => {
     const { operations, world, faults } = await around();
     faults.add({ match: { method: 'POST' }, kind: 'drop-before' });
@@ -421,7 +422,7 @@ test('an invitation that Make would certainly refuse is not sent', async () => {
   expect(written()).toEqual([]);
 });
 
-// Bug: planned and approved, and then not sent, three times.
+// An earlier version planned these, let people approve them, and then could not send them.
 test.each([
   ['a sign in the name that Make does not take', { name: personal('Noor & Co') }],
   ['outer spaces around the name', { name: personal(' Noor Haddad') }],
@@ -472,7 +473,7 @@ const invitation = {
   teamIds: [],
 } satisfies Write;
 
-/** As the runner does once Make has told who the invitee is. */
+/** The write as the runner completes it after Make has given the invitee's id. */
 function forInvitee(write: Write, userId: number): Write {
   if (write.type !== 'set-invited-team-role') throw new Error(write.type);
   return { ...write, type: 'set-team-role', userId };

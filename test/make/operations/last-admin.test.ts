@@ -79,7 +79,7 @@ describe.each(ways)('the last Admin is never %s', (_, way) => {
     expect(admins).toHaveLength(1);
   });
 
-  // Bug: the guard knows Admin by its name, while the directory knows it by its identifier first.
+  // An earlier version found the role Admin by its name, not by its identifier.
   test('whatever Make calls the role', async () => {
     const { operations, world } = await around({
       given: (given) => {
@@ -111,7 +111,7 @@ test('an invitation as Admin can be taken back even if nobody else is Admin', as
   });
 });
 
-/** One piece of work at a time, as the runner does it for each organization. */
+/** Runs one piece of work at a time, as the runner does for each organization. */
 function turns() {
   let last: Promise<unknown> = Promise.resolve();
   return <T>(work: () => Promise<T>): Promise<T> => {

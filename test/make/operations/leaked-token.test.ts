@@ -39,7 +39,7 @@ type Part = Omit<NonNullable<Parameters<typeof around>[0]>, 'given'> & {
   readonly given?: (world: World) => void;
 };
 
-/** A token of Ben's has leaked. */
+/** Harbour with a leaked token of Ben, or of `owner`. */
 const withLeak = ({ scope, owner = ben, given, ...part }: Part = {}) =>
   around({
     leaked,
@@ -260,7 +260,7 @@ describe('the matching entry of the list', () => {
 });
 
 describe('a token of another zone', () => {
-  /** Harbour's people in another zone: there, other ids. */
+  /** Another zone, in which people of Harbour have other ids. */
   const anotherMake = async (given: (world: World) => void) => {
     const make = await startMake({ seed: given });
     onTestFinished(() => make.close());

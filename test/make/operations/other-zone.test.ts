@@ -12,7 +12,7 @@ const leak: RevokeToken = {
   holder: { type: 'leaked', handle: 'V1.a', zone: 'eu2.make.com' },
 };
 
-/** Ben has a user of his own in another zone, and his account in the guarded one is connected. */
+/** Ben has another user in another zone, and his account in the guarded zone is connected. */
 async function inAnotherZone(scope: readonly string[]) {
   const other = await startMake({
     seed(world) {

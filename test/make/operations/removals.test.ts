@@ -51,7 +51,7 @@ describe('removal from an organization', () => {
     ]);
   });
 
-  // Bug: the number of teams, which people approve, is taken from what was last seen.
+  // An earlier version took the number of teams from the directory's last reading.
   test('lists the current teams', async () => {
     const { operations, world } = await around();
     world.setTeamRole(ben, marketing, 'Team Member');
@@ -94,7 +94,7 @@ describe('removal from an organization', () => {
     expect(writes).toMatchObject([{ type: 'remove-from-organization', userId: invited, before: member }]);
   });
 
-  // Bug: only a note tells the two apart, and notes are no part of what people approve.
+  // In an earlier version the two plans differed only by a note, and approvers do not approve notes.
   test('distinguishes a withdrawn invitation from the removal of a member who accepted', async () => {
     let invited = 0;
     const { operations, world } = await around({

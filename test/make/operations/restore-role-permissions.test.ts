@@ -6,7 +6,7 @@ const auditor = 101;
 const earlier = ['organization users view', 'organization view'];
 const wider = ['organization edit', 'organization users view', 'organization view'];
 
-/** A custom role that may do more than it might, held by two people. */
+/** A custom role with too many permissions, held by two people. */
 const given = () =>
   around({
     given(world) {

@@ -50,7 +50,7 @@ interface Case {
   readonly call: string;
   readonly query?: string;
   readonly body: unknown;
-  /** What somebody may do by hand meanwhile, and what reading then finds. */
+  /** A change that a person could make by hand meanwhile, and the state that a reading then finds. */
   readonly meanwhile?: readonly [(world: World) => void, string];
 }
 
@@ -220,7 +220,7 @@ describe('at the request limit nothing was done', () => {
 test('if Make cannot be reached, nothing is sent', async () => {
   const { operations, close } = await around();
   await close();
-  // The reads use up the connections that were open.
+  // The reads use up the open connections.
   await expect(operations.inspect(raise)).rejects.toMatchObject({ kind: 'not-sent' });
   expect(await operations.send(raise, whenever)).toEqual({
     type: 'not-sent',

@@ -3,9 +3,9 @@ import type { RevokeToken } from '../../../src/approvals/changes/revoke-token.js
 import type { ChangePlan, Planned, Write } from '../../../src/approvals/plan.js';
 import { onlyWrite } from './around.js';
 
-/** Begins like none that Harbour has. */
+/** Its first group differs from that of every token in Harbour. */
 export const LEAKED = 'aa11bb22-0c3d-4e5f-8a6b-00000000c001';
-/** The token by which somebody connected their account. */
+/** The token by which a person connected their account. */
 export const CONNECTING = 'dd44ee55-0c3d-4e5f-8a6b-00000000c002';
 export const CREATED = '2026-06-02T11:45:09.214Z';
 
@@ -22,7 +22,7 @@ export const ownedBy = (userId: number, created = CREATED): RevokeToken => ({
   created,
 });
 
-/** Gives somebody the token that leaked, and answers where it is kept. */
+/** Gives a user the leaked token. */
 export function leak(world: World, userId: number, part: { scope?: string[]; token?: string } = {}): void {
   const { scope = [...full], token = LEAKED } = part;
   world.addToken(userId, { label: 'invoice script', scope, token, created: CREATED });

@@ -32,7 +32,7 @@ const overwriting = { overwrite: true };
 const inOrganization = { type: 'set-organization-role', organizationId: logistics } as const;
 const inFinance = { organizationId: logistics, teamId: finance, userId: ben } as const;
 
-/** Carries a plan out and leaves it to the test to undo it. */
+/** Carries a plan out. */
 async function carriedOut(operations: Operations, plan: ChangePlan): Promise<ChangePlan> {
   expect(await operations.send(onlyWrite(plan), whenever)).toEqual({ type: 'answered' });
   return plan;
@@ -293,12 +293,12 @@ describe('an invitation', () => {
     expect(await operations.planUndo(plan, options)).toEqual({ type: 'already' });
   });
 
-  // Bug: the last of the three reads already shows the acceptance, and nobody looks; the withdrawal removes a member.
+  // An earlier version ignored the acceptance in the last of its reads, and its withdrawal removed a member.
   test('is not withdrawn if it is accepted between the reads', async () => {
     const { operations, world, faults, plan, options, invitee } = await invited();
     const statuses = faults.holdAnswer({ path: /by-permission/ });
     const undo = operations.planUndo(plan, options);
-    // A withdrawal that rests on a single read leaves no time between two.
+    // A withdrawal after a single read leaves no time between reads.
     if ((await Promise.race([statuses.arrived, undo])) !== undefined) return;
     world.acceptInvitation(invitee, logistics);
     statuses.release();

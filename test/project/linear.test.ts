@@ -28,7 +28,7 @@ import { cpuMs } from '../cpu.js';
 
 const word = (text: string) => meaningOf({ kind: 'word', text, raw: text, glued: false }, undefined);
 
-/** Everything that reads text from outside, whatever its length. */
+/** All functions that read text from outside, whatever its length. */
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   parseInvitees,
   emailIn,
@@ -59,7 +59,7 @@ const readers: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 const size = 100_000;
-// What expressions with two quantifiers, nested or side by side, are slow at.
+// Text on which expressions with two quantifiers, nested or adjacent, are slow.
 const pieces = [
   'a',
   '@',
@@ -117,7 +117,7 @@ const pieces = [
   '""',
   'می\u200C',
 ];
-// What takes time in proportion takes some 20 ms, and what takes its square at least some seconds.
+// Linear time is some 20 ms; quadratic time is at least some seconds.
 const bound = 500;
 
 describe('100 KB of hostile text is read in bounded time', () => {

@@ -37,7 +37,7 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((path) => readFileSync(join('src', path), 'utf8'))
   .join('\n');
 
-/** Which scope each method we call needs; https://docs.slack.dev/reference/methods */
+/** The scopes that each called method needs; https://docs.slack.dev/reference/methods */
 const scopesOfMethod: Readonly<Record<string, readonly string[]>> = {
   'auth.test': [],
   'auth.teams.list': [],
@@ -85,7 +85,7 @@ describe('the manifest', () => {
   it('subscribes to exactly the events that have a listener', () => {
     const heard = [...sources.matchAll(/app\.event\('(\w+)'/g)].map(([, name]) => name ?? '');
     const subscribed = manifest.settings.event_subscriptions.bot_events;
-    // Of each kind of channel a message is subscribed to apart, and comes under one name.
+    // Slack has one message event for each kind of channel and delivers all of them under one name.
     expect(sorted(subscribed.map((name) => name.split('.')[0] ?? ''))).toEqual(sorted(heard));
   });
 

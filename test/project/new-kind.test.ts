@@ -30,7 +30,7 @@ async function edit(file: string, replacements: readonly (readonly [string, stri
   await writeFile(file, text);
 }
 
-/** The files in which the compiler finds something missing, each once. */
+/** The files in which the compiler reports something missing, each once. */
 function unfinished(dir: string): string[] {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const { stdout } = spawnSync(process.execPath, [compiler, '--noEmit', '--pretty', 'false'], {

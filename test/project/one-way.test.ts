@@ -24,15 +24,15 @@ it('an undeliverable message is reported as a value, not as an error', () => {
 });
 
 it('every message to Slack is derived from durable data', () => {
-  // Everything else goes through the outbox. These derive due messages from durable data, and an outbox that stored
-  // them a second time would send them after they no longer hold:
+  // All other messages go through the outbox. These files derive due messages from durable data; an outbox would store
+  // them a second time and could send them after they no longer hold.
   expect(filesWith(/\bposter\.post\(/).sort()).toEqual([
-    // what the ledger says of each request;
+    // The source is the ledger's content about each request.
     'src/delivery/messenger.ts',
     'src/delivery/outbox.ts',
-    // the batch in the cursor's document, posted to those who listen then, and the cursor moves once all of them have it;
+    // The source is the batch in the cursor's document; the cursor moves once all present subscribers have it.
     'src/feed/delivery.ts',
-    // findings that are not on record as told, which need to know where the message stands to be drawn again.
+    // The sources are findings not yet recorded as told; the file must know the message to draw it again.
     'src/watch/alerts.ts',
   ]);
 });

@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
 
-/** What each room may import of ours: `types` only types, `pure` also functions that touch nothing outside. */
+/** What each room may import of ours; `types` means types only. */
 const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>> = {
   runtime: {},
   approvals: {},
@@ -34,7 +34,7 @@ const rules: Readonly<Record<string, Readonly<Record<string, 'all' | 'types'>>>>
   leavers: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', runtime: 'all' },
   watch: { approvals: 'all', make: 'all', slack: 'all', delivery: 'all', feed: 'all', runtime: 'all' },
 };
-/** What of `approvals/` acts instead of only computing; rooms that look on may not have it. */
+/** The parts of `approvals/` that act, so that rooms which only look on may not import them. */
 const acting = ['src/approvals/desk.ts', 'src/approvals/freeze.ts', 'src/approvals/runner/'];
 
 interface Import {
@@ -66,11 +66,14 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** The file that a name ending in .js stands for. */
+/** The source file of a name that ends in .js. */
 const sourceOf = (path: string): string =>
   path.replace(/\.js$/, existsSync(path.replace(/\.js$/, '.tsx')) ? '.tsx' : '.ts');
 
-/** The files of one circle, if there is any: what is left once nothing is left that imports nothing of the rest. */
+/**
+ * The files of one import cycle, if there is any: repeatedly drops the imports of files that import none of the
+ * others.
+ */
 function circleIn(imports: readonly Import[]): string[] {
   let left = imports;
   for (;;) {

@@ -20,7 +20,7 @@ const sources: readonly Source[] = ['src', 'sandbox'].flatMap((folder) =>
 
 const linesOf = (text: string): number => text.trimEnd().split('\n').length;
 
-/** Each function that is too long, by its file and its own name, or the name of what it is assigned to. */
+/** Each function that is too long, by its file and its name, or the name of its variable. */
 function longFunctionsOf({ path, text }: Source): string[] {
   const found: string[] = [];
   const names: string[] = [];

@@ -24,7 +24,7 @@ const refusedBy = (code: 'no-rule' | 'too-many-open' | 'asked-already', planned:
   return { answer: { ok: false, refusal: refusals[code] }, planned };
 };
 
-/** A review of three lines that one person has removed, with one request for all of them owed. */
+/** A review in which one person removed three lines; Usher owes one request for all of them. */
 async function removed(answers: (Outcome | 'opened')[]) {
   const store = await (await dataFolder()).open();
   const { events } = opening({ lines: [1, 2, 4].map((n) => foundLine(n)), reviewers: [900] });
@@ -58,7 +58,7 @@ async function removed(answers: (Outcome | 'opened')[]) {
       return { answer: { ok: true, request: opened }, planned: [] };
     },
   };
-  /** Asks for everything that is owed, in as many rounds as it takes. */
+  /** Opens all owed requests that are not opened yet; false if one of them was not opened. */
   const round = async (): Promise<boolean> => {
     let isAsked = true;
     for (const asking of record.state()?.askings.values() ?? []) {

@@ -6,7 +6,7 @@ import { folded, foundLine, reviewOf, until } from './review-of.js';
 
 const teamMember = { id: 2, name: 'Team Member' };
 
-/** Two Team Admins whom nobody decided about, and whom the policy lowers. */
+/** Two Team Admins without a decision, whom the policy lowers. */
 function loweredBySilence(): Review {
   const review = reviewOf({ lines: [foundLine(3), foundLine(6)], reviewers: [11], silence: 'lower' });
   const room = { canLower: () => true, movable: () => true, others: () => [] };

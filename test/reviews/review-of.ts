@@ -22,7 +22,7 @@ export const identityOf = (n: number): Identity => ({
   binding: { state: 'bound', id: n },
 });
 
-/** What one person has: every third of them more than a plain member. */
+/** The role of one person: every third one is Team Admin, the others are Team Members. */
 export const foundLine = (n: number, teamId = 900): FoundLine => ({
   organizationId: 7301,
   organization: 'Harbour Logistics',
@@ -38,14 +38,14 @@ export const foundLine = (n: number, teamId = 900): FoundLine => ({
 
 export interface ReviewOf {
   readonly lines: readonly FoundLine[];
-  /** Numbers of those who decide; by default all decide all lines but their own. */
+  /** The numbers of the reviewers; by default each decides all lines except their own. */
   readonly reviewers: readonly number[];
   readonly admins?: readonly number[];
   readonly silence?: Silence;
   readonly remindAfterMs?: number[];
 }
 
-/** The events with which a review begins. */
+/** The first events of a review. */
 export function opening({
   lines: found,
   reviewers,
@@ -82,7 +82,7 @@ export function folded(review: Review | undefined, events: readonly ReviewEvent[
   return after;
 }
 
-/** Somebody who is still in the group. */
+/** A reviewer who is still in the group. */
 export const reviewer = (n: number, now = began + 1000): Reviewer => ({
   identity: identityOf(n),
   noLonger: () => undefined,

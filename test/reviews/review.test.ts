@@ -31,7 +31,7 @@ import {
 const people = (count: number) => Array.from({ length: count }, (_, index) => foundLine(index + 1));
 const lowered = () => ({ id: 2, name: 'Team Member' });
 
-/** An answer that somebody tries to give, right or wrong. */
+/** A valid or invalid attempt at an answer. */
 const answer = fc.record({
   by: fc.integer({ min: 1, max: 8 }),
   line: fc.integer({ min: 1, max: 12 }),

@@ -32,7 +32,7 @@ const teamAdmin = 11;
 
 type Commit = readonly [stream: string, ...AnyEvent[]];
 
-/** A ledger that grows, an entry for each commit. */
+/** A growing ledger with one entry for each commit. */
 function ledger(...first: readonly Commit[]) {
   const entries: Entry[] = [];
   let reads = 0;

@@ -7,7 +7,7 @@ import type { OriginsKnown } from '../../src/roster/roster.js';
 import type { Row } from '../../src/roster/row.js';
 
 export const day = 86_400_000;
-/** Monday, nine in the morning. */
+/** A Monday, at nine in the morning. */
 export const t0 = Date.UTC(2026, 0, 5, 9);
 
 export const member = (userId: number, more: Partial<DirectoryMember> = {}): DirectoryMember => ({
@@ -21,7 +21,7 @@ export const member = (userId: number, more: Partial<DirectoryMember> = {}): Dir
   ...more,
 });
 
-/** One organization of these people. */
+/** One organization with these people. */
 export function pictureOf(members: readonly DirectoryMember[]): Pick<DirectorySnapshot, 'organizations'> {
   const role = { permissions: [], assignable: true, isAdmin: false };
   const organization: OrganizationSnapshot = {

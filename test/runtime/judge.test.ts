@@ -160,7 +160,7 @@ function watched(options: {
     logged,
     ended,
     revived: () => revived,
-    /** Second by second, as the watch looks. */
+    /** Looks twice a second, as the watch over the parts does. */
     wait(ms: number, last: () => void = () => {}) {
       for (let passed = 0; passed < ms; passed += 500) {
         now += 500;

@@ -6,7 +6,7 @@ import { createTurns } from '../../src/runtime/turns.js';
 const log = { info() {}, warn() {}, error() {} };
 const everyMs = 5;
 
-/** Leases as a store keeps them, with a clock of its own. */
+/** A store's leases, with their own clock. */
 function sharedStore() {
   let now = 0;
   let isDown = false;

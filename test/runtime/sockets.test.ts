@@ -17,12 +17,12 @@ interface Ears {
   /** Every command and event that reached a listener, in order. */
   readonly heard: string[];
   readonly ended: string[];
-  /** Lets time pass for whoever judges, and answers what is red then. */
+  /** Lets time pass for the health, and returns the parts that are red then. */
   redAfter(ms: number): string[];
   close(): Promise<void>;
 }
 
-/** Each test has a Slack of its own, since many run side by side; for the same reason it is given its `expect`. */
+/** Each test has its own Slack and its own `expect`, since many run side by side. */
 const listening = (test: (ears: Ears, expect: ExpectStatic) => Promise<void>) => async (it: TestContext) => {
   const ears = await listen();
   try {

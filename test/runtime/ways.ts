@@ -2,7 +2,7 @@ import type { SlackSandbox } from '../../sandbox/slack/server.js';
 
 export const always = { method: 'apps.connections.open', times: Number.POSITIVE_INFINITY } as const;
 
-/** Every way Slack can be away, and what health says of it. */
+/** Every way in which Slack can be away, and what the health page says about it. */
 export const ways: readonly (readonly [string, (slack: SlackSandbox) => unknown, RegExp])[] = [
   ['refuses connections', (slack) => slack.leave(), /cannot be reached: ECONNREFUSED/],
   ['cuts every call', (slack) => Object.assign(slack.faults, { down: true }), /cannot be reached/],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createWorkQueue, type Next } from '../../src/runtime/work-queue.js';
 
-/** A queue whose reconciliations wait until they are answered, each by its key in order. */
+/** A queue in which each reconciliation waits for an answer from the test, in order. */
 function given(backOffMs = (troubles: number) => troubles) {
   const begun: string[] = [];
   const answers: ((next: Next | Error) => void)[] = [];

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { movableClock } from '../../sandbox/clock.js';
 
-// These timers are what is tested: the clock is moved by two hours, so the test waits for none of them.
+// The test is about these timers; it moves the clock by two hours and waits for none of them.
 const program = `
   const begun = Date.now();
   const cleared = setTimeout(() => console.log('cleared'), 3_600_000);

@@ -15,7 +15,7 @@ const tour = (args: readonly string[], env: Readonly<Record<string, string>> = {
     maxBuffer: 10_000_000,
   });
 
-// CI plays the whole tour by itself, and `npm run test:long` what it leaves behind.
+// CI runs the whole tour itself; `npm run test:long` also checks what it leaves behind.
 it.runIf(process.env.USHER_TOUR)(
   'the tour plays every scene to its expected end and leaves nothing behind',
   async () => {

@@ -8,7 +8,7 @@ export interface Answer {
   body: unknown;
 }
 
-/** A seeded Make and a caller of it, closed at the end of the scope. */
+/** A seeded Make with a client, closed at the end of the scope. */
 export async function harbour(options: MakeSandboxOptions = {}) {
   const make = await startMake({ seed: seedHarbour, ...options });
   return {
@@ -18,7 +18,7 @@ export async function harbour(options: MakeSandboxOptions = {}) {
   };
 }
 
-/** One call; the line is `METHOD /path`. */
+/** Makes one call; the line is `METHOD /path`. */
 export async function callMake(
   make: MakeSandbox,
   line: string,

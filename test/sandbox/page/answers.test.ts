@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
       await hand.pick(ana, line.getByRole('combobox', { name: 'Decide' }), verdict);
       await line.getByText(new RegExp(`${verdict} · @Ana Costa`)).waitFor();
       await ana.getByText(`${turn + 1} of 3 decided`).waitFor();
-      // The list that was used is gone, and the keyboard stays in the form.
+      // The used list is gone, and the keyboard focus stays in the form.
       await expect
         .poll(() => ana.evaluate("document.activeElement?.closest('.dialog-body') !== null"))
         .toBe(true);
@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
 const lineOf = (page: Page, name: string): Locator =>
   page.getByRole('dialog').locator('.block-section').filter({ hasText: name });
 
-/** Dev is Team Operator there for an hour. */
+/** Dev asks for Team Operator in a team for an hour, and gets it. */
 async function granted({ stage: { slack, make } }: Theatre, where: string): Promise<void> {
   const dev = slack.person('U0DEV');
   await dev.command('/make-role', 'dev@example.com');
@@ -79,7 +79,7 @@ async function granted({ stage: { slack, make } }: Theatre, where: string): Prom
   const posted = await slack
     .person('U0ANA')
     .waitForMessage({ channel: 'C0APPROVALS', text: new RegExp(`Helps out in ${where}`) }, 30_000);
-  // A button counts once its card is on record, after which its thread begins.
+  // A button works only after its card is recorded; then its thread begins.
   await slack.waitForCall(
     ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === posted.ts,
     30_000,

@@ -14,7 +14,7 @@ const looks = [
   { width: 360, colorScheme: 'dark' },
 ] as const;
 
-/** What is serious, or wider than the window, in each look. */
+/** Serious problems, and views wider than the window, in each look. */
 export async function foundIn(page: Page, whole: Locator): Promise<string[]> {
   const found: string[] = [];
   for (const { width, colorScheme } of looks) {
@@ -28,7 +28,7 @@ export async function foundIn(page: Page, whole: Locator): Promise<string[]> {
   return found;
 }
 
-/** What axe calls serious or worse on a page as it stands. */
+/** The problems that axe calls serious or critical on the present page. */
 async function seriousIn(page: Page): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Theatre } from './browser.js';
 import { choose, command } from './steps.js';
 
-/** What stands beside Slack, and the tour that leads there. It ends with changes frozen, so it comes last. */
+/** The panes beside Slack, and the tour that leads there. It ends with changes frozen, so it comes last. */
 export function besideStories(theatre: () => Theatre): void {
   it('moves time forward, which ends temporary access', async () => {
     const { stage, window } = theatre();

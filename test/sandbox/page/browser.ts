@@ -35,11 +35,11 @@ export interface Window {
 export interface Theatre {
   readonly stage: Stage;
   readonly server: PageServer;
-  /** A window of somebody, which the browser shares with nobody else's. */
+  /** Opens a window for a person, in its own browser context. */
   window(as: string, how?: Window): Promise<Page>;
-  /** Closes all windows, each of which would draw what happens in those to come. */
+  /** Closes all windows, since each open one would draw all later changes too. */
   closeWindows(): Promise<void>;
-  /** What went wrong in any of the windows. */
+  /** The errors in all windows. */
   readonly troubles: readonly string[];
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function openTheatre(
   options: Pick<StageOptions, 'store' | 'policyMore'> = {},
 ): Promise<Theatre> {
   await buildPage();
-  // A busy machine needs longer than a sandbox that somebody looks at.
+  // A busy machine needs longer than a person who uses the sandbox.
   const env = { MAKE_TIMEOUT_SECONDS: '10' };
   const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false, env, ...options });
   const server = await startPage(stage);

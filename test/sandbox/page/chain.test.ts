@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { checkChain } from '../../../sandbox/serve/chain.js';
 
-/** A record as Usher writes it, so far as the chain is concerned. */
+/** A record with Usher's hash chain; its events do not matter here. */
 function written(count: number): string {
   const lines: string[] = [];
   let prev = '0'.repeat(64);

@@ -2,20 +2,20 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { composer, confirm } from './steps.js';
 
-/** A way of doing what forms and cards ask for. */
+/** One way to operate forms and cards. */
 export interface Hand {
   readonly name: string;
-  /** Sends a command from the composer, and answers the modal it opens. */
+  /** Sends a command from the composer; returns the modal that it opens. */
   command(page: Page, text: string): Promise<Locator>;
-  /** Chooses what is offered once its name is typed. */
+  /** Chooses an option after typing its name. */
   choose(page: Page, label: RegExp, option: string): Promise<void>;
-  /** The same in a field that one has found already. */
+  /** Chooses an option in a field that the test has already found. */
   pick(page: Page, field: Locator, option: string): Promise<void>;
   write(page: Page, label: RegExp, text: string): Promise<void>;
-  /** Presses a button on a message, and agrees where Slack asks once more. */
+  /** Presses a button on a message, and confirms if Slack asks. */
   press(page: Page, message: Locator, button: RegExp): Promise<void>;
   submit(page: Page): Promise<void>;
-  /** Leaves the modal. */
+  /** Closes the modal. */
   close(page: Page): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export const mouse: Hand = {
   choose: (page, label, option) => mouse.pick(page, field(page, 'combobox', label), option),
   async pick(page, menu, option) {
     await menu.click();
-    // A list from the app offers nothing before one types.
+    // A list from the app offers nothing until a person types.
     await menu.fill(option);
     await optionNamed(page, option).click();
   },
@@ -81,7 +81,7 @@ export const keyboard: Hand = {
   close: (page) => page.keyboard.press('Escape'),
 };
 
-/** Presses Tab until something has the focus, as somebody without a mouse would. */
+/** Presses Tab until the target has the focus, as a person without a mouse would. */
 export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   await target.waitFor();
   for (let presses = 0; presses < 60; presses += 1) {
@@ -91,7 +91,7 @@ export async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab
   throw new Error('the keyboard does not come there');
 }
 
-/** Sends the form and leaves it, once it says that it is asked. */
+/** Sends the form, waits until it shows the request's number, and closes it. */
 export async function ask(hand: Hand, page: Page): Promise<void> {
   await hand.submit(page);
   await top(page)

@@ -14,7 +14,7 @@ const leaked = ({ turn }: Wish): string => `1ea4ed00-2e57-4d9b-b6f4-00000000413$
 interface Wish {
   readonly hand: Hand;
   readonly page: Page;
-  /** Somebody of the crowd, another for each way of asking. */
+  /** A person from the crowd, a different one for each hand. */
   readonly who: { readonly id: number; readonly name: string; readonly email: string };
   readonly turn: 0 | 1;
   readonly theatre: Theatre;
@@ -22,11 +22,11 @@ interface Wish {
 
 interface Kind {
   readonly kind: string;
-  /** What Make has to hold before it can be asked. */
+  /** Prepares Make for the request. */
   readonly given?: (wish: Wish) => Promise<unknown> | undefined;
-  /** Fills in the form, but for the reason. */
+  /** Fills in the form except the reason. */
   readonly fill: (wish: Wish) => Promise<void>;
-  /** Whether Make has it. */
+  /** Whether Make shows the result. */
   readonly isSo: (world: World, wish: Wish) => boolean;
 }
 
@@ -142,7 +142,7 @@ describe.skipIf(!hasBrowser)('a request', () => {
   });
 });
 
-/** Ana approves what has this reason, the same way. */
+/** Ana approves the card with this reason, by the same hand. */
 async function approved({ theatre, hand }: Wish, why: string): Promise<void> {
   const ana = await theatre.window('U0ANA');
   const card = messageWith(ana, why);

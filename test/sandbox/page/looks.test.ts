@@ -10,9 +10,9 @@ interface View {
   readonly name: string;
   readonly as?: string;
   readonly at?: string;
-  /** What is there once the view is whole. */
+  /** An element that is present once the view is complete. */
   readonly whole: (page: Page) => Locator;
-  /** What is done there first. */
+  /** An act before the view is checked. */
   readonly first?: (page: Page) => Promise<unknown>;
 }
 
@@ -118,6 +118,6 @@ function nameEva({ slack, make }: Stage): void {
   make.world.user(4134).name = longName;
 }
 
-/** How many pixels of something are cut off at its side. */
+/** The number of pixels of an element that are cut off at its side. */
 const hiddenOf = (one: Locator): Promise<number> =>
   one.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);

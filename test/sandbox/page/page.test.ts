@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser)('the page', () => {
     await ines.getByRole('button', { name: 'Ask', exact: true }).click();
     const cards = [ana, ben].map((page) => messageWith(page, 'Watches the campaign'));
     const buttons = cards.map((card) => card.getByRole('button', { name: /^Approve/ }));
-    // Held before anybody clicks, since the first click may take the other's button away.
+    // The elements are found before any click, since the first click may remove the other button.
     const held = await Promise.all(buttons.map((button) => button.elementHandle()));
     await Promise.all(held.map((button) => button?.dispatchEvent('click')));
     await Promise.all([ana, ben].map(confirm));

@@ -13,7 +13,7 @@ import {
 } from '../../../sandbox/pictures/source.js';
 import type { Surface } from '../../../sandbox/pictures/surface.js';
 
-/** What these show depends on how far Make's log, a round of the watch or an invitation is at that moment. */
+/** These pictures depend on the timing of Make's log, of a round of the watch or of an invitation. */
 const racing = ['alarm-partial', 'alarm-undo-asked', 'card-awaiting', 'card-partial', 'home-admin'];
 const withoutRacing = (sources: Readonly<Record<string, string>>) =>
   Object.fromEntries(

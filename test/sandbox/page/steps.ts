@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 
 export const composer = (page: Page): Locator => page.getByRole('textbox', { name: /^Message / });
 
-/** Types a command and sends it; the modal it opens, or whatever is on top. */
+/** Types a command and sends it; returns the modal that it opens. */
 export async function command(page: Page, text: string): Promise<Locator> {
   await composer(page).fill(text);
   await page.keyboard.press('Escape');
@@ -12,7 +12,7 @@ export async function command(page: Page, text: string): Promise<Locator> {
   return dialog;
 }
 
-/** Chooses by mouse, after typing enough of it to be offered. */
+/** Chooses an option with the mouse, after typing its name. */
 export async function choose(
   page: Page,
   dialog: Locator,
@@ -31,7 +31,7 @@ export interface RoleAsk {
   readonly why: string;
 }
 
-/** Asks for a role by mouse, and goes on once it is asked. */
+/** Asks for a role with the mouse, and waits until the form shows the request's number. */
 export async function askForRole(page: Page, { who, where, role, why }: RoleAsk): Promise<void> {
   const dialog = await command(page, `/make-role ${who}`);
   await choose(page, dialog, /team/, where);
@@ -46,11 +46,11 @@ export async function askForRole(page: Page, { who, where, role, why }: RoleAsk)
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** The newest message that says this. */
+/** The newest message that contains this text. */
 export const messageWith = (page: Page, text: string | RegExp): Locator =>
   page.locator('main .message').filter({ hasText: text }).last();
 
-/** Presses Approve, and again where the process that was told of it went away before it was on record. */
+/** Presses Approve, again if the process that received the click died before recording it. */
 export async function approve(page: Page, card: Locator): Promise<void> {
   const button = card.getByRole('button', { name: /^Approve/ });
   for (let presses = 0; presses < 8; presses += 1) {
@@ -65,7 +65,7 @@ export async function approve(page: Page, card: Locator): Promise<void> {
   throw new Error('nobody hears that it is approved');
 }
 
-/** Agrees, where Slack asks once more. */
+/** Confirms if Slack asks. */
 export async function confirm(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog');
   if (await dialog.isVisible()) await dialog.getByRole('button').last().click();

@@ -67,7 +67,7 @@ export function card(status: string): KnownBlock[] {
   return status === 'pending' ? [section, { type: 'actions', elements: [approve] }] : [section];
 }
 
-/** A small Bolt app with one of everything, connected to the sandbox over its socket or by HTTP. */
+/** A small Bolt app with one of each kind of listener, connected to the sandbox over its socket or by HTTP. */
 export async function startHarbourApp(slack: SlackSandbox, mode: 'socket' | 'http'): Promise<App> {
   const clientOptions = { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } };
   const common = {

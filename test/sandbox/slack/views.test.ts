@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => slack.close());
 
-/** Without an app connected, the command still issues its trigger. */
+/** Even without a connected app, the command issues its trigger. */
 const trigger = async () => (await slack.person('U0BEN').command('/make-role')).trigger;
 const error = (code: string) => ({ data: { error: code } });
 

@@ -279,7 +279,7 @@ describe('on a phone and to a screen reader', () => {
   });
 });
 
-/** What Slack is told of sections and buttons beside their text. */
+/** The fields of sections and buttons that Slack gets beside their text. */
 function read(blocks: readonly object[]): string[] {
   return blocks.flatMap((one) => {
     if ('elements' in one && Array.isArray(one.elements)) {

@@ -8,17 +8,17 @@ interface Shown {
   readonly blocks: readonly unknown[];
 }
 
-/** A message as a reader sees it: what a notification says, and each block from a line of its own on. */
+/** A message as a reader sees it: the notification's text, and then each block on its own line. */
 export const drawn = ({ text, blocks }: Shown): string => seen(`${text}\n---\n${drawnBlocks(blocks)}`);
 
-/** What keeps typed text from being markup cannot be seen in Slack; here it can. */
+/** Shows the invisible characters that keep typed text from being markup. */
 export const seen = (markup: string): string => markup.replaceAll('\u200B', '[ZWSP]');
 
 /** `# header`, `> context`, `"plain text"`, `| field of a section`, `[Button]`, `Label: field of a form`. */
 export const drawnBlocks = (blocks: readonly unknown[]): string =>
   z.array(block).parse(blocks).map(drawnBlock).join('\n');
 
-/** A modal: its title, the buttons below it, and what stands in it. */
+/** A modal: its title, its buttons, and its blocks. */
 export function drawnModal(view: unknown): string {
   const { title, submit, close, blocks } = modal.parse(view);
   const buttons = [submit, close].flatMap((one) => (one ? [`[${one.text}]`] : []));
@@ -115,10 +115,10 @@ function drawnField({ label, hint, optional, element: field }: Extract<Block, { 
   ].join(' ');
 }
 
-/** Far longer than any name, and longer still once it is escaped. */
+/** A name far longer than any real one, and even longer when it is escaped. */
 export const longName = `Ana ${'&<*_ '.repeat(800)} Costa`;
 
-/** What Slack would refuse of a message. */
+/** The reasons for which Slack would refuse a message. */
 export const problemsOf = ({ text: fallback, blocks }: Shown): string[] => [
   ...(fallback.trim() === '' || fallback.length > 40_000 ? [`a text of ${fallback.length} characters`] : []),
   ...(blocks.length > 50 ? [`${blocks.length} blocks`] : []),
@@ -126,7 +126,7 @@ export const problemsOf = ({ text: fallback, blocks }: Shown): string[] => [
   ...blockProblems(asJson(blocks), 'message'),
 ];
 
-/** What Slack would refuse of a modal or the Home tab. */
+/** The reasons for which Slack would refuse a modal or the Home tab. */
 export function viewProblemsOf(view: {
   readonly type: string;
   readonly blocks: readonly unknown[];
@@ -135,7 +135,7 @@ export function viewProblemsOf(view: {
   return [...tooLong(view.blocks), ...viewProblems(asJson(view), type)];
 }
 
-/** As it goes over the wire. */
+/** The value as it is sent. */
 const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value));
 
 const most = { section: 3000, header: 150, button: 75 } as const;
@@ -143,7 +143,7 @@ const most = { section: 3000, header: 150, button: 75 } as const;
 const part = z.object({ type: z.string(), text: z.union([z.string(), text]).optional() });
 const parts = part.extend({ elements: z.array(part).default([]) });
 
-/** Slack's own limits once more, apart from the sandbox's. */
+/** Slack's own limits again, independent of the sandbox's. */
 function tooLong(blocks: readonly unknown[]): string[] {
   const all = z
     .array(parts)

@@ -25,7 +25,7 @@ import {
 
 const at = t0 + 3 * minute;
 
-/** What was approved, done and seen to be so. */
+/** Carries out the request's first change and verifies it. */
 const verified = (request: Request): Request =>
   after(request, [
     announcing(),
@@ -115,7 +115,7 @@ export const revised = (): Request =>
     expiresAt: t0 + 3 * day,
   });
 
-/** The same change for so many people. */
+/** The same change for this number of people. */
 export const crowd = (count: number): Request =>
   given(
     submitted({
@@ -130,7 +130,7 @@ export const crowd = (count: number): Request =>
     }),
   );
 
-/** So many of a crowd are done, and so many refused by Make; the rest is still to be done. */
+/** A crowd with these numbers of done changes and of changes that Make refused; the rest is still open. */
 export const crowdUnderWay = (count: number, done: number, refused: number): Request =>
   after(crowd(count), [
     approvedBy(ana),
@@ -154,7 +154,7 @@ export const crowdUnderWay = (count: number, done: number, refused: number): Req
     })),
   ]);
 
-/** Finn, one of whose API tokens leaked that nobody here can delete. */
+/** The containment of Finn, after a leak of an API token that nobody here can delete. */
 export const contained = (): Request => {
   const leaked = {
     label: about('Backup script'),
@@ -173,7 +173,7 @@ export const contained = (): Request => {
   return given(submitted({ changes: [contain], plans: [plan({ differences, effects })] }));
 };
 
-/** One API token of Finn's. */
+/** The revocation of one API token of Finn's. */
 export const revocation = (): Request => {
   const token = {
     label: about('Old export'),

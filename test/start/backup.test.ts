@@ -9,7 +9,7 @@ import { story } from '../stories/story.js';
 
 const aFolder = (): string => mkdtempSync(join(tmpdir(), 'usher-backup-'));
 
-/** The command as the operating page has it, with folders of ours in the place of its own. */
+/** The command from the operating page, with our folders in place of its own. */
 function documented(data: string, backup: string, keys: string): string {
   const [, command = ''] =
     /^(sh deploy\/backup\.sh .*)$/m.exec(readFileSync('docs/operating.md', 'utf8')) ?? [];
@@ -42,7 +42,7 @@ story(
   },
 );
 
-/** A folder as Usher leaves one, and a `cp` that tells what it was asked to copy before it does. */
+/** A folder as Usher leaves it, and a `cp` that prints the name of each file before it copies it. */
 function prepared() {
   const place = aFolder();
   const data = join(place, 'data');

@@ -7,7 +7,7 @@ import { startSlack } from '../../sandbox/slack/server.js';
 import { createUsher, type Usher } from '../../src/app.js';
 import { aPlace } from './commands.js';
 
-/** A Slack and a Make, and an Usher between them on one data folder, as often as one likes. */
+/** A Slack, a Make, and a function that builds an Usher between them, always on the same data folder. */
 async function given() {
   const make = await startMake({ seed: seedHarbour });
   const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false });

@@ -13,7 +13,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** A folder with a policy and nothing else, to run a command in. */
+/** A folder with only a policy, for commands. */
 export function aPlace(): string {
   const place = mkdtempSync(join(tmpdir(), 'usher-place-'));
   writeFileSync(join(place, 'policy.yml'), storyPolicy);
@@ -22,13 +22,13 @@ export function aPlace(): string {
 
 export type Env = Readonly<Record<string, string>>;
 
-/** Runs the built command line with these settings and no others. */
+/** Runs the built command line with only these settings. */
 export const usherIn = (args: readonly string[], env: Env = {}, place = aPlace()): Promise<Ran> =>
   running([join(dist, 'cli/main.js'), ...args], env, place).ended;
 
 export interface Running {
   readonly ended: Promise<Ran>;
-  /** What it has printed so far. */
+  /** Its output so far. */
   out(): string;
   end(signal: NodeJS.Signals): void;
 }

@@ -21,7 +21,7 @@ const me = {
   url: 'https://x.slack.com/',
 };
 
-/** Settings for a Slack and a Make that answer all well, but for the replies that are given by method or path. */
+/** Settings for a Slack and a Make that answer well, except for the given replies by method or path. */
 async function settingsWith({ slack = {}, make }: { slack?: Record<string, Reply>; make?: Reply } = {}) {
   const ours = await serve(({ path }) => {
     const method = path.split('/').at(-1) ?? '';
@@ -59,7 +59,7 @@ async function doctored(env: Readonly<Record<string, string>>) {
   return { code, said: lines.join('\n') };
 }
 
-/** Why Usher with these settings cannot start, as its process prints it. */
+/** The reasons that Usher with these settings prints because it cannot start. */
 async function started(env: Readonly<Record<string, string>>) {
   const usher = createUsher({ env, lost() {}, logTo: { write() {} } });
   try {
@@ -80,7 +80,7 @@ it('a process that cannot start says why on its error output, and ends with 1', 
   expect(err + out).not.toMatch(ofPrograms);
 });
 
-/** No names of classes, and no stack. */
+/** Class names and stacks, which the reasons must not contain. */
 const ofPrograms = /\w+Error\b|An API error|\n\s+at |\[object/;
 
 const no = (error: string, more = {}): Reply => ({ body: { ok: false, error, ...more } });

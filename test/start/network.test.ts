@@ -89,7 +89,7 @@ it('the whole app works through a proxy, in Socket Mode and over HTTP', async ()
     await cardOf(harness, 'REQ-1');
     const [slack, make] = [new URL(harness.slack.apiUrl).host, new URL(harness.make.url).host];
     expect(new Set(proxy.asked)).toEqual(new Set([slack, make]));
-    // Two sockets keep a tunnel each, beside the one for calls.
+    // Each of the two sockets keeps its own tunnel, beside the one for calls.
     expect(proxy.asked.filter((place) => place === slack).length).toBeGreaterThanOrEqual(
       mode === 'socket' ? 3 : 1,
     );
@@ -146,7 +146,7 @@ describe('the route of a call to', () => {
   ])('%s with NO_PROXY %s is reported as it is taken: %s', async (url, except, proxy) => {
     const { way } = network({ ...proxies, ...(except !== undefined && { none: except }) });
     expect(way(url)).toEqual({ host: new URL(url).host, proxy });
-    // What undici really chooses shows in whom it fails to find.
+    // The host that undici cannot find shows its real choice.
     const agent = new EnvHttpProxyAgent({
       httpProxy: proxies.http,
       httpsProxy: proxies.https,

@@ -26,7 +26,7 @@ const ada: PersonId = 'T0HARBOUR/U0ADMIN';
 const ines: PersonId = 'T0HARBOUR/U0INES';
 const pollMs = 200;
 
-/** Every request goes at once: the pace is not what these tests are about. */
+/** Sends every request at once, since these tests are not about the pace. */
 const limiter: Limiter = {
   setLimit: () => undefined,
   shareWith: () => undefined,
@@ -35,7 +35,7 @@ const limiter: Limiter = {
   observe: () => undefined,
 };
 
-/** A Make, a Slack and a store that several processes share; each has an audit of its own. */
+/** A Make, a Slack and a store that several processes share; each process has its own audit. */
 async function given() {
   const dir = await mkdtemp(join(tmpdir(), 'usher-audit-'));
   const make = await startMake({ seed: seedHarbour });
@@ -53,7 +53,7 @@ async function given() {
   });
   const outbox = createOutbox({ store, poster, now: Date.now, backOffMs: () => 20, log });
   const audits: Audit[] = [];
-  /** The parts that report, by their names. */
+  /** The names of the parts that report. */
   const parts = new Set<string>();
 
   const open = async (): Promise<Audit> => {
@@ -128,7 +128,7 @@ test('a restarted watch continues from the store and reports nothing twice', asy
   await one.stop();
   expect([...parts]).toEqual([]);
   expect(one.health()).toEqual([]);
-  // Another process looks meanwhile; what this one knew is out of date by then.
+  // Another process watches meanwhile, so that the first one's knowledge is out of date.
   other.start();
   make.world.setOrganizationRole(4134, logistics, 'Admin');
   await expect.poll(() => times(/Eva Novak\*? became/g), patient).toBe(1);

@@ -5,7 +5,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** A metric with what is said of it before its samples. */
+/** A metric with its type, its help and its samples. */
 export interface Family {
   readonly name: string;
   readonly help: string;
@@ -20,9 +20,9 @@ const label = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\["\\n])*)"(?:,|$)/;
 const types = ['counter', 'gauge', 'histogram'];
 
 /**
- * Reads Prometheus's text format 0.0.4. Throws for what breaks it: a sample before its HELP and TYPE, a second one of the
- * same labels, a sign that is not escaped, a line that is none, a histogram that does not add up, no line feed at the end.
- *
+ * Reads Prometheus's text format 0.0.4. Throws if the text breaks it: a sample before its HELP and TYPE, a second
+ * sample with the same labels, an unescaped character, an invalid line, a histogram that does not add up, or a missing
+ * last line feed.
  * https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function readPage(text: string): ReadonlyMap<string, Family> {
@@ -74,7 +74,7 @@ const belongs = (sample: string, { name, type }: { name: string; type: string })
   sample === name ||
   (type === 'histogram' && [`${name}_bucket`, `${name}_sum`, `${name}_count`].includes(sample));
 
-/** Buckets rise with their bound, each holds those before, and the last, `+Inf`, holds all. */
+/** The bounds of the buckets rise; each bucket includes the ones before, and the last, `+Inf`, includes all. */
 function checkHistogram({ name, samples }: Family): void {
   const series = [...new Set(samples.map(withoutBound))].map((key) =>
     samples.filter((one) => withoutBound(one) === key),

@@ -5,17 +5,17 @@ import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 
 export interface Proxy {
-  /** With a user and a password, which must not be told. */
+  /** With a user and a password, which no output may contain. */
   readonly url: string;
   readonly host: string;
-  /** The places that were asked for, in order. */
+  /** The requested places, in order. */
   readonly asked: string[];
   readonly headers: IncomingHttpHeaders[];
 }
 
 /**
- * A proxy on loopback for one test. It lets calls to loopback through, and answers 502 to everything else, since no test
- * calls anything off loopback; or it answers `refusing` to everything.
+ * A loopback proxy for one test. It lets calls to loopback through and answers 502 to all others, since no test calls
+ * anything else; or it answers `refusing` to all calls.
  */
 export async function startProxy(refusing?: number): Promise<Proxy> {
   const asked: string[] = [];

@@ -13,7 +13,7 @@ import { aPlace } from './commands.js';
 
 const root = join(import.meta.dirname, '../..');
 
-/** What a release holds, unpacked in a folder that has no libraries beside or above it. */
+/** Unpacks a release in a folder that has no libraries beside or above it. */
 function unpacked(): string {
   const place = mkdtempSync(join(tmpdir(), 'usher-release-'));
   execFileSync('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', place], { cwd: root });
@@ -43,7 +43,7 @@ it('a release starts on its own, reports that it is alive, and can be inspected'
     USHER_DATA_DIR: join(place, 'data'),
     USHER_OPS_PORT: `${await freePort()}`,
   };
-  /** Runs a file of the release and answers how it ended. */
+  /** Runs a file of the release; returns its exit status and its output. */
   const run = async (...args: string[]) => {
     const child = spawn(process.execPath, args, { cwd: release, env, stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';

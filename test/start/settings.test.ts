@@ -17,7 +17,7 @@ const enough = {
   MAKE_API_URL: 'https://eu1.make.com/api/v2',
 };
 
-/** One right value for each setting, so that all of them can be spoilt in the same way. */
+/** One valid value for each setting, so that a test can spoil all of them in the same way. */
 const each: Readonly<Record<string, string>> = {
   ...enough,
   SLACK_SIGNING_SECRET: '8f742231b10e8888abcd99yyyzzz85a5'.replaceAll(/[yz]/g, 'e'),

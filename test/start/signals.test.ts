@@ -12,7 +12,7 @@ import { aPlace, appIn, type Env, usherIn } from './commands.js';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The project in a folder of its own, so that `npm start` builds nothing that other tests run. */
+/** A copy of the project in its own folder, so that `npm start` builds nothing that other tests run. */
 function aCheckout(): string {
   const place = mkdtempSync(join(tmpdir(), 'usher-checkout-'));
   for (const part of ['package.json', 'build.ts', 'tsconfig.json', 'src']) {
@@ -22,7 +22,7 @@ function aCheckout(): string {
   return place;
 }
 
-/** The locks by which a process holds this data folder; one that was given back stays as a file that says so. */
+/** The locks by which a process holds this data folder; the file of a released lock remains and says so. */
 const locksIn = (dir: string): string[] =>
   existsSync(dir)
     ? readdirSync(dir).filter(
@@ -133,7 +133,7 @@ it('a stop at any point of the start leaves nothing that blocks the next one', a
     await expect.poll(moment, { interval: 5 }).toBe(true);
     end('SIGTERM');
     const { code, signal, err } = await ended;
-    // Before the program itself runs, the signal ends the process as it ends any other.
+    // Before the program itself runs, the signal ends the process like any other.
     expect([code ?? signal, err]).toEqual([expect.toBeOneOf([0, 'SIGTERM']), '']);
     expect(locksIn(join(place, 'data'))).toEqual([]);
   }

@@ -15,7 +15,7 @@ export const ben: PersonId = 'T0HOME/U0BEN';
 export const secondMs = 1000;
 export const hourMs = 3_600_000;
 
-/** When the tests take place: shortly before the end of a month. */
+/** The time of the tests: shortly before the end of a month. */
 export const noon = Date.UTC(2026, 0, 30, 12);
 
 const card = { channel: 'C0APPROVALS', ts: '1.1' };
@@ -117,7 +117,7 @@ export const matched = (makeUserId: number, at = noon): PersonEvent => ({
   makeUserId,
 });
 
-/** Approved by the only approver it needs. */
+/** The approval by the only approver that the request needs. */
 export const approved = (at = noon): RequestEvent[] => [
   {
     type: 'approval.given',
@@ -156,7 +156,7 @@ export const applied = (at = noon): RequestEvent[] => [
   { type: 'change.verified', ...bySystem(at), change: 0, already: false },
 ];
 
-/** Says in Slack everything that is owed there, so that a request which is over can be let go. */
+/** The events of all due steps in Slack, after which a finished request can be closed. */
 export function said(request: Request, control: Control = noControl, at = noon): RequestEvent[] {
   const events: RequestEvent[] = [];
   let current = request;
@@ -187,21 +187,21 @@ function saying(request: Request, { step, key }: Due, at: number): RequestEvent 
   }
 }
 
-/** The request as it now is; a test that asks for one that is not there has failed. */
+/** The stored request; throws if there is none. */
 export async function stored(store: Store, id: string): Promise<Stored> {
   const found = await store.request(id);
   if (!found) throw new Error(`${id} is not stored`);
   return found;
 }
 
-/** Commits to a request at whatever version it has. */
+/** Commits to a request at its present version. */
 export async function follow(store: Store, id: string, events: readonly RequestEvent[]): Promise<Stored> {
   const version = (await store.request(id))?.version ?? 0;
   await store.commit(requestStream(id), version, events);
   return stored(store, id);
 }
 
-/** A request denied, and everything said about it: over, and nothing owed any more. */
+/** A denied request whose messages are all recorded, so that it is closed. */
 export async function closedRequest(store: Store, id: string, asking: Asking = {}): Promise<Stored> {
   await follow(store, id, [submitted(id, asking)]);
   const { request } = await follow(store, id, [denied(asking.at)]);

@@ -45,7 +45,7 @@ await store.commit('control', 1, [unfrozen(now)]);
 await follow(store, 'REQ-2', [submitted('REQ-2', { at: now, by: ben })]);
 await follow(store, 'REQ-2', [denied(now)]);
 await say('REQ-2');
-// The next month.
+// The next month has begun.
 now += 48 * hourMs;
 await follow(store, 'REQ-1', [announced(now)]);
 await follow(store, 'REQ-1', applied(now));

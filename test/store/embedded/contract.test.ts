@@ -5,7 +5,7 @@ import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { storeContract } from '../../contract/store.js';
 import { noon } from '../request-fixture.js';
 
-/** `snapshotEvery` tells whether most of it is found in the snapshot or in the entries after it. */
+/** `snapshotEvery` decides whether most entries are in the snapshot or after it. */
 const opener = (snapshotEvery: number) => async () => {
   const dir = await mkdtemp(join(tmpdir(), 'usher-contract-'));
   let time = noon;

@@ -8,7 +8,7 @@ import { verifyLedger } from '../../../src/store/embedded/verify.js';
 import { closedRequest, noon } from '../request-fixture.js';
 import { dataFolder, ledgerFile } from './folder.js';
 
-/** A ledger whose first entry has letters of one to four bytes, and the sign that stands for no letter. */
+/** A ledger whose first entry has letters of one to four bytes, and the replacement character. */
 async function written() {
   const folder = await dataFolder();
   const store = await folder.open();

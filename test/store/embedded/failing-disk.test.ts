@@ -12,7 +12,7 @@ type Act = 'append' | 'sync' | 'close' | 'replace' | 'overwrite' | 'syncFolder';
 
 const full = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
 
-/** A real disk that fails at one kind of act, in files of one name, from the moment it is told to. */
+/** A real disk that, once switched, fails at one kind of operation on files with this name. */
 function failingDisk(act: Act, file: RegExp) {
   const state = { failing: false };
   const fails = (one: Act, path: string) => state.failing && one === act && file.test(path);
@@ -24,7 +24,7 @@ function failingDisk(act: Act, file: RegExp) {
         ...real,
         async append(text) {
           if (!fails('append', path)) return real.append(text);
-          // What a full disk does: some of it is there.
+          // A full disk writes a part of the text.
           await real.append(text.slice(0, 40));
           throw full();
         },
@@ -188,7 +188,7 @@ describe('a store that cannot close its files', () => {
   });
 });
 
-/** The files of a folder that this process has open. */
+/** The files in a folder that this process has open. */
 async function openIn(dir: string): Promise<string[]> {
   const numbers = await readdir('/proc/self/fd');
   const paths = await Promise.all(numbers.map((n) => readlink(`/proc/self/fd/${n}`).catch(() => '')));

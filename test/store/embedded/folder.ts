@@ -10,7 +10,7 @@ export interface Folder {
   readonly dir: string;
   readonly warnings: string[];
   open(options?: Partial<EmbeddedOptions>): Promise<EmbeddedStore>;
-  /** All of the ledger's lines, over its files. */
+  /** All lines of the ledger, across its files. */
   lines(): Promise<string[]>;
 }
 
@@ -19,7 +19,7 @@ afterEach(async () => {
   for (const clean of leftovers.splice(0).reverse()) await clean();
 });
 
-/** A data folder that is gone after the test, with whatever was opened in it. */
+/** A data folder that the test removes at its end, together with everything that was opened in it. */
 export async function dataFolder(): Promise<Folder> {
   const dir = await mkdtemp(join(tmpdir(), 'usher-store-'));
   leftovers.push(() => rm(dir, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { noon, submitted } from '../request-fixture.js';
 
-// Commits a request for every line that names one, and says the number of its entry or why there is none.
+// Commits a request for every line that names one, and prints the number of its entry or the reason why there is none.
 const [dir = '.'] = process.argv.slice(2);
 const store = await openEmbeddedStore({ dir, now: () => noon });
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -13,5 +13,5 @@ for await (const id of createInterface({ input: process.stdin })) {
     (error: Error) => say(error.message),
   );
 }
-// Nobody speaks to it any more: it stays until it is killed.
+// Stays alive without input until it is killed.
 setInterval(() => undefined, 60_000);

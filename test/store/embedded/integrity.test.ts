@@ -13,7 +13,7 @@ import { byEncryptionKey, keyed } from './keys.js';
 
 const a = keyed('a');
 
-/** A folder in which a request waits to be decided, as a clean stop or a kill leaves it. */
+/** A folder in which a request waits for a decision, as a clean stop or a kill leaves it. */
 async function waiting(integrity: Integrity, end: 'stopped' | 'killed' = 'stopped') {
   const folder = await dataFolder();
   const store = await folder.open({ integrity });
@@ -29,7 +29,7 @@ async function waiting(integrity: Integrity, end: 'stopped' | 'killed' = 'stoppe
 
 const headIn = ({ dir }: Folder) => join(dir, 'head.json');
 
-/** An approval as Usher would have written it, put at the end by somebody who can only write to the folder. */
+/** Appends an approval in Usher's format, by default without a key, as a person with access to the folder could. */
 async function forgeApproval(folder: Folder, key = keyed().present): Promise<void> {
   const lines = await folder.lines();
   const { n, hash, at } = JSON.parse(lines.at(-1) ?? '');

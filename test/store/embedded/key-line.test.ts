@@ -8,7 +8,7 @@ import {
 import { requestOf } from '../../../src/store/embedded/stream-slots.js';
 import { keyBytes, newKey } from '../../../src/store/seal.js';
 
-/** What is read byte by byte, between other bytes so that none outside of the line can count. */
+/** Reads a line byte by byte, between other bytes that must not count. */
 function quickly(line: string): { stream: string; key: Buffer } | undefined {
   const bytes = Buffer.from(`1${line}9`);
   const keys = Buffer.alloc(keyBytes * 3, 0xff);

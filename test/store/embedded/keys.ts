@@ -2,7 +2,7 @@ import { type Integrity, integrityOf } from '../../../src/store/mac.js';
 
 const bytes = (letter: string | undefined) => (letter === undefined ? undefined : Buffer.alloc(32, letter));
 
-/** Keys as the settings have them, each made of one letter. */
+/** The keys from the settings, each made of one letter. */
 export const keyed = (present?: string, before?: string): Integrity =>
   integrityOf({
     integrityKey: bytes(present),

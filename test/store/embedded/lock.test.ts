@@ -10,17 +10,19 @@ import { silent } from '../../../src/store/log.js';
 import { denied, follow, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
-/** No process has it: larger than any the system gives. */
+/** A process number larger than any that the system assigns. */
 const nobody = 2 ** 30;
 
-/** As long as it takes where nothing tells, kept short. */
+/** The shortened wait for a lock whose holder cannot be checked. */
 const patience = 300;
 
 const waits: string[] = [];
 const take = (dir: string, lost: (why: string) => void = () => undefined): Promise<Lock> =>
   lockFolder(dir, { log: { ...silent, warn: (_, message) => void waits.push(message) }, lost, patience });
 
-/** A folder as a process leaves it that was killed while holding it; told how that one differs from this. */
+/**
+ * A folder left by a process that was killed while it held it; `holder` says how that process differs from this one.
+ */
 async function leftBehind(holder: Partial<Holder>) {
   const { dir } = await dataFolder();
   await writeFile(join(dir, 'lock.7'), JSON.stringify({ ...thisProcess(dir), token: 'other', ...holder }));
@@ -113,7 +115,7 @@ it('if many processes take a folder at once, one holds it', async () => {
 it('a slow takeover does not take the lock from a process that took over first', async () => {
   const dir = await leftBehind({ pid: nobody });
   const lock = await take(dir);
-  // The slow one found number 7 dead, and comes only now, when 8 is held and 7 is gone.
+  // The slow process found number 7 dead, and writes only now, when 8 is held and 7 is gone.
   await writeFile(join(dir, 'lock.7'), JSON.stringify(thisProcess(dir)));
   expect(lock.held()).toBe(true);
   await expect(take(dir)).rejects.toThrow(StoreFailure);

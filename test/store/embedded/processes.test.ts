@@ -14,7 +14,7 @@ import { dataFolder } from './folder.js';
 const idleScript = fileURLToPath(new URL('idle-child.ts', import.meta.url));
 const script = fileURLToPath(new URL('writing-child.ts', import.meta.url));
 
-/** Starts a process that writes, and kills it once it has said so many lines. */
+/** Starts a process that writes, and kills it after it has printed this number of lines. */
 async function killedAfter(dir: string, lines: number): Promise<string[]> {
   const child = spawn(process.execPath, ['--import', 'tsx', script, dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -56,7 +56,7 @@ it('after a kill during commits, every confirmed commit is there and the folder 
   }
 });
 
-/** A child whose lines can be waited for one after the other. */
+/** A child whose lines the test can await one by one. */
 function speaking(command: string, args: readonly string[]) {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
@@ -71,7 +71,7 @@ it.runIf(process.platform === 'linux')(
   'a killed process that its parent has not reaped frees the folder at once',
   async () => {
     const folder = await dataFolder();
-    // The shell becomes a program that never asks what became of its children.
+    // The shell becomes a program that never reaps its children.
     const command = '"$0" --import tsx "$1" "$2" 1 & echo $!; exec sleep 600';
     const { next } = speaking('sh', ['-c', command, process.execPath, idleScript, folder.dir]);
     const pid = Number(await next());
@@ -107,7 +107,7 @@ it('a paused process refuses its next commit if another took over meanwhile', as
   child.stdin.write('REQ-1\n');
   expect(await next()).toBe('1');
   child.kill('SIGSTOP');
-  // As from another container, where its process number tells nothing.
+  // The lock looks like one from another container, in which its process number means nothing here.
   const lock = join(folder.dir, 'lock.1');
   await writeFile(lock, JSON.stringify({ ...thisProcess(folder.dir), where: 'another container' }));
   const store = await folder.open({ patience: 300 });

@@ -21,7 +21,7 @@ import {
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 import { keyed } from './keys.js';
 
-/** A role for an hour, a request that is over, and one that was denied and is owed its messages. */
+/** A record with a role for an hour, a request that is over, and a denied request whose messages are still due. */
 async function lived(integrity: Integrity = noIntegrity) {
   const folder = await dataFolder();
   const store = await folder.open({ integrity });
@@ -50,7 +50,7 @@ const picture = async (store: EmbeddedStore) => ({
 
 const snapshotIn = ({ dir }: Folder) => join(dir, 'snapshot.json');
 
-/** Changes what the snapshot says, and computes its checksum again. */
+/** Changes the content of the snapshot, and computes its checksum again. */
 async function lie(
   folder: Folder,
   about: (snapshot: IndexSnapshot) => object,
@@ -61,7 +61,7 @@ async function lie(
   await writeFile(snapshotIn(folder), text);
 }
 
-/** The last entry of a stream left out of the index, as if it had never been written. */
+/** Removes the last entry of a stream from the index, as if it had never been written. */
 const withoutTheLastOf =
   (stream: string) =>
   ({ index }: IndexSnapshot) => {

@@ -11,7 +11,7 @@ import { closedRequest, follow, noon, submitted } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 import { keyed } from './keys.js';
 
-/** FC_RUNS=2000 takes more; the seed is in the output of every run. */
+/** FC_RUNS=2000 takes more cases; the output of every run contains the seed. */
 const numRuns = Number(process.env.FC_RUNS ?? 12);
 const seed = Number(process.env.FC_SEED ?? randomInt(2 ** 31));
 process.stdout.write(`Spoilt files of the record: FC_SEED=${seed} FC_RUNS=${numRuns}\n`);
@@ -26,7 +26,7 @@ const picture = async (store: EmbeddedStore) => ({
   due: (await store.claimDue(noon, 9, 0)).length,
 });
 
-/** Folders as a clean stop leaves them, with a key and without. */
+/** A folder as a clean stop leaves it, with or without a key. */
 async function original(integrity: Integrity) {
   const folder = await dataFolder();
   const store = await folder.open({ integrity });
@@ -41,7 +41,7 @@ async function original(integrity: Integrity) {
 }
 type Original = Awaited<ReturnType<typeof original>>;
 
-/** A copy that can be spoilt, and what became of it: a sentence, or a store with what it says. */
+/** Spoils a copy and opens it; returns the refusal, or the content and the fault of the opened store. */
 async function opened({ folder, integrity }: Original, spoil: (copy: Folder) => Promise<void>) {
   const copy = await dataFolder();
   await cp(folder.dir, copy.dir, { recursive: true });
@@ -63,14 +63,14 @@ async function opened({ folder, integrity }: Original, spoil: (copy: Folder) => 
   return { ...outcome, before, after };
 }
 
-/** A closed request may be the spoilt one: then reading it is a sentence. */
+/** If the spoilt request is a closed one, reading it fails with a sentence. */
 const seenIn = (store: EmbeddedStore) =>
   picture(store).catch((error: unknown) => {
     expect(error).toBeInstanceOf(StoreFailure);
     return undefined;
   });
 
-/** A sentence for a person, that names where to look, and not what a library says. */
+/** Checks that a refusal is a sentence for a person, names the place, and does not quote a library. */
 function expectSentence(refused: unknown): void {
   expect(refused).toBeInstanceOf(StoreFailure);
   const { message } = refused as StoreFailure;
@@ -90,7 +90,7 @@ const linesOf = (bytes: Buffer): Buffer[] => {
 
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 
-/** A line that continues the chain and holds what no event is. */
+/** A line that continues the chain and contains no valid event. */
 function following(bytes: Buffer, events: string, stream: string): Buffer {
   const { n, hash, at } = JSON.parse(linesOf(bytes).at(-1)?.toString() ?? '');
   const head = { format: 1, n: n + 1, prev: hash, at, stream, version: 1 };
@@ -166,7 +166,7 @@ it.each([
             expectSentence(refused);
             expect(after.equals(before)).toBe(true);
           } else if (fault === undefined) {
-            // What came after the last line was no line.
+            // The bytes after the last line were no complete line.
             expect(outcome.picture).toEqual(whole.truth);
             expect(after.equals(whole.ledger)).toBe(true);
           } else {
@@ -180,7 +180,7 @@ it.each([
   },
 );
 
-/** The head as it was recorded when the last entry was there, and Usher still running. */
+/** Writes the head of a running Usher, recorded with the last entry. */
 async function asKilled(copy: Folder, { truth, integrity }: Original): Promise<void> {
   const body = JSON.stringify({
     format: 1,
@@ -202,7 +202,7 @@ function planted(value: unknown, path: readonly number[], other: unknown): unkno
   return Array.isArray(value) ? changed.map(([, one]) => one) : Object.fromEntries(changed);
 }
 
-/** Stands for a value too deep to be shown where a run fails. */
+/** The name of a value that is too deep to print when a run fails. */
 const deeply = 'deeply nested';
 
 const base64 = fc.uint8Array({ maxLength: 80 }).map((bytes) => Buffer.from(bytes).toString('base64'));

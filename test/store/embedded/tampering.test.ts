@@ -7,7 +7,7 @@ import { genesis, writeLine } from '../../../src/store/line.js';
 import { closedRequest } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 
-/** Eight entries or so, and what somebody makes of their lines while Usher is stopped. */
+/** A ledger of some eight entries, with its lines changed while Usher is stopped. */
 async function changed(change: (lines: string[]) => string[]) {
   const folder = await dataFolder();
   const store = await folder.open();
@@ -26,7 +26,7 @@ const without = (n: number) => (lines: string[]) => lines.filter((_, i) => i !==
 const edited = (n: number, from: string, to: string) => (lines: string[]) =>
   lines.map((line, i) => (i === n - 1 ? line.replace(from, to) : line));
 
-/** A forger who knows how the chain is made. */
+/** The lines with changed events and a recomputed chain, as a skilled forger would write them. */
 const forged = (lines: string[]): string[] => {
   let prev = genesis;
   return lines.map((line, i) => {

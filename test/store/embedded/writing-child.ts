@@ -1,7 +1,7 @@
 import { openEmbeddedStore } from '../../../src/store/embedded/store.js';
 import { noon, submitted } from '../request-fixture.js';
 
-// Commits without end and says which were answered, until it is killed.
+// Commits without end and prints each answered commit, until it is killed.
 const [dir = '.', last = '1000000'] = process.argv.slice(2);
 const store = await openEmbeddedStore({ dir, now: () => noon, snapshotEvery: 20 });
 const say = (line: string) => process.stdout.write(`${line}\n`);

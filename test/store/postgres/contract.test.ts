@@ -38,7 +38,7 @@ const opener =
   };
 
 await describeWithPostgres('PostgreSQL', () => {
-  // Whether a key vouches makes little difference; the run of everything has both.
+  // A key makes little difference; the full run tests the store with and without one.
   if (process.env.USHER_STORIES === 'all') storeContract('the store', opener());
   storeContract('the store with a key', opener(keyed('a')));
 });

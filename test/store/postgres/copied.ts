@@ -32,7 +32,7 @@ export async function folder(): Promise<string> {
   return dir;
 }
 
-/** A data folder with something of everything, over two months, and one request erased. */
+/** A data folder with every kind of content, over two months, and one erased request. */
 export async function filled(more = 0): Promise<string> {
   const dir = await folder();
   let time = noon;
@@ -62,7 +62,7 @@ export async function ledgerIn(dir: string): Promise<Record<string, string>> {
 export const copy = (from: string, to: string): Promise<Ran> =>
   usherWith(env, 'store', 'copy', '--from', from, '--to', to);
 
-/** Runs a copy as a process of its own, and kills it after so many milliseconds. */
+/** Runs a copy in its own process, and kills it after this time. */
 export async function killed(from: string, { url }: TestDatabase, ms: number): Promise<void> {
   const args = [program, 'store', 'copy', '--from', from, '--to', url];
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'ignore' });

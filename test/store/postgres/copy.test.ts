@@ -92,7 +92,7 @@ await describeWithPostgres('usher store copy', () => {
     const from = await filled(60);
     const database = await testDatabase();
     for (let i = 0; i < 6; i += 1) await killed(from, database, i * 150);
-    // The server may take a moment to see that the last one is gone.
+    // The server may need a moment to notice that the last process is gone.
     await expect.poll(async () => (await copy(from, database.url)).code).toBe(0);
     expect((await database.lines()).join('\n')).toBe(
       Object.values(await ledgerIn(from))

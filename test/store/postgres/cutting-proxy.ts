@@ -1,21 +1,26 @@
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface CuttingProxy {
-  /** The address of the database by way of this proxy. */
+  /** The database's address through this proxy. */
   readonly url: string;
-  /** Cuts the next connection that says so: before the server hears of it, or before its answer gets through. */
+  /**
+   * Cuts the next connection that sends this text: before the server receives it, or before its answer gets through.
+   */
   cutAt(what: string, when: 'before' | 'after'): void;
-  /** Cuts it after the server kept it, and lets nobody through from then on. Answers once it has. */
+  /**
+   * Cuts the next connection that commits, after the server has stored the commit, and then refuses new ones. Resolves
+   * after the cut.
+   */
   shutAtCommit(): Promise<void>;
   /** Cuts all connections, and refuses new ones until `open`. */
   shut(): void;
-  /** Lets nothing through in either direction and ends no connection, as a network that drops all, until `open`. */
+  /** Drops all data in both directions without ending a connection, as a broken network would, until `open`. */
   stall(): void;
   open(): void;
   close(): Promise<void>;
 }
 
-/** Stands between a store and its database, on loopback. */
+/** A proxy on loopback between a store and its database. */
 export async function cuttingProxy(database: string): Promise<CuttingProxy> {
   const target = new URL(database);
   const sockets = new Set<Socket>();

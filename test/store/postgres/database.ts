@@ -9,7 +9,7 @@ export interface TestDatabase {
   readonly url: string;
   readonly warnings: string[];
   open(options?: Partial<PostgresOptions>): Promise<PostgresStore>;
-  /** Runs SQL as somebody who can get at the database would. */
+  /** Runs SQL as a person with access to the database could. */
   sql<Row = unknown>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** All lines of the ledger. */
   lines(): Promise<string[]>;
@@ -20,10 +20,10 @@ afterEach(async () => {
   for (const clean of leftovers.splice(0).reverse()) await clean();
 });
 
-/** Does something after the test, before what came earlier is cleared up. */
+/** Does this after the test, in reverse order of the calls. */
 export const afterwards = (clean: () => Promise<void>): void => void leftovers.push(clean);
 
-/** An empty database that is gone after the test, with whatever was opened in it. */
+/** An empty database that the test removes at its end, together with everything that was opened in it. */
 export async function testDatabase(fresh = freshDatabase): Promise<TestDatabase> {
   const { url, drop } = await fresh();
   afterwards(drop);

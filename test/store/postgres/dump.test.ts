@@ -9,7 +9,7 @@ import { approved, denied, follow, stored, submitted } from '../request-fixture.
 import { testDatabase } from './database.js';
 import { databaseOn } from './server.js';
 
-/** The commands of the operating page, each with our files and databases in the place of its own. */
+/** A command from the operating page, with our database and file in place of its own. */
 function documented(command: 'pg_dump' | 'pg_restore', url: string, file: string): string {
   const page = readFileSync('docs/operating.md', 'utf8');
   const [, text = ''] = new RegExp(`(?:&& |\`)(${command} [^\`]*)\``).exec(page) ?? [];
@@ -17,7 +17,7 @@ function documented(command: 'pg_dump' | 'pg_restore', url: string, file: string
   return text.replace('"$DATABASE_URL"', `'${url}'`).replace('usher.dump', file);
 }
 
-// They go with a server of their own version, which the one from npm is not.
+// They work only with a server of their own version, and the one from npm has another.
 const bin = (await places()).find((folder) =>
   ['postgres', 'pg_dump'].every((name) => existsSync(join(folder, name))),
 );

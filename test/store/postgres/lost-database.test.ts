@@ -7,7 +7,7 @@ import { cuttingProxy } from './cutting-proxy.js';
 import { afterwards, testDatabase } from './database.js';
 import { databaseOn, describeWithPostgres } from './server.js';
 
-/** A store that reaches its database by way of a proxy which can cut it off. */
+/** A store that reaches its database through a proxy which can cut the connection. */
 async function byProxy() {
   const database = await testDatabase();
   const proxy = await cuttingProxy(database.url);

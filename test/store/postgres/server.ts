@@ -10,7 +10,7 @@ export interface FreshDatabase {
 let shared: Promise<Server> | undefined;
 let made = 0;
 
-/** The server of this worker, started when first asked for. */
+/** The server of this worker, started at its first use. */
 export const sharedServer = (): Promise<Server> => (shared ??= startServer());
 
 /** An empty database on the server of this worker. */
@@ -33,7 +33,7 @@ export async function databaseOn(url: string): Promise<FreshDatabase> {
 
 let told = false;
 
-/** A suite that needs PostgreSQL; skipped, with one line that says so, where none can run. */
+/** A suite that needs PostgreSQL; if none can run, it is skipped and one line says so. */
 export async function describeWithPostgres(name: string, suite: () => void): Promise<void> {
   const why = await sharedServer().then(
     () => undefined,
@@ -45,6 +45,6 @@ export async function describeWithPostgres(name: string, suite: () => void): Pro
   }
   if (!told) process.stderr.write(`The tests of the PostgreSQL store are skipped: ${why}\n`);
   told = true;
-  // Only where no PostgreSQL can run: the line above says why. Where one runs, nothing is skipped.
+  // Skips only if no PostgreSQL can run; the line above gives the reason.
   describe.skip(name, suite);
 }

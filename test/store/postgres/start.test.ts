@@ -10,7 +10,7 @@ import { aPlace } from '../../start/commands.js';
 import { afterwards, testDatabase } from './database.js';
 import { describeWithPostgres } from './server.js';
 
-/** A Slack and a Make, and how to build an Usher between them whose record is in a database. */
+/** A Slack, a Make, and a function that builds an Usher between them with its record in a database. */
 async function given() {
   const make = await startMake({ seed: seedHarbour });
   const slack = await startSlack({ seed: seedHarbourSlack, rateLimits: false });

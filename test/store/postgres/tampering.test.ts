@@ -23,7 +23,7 @@ import { describeWithPostgres } from './server.js';
 
 const a = keyed('a');
 
-/** A database in which one request is over and another one waits to be decided, and nobody has it open. */
+/** A closed database in which one request is over and another one waits for a decision. */
 async function waiting(integrity: Integrity) {
   const database = await testDatabase();
   const store = await database.open({ integrity });
@@ -37,7 +37,7 @@ async function waiting(integrity: Integrity) {
   return { database, head };
 }
 
-/** An approval as Usher would have written it, put at the end by somebody who can only write to the database. */
+/** Appends an approval in Usher's format, by default without a key, as a person with access to the database could. */
 async function forgeApproval({ sql }: TestDatabase, key = keyed().present): Promise<void> {
   const [last] = await sql<{ line: string }>('select line from usher.entries order by n desc limit 1');
   const { n, hash: prev, at } = JSON.parse(last?.line ?? '');
@@ -52,7 +52,7 @@ async function forgeApproval({ sql }: TestDatabase, key = keyed().present): Prom
   ]);
 }
 
-/** The forger knows how the head is written, too, but has no key. */
+/** Writes the head in Usher's format, without a key. */
 async function forgeHead({ sql }: TestDatabase): Promise<void> {
   const { writeHead } = await import('../../../src/store/recorded-head.js');
   const [last] = await sql<{ n: string; hash: string }>(

@@ -5,7 +5,7 @@ import { story } from './story.js';
 
 const ask = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' } as const;
 
-/** What somebody sees after `/make-access …`, as soon as it fits. */
+/** Types `/make-access …`, and returns the first answer that matches. */
 function access(harness: Harness, user: string, text: string, seen: RegExp): Promise<string> {
   const person = harness.person(user);
   return person.command('/make-access', text).then(() => told(person, seen));

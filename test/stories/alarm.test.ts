@@ -4,7 +4,7 @@ import { askForRole, bare, finalAnswer, operatorForDev, told } from './asking.js
 import type { Harness, HarnessOptions } from './harness.js';
 import { story } from './story.js';
 
-/** Make's limit is not what these are about. */
+/** These tests are not about Make's limit. */
 const make: HarnessOptions['make'] = ({ organizations }) => {
   Object.assign(organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
 };
@@ -24,7 +24,7 @@ async function said(harness: Harness, text: RegExp, channel = audit.channel): Pr
   return { channel, ts };
 }
 
-/** Waits until a message shows something, and answers all it shows. */
+/** Waits until a message shows this text, and returns the whole message. */
 async function shows(harness: Harness, message: MessageRef, text: RegExp): Promise<string> {
   const seen = await harness
     .person('U0ADMIN')
@@ -35,7 +35,7 @@ async function shows(harness: Harness, message: MessageRef, text: RegExp): Promi
 const card = (harness: Harness, id: string): Promise<MessageRef> =>
   said(harness, new RegExp(`${id}\\b`), 'C0APPROVALS');
 
-/** Eva Novak is made Admin by hand, and Ben asks for the undoing from the alert. */
+/** Eva Novak is made Admin by hand, and Ben asks from the alert to undo it. */
 async function undoAsked(harness: Harness): Promise<MessageRef> {
   await listen(harness);
   harness.make.world.setOrganizationRole(eva, logistics, 'Admin');
@@ -94,7 +94,7 @@ story(
 
 const crowd = [4200, 4201, 4202, 4203, 4204, 4205];
 
-/** Six members are made App Developer by hand; answers the one alarm about them. */
+/** Six members are made App Developer by hand; returns the one alarm about them. */
 async function massChange(harness: Harness): Promise<MessageRef> {
   await listen(harness);
   for (const user of crowd) harness.make.world.setOrganizationRole(user, logistics, 'App Developer');

@@ -2,7 +2,7 @@ import type { AppProcess, LogLine } from '../../sandbox/app-process.js';
 import { createUsher } from '../../src/app.js';
 import { systemClock } from '../../src/runtime/clock.js';
 
-/** An Usher in the process of the test, whose own clock runs ahead; ready. For stories that are not about a process. */
+/** Starts Usher in the test's process, with its own clock set ahead. For stories that are not about a process. */
 export async function startAppHere(
   env: Readonly<Record<string, string>>,
   aheadMs: number,
@@ -15,7 +15,7 @@ export async function startAppHere(
   });
   const usher = createUsher({
     env,
-    // The sandbox takes messages as fast as they come; Slack's pace has tests of its own.
+    // The sandbox accepts messages at any pace; other tests are about Slack's pace.
     perChannelMs: 20,
     clock: {
       now: () => systemClock.now() + aheadMs,

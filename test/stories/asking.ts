@@ -7,14 +7,14 @@ import type { Harness } from './harness.js';
 export interface RoleAsk {
   readonly who?: string;
   readonly where: string;
-  /** A role, or the choice that removes. */
+  /** The name of a role, or the choice that removes. */
   readonly role: string;
   readonly connections?: boolean;
   readonly duration?: string;
   readonly reason?: string;
 }
 
-/** "Ask for a role" with place and role chosen. */
+/** Opens "Ask for a role", and chooses place and role. */
 export async function openRoleForm(person: Person, ask: RoleAsk): Promise<ModalHandle> {
   await person.command('/make-role', ask.who ?? '');
   const modal = await person.waitForModal({ callback_id: 'ask.role' });
@@ -25,7 +25,7 @@ export async function openRoleForm(person: Person, ask: RoleAsk): Promise<ModalH
   return modal;
 }
 
-/** Fills in and sends "Ask for a role", and answers what the form shows in the end. */
+/** Fills in and sends "Ask for a role"; returns the final answer in the form. */
 export async function askForRole(person: Person, ask: RoleAsk): Promise<string> {
   const modal = await openRoleForm(person, ask);
   if (ask.connections) {
@@ -66,26 +66,26 @@ export async function askForInvite(
   return finalAnswer(person);
 }
 
-/** The answer that takes the place of *Checking…*. */
+/** The answer that replaces *Checking…*. */
 export async function finalAnswer(person: Person): Promise<string> {
   const answer = await person.waitForModal({ title: /Asked|Not possible/ }, 30_000);
   return bare(answer.text());
 }
 
-/** What most stories ask for. */
+/** The request of most stories. */
 export const operatorForDev: RoleAsk = {
   who: 'dev@example.com',
   where: 'Finance Ops',
   role: 'Team Operator',
 };
 
-/** Ben asks for a role; answers the card, which is on record. */
+/** Ben asks for a role; returns the recorded card. */
 export async function cardFor(harness: Harness, ask: RoleAsk = operatorForDev): Promise<MessageRef> {
   await askForRole(harness.person('U0BEN'), ask);
   return cardOf(harness, 'REQ-1');
 }
 
-/** The card of a request, once it is there and on record: its thread begins only then. */
+/** The recorded card of a request: its thread begins only after it is recorded. */
 export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
   const { ts } = await harness
     .person('U0ADMIN')
@@ -97,13 +97,13 @@ export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVAL
   return { channel, ts };
 }
 
-/** Text as it is read, without the stars around bold words. */
+/** Text as a reader sees it, without the stars around bold words. */
 export const bare = (text: string): string => text.replaceAll('*', '');
 
 /** In a database the requests of a killed process stay leased for 30 seconds. */
 export const shownWithinMs = process.env.USHER_STORE === 'postgres' ? 60_000 : 20_000;
 
-/** Waits until the card shows something, and answers all that it shows. */
+/** Waits until the card shows this text, and returns the whole card. */
 export async function cardShows(
   harness: Harness,
   card: MessageRef,
@@ -128,14 +128,14 @@ export async function dm(person: Person, text: RegExp): Promise<MessageRef & { r
   return { channel: person.dm, ts, rendered: bare(rendered) };
 }
 
-/** Clicks on a direct message once it is on record: its buttons count only then. */
+/** Clicks a button of a direct message after it is recorded; until then its buttons do not work. */
 export async function clickDm(harness: Harness, person: Person, text: RegExp, key: string): Promise<void> {
   const { channel, ts } = await dm(person, text);
   await recorded(harness, ts);
   await person.click({ channel, ts }, key);
 }
 
-/** Waits until the app knows that it posted a message: the ledger has it, and the app has gone on since. */
+/** Waits until the ledger contains a message's ts and the app has handled later input. */
 export async function recorded({ slack, person, ...harness }: Harness, ts: string): Promise<void> {
   await vi.waitFor(async () => expect(JSON.stringify(await harness.events())).toContain(ts), 30_000);
   const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;

@@ -8,13 +8,13 @@ import { story } from './story.js';
 const audit = { channel: 'C0AUDIT' };
 const token = '5b0e7a52-1c4d-4a8e-9f30-000000004001';
 
-/** Types `/make-audit …` in the channel and answers what only this person sees. */
+/** Types `/make-audit …` in the channel; returns the answer that only this person sees. */
 async function typed(person: Person, text: string, seen: RegExp, channel = 'C0AUDIT'): Promise<string> {
   await person.command('/make-audit', text, { channel });
   return told(person, seen);
 }
 
-/** What the channel itself was told. */
+/** The message in the channel itself. */
 const said = async (harness: Harness, text: RegExp, channel = 'C0AUDIT'): Promise<string> =>
   bare((await harness.person('U0ADMIN').waitForMessage({ channel, text }, 30_000)).rendered);
 

@@ -5,7 +5,7 @@ import { story } from './story.js';
 
 const proposes = /says they are .?Eva Novak/;
 
-/** What an admin's copy of the proposal shows once it has changed to this. */
+/** Waits until an admin's copy of the proposal shows this text, and returns it. */
 async function copyShows(harness: Harness, admin: string, text: RegExp): Promise<string> {
   const person = harness.person(admin);
   const copy = await dm(person, proposes);

@@ -7,7 +7,7 @@ import { cardFor, cardShows } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
 
-/** The links to replies that are on record, once there are so many. */
+/** Waits until the record contains this number of links to replies, and returns them. */
 async function linked(harness: Harness, count: number) {
   const found = async () => (await harness.events()).filter(({ type }) => type === 'comment.linked');
   return vi.waitFor(
@@ -38,7 +38,7 @@ story('the record links replies under a card, and nothing else', {}, async (harn
   ]) {
     await harness.slack.sendEvent({ type: 'message', ...message, ...odd });
   }
-  // The same reply told again, as Slack does where it saw no answer.
+  // Slack sends the same reply again, as it does if it saw no answer.
   await harness.slack.sendEvent({ type: 'message', ...message, ts, user: 'U0ANA', text: 'again' });
   await ana.click(card, 'Approve');
   await cardShows(harness, card, /checked on Make/);

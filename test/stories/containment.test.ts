@@ -19,7 +19,7 @@ const rolesOf = ({ make: { world } }: Harness) => [
 ];
 const before = ['Member', 'Member', 'Team Operator', 'Team Member'];
 
-/** Only an admin of the policy gives back what a containment took. */
+/** An admin of the policy restores the access that a containment took. */
 async function restored(harness: Harness, card: MessageRef): Promise<void> {
   await harness.person('U0ADMIN').click(card, 'Restore access');
   await cardShows(harness, card, /(Ended|Roles given back): /);
@@ -32,7 +32,7 @@ for (const mode of ['socket', 'http'] as const) {
     { mode },
     async (harness) => {
       const [ben, ana] = [harness.person('U0BEN'), harness.person('U0ANA')];
-      // A request about the same place that waits already keeps nobody from being contained.
+      // A waiting request about the same place does not prevent a containment.
       await askForRole(ben, { who: 'dev@example.com', where: 'Platform', role: 'Team Admin' });
       await (await ben.waitForModal()).close({ all: true });
       expect(await contain(ben, 'Dev Patel')).toMatch(/Your request is REQ-2: Contain Dev Patel/);
@@ -56,7 +56,7 @@ for (const mode of ['socket', 'http'] as const) {
       expect(rendered).toMatch(page);
       expect(deletions(harness)).toEqual([]);
 
-      // Nothing more for them, at any place, whatever a rule would give by itself.
+      // A contained person gets nothing more at any place, even if a rule would give it automatically.
       const dev = harness.person('U0DEV');
       const self = {
         who: 'dev@example.com',
@@ -134,7 +134,7 @@ story(
     make(world) {
       world.addUser({ id: 4991, name: 'Paula Protected', email: 'paula@example.com' });
       world.setOrganizationRole(4991, logistics, 'Member');
-      // Cat is the last Admin but for the account Usher runs as.
+      // Cat is the last Admin except for the account that Usher runs as.
       world.setOrganizationRole(4121, logistics, 'Member');
     },
     policy: storyPolicy.replace('protected: [founder', 'protected: [paula'),

@@ -356,7 +356,7 @@ story.ofSeries(
   },
 );
 
-/** The app has gone on since: whatever it owed twice it would have said by now. */
+/** Waits until the app has handled later input; by then it has sent all due messages. */
 async function settled({ slack, person }: Harness): Promise<void> {
   const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
   const before = homes();

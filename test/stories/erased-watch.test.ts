@@ -32,7 +32,7 @@ const placeOf = (harness: Harness): ErasePlace => {
     : databasePlace(url, integrity, Date.now);
 };
 
-/** All that the watch has of people, opened: its entries, and what it keeps beside the ledger. */
+/** Everything that the watch stores about people, decrypted: its entries, and its documents beside the ledger. */
 async function opened(harness: Harness): Promise<string> {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const store = await placeOf(harness).open(log);

@@ -7,7 +7,7 @@ import { story } from './story.js';
 
 const hour = 3_600_000;
 
-/** Eva, Team Monitoring of Finance Ops, is Team Operator for an hour. */
+/** Makes Eva, Team Monitoring of Finance Ops, Team Operator for an hour. */
 async function granted(harness: Harness) {
   const ben = harness.person('U0BEN');
   await askForRole(ben, {
@@ -23,7 +23,7 @@ async function granted(harness: Harness) {
   return card;
 }
 
-/** Fills in what "Ask to extend" opens, and answers what comes of it. */
+/** Fills in and sends the form of "Ask to extend"; returns its answer. */
 async function more(person: Person, much: string): Promise<string> {
   const form = await person.waitForModal({ callback_id: 'ask.extend' });
   await form.fill({ duration: much, reason: 'The closing takes longer' });

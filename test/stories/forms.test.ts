@@ -113,7 +113,7 @@ story(
   },
 );
 
-/** A call to Make is held until somebody has done something, however long that takes. */
+/** The test holds a call to Make until a person has acted, however long that takes. */
 const patient = { env: { MAKE_TIMEOUT_SECONDS: '60' } };
 
 story(
@@ -172,7 +172,7 @@ story(
       where: 'Finance Ops',
       role: 'Team Monitoring',
     });
-    // It waits for an answer in a form that is closed by then.
+    // `asking` waits for an answer in a form that is closed by then.
     asking.catch(() => undefined);
     await slow.arrived;
     const checking = await ben.waitForModal({ title: /Checking/ });

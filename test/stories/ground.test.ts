@@ -8,7 +8,7 @@ const [logistics, labs, bot, eva] = [7301, 7302, 4001, 4134];
 const audit = 'C0AUDIT';
 const auditorMay = ['organization users view', 'organization view'];
 
-/** Make's limit is not what these are about. */
+/** These tests are not about Make's limit. */
 const make: NonNullable<HarnessOptions['make']> = (world) => {
   for (const id of [logistics, labs]) world.changeSettings(id, { license: { apiLimit: 60_000 } });
   world.addCustomRole(logistics, { name: 'Auditor', category: 'organization', permissions: auditorMay });
@@ -23,7 +23,7 @@ async function listen(harness: Harness): Promise<void> {
   await said(harness, /^Watching/);
 }
 
-/** Waits for a message, as it reads. */
+/** Waits for a message that reads like this. */
 async function said(harness: Harness, text: RegExp, channel = audit): Promise<MessageRef> {
   const find = () =>
     harness
@@ -45,7 +45,7 @@ async function shows(harness: Harness, message: MessageRef, text: RegExp): Promi
   return bare(seen.rendered);
 }
 
-/** What a channel shows, as it reads. */
+/** The messages of a channel that match, as they read. */
 const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
   harness
     .person('U0ADMIN')
@@ -55,7 +55,7 @@ const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
 
 const auditor = ({ make: { world } }: Harness) => world.roleNamed('Auditor', 'organization', logistics);
 
-/** Waits until the roles of the organization were read so often since. */
+/** Waits until the organization's roles have been read this number of times from now on. */
 async function looks(harness: Harness, times: number): Promise<void> {
   for (let n = 0; n < times; n++) {
     const after = harness.make.calls.length;
@@ -65,7 +65,7 @@ async function looks(harness: Harness, times: number): Promise<void> {
   }
 }
 
-/** Eva's role is widened by hand; answers the one message about it. */
+/** Eva's role gets more permissions by hand; returns the one message about it. */
 async function widened(harness: Harness): Promise<MessageRef> {
   await listen(harness);
   await looks(harness, 1);
@@ -260,7 +260,7 @@ for (const [where, payer, env] of [
       const before = pollsOf(harness, payer).length;
       harness.make.world.takeScopes(bot, 'usher', ['organizations:write']);
       await said(harness, /Usher's token lost a scope: organizations:write/, 'C0APPROVALS');
-      // The poll in which it was taken, and the one that has begun since.
+      // The difference includes the poll that lost the scope and the one that has begun since.
       expect(pollsOf(harness, payer).length - before).toBeLessThanOrEqual(4);
       harness.make.world.addPrivateSpace(logistics, 'Eva Novak');
       await said(harness, /private space appeared in Harbour Logistics: Eva Novak/);
@@ -270,7 +270,7 @@ for (const [where, payer, env] of [
   );
 }
 
-/** The paths that were read in each poll of an organization. */
+/** The paths that each poll of an organization read. */
 function pollsOf({ make: { calls } }: Harness, organizationId: number): string[][] {
   const polls: string[][] = [];
   for (const { method, path, query } of calls) {
@@ -281,11 +281,11 @@ function pollsOf({ make: { calls } }: Harness, organizationId: number): string[]
   return polls.slice(0, -1);
 }
 
-/** How many calls each poll took for the ground, where nothing else is read. */
+/** The number of calls of each poll for the ground, without the directory's own. */
 function callsOfGround(harness: Harness, organizationId: number, more: readonly string[]): number[] {
   const place = `/organizations/${organizationId}`;
   const ground = [place, `${place}/feature-controls`, ...more];
-  // Now and then the directory reads everything, organization and roles among it.
+  // Now and then the directory reads everything, including the organization and its roles.
   return pollsOf(harness, organizationId)
     .slice(1)
     .map((paths) => {
@@ -296,6 +296,8 @@ function callsOfGround(harness: Harness, organizationId: number, more: readonly 
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
-/** How far the calls were ever beyond two for each poll so far: those of one poll may come a moment after the next began. */
+/**
+ * The largest excess over two calls for each poll so far; a call of one poll may come just after the next poll began.
+ */
 const beyondTwoAPoll = (counts: readonly number[]): number =>
   Math.max(...counts.map((_, index) => total(counts.slice(0, index + 1)) - 2 * (index + 1)));

@@ -18,23 +18,23 @@ export type Mode = 'socket' | 'http';
 
 export interface HarnessOptions {
   readonly mode?: Mode;
-  /** Runs the built app as a process of its own, which can be killed; else Usher runs in the process of the test. */
+  /** Runs the built app in its own process, which can be killed; otherwise Usher runs in the test's process. */
   readonly process?: boolean;
   /** Whether the clock of that process can be set ahead while it runs. */
   readonly hasMovableClock?: boolean;
   readonly policy?: string;
-  /** Stands between Usher and one of the two: takes its address, answers the one that Usher is given. */
+  /** Puts a server between Usher and Slack or Make: takes the real address and returns the one for Usher. */
   readonly front?: (url: string, of: 'slack' | 'make') => Promise<string>;
   readonly make?: (world: World) => void;
   readonly slack?: (workspace: Workspace) => void;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where the record is kept; as `USHER_STORE` says unless told. */
+  /** The place of the record; `USHER_STORE` sets the default. */
   readonly store?: 'folder' | 'postgres';
-  /** Slack is an organization of several workspaces, and Usher is installed for the whole of it. */
+  /** Slack is an organization with several workspaces, and Usher is installed for all of it. */
   readonly isOrgWide?: boolean;
-  /** What Slack grants to the bot token; everything unless told. */
+  /** The scopes of the bot token; all by default. */
   readonly scopes?: string[];
-  /** How many processes share a database, Socket Mode only. */
+  /** The number of processes that share a database; in Socket Mode only. */
   readonly replicas?: number;
 }
 
@@ -43,34 +43,34 @@ export interface Harness {
   readonly make: MakeSandbox;
   readonly dataDir: string;
   app(): AppProcess;
-  /** All processes that share the database, the first one's app among them. */
+  /** All processes that share the database, including the first one's app. */
   apps(): readonly AppProcess[];
   person(id: string): Person;
   setPolicy(text: string): Promise<void>;
-  /** Settings that hold from the next start on. */
+  /** Sets settings for the next start. */
   configure(more: Readonly<Record<string, string>>): void;
-  /** The settings as they are now, for commands that are run beside the app. */
+  /** The present settings, for commands that run beside the app. */
   settings(): Readonly<Record<string, string>>;
-  /** Ends the app, by a signal it cannot refuse or by asking, and starts it on the same data. */
+  /** Kills or stops the app, and starts it on the same data. */
   restart(how: 'kill' | 'stop', laterMs?: number): Promise<void>;
-  /** Starts the app after it was ended by hand. */
+  /** Starts the app after a test has ended it. */
   begin(laterMs?: number): Promise<void>;
-  /** Ends the app and starts it so much later: its own clock runs ahead from then on, nobody else's does. */
+  /** Stops the app and starts it with its own clock set further ahead; no other clock changes. */
   restartLater(ms: number): Promise<void>;
-  /** Everything on disk as text, to search for what must not be there. */
+  /** Everything on disk as text, for searches for what must not be there. */
   disk(): Promise<string>;
   /** The names of the documents beside the ledger. */
   documents(): Promise<readonly string[]>;
-  /** Events of the ledger in order; personal values stay sealed. */
+  /** The events of the ledger in order; personal values stay sealed. */
   events(): Promise<
     readonly { readonly stream: string; readonly type: string; readonly [key: string]: unknown }[]
   >;
-  /** The lines of the ledger since it was last asked, at each call of what it answers. */
+  /** Returns a function whose calls return the ledger's new lines. */
   tail(): () => Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** A Slack, a Make and Usher between them, on loopback, for one story. */
+/** Starts a Slack, a Make and Usher between them, on loopback, for one story. */
 export async function startHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { mode = 'socket', hasMovableClock = false } = options;
   const folder = await mkdtemp(join(tmpdir(), 'usher-story-'));
@@ -96,7 +96,7 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
     rateLimits: false,
     ...(options.isOrgWide && { enterprise: 'E0HARBOUR', isOrgWide: true }),
     ...(options.scopes && { scopes: options.scopes }),
-    // Three seconds are Slack's; a busy machine that tests this beside other work may take longer to answer.
+    // Slack waits three seconds; a busy machine may take longer to answer.
     ackTimeoutMs: 15_000,
   });
   let env: Readonly<Record<string, string>> = {
@@ -172,11 +172,11 @@ export async function startHarness(options: HarnessOptions = {}): Promise<Harnes
   };
 }
 
-/** Runs in the app's process before the app does, so that the app needs no clock of its own for stories. */
+/** Runs in the app's process before the app, so that the app needs no special clock for stories. */
 const clockAhead = (ms: number): string =>
   `--import=data:text/javascript,${encodeURIComponent(`const real = Date.now; Date.now = () => real() + ${ms};`)}`;
 
-/** A port that nothing listens on, for the health page. */
+/** A free port for the health page. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

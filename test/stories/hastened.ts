@@ -1,6 +1,6 @@
 /**
- * Settings under which the app's clock and timers run so many times faster, so that a story needs seconds where the
- * app needs minutes. The time limit of a call to Slack (`AbortSignal.timeout`) stays as it is, that of Make is set high.
+ * Settings that speed up the app's clock and timers by this factor, so that a story needs seconds instead of minutes.
+ * The time limit of calls to Slack (`AbortSignal.timeout`) is unchanged; the limit of calls to Make is set high.
  */
 export const hastened = (times: number): Readonly<Record<string, string>> => ({
   MAKE_TIMEOUT_SECONDS: '100',

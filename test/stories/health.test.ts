@@ -11,7 +11,7 @@ const page = z.object({
 
 type Path = 'healthz' | 'readyz' | 'livez';
 
-/** A story in a harness whose health page can be read. */
+/** Runs a story in a harness with a health page. */
 async function told(
   env: Readonly<Record<string, string>>,
   tell: (
@@ -107,7 +107,10 @@ describe('the health page', () => {
     }));
 });
 
-/** Ten minutes of the app are one of ours, so `npm run test:long` tells it; the judgement itself is in `judge.test.ts`. */
+/**
+ * Ten minutes of the app take one minute here, so only `npm run test:long` runs it; `judge.test.ts` tests the
+ * judgement itself.
+ */
 const isLong = process.env.USHER_AWAY_SECONDS !== undefined;
 
 it.skipIf(!isLong)('an app that Slack answers but no longer connects exits with 1 and a reason', () =>

@@ -25,7 +25,7 @@ async function invited(
   return card;
 }
 
-/** Whether an invitation is accepted is looked at as often as memberships are. */
+/** Usher checks invitations as often as memberships. */
 const quick = { env: { USHER_POLL_SECONDS: '1' } };
 
 describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {

@@ -20,7 +20,7 @@ const policy = `${storyPolicy}reviews:
 
 const userOf = (team: number, n: number): number => firstUser + team * 200 + n;
 
-/** Forty teams with 125 members each and one Team Admin, who is no member of the others. */
+/** Adds forty teams with 125 members and one Team Admin each; no person is in two teams. */
 function make(world: World): void {
   Object.assign(world.organizations.get(organization)?.license ?? {}, { apiLimit: 600_000, users: 9_000 });
   for (let team = 0; team < teams; team += 1) {
@@ -42,7 +42,7 @@ function slack(workspace: Workspace): void {
   }
 }
 
-/** Keeps page after page at once; answers when the last says that all is decided. */
+/** Keeps all lines of each page, and waits until the last page says that all is decided. */
 async function keepAll(page: ModalHandle): Promise<void> {
   for (;;) {
     const before = page.text();
@@ -58,7 +58,7 @@ async function keepAll(page: ModalHandle): Promise<void> {
   }
 }
 
-/** One lead removes somebody first; another leaves the last page; the rest keep all. */
+/** One lead first removes a person; then each lead keeps all other lines. */
 async function review(person: Person, team: number): Promise<void> {
   const page = await openReview(person);
   if (team === 0) await decide(page, `m${userOf(0, 0)}@example.com`, 'Remove');

@@ -23,7 +23,7 @@ function unreachable(world: World): void {
   world.addToken(4990, { label: 'elsewhere', scope: ['user:read', 'user:write'], token: outsider });
 }
 
-/** Everybody who was told of a leak in a direct message, and each message's text. */
+/** The people who got a direct message about a leak, with its text. */
 const toldOf = (harness: Harness): (readonly [string, string])[] =>
   harness.slack.calls.flatMap(({ method, args }) => {
     const text = `${args.text}`;
@@ -53,7 +53,7 @@ story(
     expect(rendered).toMatch(/Usher cannot do anything about it.*protected by the policy/s);
     expect(rendered).toMatch(/Delete it yourself at once: .+/);
     expect(toldOf(harness).map(([to]) => to)).toEqual(['U0OLU']);
-    // A label calls nobody.
+    // A mention in a label notifies nobody.
     expect(toldOf(harness)[0]?.[1]).not.toContain('<!channel>');
     expect((await harness.events()).filter(({ stream }) => stream.startsWith('request/'))).toEqual([]);
   },
@@ -88,7 +88,7 @@ story('the admins are told if the token Usher runs with has leaked', {}, async (
   expect(answer).toMatch(/This is the token Usher itself runs with.*The admins have been told\./s);
   const { rendered } = await dm(harness.person('U0ADMIN'), /which Usher itself runs with has leaked/);
   expect(rendered).toMatch(/@Otto Herr says .* set MAKE_API_TOKEN, restart Usher, and delete the old one/s);
-  // Whoever found it knows.
+  // The reporter gets no message, since they already know.
   expect(toldOf(harness).map(([to]) => to)).toEqual(['U0ADMIN']);
 });
 
@@ -107,7 +107,7 @@ story(
     expect(await report(harness, dev, dead)).not.toContain('told');
     expect(await report(harness, dev, outsider)).not.toContain('told');
     expect(await report(harness, olu, ofTheOwner)).not.toContain('told');
-    // Asked again with the reason that the rule wants, it becomes a request, which tells her.
+    // With the reason that the rule wants, the report becomes a request, and Ines gets a message.
     expect(await report(harness, dev, INES_TOKEN)).toMatch(/wants a reason in a form of its own/);
     expect(toldOf(harness)).toEqual([]);
     expect(await reportLeak(dev, INES_TOKEN, 'SEC-12: in a repository')).toContain('Your request is REQ-1');
@@ -132,7 +132,7 @@ story(
   async (harness) => {
     const dev = harness.person('U0DEV');
     expect(await report(harness, dev, BEN_TOKEN)).not.toContain('told');
-    // Somebody is known as another Make user than the address they have now says.
+    // The confirmed Make user of this person differs from the one with their present address.
     const twin = harness.person('U0TWIN');
     await twin.command('/make-access', 'bind eva@example.com');
     await harness.person('U0ADMIN').click(await dm(harness.person('U0ADMIN'), /says they are/), 'Confirm');

@@ -11,7 +11,7 @@ import { cardNow, connect, kept, tokenPath } from './token-forms.js';
 const [dev, ben, logistics, labs] = [4133, 4131, 7301, 7302];
 const day = 86_400_000;
 
-/** The policy of most stories with another line about leavers. */
+/** The policy of most stories with this line about leavers. */
 const withLeavers = (line: string): string => `${storyPolicy}leavers: ${line}\n`;
 const asks = withLeavers('{ wait: 1s, decide: [platform] }');
 
@@ -20,7 +20,7 @@ const rolesOf = ({ make: { world } }: Harness, userId: number) => [
   world.organizationRole(userId, labs),
 ];
 
-/** Waits until the record holds an event of this type, and answers the last one. */
+/** Waits until the record contains an event of this type; returns the last one. */
 const recorded = (harness: Harness, type: string) =>
   vi.waitFor(async () => {
     const found = (await harness.events()).findLast((event) => event.type === type);
@@ -28,7 +28,7 @@ const recorded = (harness: Harness, type: string) =>
     return found;
   }, 30_000);
 
-/** A day later Usher asks Slack about everybody; waits until it has asked about Dev. */
+/** Moves the app a day ahead, when it asks Slack about everybody; waits until it has asked about Dev. */
 const lookADayLater = async (harness: Harness): Promise<void> => {
   const { slack } = harness;
   const looks = () =>
@@ -38,7 +38,7 @@ const lookADayLater = async (harness: Harness): Promise<void> => {
   await slack.waitForCall(() => looks() > before, 60_000);
 };
 
-/** The calls by which somebody was taken out of an organization. */
+/** The calls that removed a person from an organization. */
 const removalsOf = (harness: Harness, userId: number) =>
   writesOn(harness, new RegExp(`/users/${userId}/user-organization-roles/`)).map(({ path }) => path);
 
@@ -73,7 +73,7 @@ for (const mode of ['socket', 'http'] as const) {
   );
 }
 
-/** All that stands in the thread of the first card. */
+/** All messages in the thread of the first card. */
 async function threadOf(harness: Harness): Promise<string> {
   const { channel, ts } = await cardOf(harness, 'REQ-1');
   const replies = harness.slack.workspace.history(channel).filter((one) => one.thread_ts === ts);
@@ -152,7 +152,7 @@ story(
       }),
   },
   async (harness) => {
-    // Whoever has acted is tied to their Make user.
+    // Dev acts once, so that Usher knows his Make user.
     await harness.person('U0DEV').openHome();
     await recorded(harness, 'person.matched');
     await harness.slack.changeUser('U0CROWD', { real_name: 'Adam A' });
@@ -168,7 +168,7 @@ story(
 
 const crowd = people(50, 4200);
 
-/** As many Slack people as the crowd on Make, with the same addresses. */
+/** Adds a Slack person for each person of the crowd on Make, with the same address. */
 const crowdInSlack = (workspace: Workspace): void => {
   for (const [index, { name, email }] of crowd.entries()) {
     workspace.addUser({ id: `U0C${index}`, name: `c${index}`, real_name: name, email });

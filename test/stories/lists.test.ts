@@ -5,14 +5,14 @@ import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
-/** What somebody sees after `/make-access list …`, as soon as it fits. */
+/** Types `/make-access list …`, and returns the first answer that matches. */
 async function list(harness: Harness, user: string, name: string, seen: RegExp): Promise<SeenMessage> {
   const person = harness.person(user);
   await person.command('/make-access', `list ${name}`.trim());
   return person.waitForMessage({ channel: 'ephemeral', text: seen }, 30_000);
 }
 
-/** A list of a role once the watch has been in every team. */
+/** The list of a role after the watch has read every team. */
 const wholeList = (harness: Harness, user: string, name: string): Promise<SeenMessage> =>
   vi.waitFor(
     async () => {
@@ -44,7 +44,7 @@ story(
       'Temporary access',
     ])
       expect(all.rendered).toContain(title);
-    // Until the watch has looked for the first time nobody knows how anybody came in.
+    // Usher knows nobody's origin until the first look of the watch.
     const listed = await vi.waitFor(
       async () => {
         const title = /^\*Without two-factor:\* \d+ people/;
@@ -245,7 +245,7 @@ story(
     expect(rendered.match(/\d\d-\d\d [\d,]+[;.]/g)).toHaveLength(30);
     const [file] = harness.slack.files.values();
     expect(file?.bytes?.subarray(1, 4).toString()).toBe('PNG');
-    // The width and height stand in the first chunk.
+    // The first chunk contains the width and height.
     expect(file?.bytes?.readUInt32BE(16)).toBe(720);
     await harness.restart('stop');
     harness.slack.faults.add({ method: 'files.getUploadURLExternal', kind: 'error', error: 'missing_scope' });
@@ -274,7 +274,7 @@ story(
     const ada = harness.person('U0ADMIN');
     await ada.waitForMessage({ channel: 'C0APPROVALS', text: told }, 60_000);
     await vi.waitFor(async () => expect(await harness.documents()).toContain('usage/7301'));
-    // A start reads each organization, and so does the look at its use.
+    // Two readings of each organization: one by the start, one by the check of its usage.
     const read = ({ path }: { path: string }) => path.endsWith('/organizations/7302');
     const before = harness.make.calls.filter(read).length;
     await harness.restart('stop');

@@ -13,7 +13,7 @@ async function scraped(): Promise<{ text: string; families: ReadonlyMap<string, 
   return { text, families: readPage(text) };
 }
 
-/** The value of a sample, by its metric and what its labels hold. */
+/** The value of the sample with this metric and these labels. */
 const sampleOf = (families: ReadonlyMap<string, Family>, name: string, labels: Record<string, string> = {}) =>
   families
     .get(name)

@@ -12,12 +12,12 @@ const operator = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Ope
 const typesOf = async (harness: Harness, type: string) =>
   (await harness.events()).filter((event) => event.type === type);
 
-/** Usher watches, and knows who is who. */
+/** Waits until the watch has its first picture. */
 async function watching(harness: Harness): Promise<void> {
   await vi.waitFor(async () => expect(await typesOf(harness, 'baseline.taken')).not.toHaveLength(0), waitMs);
 }
 
-/** Whoever uses Usher is known from then on. */
+/** Ana uses Usher, and the test waits until it knows this Make user. */
 async function known(harness: Harness, userId: number): Promise<void> {
   await harness.person('U0ANA').command('/make-access', 'mine');
   await vi.waitFor(async () => {

@@ -5,7 +5,7 @@ import { story } from './story.js';
 
 const long = { ...operatorForDev, role: 'Team Admin', duration: '7 days' };
 
-/** Fills in a form about another shape, and answers what comes of it. */
+/** Fills in and sends the form that changes a request; returns its answer. */
 async function reshape(person: Person, callback_id: string, fields: Record<string, string>): Promise<string> {
   const form = await person.waitForModal({ callback_id });
   await form.fill(fields);

@@ -5,7 +5,7 @@ import type { Harness, HarnessOptions } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
-/** Slack grants only what Usher cannot do without. */
+/** Slack grants only the required scopes. */
 const leastGranted: HarnessOptions = {
   scopes: [...requiredScopes],
   policy: storyPolicy.replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0BEN]'),

@@ -6,7 +6,7 @@ import { story } from './story.js';
 
 const docks = 'T0DOCKS';
 
-/** An organization of two workspaces; Maya and Leo are of the second, and Zoe is of another organization. */
+/** An organization with two workspaces; Maya and Leo are in the second one, and Zoe is in another organization. */
 const organization: HarnessOptions = {
   isOrgWide: true,
   slack(workspace) {

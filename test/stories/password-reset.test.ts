@@ -5,7 +5,7 @@ import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 import { tokenForm } from './token-forms.js';
 
-/** Asks that Make demands a new password of somebody, and answers what the form shows in the end. */
+/** Asks that Make demands a new password of a person; returns the form's final answer. */
 async function askReset(person: Person, whom: string): Promise<string> {
   const modal = await tokenForm(person, 'Demand a new password', 'Whom');
   await modal.typeahead('Whom', whom);

@@ -1,4 +1,4 @@
-/** The policy most stories run under: short waits, the rules people meet every day. */
+/** The policy of most stories: the most common rules, with short waits. */
 export const storyPolicy = `
 version: 1
 approvals_channel: C0APPROVALS

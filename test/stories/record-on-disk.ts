@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { onDatabase } from '../../sandbox/postgres/query.js';
 import { type FreshDatabase, freshDatabase } from '../store/postgres/server.js';
 
-/** What was written down, read past Usher. */
+/** The record as it is stored, read without Usher. */
 export interface RecordOnDisk {
-  /** Everything as text, to search for what must not be there. */
+  /** Everything as text, for searches for what must not be there. */
   text(): Promise<string>;
   /** The lines of the ledger in order. */
   lines(): Promise<readonly string[]>;
-  /** Follows the ledger: what it answers gives at each call the lines since the last one. */
+  /** Returns a function whose calls return the ledger's new lines. */
   tail(): () => Promise<readonly string[]>;
   /** The names of the documents beside it. */
   documents(): Promise<readonly string[]>;
 }
 
-/** A database for a story, where one is asked for or `USHER_STORE` says so. */
+/** A database for a story, if `store` or `USHER_STORE` asks for one. */
 export async function databaseFor(
   store: 'folder' | 'postgres' | undefined,
 ): Promise<FreshDatabase | undefined> {
@@ -27,14 +27,14 @@ export const recordInFolder = (dir: string): RecordOnDisk => ({
     const names = await readdir(dir, { recursive: true, withFileTypes: true });
     const texts = names
       .filter((one) => one.isFile())
-      // A document that is just being replaced has a draft beside it, which is gone the next moment.
+      // While a document is replaced, a draft exists beside it for a moment.
       .map((one) => readFile(join(one.parentPath, one.name), 'utf8').catch(whileReplaced));
     return (await Promise.all(texts)).join('\n');
   },
   async lines() {
     const names = (await readdir(dir)).filter((name) => /^ledger-.*\.jsonl$/.test(name)).sort();
     const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'utf8')));
-    // What follows the last line feed is a line that Usher is just writing.
+    // Usher is still writing the text after the last line feed.
     return texts.flatMap((text) => text.split('\n').slice(0, -1));
   },
   tail() {
@@ -90,7 +90,7 @@ export const recordInDatabase = (url: string): RecordOnDisk => ({
   },
 });
 
-/** A last line may be half written, and may be taken back when the app starts again. */
+/** Reads complete lines only: the last one may be half written, and a restart may remove it. */
 async function wholeLines(path: string, from: number): Promise<{ text: string; length: number }> {
   const file = await open(path);
   try {

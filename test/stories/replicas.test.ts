@@ -6,11 +6,11 @@ import { type Harness, type HarnessOptions, startHarness } from './harness.js';
 import { storyPolicy } from './policy.js';
 
 const timeoutMs = 240_000;
-/** Longer than every lease, so that others have taken over by then. */
+/** Longer than every lease, so that other processes have taken over by then. */
 const longPauseMs = 35_000;
 const many = Number(process.env.USHER_REQUESTS ?? 4);
 
-/** Half a minute of each is waiting for leases to run out, so `npm test` tells one of the two each day. */
+/** Each waits half a minute for leases to end, so `npm test` runs a different one of the two each day. */
 const isInSample = (which: 0 | 1): boolean => {
   const { USHER_STORIES: seed = 'all' } = process.env;
   return seed === 'all' || Number(seed.slice(-1)) % 2 === which;
@@ -32,7 +32,7 @@ const wishes = teams.flatMap((where) =>
   subjects.map((who) => ({ who, where, role: 'Team Restricted Member' })),
 );
 
-/** Two clicks at once. One that comes to a process which stands still has no answer. */
+/** Clicks twice at once. A suspended process does not answer its click. */
 const approveTwice = async (story: Harness, card: MessageRef): Promise<void> => {
   const ana = story.person('U0ANA');
   await Promise.allSettled([ana.click(card, 'Approve'), ana.click(card, 'Approve')]);
@@ -106,7 +106,7 @@ async function frozenAtOnce(story: Harness): Promise<void> {
   const card = await cardOf(story, 'REQ-1');
   await story.person('U0ADMIN').command('/make-access', 'freeze');
   await told(story.person('U0ADMIN'), /^Changes are frozen(?!.*could not be told)/s);
-  // One process after another hears the click.
+  // Each process receives one of these clicks.
   for (const _ of story.apps())
     await story
       .person('U0ANA')
@@ -126,7 +126,7 @@ const leaving = [
   ['U0CAT', 4132],
 ] as const;
 
-/** Three leave; the process that looks after leavers is killed as soon as Make has taken the first out. */
+/** Three people leave; the test kills the process with the duty for leavers once Make has removed the first. */
 async function leftWhileKilled(story: Harness): Promise<void> {
   const { make, slack } = story;
   const held = make.faults.holdAnswer({ method: 'POST', path: /user-organization-roles/ });
@@ -135,7 +135,7 @@ async function leftWhileKilled(story: Harness): Promise<void> {
   await held.arrived;
   for (const [user] of others) await slack.changeUser(user, { deleted: true });
   const ended = async (type: string) => (await story.events()).filter((event) => event.type === type);
-  // What a killed process had not taken in is found by the look of the next day.
+  // The kill comes after all leavers are recorded; otherwise only the next day's look would find them.
   await vi.waitFor(async () => expect(await ended('leaver.seen')).toHaveLength(leaving.length), 30_000);
   const looksAfter = ({ log }: ReturnType<Harness['app']>) =>
     log.some(({ duty, msg }) => duty === 'leavers' && msg === 'this process has the duty');

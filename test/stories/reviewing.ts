@@ -5,10 +5,10 @@ import { bare, dm } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 
-/** The policy of stories with one review more. */
+/** The policy of most stories with this review. */
 export const withReview = (review: string): string => `${storyPolicy}reviews:\n${review}`;
 
-/** Opens a review from the message that calls this person to it. */
+/** Opens a review from the message that asks this person to decide. */
 export async function openReview(person: Person, text = /Please review/): Promise<ModalHandle> {
   const message = await dm(person, text);
   await person.click(message, 'access-review.open');
@@ -21,7 +21,7 @@ interface Accessory {
   readonly accessory?: { readonly placeholder?: { readonly text?: unknown } };
 }
 
-/** The block in which a line of this person or role can be chosen: one that is open, or, as `Change`, one that they decided. */
+/** The block for this person or role: an open line, or with `Change` a line that the reviewer has decided. */
 export function blockOf(
   page: ModalHandle,
   who: string,
@@ -37,7 +37,7 @@ export function blockOf(
   return found ? `${found.block_id}` : undefined;
 }
 
-/** Chooses what becomes of a line. */
+/** Chooses a verdict for a line. */
 export async function say(
   page: ModalHandle,
   who: string,
@@ -49,7 +49,7 @@ export async function say(
   await page.choose('access-review.verdict', verdict, { block });
 }
 
-/** Chooses something else of a line that they decided, with what its form asks for, until the page shows it. */
+/** Changes the verdict of a decided line, fills in the form it may open, and waits until the page shows it. */
 export async function change(
   person: Person,
   page: ModalHandle,
@@ -66,7 +66,7 @@ export async function change(
   await page.waitForUpdate((_, text) => shows.test(bare(text)), 30_000);
 }
 
-/** The same, until the page says so. */
+/** Chooses a verdict, and waits until the page shows it. */
 export async function decide(page: ModalHandle, who: string, verdict: string): Promise<void> {
   await say(page, who, verdict);
   await page.waitForUpdate((_, text) => !isOpenIn(text, who) && blockOf(page, who) === undefined);
@@ -74,7 +74,7 @@ export async function decide(page: ModalHandle, who: string, verdict: string): P
 
 const isOpenIn = (text: string, who: string): boolean => !bare(text).includes(who);
 
-/** Decides with the reason that its form asks for. */
+/** Chooses a verdict, and gives the reason that its form asks for. */
 export async function decideWith(
   person: Person,
   page: ModalHandle,
@@ -89,11 +89,11 @@ export async function decideWith(
   await page.waitForUpdate(() => blockOf(page, who) === undefined);
 }
 
-/** The events of a review, as its stream has them. */
+/** The events in a review's stream. */
 export const reviewEvents = async (harness: Harness, id = 'R-1') =>
   (await harness.events()).filter(({ stream }) => stream === `review/${id}`);
 
-/** Waits until an event of a review is on record. */
+/** Waits until the record contains this number of events of a type. */
 export async function onRecord(harness: Harness, type: string, times = 1): Promise<void> {
   const count = async () => (await reviewEvents(harness)).filter((one) => one.type === type).length;
   await vi.waitFor(async () => expect(await count()).toBe(times), 30_000);

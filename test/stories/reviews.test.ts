@@ -88,7 +88,7 @@ story(
     await anaC.click(card, 'Close request');
     const closed = await dm(admin, /“Finance Ops” \(R-1\) is closed/);
     expect(closed.rendered).toContain('2 kept, 1 lowered, 0 removed and 1 decided but not done');
-    // Names, reasons and what Make said: each under the key of the Make user whom it is about.
+    // All names, reasons and answers of Make are sealed with the key of the Make user they are about.
     const written = JSON.stringify(await reviewEvents(harness));
     expect(written.match(/"sealed"/g)?.length).toBeGreaterThanOrEqual(4 * 2 + 3);
     expect(written.match(/"of":"make-user\/41\d\d"/g)).toHaveLength(written.match(/"sealed"/g)?.length ?? 0);
@@ -383,7 +383,7 @@ story.ofSeries(
     await cardShows(harness, card, /checked on Make/);
     await onRecord(harness, 'line.settled', 2);
     const settled = (await reviewEvents(harness)).filter(({ type }) => type === 'line.settled');
-    // Eva's is the third line and the first change, Ines's the fourth and the second.
+    // Eva's line is the third and her change the first; Ines's line is the fourth and her change the second.
     expect(settled.map(({ line, done }) => [line, done]).sort()).toEqual([
       [3, false],
       [4, true],

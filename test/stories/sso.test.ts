@@ -17,7 +17,7 @@ const settled = { make: withSso, policy: byPolicy, env: { USHER_POLL_SECONDS: '1
 const noorIn = ({ make }: Harness) =>
   [...make.world.users.values()].find(({ email }) => email === 'noor.haddad@example.com');
 
-/** The form for Harbour Logistics, which is not the first of the organizations. */
+/** The form for Harbour Logistics, which is not the first organization. */
 async function inviteForm(person: Person, who = noor): Promise<ModalHandle> {
   await person.command('/make-invite', who);
   const form = await person.waitForModal({ callback_id: 'ask.invite' });
@@ -197,7 +197,7 @@ story.ofSeries(
     withSso(harness.make.world);
     const ben = harness.person('U0BEN');
     await ben.waitForModal().then((answer) => answer.close({ all: true }));
-    // The form tells that Usher has seen the switch.
+    // The form shows that Usher has noticed the switch.
     await vi.waitFor(async () => {
       const form = await inviteForm(ben);
       const text = form.text();

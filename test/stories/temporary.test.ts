@@ -6,7 +6,7 @@ import { story } from './story.js';
 
 const hour = 3_600_000;
 
-/** Eva, Team Monitoring of Finance Ops, is Team Operator for an hour. */
+/** Makes Eva, Team Monitoring of Finance Ops, Team Operator for an hour. */
 async function granted(harness: Harness): Promise<MessageRef> {
   await askForRole(harness.person('U0BEN'), {
     who: 'eva@example.com',

@@ -23,7 +23,7 @@ const connecting = 'e1f00001-3c4d-4a8e-9f30-000000004121';
 const day = 86_400_000;
 const oddTimes = ['2026-01-05T09:30:00.000+01:00', '2026-01-05 08:30:01 UTC/1 50%'] as const;
 
-/** Ines has a token for Usher, and two whose times of creation are written in ways of their own. */
+/** Ines has a token for Usher, and two whose creation times have unusual formats. */
 function inesReady(world: World): void {
   world.addToken(4121, {
     label: 'for usher',
@@ -43,7 +43,8 @@ story(
   { make: inesReady },
   async (harness) => {
     const { world, faults } = harness.make;
-    // How often each is sent: an answer that was lost is no reason to send again, and no effect is.
+    // The number of calls for each fault: Usher does not send again after a lost answer, and sends again if nothing
+    // changed.
     const wrong = [
       { fault: { kind: 'status', status: 401 }, sent: 2 },
       { fault: { kind: 'status', status: 404 }, sent: 2 },
@@ -229,7 +230,7 @@ story(
 
 story(
   'a connection that Make refuses only once, or that was renewed meanwhile, is kept',
-  // The second look is held until the new connection is made, however long that takes.
+  // The test holds the second look until the new connection is made, however long that takes.
   { make: inesReady, env: { MAKE_TIMEOUT_SECONDS: '60' } },
   async (harness) => {
     const [ines, dev] = [harness.person('U0INES'), harness.person('U0DEV')];
@@ -283,7 +284,7 @@ story(
     await dev.command('/make-access', 'connect');
     const modal = await dev.waitForModal({ callback_id: 'account.connect' });
     const says = /USHER_ENCRYPTION_KEY \(usher secrets key makes one\)/;
-    // It says so before anybody types a token, and has no field for one.
+    // The form says so before a person types a token, and has no field for one.
     expect(modal.text()).toMatch(says);
     await expect(modal.fill({ token: INES_TOKEN })).rejects.toThrow();
     await modal.close();
@@ -307,7 +308,7 @@ story(
     await (await ines.waitForModal()).close({ all: true });
     const before = harness.settings().USHER_ENCRYPTION_KEY ?? '';
     const next = Buffer.alloc(32, 8).toString('base64');
-    // The record is vouched for under a key of its own, so that only the vault hangs on this one.
+    // The record has its own key, so that only the vault depends on this one.
     harness.configure({ USHER_ENCRYPTION_KEY: next });
     await harness.restart('stop');
     const locked = await tokensOf(ines, 'Ines Duarte');

@@ -4,7 +4,7 @@ import type { Person } from '../../sandbox/slack/people/person.js';
 import { bare, finalAnswer } from './asking.js';
 import type { Harness } from './harness.js';
 
-/** "Revoke a token", turned to one of its ways. */
+/** Opens "Revoke a token", and chooses one of its ways. */
 export async function tokenForm(person: Person, what?: string, shows?: string): Promise<ModalHandle> {
   await person.command('/make-token');
   const modal = await person.waitForModal({ callback_id: 'ask.token' });
@@ -14,7 +14,7 @@ export async function tokenForm(person: Person, what?: string, shows?: string): 
   return modal;
 }
 
-/** The form for a token that leaked, filled in up to the moment before it is sent. */
+/** Fills in the form for a leaked token and does not send it. */
 export async function leakForm(
   person: Person,
   token: string,
@@ -25,13 +25,13 @@ export async function leakForm(
   return modal;
 }
 
-/** Reports a leaked token, and answers what the form shows in the end. */
+/** Reports a leaked token; returns the form's final answer. */
 export async function reportLeak(person: Person, token: string, reason?: string): Promise<string> {
   await (await leakForm(person, token, reason)).submit();
   return finalAnswer(person);
 }
 
-/** The form with the tokens of a connected account in it. */
+/** Opens the form with the tokens of a connected account. */
 export async function tokensOf(person: Person, account: string): Promise<ModalHandle> {
   const modal = await tokenForm(person);
   await modal.choose('Account', account);
@@ -39,7 +39,7 @@ export async function tokensOf(person: Person, account: string): Promise<ModalHa
   return modal;
 }
 
-/** Asks for the revocation of tokens of a connected account, and answers what the form shows in the end. */
+/** Asks to revoke tokens of a connected account; returns the form's final answer. */
 export async function revoke(person: Person, account: string, tokens: readonly string[]): Promise<string> {
   const modal = await tokensOf(person, account);
   await modal.fill({ Tokens: [...tokens], reason: 'Not used any more' });
@@ -47,7 +47,7 @@ export async function revoke(person: Person, account: string, tokens: readonly s
   return finalAnswer(person);
 }
 
-/** Asks for the containment of somebody, and answers what the form shows in the end. */
+/** Asks to contain a person; returns the form's final answer. */
 export async function contain(person: Person, whom: string, reason = 'Their laptop was stolen') {
   const modal = await tokenForm(person, 'Contain somebody', 'Whom');
   await modal.typeahead('Whom', whom);
@@ -56,7 +56,7 @@ export async function contain(person: Person, whom: string, reason = 'Their lapt
   return finalAnswer(person);
 }
 
-/** Enters a token under "Connected accounts", and answers what is shown in the end. */
+/** Enters a token under "Connected accounts"; returns the final answer. */
 export async function connect(person: Person, token: string): Promise<string> {
   await person.command('/make-access', 'connect');
   const modal = await person.waitForModal({ callback_id: 'account.connect' });
@@ -66,25 +66,25 @@ export async function connect(person: Person, token: string): Promise<string> {
   return bare(answer.text());
 }
 
-/** The names of what the vault keeps. */
+/** The names of the secrets in the vault. */
 export const kept = async (harness: Harness): Promise<string[]> =>
   (await harness.documents()).filter((name) => name.startsWith('secret/'));
 
-/** Waits until the vault keeps no leaked token. */
+/** Waits until the vault contains no leaked token. */
 export const nothingKept = (harness: Harness) =>
   vi.waitFor(
     async () => expect((await kept(harness)).filter((name) => name.startsWith('secret/leak/'))).toEqual([]),
     30_000,
   );
 
-/** What Make was asked to delete, as it came over the wire. */
+/** The paths of the deletions on Make, exactly as sent. */
 export const deletions = ({ make }: Harness) =>
   make.calls.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
 
-/** The address of a token on Make: its time of creation, exactly as Make wrote it. */
+/** The path of a token on Make: its creation time, exactly as Make wrote it. */
 export const tokenPath = (created: string): string => `/users/me/api-tokens/${encodeURIComponent(created)}`;
 
-/** The text of a card as it stands. */
+/** The present text of a card. */
 export function cardNow(harness: Harness, { channel, ts }: { channel: string; ts: string }): string {
   const seen = harness
     .person('U0ADMIN')

@@ -16,7 +16,7 @@ import {
   tokenPath,
 } from './token-forms.js';
 
-/** Text without the marks that keep typed underscores from becoming markup. */
+/** Text without the characters that keep typed underscores from becoming markup. */
 const legible = (text: string): string => text.replaceAll('\u200b', '');
 
 const createdOf = ({ make }: Harness, token: string): string =>
@@ -31,7 +31,7 @@ for (const mode of ['socket', 'http'] as const) {
       const created = createdOf(harness, BEN_TOKEN);
       const form = await leakForm(dev, BEN_TOKEN);
       await form.submit();
-      // The form with the token in it is gone from the screen.
+      // The form with the token is no longer on the screen.
       expect(harness.slack.workspace.modalsOf('U0DEV')).toHaveLength(1);
       expect(bare((await dev.waitForModal({ title: /Asked/ }, 30_000)).text())).toContain(
         'Your request is REQ-1',
@@ -164,7 +164,7 @@ story(
       await (await dev.waitForModal()).close({ all: true });
       await nothingKept(harness);
     }
-    // Text around it is never repeated, and sends nothing.
+    // Usher never repeats the text around a token, and makes no call for it.
     const asked = () => harness.make.calls.filter(({ path }) => /api-tokens|authorization/.test(path)).length;
     const calls = asked();
     const form = await leakForm(dev, `token: ${BEN_TOKEN}`);
@@ -223,7 +223,7 @@ story(
     faults.add({ match: { method: 'DELETE' }, kind: 'status', status: 403 });
     await ana.click(second, 'Approve');
     expect(await cardShows(harness, second, /Not done\. /)).not.toMatch(/revoked/i);
-    // It is kept for another try, within its hour.
+    // The vault keeps the token for another try within its hour.
     expect(await kept(harness)).toHaveLength(1);
     faults.add({ match: { method: 'DELETE' }, kind: 'lost-answer' });
     faults.add({ match: { method: 'GET', path: /users\/me$/ }, kind: 'status', status: 500, times: 2 });

@@ -11,7 +11,7 @@ import { aVault, fileOf, newKey, otherToken, token } from './kept.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-/** The built command in a folder without settings, with these and no others. */
+/** Runs the built command in this folder, with only these settings. */
 function usher(args: readonly string[], env: Readonly<Record<string, string>>, cwd: string) {
   return new Promise<{ code: number; said: string; error: string }>((resolve) => {
     const { PATH = '' } = process.env;

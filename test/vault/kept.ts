@@ -16,18 +16,18 @@ export interface Kept {
   readonly vault: Vault;
 }
 
-/** A vault in a data folder of its own. */
+/** A vault in its own data folder. */
 export async function aVault(key: Buffer = newKey()): Promise<Kept> {
   const folder = await dataFolder();
   const store = await folder.open();
   return { folder, store, key, vault: createVault(store, key) };
 }
 
-/** Where the vault keeps the secret of this name. */
+/** The file of the secret with this name. */
 export const fileOf = ({ dir }: Folder, name: string): string =>
   join(dir, 'documents', `${Buffer.from(`secret/${name}`).toString('base64url')}.json`);
 
-/** Every file under the data folder: its path, all that is in it, and who may do what with it. */
+/** Every file and folder in the data folder: its path, its content, and its permissions. */
 export async function onDisk({ dir }: Folder) {
   const found = await readdir(dir, { recursive: true, withFileTypes: true });
   return Promise.all(

@@ -18,7 +18,7 @@ async function leaking() {
   return { ...kept, clock, leaks };
 }
 
-/** A request that needs the token of this handle. */
+/** A request that needs the token with this handle. */
 function needing(id: string, handle: string): RequestEvent {
   const event = submitted(id);
   if (event.type !== 'request.submitted') throw new Error('expected a submission');
@@ -30,7 +30,7 @@ function needing(id: string, handle: string): RequestEvent {
   };
 }
 
-/** What is left of these handles. */
+/** Whether the vault still has each of these handles. */
 const left = async (leaks: Leaks, ...handles: string[]) =>
   Promise.all(handles.map(async (handle) => (await leaks.open(handle)) !== undefined));
 

@@ -4,7 +4,7 @@ import { createVault, VaultError } from '../../src/vault/vault.js';
 import { noon } from '../store/request-fixture.js';
 import { aVault, fileOf, newKey, onDisk, otherToken, token } from './kept.js';
 
-/** Whatever could be read of a secret by somebody who has the folder and not the key. */
+/** The parts of a secret that a person could read who has the folder and not the key. */
 const traces = (secret: string): string[] => [
   secret,
   ...secret.split('-').filter((group) => group.length > 4),

@@ -123,7 +123,7 @@ describe('an alert goes', () => {
 
 const teamRoles = ['Team Member', 'Team Admin', 'Team Operator', 'Team Monitoring', 'Team Restricted Member'];
 
-/** Changes of roles in teams, to be made by Ines: at most four of a kind, so that they are no alarm together. */
+/** Changes of team roles by Ines, with at most four of a kind, so that they do not cause an alarm together. */
 function scattered({ make: { world } }: Harbour): (() => void)[] {
   return [915, 916, 917, 918].flatMap((team) => {
     const left = new Set(
@@ -309,10 +309,10 @@ test('teams are not read if only another organization was read again', async () 
   };
   show();
   await expect.poll(reads).toBe(2);
-  // Its end is the end of the round before as well.
+  // When this round ends, the round before has ended too.
   await h.watch().round();
   show();
-  // What a round would read by then is on its way before the last of these.
+  // A further round would send its reads before the last of these calls.
   for (let n = 0; n < 20; n += 1) await h.client.teamRoles.list(915, { organizationId: id });
   await h.watch().stop();
   expect(reads()).toBe(3);

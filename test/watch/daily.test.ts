@@ -70,7 +70,7 @@ function outboxOf(startedAt: number): Outbox {
   return createOutbox({ store, poster, now: () => now, backOffMs: () => 20, log });
 }
 
-/** The process ends, with whatever it still owes. */
+/** Ends the process, even if messages are still due. */
 async function end(): Promise<void> {
   await outbox.stop();
   await store.close();

@@ -20,7 +20,7 @@ type Move =
   | { readonly type: 'accept'; readonly who: number }
   | { readonly type: 'set clock'; readonly ahead: number };
 
-/** People the bot is busy with, some of them not there yet. */
+/** The people whom the bot changes; some of them are not members yet. */
 const busy = [1, 2, 3, 11, 12];
 const nth = fc.nat({ max: 3 });
 const step = fc.constantFrom(1, 1_000, 10_000);
@@ -85,7 +85,7 @@ async function play(m: Model, moves: readonly Move[], byHand: (n: number) => voi
         writes.push(m.announce(writeAbout(move.kind, move.who, move.choice), move.undo ? 'undo' : 'do'));
         break;
       case 'send': {
-        // Work on an organization is done one piece at a time, so writes are sent in the order of their announcement.
+        // Usher works on an organization one piece at a time, so it sends writes in the order of their announcement.
         const one = writes.find((write) => !sent.has(write));
         if (one) m.effect(one.write);
         if (one) sent.add(one);
@@ -144,7 +144,7 @@ async function play(m: Model, moves: readonly Move[], byHand: (n: number) => voi
   return [...record.state().cases.values()].map(({ finding }) => finding);
 }
 
-/** One picture of two lists that were not read at the same moment, as the directory puts them together. */
+/** Combines two lists that were read at different moments into one picture, as the directory does. */
 function joined(roles: OrganizationSnapshot, users: OrganizationSnapshot): OrganizationSnapshot {
   const members = [...roles.members].map(([userId, one]) => {
     const user = users.members.get(userId);
@@ -171,7 +171,7 @@ test('no write of the bot is unexplained, however writes and readings interleave
   );
 });
 
-/** Somebody becomes Team Admin, is removed and invited again, which makes them Team Member. */
+/** A person becomes Team Admin, is removed and invited again, which makes them Team Member. */
 function removedAndInvitedAgain(afterRemoval: readonly Move[]): Move[] {
   const about = { type: 'announce', who: 1, choice: 3, undo: false } as const;
   const sent: readonly Move[] = [

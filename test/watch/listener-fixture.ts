@@ -39,7 +39,7 @@ import { createVault } from '../../src/vault/vault.js';
 import type { WatchQueries } from '../../src/watch/watch-queries.js';
 import { storyPolicy } from '../stories/policy.js';
 
-/** Usher's doors in this process, between a Slack and a Make on loopback, with a watch of one's own. */
+/** Starts Usher's listeners in this process, between a Slack and a Make on loopback, with the given watch. */
 export async function openDoors(
   watch: WatchQueries,
 ): Promise<{ readonly slack: SlackSandbox; close(): Promise<void> }> {

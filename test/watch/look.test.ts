@@ -34,7 +34,7 @@ const picture = (at: number, members: readonly DirectoryMember[]): OrganizationS
 const on = (state: WatchState, ...events: readonly WatchEvent[]): WatchState =>
   events.reduce(evolveWatch, state);
 
-/** What is known after a first reading of these, and what is on record then. */
+/** The known members and the record after a first reading of these people. */
 function given(members: readonly DirectoryMember[], announced: readonly Announced[] = []): Before {
   const rest = { organizationId, pending: new Map(), announced, ledgerFrom: 1, picture: undefined, bot };
   const { events, next } = baseline({ ...rest, state: emptyWatch(), now: t0 }, picture(t0, members));

@@ -23,8 +23,8 @@ interface Membership {
 }
 
 /**
- * A Make, a ledger and a watch of one organization, all in memory, with a clock that the test turns. A step takes some
- * `stepMs`; with long steps, Make's lists show what was read back before.
+ * A Make, a ledger and a watch of one organization, all in memory, with a clock that the test moves. A step takes
+ * about `stepMs`; if steps are long, Make's lists already show each write when it is read back.
  */
 export function model(stepMs = 10_000) {
   const documents = new Map<string, string>();
@@ -32,7 +32,7 @@ export function model(stepMs = 10_000) {
   const versions = new Map<string, number>();
   const members = new Map<number, Membership>();
   let now = Date.UTC(2026, 0, 5, 9);
-  /** How far our own clock is ahead of Make's, which `now` is. */
+  /** The lead of our own clock over Make's, which is `now`. */
   let off = 0;
   let requests = 0;
   for (const userId of [bot, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
@@ -67,7 +67,7 @@ export function model(stepMs = 10_000) {
       organizationId,
       store,
       record,
-      // No time is added to a write that has been seen to be so: the order alone must do.
+      // A verified write gets no extra time, so that only the order counts.
       announced: new AnnouncedWrites(store, from, 0, () => now),
       bot: () => bot,
       now: () => now,
@@ -93,7 +93,7 @@ export function model(stepMs = 10_000) {
     if (write.type === 'remove-from-team') member.teams.delete(write.teamId);
   };
 
-  /** Whether a reading now shows what the write asked for. */
+  /** Whether a reading now shows the write's effect. */
   const shows = (write: Write): boolean => {
     if (write.type === 'invite') {
       return members.get(Number(/\d+/.exec(write.email.personal)?.[0]))?.role === write.roleId;
@@ -179,7 +179,7 @@ export type Model = ReturnType<typeof model>;
 
 export const emailOf = (userId: number): string => `user${userId}@example.com`;
 
-/** A write of some kind about somebody. */
+/** A write of some kind about a person. */
 export function writeAbout(kind: number, userId: number, choice: number): Write {
   const teamId = teams[choice % 2] ?? 7;
   const place = { organizationId, userId };

@@ -3,7 +3,7 @@ import { harbour, hourMs, logistics } from '../feed/feed-fixture.js';
 
 const seed = Number(process.env.FC_SEED ?? Date.now() % 1_000_000);
 
-/** Numbers below one, the same for the same seed. */
+/** Random numbers below one; the same seed gives the same numbers. */
 function random(from: number): () => number {
   let state = from;
   return () => {
@@ -22,7 +22,7 @@ test(`ten restarts at random moments lose and repeat nothing (FC_SEED=${seed})`,
   const targets: string[] = [];
   for (let restart = 0; restart < 10; restart++) {
     targets.push(...harness.acts(20 + Math.floor(next() * 130)));
-    // Its last call to Slack or Make is somewhere in the middle, and may get through without an answer.
+    // The kill follows a random call to Slack or Make, whose answer may get lost.
     const after = harness.slack.calls.length + Math.floor(next() * 14);
     const channel = next() < 0.5 ? 'C0FEED' : 'C0AUDIT';
     const polled = life.reader.poll();

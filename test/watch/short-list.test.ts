@@ -3,7 +3,7 @@ import { roleIds } from '../../sandbox/make/system-roles.js';
 import { botWrites } from '../feed/bot.js';
 import { ada, type Harbour, harbour, logistics } from './watch-fixture.js';
 
-/** Takes people out of Make's list, as an answer cut short would; the answer puts them back. */
+/** Removes people from Make's list, as a truncated answer would; the returned function puts them back. */
 function hide(h: Harbour, count: number): () => void {
   const { organizationMemberships } = h.make.world;
   const hidden = [...organizationMemberships]
@@ -130,7 +130,7 @@ describe('a list missing more than a fifth', () => {
   test('reports no changes that the bot made while it was short', async () => {
     let now = Date.now();
     const h = await harbour({ now: () => now });
-    // No time is added in which a write may still be new to a list.
+    // A write gets no extra time in which a list may not show it yet.
     await h.restart({ pollMs: 0 });
     await h.sweep();
     const restore = hide(h, 60);
@@ -211,7 +211,7 @@ test('a team with a truncated role list is read again later', async () => {
   const inTeam = [...teamMemberships].filter(([, { teamId }]) => teamId === 915);
   const hidden = inTeam.slice(0, 20);
   for (const [key] of hidden) teamMemberships.delete(key);
-  // The user list was whole: only the team's own list is short.
+  // The user list was complete; only the team's own list was short.
   await h.watch().round();
   for (const [key, one] of hidden) teamMemberships.set(key, one);
   await h.sweep();

@@ -6,7 +6,7 @@ import { harbour, logistics } from './watch-fixture.js';
 
 type Used = Pick<Store, 'get' | 'put' | 'read' | 'commit' | 'entries' | 'head'>;
 
-/** A store that counts how often the known members are stored, and may stop storing once a finding is on record. */
+/** A store that counts the writes of the known members, and can stop storing after a finding is recorded. */
 function watched(store: Store) {
   const seen = { puts: 0, endsAfterCommit: false };
   let isOver = false;
@@ -50,9 +50,9 @@ test('a change is recorded once, even if Usher is killed before it stores the re
   await h.restart({ store: used });
   await h.sweep();
   await h.sweep();
-  // As many teams as there are may be read again after a minute.
+  // After a minute the watch may read as many teams as there are.
   passedMs += 60_000;
-  // The same lists of the organization: only the teams are read again, and nothing is stored.
+  // The organization's lists are unchanged, so the watch reads only the teams and stores nothing.
   await h.watch().round();
   passedMs += 60_000;
   h.make.world.setTeamRole(4131, 915, 'Team Admin');

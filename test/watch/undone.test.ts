@@ -22,7 +22,7 @@ const eva = (more: Partial<DirectoryMember> = {}): DirectoryMember => ({
   teamIds: [7],
   ...more,
 });
-/** A reading takes ten seconds. */
+/** A picture whose reading took ten seconds. */
 const picture = (at: number, ...members: readonly DirectoryMember[]): OrganizationSnapshot => ({
   organization: { id: organizationId, name: 'Harbour', zone: undefined, isPaused: false, hasLog: false },
   teams: [{ ...finance, organizationId }],
@@ -64,7 +64,7 @@ const outOfOrganization: Write = {
   deleteConnections: false,
 };
 
-/** The watch after a first reading of the organization and of the role that Eva has in Finance, if she is in it. */
+/** The watch after a first reading of the organization and of Eva's role in Finance, if she is in it. */
 function given(first: DirectoryMember, teamRole?: number) {
   const rest = { organizationId, pending: new Map(), ledgerFrom: 1, picture: undefined, bot: 100 };
   const begun = baseline({ ...rest, announced: [], state: emptyWatch(), now: t0 }, picture(t0, first));

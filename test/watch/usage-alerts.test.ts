@@ -4,7 +4,7 @@ import { createUsageAlerts } from '../../src/watch/usage-alerts.js';
 
 const hour = 3_600_000;
 
-/** An organization of 1,000 operations, and what people are told of it. */
+/** An organization with 1,000 operations, and the messages about it. */
 function organization() {
   const state = {
     now: Date.UTC(2026, 10, 28, 9),

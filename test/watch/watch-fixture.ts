@@ -32,7 +32,7 @@ export const logistics = 7301;
 export const ines: PersonId = 'T0HARBOUR/U0INES';
 export const ada: PersonId = 'T0HARBOUR/U0ADMIN';
 
-/** Every request goes at once: the pace is not what these tests are about. */
+/** Sends every request at once, since these tests are not about the pace. */
 const unhurried: Limiter = {
   setLimit: () => undefined,
   shareWith: () => undefined,
@@ -49,17 +49,17 @@ export interface Harbour {
   directory(): Directory;
   watch(): WatchRounds;
   queries(): WatchQueries;
-  /** Reads Make's lists and has them compared. */
+  /** Reads Make's lists and compares them. */
   sweep(): Promise<void>;
-  /** Begins again on what is on disk, as after a kill. */
+  /** Starts again from the data on disk, as after a kill. */
   restart(part?: Partial<Parts>): Promise<void>;
   listen(channel?: string, teamId?: number): Promise<void>;
   events(): Promise<readonly WatchEvent[]>;
   /** "movement verdict" of each finding, oldest first. */
   found(): Promise<string[]>;
-  /** The messages of a channel or of somebody's direct messages, as they read. */
+  /** The messages of a channel or to a person, as they read. */
   said(where?: string): string[];
-  /** The newest entries of Make's log of a person, as its reader offers them. */
+  /** The newest entries of Make's log, as its reader offers them. */
   log(): Promise<readonly AuditLog[]>;
 }
 
@@ -80,7 +80,7 @@ export interface HarbourOptions {
   readonly organizationId?: number;
 }
 
-/** A Make, a Slack and a data folder with the watch between them, in this process. */
+/** A Make, a Slack, a data folder, and the watch between them, in this process. */
 export async function harbour(options: HarbourOptions = {}): Promise<Harbour> {
   const { listening = true, now = Date.now, organizationId = logistics } = options;
   const dir = await mkdtemp(join(tmpdir(), 'usher-watch-'));

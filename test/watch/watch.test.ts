@@ -212,7 +212,7 @@ test('a team that Usher may not read does not block the others', async () => {
   const h = await harbour();
   await h.sweep();
   let now = Date.now();
-  // One team a minute.
+  // The watch may read one team a minute.
   await h.restart({ share: 0.001, now: () => now });
   h.make.faults.add({
     match: { method: 'GET', path: /teams\/915\/user-team-roles/ },
@@ -232,7 +232,7 @@ test('a team that Usher may not read does not block the others', async () => {
 
 test('an accepted invitation of ours puts the person in its teams, even if Make shows them only then', async () => {
   const h = await harbour();
-  // No time is added in which a write may still be new to a list.
+  // A write gets no extra time in which a list may not show it yet.
   await h.restart({ pollMs: 0 });
   await h.sweep();
   await botWrites(h, {
@@ -299,7 +299,7 @@ test('a round counts as done before its messages are sent, however long that tak
   await h.directory().refresh();
   h.watch().start();
   await expect.poll(() => reports).toContain('asked to post');
-  // One for each team that was read, and one for the round.
+  // One report for each team that was read, and one for the round.
   const teams = h.directory().teams(logistics).length;
   expect(reports.filter((one) => one === 'done')).toHaveLength(teams + 1);
   answer();
@@ -321,6 +321,6 @@ test('lists of the organization that arrive while teams are read are compared be
     if (ofTeam.path.test(path)) foundBy.push(h.found());
   });
   first.release();
-  // The held call itself is the first of them.
+  // The first call is the held one.
   await expect.poll(() => foundBy[1]).toEqual(['role-changed unexplained']);
 });

@@ -159,7 +159,7 @@ describe('an alarm is updated', () => {
 });
 
 describe('the request to undo', () => {
-  /** A form about every finding is opened and sent: its request is on record, and nothing else happens to it. */
+  /** Opens and sends a form about every finding: its request is recorded, and nothing else happens to it. */
   async function undoAsked(h: Harbour, submission: string): Promise<void> {
     const ids = await idsOf(h);
     await h.queries().beginUndo(logistics, ids, ada, submission);

@@ -31,12 +31,12 @@ const admin: KnownRole = {
 };
 const may = (role: KnownRole, ...permissions: string[]): KnownRole => ({ ...role, permissions });
 
-/** Make calls Ines's private space after her. */
+/** Make names Ines's private space after her. */
 const members = [
   { userId: 41, roleId: 1, invitation: null, teamIds: [], name: 'Ines', email: 'ines@example.com' },
 ];
 
-/** What was known after a first look at this. */
+/** The known ground after a first reading of this. */
 const given = (read: Omit<GroundRead, 'from' | 'until'>): KnownGround =>
   nextGround(emptyGround, { from: t0, until: t0 + 1, ...read });
 const later = (read: Omit<GroundRead, 'from' | 'until'>): GroundRead => ({

@@ -7,7 +7,7 @@ import type { KnownGroundChange } from '../../../src/watch/watch-queries.js';
 import { openDoors } from '../listener-fixture.js';
 
 const at = Date.parse('2026-11-20T09:00:00Z');
-/** Make's own Member, which Ben and most others hold. */
+/** Make's own role Member, which Ben and most others hold. */
 const widened: GroundFinding = {
   id: '00000000000000a1',
   organizationId: 7301,

@@ -5,7 +5,7 @@ import { ada, entry, type Harbour, harbour, logistics } from '../watch-fixture.j
 const bot = 4001;
 const [eva, ben] = [4134, 4131];
 
-/** What was said since, without what a first look says, and as it reads. */
+/** The new messages after an act, as they read. */
 async function saidOf(h: Harbour, act: () => void, where?: string): Promise<string[]> {
   const before = h.said(where).length;
   act();
@@ -161,7 +161,7 @@ test('a failed answer is no change, does not block the membership watch, and sho
   );
   expect(alert).toContain('Ben Weber became Admin');
   expect(more).toEqual([]);
-  // Rules, feature controls and private spaces take turns.
+  // Feature controls are read only in some rounds, since rules, controls and private spaces take turns.
   for (let n = 0; n < 8 && h.watch().health()[0]?.ok; n++) await h.sweep();
   expect(h.watch().health()[0]).toMatchObject({
     ok: false,

@@ -56,7 +56,7 @@ test('a role changed by hand is reported once if a snapshot from before the chan
   now = t0 + 65_000;
   await ground.look(people(t0 + 58_000));
   await ground.look(readAgain);
-  // Nor does a process that takes over believe it.
+  // A process that takes over does not believe it either.
   await (await open()).look(readAgain);
   now = t0 + 120_000;
   await ground.look(whole(now));

@@ -13,7 +13,7 @@ const read = (at: number, ...permissions: string[]): GroundRead => ({
   until: at + 10_000,
   roles: [{ id: 101, name: 'Auditor', category: 'organization', custom: true, permissions }],
 });
-/** Usher announced it just before the second reading, and read it back while that one went on. */
+/** A write that Usher announced just before the second reading and read back during it. */
 const ours: Announced = {
   n: 7,
   at: t0 + minute - 1_000,

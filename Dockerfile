@@ -21,7 +21,7 @@ COPY --from=build /usher/dist dist
 ENV NODE_ENV=production USHER_DATA_DIR=/data USHER_POLICY=/etc/usher/policy.yml
 USER node
 VOLUME /data
-# Slack and Make may take minutes at a start.
+# Slack and Make may need minutes to answer at a start.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=120s CMD ["node", "deploy/livez.mjs"]
 ENTRYPOINT ["tini", "--"]
 CMD ["node", "dist/main.js"]

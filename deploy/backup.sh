@@ -1,6 +1,6 @@
 #!/bin/sh
 # Copies Usher's data folder to a new folder, whether or not Usher runs: sh backup.sh DATA BACKUP [KEYS]
-# With KEYS it copies the keys of the personal values there, apart from the rest. docs/operating.md tells how to restore.
+# With KEYS it copies the keys of the personal values there, apart from the rest. docs/operating.md says how to restore.
 set -eu
 umask 077
 data=${1:?the data folder} backup=${2:?a new folder for the copy} keys=${3:-$2}
@@ -28,7 +28,7 @@ done
 # Usher writes the key of an entry before the entry, so these keys open every copied entry.
 cp -p "$data/keys.jsonl" "$keys/keys.jsonl"
 
-# No entry may follow a head that says "stopped".
+# The ledger may contain no entry after a head that says "stopped".
 if grep -q stopped "$backup/head.json" 2>/dev/null && ! cmp -s "$data/head.json" "$backup/head.json"; then
   echo "Usher was started in the middle of the copy: remove $backup and begin again" >&2
   exit 1

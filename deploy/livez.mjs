@@ -1,7 +1,7 @@
-// Ends with 0 while the Usher of this container is alive, by its own page; the image has no curl for its HEALTHCHECK.
+// Exits with 0 while the Usher of this container is alive, as its own page says; the image has no curl for HEALTHCHECK.
 const port = process.env.USHER_OPS_PORT?.trim() || '9464';
 
-/** Without the page nobody can tell, and that is no reason to kill the container. */
+/** True without the page, since a missing page is no reason to kill the container. */
 const isAlive = async () =>
   port === '0' || (await fetch(`http://127.0.0.1:${port}/livez`, { signal: AbortSignal.timeout(4000) })).ok;
 

@@ -262,7 +262,7 @@ describe('a temporary request given up while its write is unknown', () => {
     await world.pass(10 * minute);
     world.make.byHand(finnIn(7), 13);
     await world.pass(2 * hour);
-    if (world.statusOf('REQ-1') !== 'conflict') return;
+    expect(world.statusOf('REQ-1')).toBe('conflict');
     expect(await world.settle('restore', 'REQ-1', ben)).toMatchObject({ ok: true });
   });
 });
@@ -371,7 +371,7 @@ describe('an invitation', () => {
     ]);
     await world.approve('REQ-1', ana);
     await world.pass(minute);
-    if (world.statusOf('REQ-1') !== 'awaiting' || world.make.roles.has(finnIn(7))) return;
+    expect([world.statusOf('REQ-1'), world.make.roles.has(finnIn(7))]).toEqual(['awaiting', false]);
     await world.desk.freeze(ben);
     await world.act('cancel', 'REQ-1', eva);
     await world.pass(minute);

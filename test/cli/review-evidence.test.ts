@@ -44,7 +44,9 @@ describe('the evidence of a review', () => {
     expect(page).toMatch(
       /- U0P2: 6 lines, called .*, decided 4, \*\*late\*\*: not done when the time was over/,
     );
-    expect(page).toMatch(/`remove` by U0P2 2026-11-02T00:00:01Z; done by REQ-1, read back from Make/);
+    expect(page).toMatch(
+      /`remove` by U0P2 for U0P3 2026-11-02T00:00:01Z; done by REQ-1, read back from Make/,
+    );
     expect(page).toContain('**not done** by REQ-2: `REQ-2 was denied: Not this quarter`');
     expect(page).toContain('**not done**: it could not be asked for: `No rule of the policy covers this.`');
     expect(page).toContain('`keep` by nobody: silence');
@@ -73,7 +75,9 @@ describe('the evidence of a review', () => {
       const [sum = '', name = ''] = line.split('  ');
       expect(createHash('sha256').update(first.file(name)).digest('hex')).toBe(sum);
     }
-    expect(first.file('lines.csv').trim().split('\r\n')).toHaveLength(7);
+    const rows = first.file('lines.csv').trim().split('\r\n');
+    expect(rows).toHaveLength(7);
+    expect(rows[2]).toMatch(/,T0HOME\/U0P3$/);
   });
 
   it('notes that the population cannot be recomputed if somebody was erased', async () => {

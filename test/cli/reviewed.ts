@@ -14,7 +14,7 @@ const each: SealedAs = (makeUser, text) => aboutWithKey(makeUserKey(makeUser), t
 /** The key that versions until 28 November 2026 used for all texts of a review. */
 export const together: SealedAs = (_, text) => about(text);
 
-/** A review with six lines: kept, removed and done, removed and denied, refused, kept by silence, undecided. */
+/** A review with six lines: kept, removed on behalf of person 3 and done, removed and denied, refused, kept by silence, undecided. */
 export async function reviewed(store: Store, said: SealedAs = each): Promise<void> {
   const lines = [1, 4, 7, 10, 13, 16].map((n) => ({
     ...foundLine(n),
@@ -27,7 +27,8 @@ export async function reviewed(store: Store, said: SealedAs = each): Promise<voi
   const verdicts = ['keep', 'remove', 'remove', 'remove'] as const;
   for (const [index, verdict] of verdicts.entries()) {
     const reason = index === 0 ? { reason: said(1, nasty.table) } : {};
-    await put(store, [{ type: 'line.decided', ...by, line: index + 1, verdict, ...reason }]);
+    const stead = index === 1 ? { standsFor: [personOf(3)] } : {};
+    await put(store, [{ type: 'line.decided', ...by, line: index + 1, verdict, ...reason, ...stead }]);
   }
   for (const [index, request] of ['REQ-1', 'REQ-2'].entries()) {
     const submission = `review-R-1-${index + 1}`;

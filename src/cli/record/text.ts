@@ -11,6 +11,16 @@ export const iso = (at: number): string => new Date(at).toISOString().replace('.
 /** The Slack user id of `T0HOME/U0ANA`. */
 export const userOf = (person: string): string => person.slice(person.indexOf('/') + 1);
 
+/** The people on whose behalf somebody acted, as an addition to their name; empty if there are none. */
+export const steadWords = (standsFor: readonly string[] = []): string =>
+  standsFor.length > 0 ? ` for ${standsFor.map(userOf).join(', ')}` : '';
+
+/** An approver and the time, with the people on whose behalf they approved. */
+export const approvalWords = (
+  { by, as, at }: { readonly by: string; readonly as: readonly string[]; readonly at: number },
+  nameOf: (person: string) => string = userOf,
+): string => `${nameOf(by)}${steadWords(as.filter((one) => one !== by))} ${iso(at)}`;
+
 /** The id of the actor. */
 export function actorId(by: Actor): string {
   switch (by.kind) {

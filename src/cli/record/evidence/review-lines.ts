@@ -2,7 +2,7 @@ import { verdictWords } from '../../../reviews/decide/decide-line.js';
 import type { Decided, LineState, Review } from '../../../reviews/review.js';
 import { originWords } from '../../../slack/origin-words.js';
 import { csvLine } from '../csv.js';
-import { iso, plainly, type Typed, userOf } from '../text.js';
+import { iso, plainly, steadWords, type Typed, userOf } from '../text.js';
 
 /** The decision on a line with its author and time, as a sentence without its full stop. */
 export function decisionWords({ decided, earlier = [], left, added, gone }: LineState, typed: Typed): string {
@@ -23,9 +23,6 @@ function saidWords(decided: Decided, typed: Typed): string {
   const who = by ? `${userOf(by)}${steadWords(standsFor)}` : 'nobody: silence';
   return `${typed(verdictWords(decided))} by ${who} ${iso(at)}${reason === undefined ? '' : `, ${typed(reason)}`}`;
 }
-
-const steadWords = (standsFor: Decided['standsFor']): string =>
-  standsFor ? ` for ${standsFor.map(userOf).join(', ')}` : '';
 
 /** The outcome on Make, in words; empty if the decision changes nothing there. */
 export function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {
@@ -66,7 +63,20 @@ const columns = [
     'role',
     'role_id',
   ],
-  ['last_login', 'two_factor', 'origin', 'verdict', 'to', 'by', 'at', 'reason', 'request', 'done', 'why'],
+  [
+    'last_login',
+    'two_factor',
+    'origin',
+    'verdict',
+    'to',
+    'by',
+    'at',
+    'reason',
+    'request',
+    'done',
+    'why',
+    'in_place_of',
+  ],
 ].flat();
 
 /** The content of `lines.csv`: one row for each line of the review. */
@@ -93,5 +103,6 @@ function cells({ askings }: Review, one: LineState): string[] {
     (submission !== undefined && askings.get(submission)?.request) || '',
     isAction ? (settled?.done === true ? 'yes' : 'no') : '',
     settled?.why ?? refused?.sentence ?? '',
+    decided?.standsFor?.join(' ') ?? '',
   ];
 }

@@ -4,7 +4,7 @@ import type { LineState, Review } from '../../../reviews/review.js';
 import { lateIn, tallyOf } from '../../../reviews/tally.js';
 import { stateInPlainText } from '../../../slack/status.js';
 import { ranges, restsOn, type Story } from '../story.js';
-import { counted, iso, plainly, userOf } from '../text.js';
+import { approvalWords, counted, iso, plainly, userOf } from '../text.js';
 import { code, section } from './markdown.js';
 import type { AttachedFile } from './page.js';
 import type { ReviewGathered } from './review-gather.js';
@@ -106,7 +106,7 @@ function storyPart(story: Story): string[] {
   const { request, steps } = story;
   const { requester, reason, approvals, revision, submittedAt } = request;
   const asked = requester.isUsher ? 'Usher, for the policy' : userOf(requester.person);
-  const approved = approvals.map(({ by, at }) => `${userOf(by)} ${iso(at)}`).join(', ');
+  const approved = approvals.map((one) => approvalWords(one)).join(', ');
   return [
     `- **${request.id}**, asked by ${asked} ${iso(submittedAt)}: ${code(reason.personal)}`,
     `  - rules ${revision.requirements.map(({ rule }) => code(rule)).join(', ')}; approved by ${approved || (request.automatic ? 'the rule alone' : 'nobody')}`,

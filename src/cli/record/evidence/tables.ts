@@ -3,7 +3,7 @@ import { csvLine } from '../csv.js';
 import { groundMoved } from '../ground-in-words.js';
 import { changesInLine, kindsOf, rulesOf, subjectsOf, titleWords } from '../plan-words.js';
 import { restsOn, type Story } from '../story.js';
-import { iso, plainly } from '../text.js';
+import { approvalWords, iso, plainly } from '../text.js';
 import { type FindingStory, type GroundStory, isUnasked } from './findings.js';
 import { marksOf } from './request-part.js';
 
@@ -38,7 +38,7 @@ function requestRow(story: Story): string[] {
     marksOf(story).join('; '),
     rulesOf(revision).join('; '),
     revision.policyHash,
-    approvals.map(({ by, at }) => `${by} ${iso(at)}`).join('; '),
+    approvals.map((one) => approvalWords(one, asIs)).join('; '),
     phase.status === 'denied' ? phase.by : '',
     rests.map(({ n }) => n).join(' '),
     rests.at(-1)?.hash ?? '',

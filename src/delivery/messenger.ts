@@ -1,13 +1,12 @@
 import type { AlertAbout } from '../approvals/due.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
-import type { StandIn } from '../approvals/policy/stand-ins.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { adviceFor } from '../slack/advice.js';
 import { context, section } from '../slack/blocks.js';
-import { type Called, type MentionsOf, reminder, threadMessage } from '../slack/call.js';
+import { reminder, threadMessage } from '../slack/call.js';
 import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
 import type { Naming } from '../slack/lines.js';
 import { linkTo, notice } from '../slack/notices.js';
@@ -28,12 +27,10 @@ export interface MessengerParts {
   }) => Promise<void>;
   /** Such as `https://acme.slack.com/`. */
   readonly workspaceUrl: string;
-  /** The Slack users and user groups in a group of the policy, for mentions. */
-  readonly mentionsOf: MentionsOf;
   /** A person's name in Slack; throws when Slack does not answer. */
   readonly nameOf: (person: PersonId) => Promise<string | undefined>;
-  /** The stand-ins of people who may fill these stages and are away. */
-  readonly standInsOf: (request: Request, stages: readonly OpenStage[]) => Promise<readonly StandIn[]>;
+  /** Mentions of the people who may fill these stages now, in markup. */
+  readonly mentionsOf: (request: Request, stages: readonly OpenStage[]) => Promise<string>;
   /** The people who may fill the open stages of a request, by name if they are few. */
   readonly decidersOf: (request: Request) => Promise<DecidersNamed>;
 }
@@ -41,10 +38,8 @@ export interface MessengerParts {
 /** Sends the messages of requests to Slack. Every message carries its step, so that none is posted twice. */
 export function createMessenger(parts: MessengerParts): Messenger {
   const { poster, workspaceUrl, mentionsOf } = parts;
-  const whom = async (request: Request, stages: readonly OpenStage[]): Promise<Called> => ({
-    mentionsOf,
-    standIns: stages.length > 0 ? await parts.standInsOf(request, stages) : [],
-  });
+  const whom = async (request: Request, stages: readonly OpenStage[]): Promise<string> =>
+    stages.length > 0 ? mentionsOf(request, stages) : '';
   const card = async (request: Request, control: Control) =>
     approvalCard(request, control, await parts.decidersOf(request));
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
@@ -89,7 +84,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
 
     async remind(request, requirement, { channel, ts }, step) {
       const open = openStages(request).filter((one) => one.requirement === requirement);
-      const message = reminder(request, open, await whom(request, open));
+      const message = reminder(request, await whom(request, open));
       return poster.post({ channel, thread: ts, message, step, urgency: 'call', ...about(request) });
     },
 

@@ -1,9 +1,9 @@
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import type { PersonId } from '../approvals/person.js';
-import type { StandIn } from '../approvals/policy/stand-ins.js';
 import { candidates } from '../approvals/policy/tally.js';
 import type { Request } from '../approvals/request.js';
 import type { PeopleInSlack } from './people.js';
+import { barredFrom, noStead, type Stead } from './stead.js';
 import type { DecidersNamed } from './waiting.js';
 
 const named = 4;
@@ -11,36 +11,36 @@ const named = 4;
 /**
  * The people who may fill the open stages of a request, by their names in Slack, if they are four at most. Names
  * nobody when Slack or Make does not answer. The requester, the subjects and earlier approvers are left out. For a
- * person who is away it names their stand-in.
+ * person who is away it names their stand-in, and for one whose decisions the policy delegates also the delegate.
  */
 export async function decidersOf(
   { roster, nameOf }: Pick<PeopleInSlack, 'roster' | 'nameOf'>,
   request: Request,
-  standIns: readonly StandIn[] = [],
+  stead: Stead = noStead,
 ): Promise<DecidersNamed> {
-  const { revision, requester, approvals, phase } = request;
-  if (phase.status !== 'pending') return () => [];
-  const concerned: ReadonlySet<PersonId | null> = new Set([requester.person, ...revision.people]);
-  const through = standIns.filter(({ who }) => concerned.has(who)).map(({ to }) => to);
-  const barred = new Set([...concerned, ...through, ...approvals.map(({ by }) => by)]);
-  const called = async (one: PersonId): Promise<string | undefined> => {
-    const to = standIns.find(({ who }) => who === one)?.to;
-    const [own, other] = await Promise.all([nameOf(one), to && !barred.has(to) ? nameOf(to) : undefined]);
-    return own !== undefined && other !== undefined ? `${other} for ${own}` : own;
+  if (request.phase.status !== 'pending') return () => [];
+  const barred = barredFrom(request, stead);
+  const inPlaceOf = async (own: string | undefined, to: PersonId) => {
+    const other = barred.has(to) ? undefined : await nameOf(to);
+    return own !== undefined && other !== undefined ? `${other} for ${own}` : undefined;
+  };
+  /** The person, or who decides for them, among all people of the stage. */
+  const called = async (one: PersonId, all: readonly PersonId[]): Promise<(string | undefined)[]> => {
+    const own = await nameOf(one);
+    const standIn = stead.away.find(({ who }) => who === one)?.to;
+    const first = standIn && (await inPlaceOf(own, standIn));
+    const delegates = stead.delegated.filter(
+      ({ who, to }) => who === one && !barred.has(to) && !all.includes(to),
+    );
+    return [first ?? own, ...(await Promise.all(delegates.map(({ to }) => inPlaceOf(own, to))))];
   };
   const names = new Map<number, readonly string[]>();
-  const namesFor = async ({ requirement, groups }: OpenStage): Promise<readonly string[]> => {
-    const rule = revision.requirements[requirement];
-    if (!rule) return [];
-    const scope = rule.scope && { scope: rule.scope };
-    const known = await roster(
-      groups.map((group) => ({ group, ...scope })),
-      'cached',
-    );
-    const all = groups.every((group) => candidates([group], rule, known).length > 0);
-    const people = candidates(groups, rule, known).filter((one) => !barred.has(one));
-    if (!all || people.length > named) return [];
-    const found = await Promise.all(people.map(called));
+  const namesFor = async (stage: OpenStage): Promise<readonly string[]> => {
+    const members = await membersAt({ roster }, request, stage);
+    const groups = stage.groups.map((group) => members.get(group) ?? []);
+    const people = [...new Set(groups.flat())].filter((one) => !barred.has(one));
+    if (groups.some((group) => group.length === 0) || people.length > named) return [];
+    const found = (await Promise.all(people.map((one) => called(one, people)))).flat();
     return found.every((one) => one !== undefined) ? found.flatMap((one) => one ?? []) : [];
   };
   for (const stage of openStages(request)) {
@@ -50,28 +50,23 @@ export async function decidersOf(
   return ({ requirement }) => names.get(requirement) ?? [];
 }
 
-/** The stand-ins of people who may fill one of these stages. */
-export async function standInsAmong(
+/** The people of each group of a stage, as last read; without the groups that cannot be read. */
+export async function membersAt(
   { roster }: Pick<PeopleInSlack, 'roster'>,
   { revision }: Request,
-  stages: readonly OpenStage[],
-  standIns: readonly StandIn[],
-): Promise<readonly StandIn[]> {
-  if (standIns.length === 0) return [];
-  const able = await Promise.all(
-    stages.map(async ({ requirement, groups }) => {
-      const rule = revision.requirements[requirement];
-      if (!rule) return [];
-      const scope = rule.scope && { scope: rule.scope };
-      return candidates(
-        groups,
-        rule,
-        await roster(
-          groups.map((group) => ({ group, ...scope })),
-          'cached',
-        ),
-      );
+  { requirement, groups }: OpenStage,
+): Promise<ReadonlyMap<string, readonly PersonId[]>> {
+  const rule = revision.requirements[requirement];
+  if (!rule) return new Map();
+  const scope = rule.scope && { scope: rule.scope };
+  const known = await roster(
+    groups.map((group) => ({ group, ...scope })),
+    'cached',
+  );
+  return new Map(
+    groups.flatMap((group) => {
+      const people = candidates([group], rule, known);
+      return people.length > 0 ? [[group, people] as const] : [];
     }),
   );
-  return standIns.filter(({ who }) => able.some((people) => people.includes(who)));
 }

@@ -1,4 +1,5 @@
 import { createDesk } from '../approvals/desk.js';
+import { delegationsNow } from '../approvals/policy/delegates.js';
 import { entriesOf } from '../approvals/policy/leaver-rule.js';
 import type { Timing } from '../approvals/ports.js';
 import { backOffMs } from '../approvals/runner/context.js';
@@ -9,9 +10,10 @@ import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { troubleWithMake } from '../make/trouble.js';
 import { lookingEvery } from '../runtime/limits.js';
-import { decidersOf, standInsAmong } from '../slack/deciders.js';
-import { mentionOf } from '../slack/mention.js';
+import { calledGroups, mentions } from '../slack/called.js';
+import { decidersOf } from '../slack/deciders.js';
 import { unknownInSlack } from '../slack/policy-names.js';
+import type { Stead } from '../slack/stead.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 
 import type { Connected, Ground } from './connect-outside.js';
@@ -99,7 +101,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
   const { store } = record;
   const { now, log } = watched;
   const { peers, reserve } = processes;
-  const { client, workspaceUrl, bot, people } = slack;
+  const { client, workspaceUrl, bot, people, home } = slack;
   let othersUntil = startedAt;
   const othersPosted = (): void => {
     othersUntil = now();
@@ -112,16 +114,23 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     perChannelMs,
     reserve,
   });
-  const standIns = () => standInsNow({ store, directory: people, policy, clock: { now } });
+  const stead = async (): Promise<Stead> => ({
+    away: await standInsNow({ store, directory: people, policy, clock: { now } }),
+    delegated: delegationsNow(policy().policy.delegates, home.id, now()),
+  });
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
     tellEach: (notice) => outbox.enqueue(notice),
     workspaceUrl,
     nameOf: people.nameOf,
-    decidersOf: async (request) => decidersOf(people, request, await standIns()),
-    standInsOf: async (request, stages) => standInsAmong(people, request, stages, await standIns()),
-    mentionsOf: (group) => (entriesOf(policy().policy, group) ?? []).flatMap(mentionOf),
+    decidersOf: async (request) => decidersOf(people, request, await stead()),
+    async mentionsOf(request, stages) {
+      const groups = await calledGroups(people, request, stages, (group) =>
+        entriesOf(policy().policy, group),
+      );
+      return mentions(request, groups, await stead());
+    },
   });
   return {
     poster,

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import type { PersonId } from '../../src/approvals/person.js';
+import { type CalledGroup, calledGroups, mentions } from '../../src/slack/called.js';
+import { decidersOf } from '../../src/slack/deciders.js';
+import { noStead } from '../../src/slack/stead.js';
+import { ana, approvedBy, ben, cat, dee, eva, finn, given, submitted } from '../approvals/given.js';
+import { contained } from './requests.js';
+
+/** A user group with these people; without people Slack does not give them. */
+const platform = (people?: readonly PersonId[]): CalledGroup => ({
+  group: 'platform',
+  entries: ['S0PLATFORM'],
+  ...(people && { people }),
+});
+/** The people with a role on Make. */
+const admins = (people?: readonly PersonId[]): CalledGroup => ({
+  ...platform(people),
+  group: 'team-admins',
+  entries: ['make:Team Admin'],
+});
+const people = (count: number): PersonId[] =>
+  Array.from({ length: count }, (_, n): PersonId => `T0HOME/U0MANY${n}`);
+
+// Eva asks for Finn.
+const waits = given(submitted());
+
+describe('a call', () => {
+  it('rings a user group as one if all of its people may decide', () => {
+    expect(mentions(waits, [platform([ana, ben])], noStead)).toBe('<!subteam^S0PLATFORM>');
+  });
+
+  it('rings each person who may decide if the requester or the subject is in the group', () => {
+    expect(mentions(waits, [platform([ana, eva, ben, finn])], noStead)).toBe('<@U0ANA> <@U0BEN>');
+  });
+
+  it('rings the people who hold the role on Make, and names the group if nobody is known', () => {
+    expect(mentions(waits, [admins([ana, finn])], noStead)).toBe('<@U0ANA>');
+    expect(mentions(waits, [admins()], noStead)).toBe('Team admins');
+  });
+
+  it('rings nobody whose approval counts already, nor anybody who decides for them', () => {
+    const second = given(submitted(), approvedBy(ana));
+    const stead = { away: [{ who: ana, to: cat }], delegated: [{ who: ana, to: dee }] };
+    expect(mentions(second, [platform([ana, ben, cat, dee])], stead)).toBe('<@U0BEN>');
+  });
+
+  it('rings the stand-in instead of a person who is away', () => {
+    const stead = { away: [{ who: ana, to: cat }], delegated: [] };
+    expect(mentions(waits, [platform([ana, ben])], stead)).toBe('<@U0BEN> <@U0CAT>');
+  });
+
+  it('rings a person who is away if their stand-in may not decide this', () => {
+    const stead = { away: [{ who: ana, to: eva }], delegated: [] };
+    expect(mentions(waits, [platform([ana])], stead)).toBe('<!subteam^S0PLATFORM>');
+  });
+
+  it('rings a delegate of the policy beside the person, except for one who decides for the requester', () => {
+    const stead = { away: [], delegated: [{ who: ana, to: cat }] };
+    expect(mentions(waits, [platform([ana, ben])], stead)).toBe('<!subteam^S0PLATFORM> <@U0CAT>');
+    const ofEva = { away: [], delegated: [{ who: eva, to: cat }] };
+    expect(mentions(waits, [platform([ana, cat])], ofEva)).toBe('<@U0ANA>');
+  });
+
+  it('rings a large group as one, except about the containment of somebody who may be in it', () => {
+    expect(mentions(waits, [platform([...people(31), finn])], noStead)).toBe('<!subteam^S0PLATFORM>');
+    expect(mentions(contained(), [platform([...people(31), finn])], noStead)).toBe('Platform');
+    expect(mentions(contained(), [platform()], noStead)).toBe('Platform');
+  });
+
+  it('rings a group as one if Slack does not say who is in it', () => {
+    expect(mentions(waits, [platform()], noStead)).toBe('<!subteam^S0PLATFORM>');
+  });
+});
+
+it('the people of a called group are those at the place of the request', async () => {
+  const asked: unknown[] = [];
+  const roster = async (needs: readonly unknown[]) => {
+    asked.push(...needs);
+    return { approvers: { people: [ana] } };
+  };
+  const stage = { requirement: 0, stage: 0, of: 1, groups: ['approvers', 'gone'], count: 1, added: [] };
+  expect(
+    await calledGroups({ roster }, waits, [stage], (group) => (group === 'gone' ? undefined : ['U0ANA'])),
+  ).toEqual([
+    { group: 'approvers', entries: ['U0ANA'], people: [ana] },
+    { group: 'gone', entries: [] },
+  ]);
+  expect(asked).toEqual([{ group: 'approvers' }, { group: 'gone' }]);
+});
+
+it('a card names a delegate of the policy beside the person', async () => {
+  const [stage] = waits.revision.requirements[0]?.stages ?? [];
+  const group = stage?.from[0] ?? '';
+  const roster = async () => ({ [group]: { people: [ana] } });
+  const nameOf = async (one: PersonId) => one.slice(one.indexOf('/') + 3);
+  const named = await decidersOf({ roster, nameOf }, waits, { away: [], delegated: [{ who: ana, to: cat }] });
+  expect(named({ requirement: 0, stage: 0, of: 1, groups: [group], count: 1, added: [] })).toEqual([
+    'ANA',
+    'CAT for ANA',
+  ]);
+});

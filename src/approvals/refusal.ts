@@ -166,7 +166,7 @@ const sentences = {
     `${id} cannot be tried again while invitations are open: its rule holds changes back for ${hold}, so that people can stop them. Ask for those who are left in a new request.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
     `${id} holds no approval of yours that could be withdrawn.`,
-  'asked-anew': ({ id, what }: { id: string; what: string }) =>
+  'asked-again': ({ id, what }: { id: string; what: string }) =>
     `${what} So ${id} is asked again, and your click was not counted. Read the card and decide again.`,
   'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
   'approvers-only': (of?: { id: string; others: string }) =>

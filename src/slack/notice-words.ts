@@ -6,7 +6,7 @@ import { wasAlreadyDone } from './outcome.js';
 import { stateLines } from './status.js';
 import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { approvedNames } from './waiting.js';
-import { capital, outcomeOf, thingOf } from './words.js';
+import { capital, nounOf, outcomeOf } from './words.js';
 
 /**
  * The message to the person whose access changed: their present access, the requester, the approvers, and the way to
@@ -22,8 +22,8 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   // Usher did not make a change by hand, and a role that is being restored is not restored yet.
   const { status } = request.phase;
   if (status === 'conflict' || status === 'ending')
-    return [`*${capital(escaped(thingOf(request)))}*`, ...stateLines(request), by, objection(request)];
-  const head = `*${headOf(request)}:* ${changesOf(request, to).join(', ') || escaped(thingOf(request))}.`;
+    return [`*${capital(escaped(nounOf(request)))}*`, ...stateLines(request), by, objection(request)];
+  const head = `*${headOf(request)}:* ${changesOf(request, to).join(', ') || escaped(nounOf(request))}.`;
   const ends =
     request.phase.status === 'active' && request.phase.endsAt !== undefined
       ? [`It ends ${date(request.phase.endsAt)}.`]

@@ -12,7 +12,7 @@ import { stateLines } from './status.js';
 import { viewOf } from './statuses/statuses.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { factsOfSubject } from './who.js';
-import { capital, thingOf } from './words.js';
+import { capital, nounOf } from './words.js';
 
 /** The direct message to one person about a request. `link` leads to the card. */
 export function notice(
@@ -39,21 +39,21 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
       return news(request, to);
     case 'anew':
       return to === request.requester.person
-        ? [`*Asked again:* ${thing(request)}.`, ...stateLines(request)]
-        : [`*Your approval no longer counts:* ${thing(request)}.`, ...stateLines(request)];
+        ? [`*Asked again:* ${noun(request)}.`, ...stateLines(request)]
+        : [`*Your approval no longer counts:* ${noun(request)}.`, ...stateLines(request)];
     case 'offered':
       return offered(request);
     case 'offer-declined':
       return [
-        `*${mention(request.requester.person)} keeps what they asked for:* ${thing(request)}.`,
+        `*${mention(request.requester.person)} keeps what they asked for:* ${noun(request)}.`,
         ...stateLines(request),
       ];
     case 'receipt':
-      return [`You approved *${thing(request)}*${approvedAt(request, to)}.`];
+      return [`You approved *${noun(request)}*${approvedAt(request, to)}.`];
     case 'card-late':
-      return [`*${capital(thing(request))}:* ${lateWords(request)}`, ...soFar(request)];
+      return [`*${capital(noun(request))}:* ${lateWords(request)}`, ...soFar(request)];
     case 'card-there':
-      return [`*The card is there now:* ${thing(request)}.`, ...stateLines(request)];
+      return [`*The card is there now:* ${noun(request)}.`, ...stateLines(request)];
     case 'leaked':
       return leakNotice(request);
     case 'changed':
@@ -66,20 +66,20 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
 /** The open offer of less than the requester asked for. */
 function offered(request: Request): string[] {
   const { offer } = request;
-  if (!offer) return [`*${capital(thing(request))}*`, ...stateLines(request)];
+  if (!offer) return [`*${capital(noun(request))}*`, ...stateLines(request)];
   const less = differencesBetween(request.revision, offer.revision).map(escaped).join(' ');
   const note = offer.note ? [`“${escaped(cutEnd(offer.note.personal, 1000))}”`] : [];
   return [
     `*${mention(offer.by)} offers less than you asked for:* ${less}`,
     ...note,
-    `You asked for ${thing(request)}. Until you take it, it waits as you asked.`,
+    `You asked for ${noun(request)}. Until you take it, it waits as you asked.`,
   ];
 }
 
 /** The outcome, for the requester or for a person who heard of the request. */
 function news(request: Request, to: PersonId): readonly string[] {
   const lines = stateLines(request);
-  const titled = [`*${capital(thing(request))}*`, ...lines];
+  const titled = [`*${capital(noun(request))}*`, ...lines];
   return viewOf(request).news?.(request, request.phase, lines, to) ?? titled;
 }
 
@@ -108,9 +108,9 @@ function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Butt
   return about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];
 }
 
-const thing = (request: Request): string => {
+const noun = (request: Request): string => {
   const facts = factsOfSubject(request);
-  return `${escaped(thingOf(request))}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
+  return `${escaped(nounOf(request))}${facts.length > 0 ? ` (${facts.join(', ')})` : ''}`;
 };
 
 /** The link that opens a message in a browser or the app. */

@@ -25,7 +25,7 @@ export function titleOf(request: Titled): string {
 export const wishOf = (asked: Asked): string => wordsOf(asked).wish;
 
 /** The request as a noun that follows "Denied:" and the like; no markup. */
-export const thingOf = (asked: Asked): string => wordsOf(asked).thing;
+export const nounOf = (asked: Asked): string => wordsOf(asked).noun;
 
 /** The outcome after the request is done; no markup. */
 export const outcomeOf = (asked: Asked): string => wordsOf(asked).outcome;
@@ -39,14 +39,14 @@ function wordsOf({ revision, extends: extension, leaver }: Asked): ChangeWords {
   const { changes, plans } = revision;
   const [change] = changes;
   const [plan] = plans;
-  if (!change || !plan) return { wish: 'make a change', thing: 'a change', outcome: 'the change is made' };
+  if (!change || !plan) return { wish: 'make a change', noun: 'a change', outcome: 'the change is made' };
   if (leaver && changes.length > 1 && !isContainment(changes)) return leavingWords(changes, plans);
-  const { wish, thing, outcome } = changes.length === 1 ? oneOf(change, plan) : manyOf(changes, plans);
-  if (!extension) return { wish, thing, outcome };
+  const { wish, noun, outcome } = changes.length === 1 ? oneOf(change, plan) : manyOf(changes, plans);
+  if (!extension) return { wish, noun, outcome };
   const longer = durationInWords(extension.byMs);
   return {
     wish: `${wish} ${longer} longer`,
-    thing: `${longer} more of ${thing}`,
+    noun: `${longer} more of ${noun}`,
     outcome: `${outcome} ${longer} longer`,
   };
 }
@@ -79,14 +79,14 @@ function leavingWords(changes: readonly Change[], plans: readonly ChangePlan[]):
   if (left.length === 0) {
     return {
       wish: `revoke ${tokens} of ${name}`,
-      thing: `${tokens} of ${name}`,
+      noun: `${tokens} of ${name}`,
       outcome: `${tokens} of ${name} ${count === 1 ? 'is' : 'are'} revoked`,
     };
   }
   const and = (words: string) => (count === 0 ? '' : words);
   return {
     wish: `remove ${name} from ${from}${and(` and revoke ${tokens}`)}`,
-    thing: `removal of ${name} from ${from}${and(` with ${tokens}`)}`,
+    noun: `removal of ${name} from ${from}${and(` with ${tokens}`)}`,
     outcome: `${name} is out of ${from}${and(`, and ${tokens} ${count === 1 ? 'is' : 'are'} revoked`)}`,
   };
 }
@@ -104,7 +104,7 @@ function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): Chang
   const role = roleOfAll(changes, plans);
   const together = first && isOneKind ? kindOf(first).wordsOfMany?.({ count, where, name, role }) : undefined;
   const words = `${count} changes in ${where}`;
-  return together ?? { wish: `make ${words}`, thing: words, outcome: `${words} are made` };
+  return together ?? { wish: `make ${words}`, noun: words, outcome: `${words} are made` };
 }
 
 /** For example "Member of Acme", if each of several people is to get that role and nobody has it yet. */

@@ -11,7 +11,7 @@ export interface Figures {
   readonly sockets?: number | undefined;
   /** Time since Slack last sent something, or since the start. */
   readonly silentMs: number;
-  readonly owedMs?: number | undefined;
+  readonly overdueMs?: number | undefined;
   readonly head?: number | undefined;
   readonly waiting: readonly {
     readonly place: 'channels' | 'outbox';
@@ -57,7 +57,7 @@ export async function figuresOf(parts: FigureParts): Promise<Figures> {
   return {
     sockets: door.openSockets(),
     silentMs: at - (door.heardAt() ?? startedAt),
-    owedMs: overdue && at - (overdue.since ?? at),
+    overdueMs: overdue && at - (overdue.since ?? at),
     head: head?.n,
     waiting: [...placed('channels', poster.waiting()), ...placed('outbox', outbox.waiting())],
     polls: audit.sweeps().map(({ organizationId, comparedAgoMs, lastFullMs }) => ({

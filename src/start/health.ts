@@ -78,11 +78,11 @@ function scopesCheck(granted: readonly string[] | undefined): Check {
 }
 
 function dueStepsCheck(overdue: Awaited<ReturnType<Runner['overdue']>>, now: number): Check {
-  if (!overdue) return { name: 'owed steps', ok: true, says: 'none waits' };
+  if (!overdue) return { name: 'overdue steps', ok: true, says: 'none waits' };
   const { request, step, since, why } = overdue;
   const seconds = Math.round((now - since) / 1000);
   const says = `${request}: ${step} has been due for ${seconds} s${why === undefined ? '' : `; last try: ${why.slice(0, 200)}`}`;
-  return { name: 'owed steps', ok: now - since <= overdueMs, says };
+  return { name: 'overdue steps', ok: now - since <= overdueMs, says };
 }
 
 /** The contents of the ops port. */

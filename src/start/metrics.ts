@@ -91,7 +91,10 @@ function createGauges(registry: Registry) {
   };
   const sockets = gauge('sockets_open', 'Open Socket Mode connections.');
   const silence = gauge('slack_silence_seconds', 'Since Slack sent something last, or since the start.');
-  const owed = gauge('owed_step_seconds', 'Since the oldest step that is due was tried first; 0 for none.');
+  const overdue = gauge(
+    'overdue_step_seconds',
+    'Since the oldest step that is due was tried first; 0 for none.',
+  );
   const head = gauge('ledger_entries', 'Number of the newest entry of the ledger.');
   const waiting = gauge('messages_waiting', 'Messages that Slack has not taken yet.', ['place', 'urgency']);
   const polled = gauge('poll_age_seconds', "Since Make's lists were compared.", ['organization']);
@@ -108,7 +111,7 @@ function createGauges(registry: Registry) {
       for (const one of all) one.reset();
       sockets(figures.sockets);
       silence(figures.silentMs / 1000);
-      owed(figures.owedMs === undefined ? undefined : figures.owedMs / 1000);
+      overdue(figures.overdueMs === undefined ? undefined : figures.overdueMs / 1000);
       head(figures.head);
       for (const { place, urgency, count } of figures.waiting) waiting(count, { place, urgency });
       for (const { organizationId: organization, agoMs, sweepMs } of figures.polls) {

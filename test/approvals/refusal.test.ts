@@ -41,7 +41,7 @@ const refusals = [
   refuse('cannot-cancel', { id, status: 'denied' }),
   refuse('cannot-do-now', { id, status: 'denied' }),
   refuse('nothing-withdrawn', { id }),
-  refuse('asked-anew', { id, what: 'The policy has changed.' }),
+  refuse('asked-again', { id, what: 'The policy has changed.' }),
   refuse('admins-only'),
   refuse('approvers-only'),
   refuse('already-frozen', { by: ana }),

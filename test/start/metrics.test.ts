@@ -36,19 +36,19 @@ describe('the page of metrics', () => {
     const full = await pageOf(metrics, {
       sockets: 2,
       head: 7,
-      owedMs: 1500,
+      overdueMs: 1500,
       polls: [{ organizationId: 7301, agoMs: 2000, sweepMs: 500 }],
       open: new Map([['pending', 3]]),
     });
     expect(valuesOf(full.families.get('usher_sockets_open'))).toEqual([[2]]);
-    expect(valuesOf(full.families.get('usher_owed_step_seconds'))).toEqual([[1.5]]);
+    expect(valuesOf(full.families.get('usher_overdue_step_seconds'))).toEqual([[1.5]]);
     expect(valuesOf(full.families.get('usher_poll_age_seconds'))).toEqual([['7301', 2]]);
     expect(valuesOf(full.families.get('usher_requests_open'))).toContainEqual(['pending', 3]);
     expect(valuesOf(full.families.get('usher_requests_open'))).toContainEqual(['approved', 0]);
     const empty = await pageOf(metrics);
     for (const name of [
       'sockets_open',
-      'owed_step_seconds',
+      'overdue_step_seconds',
       'ledger_entries',
       'poll_age_seconds',
       'requests_open',

@@ -48,7 +48,7 @@ story(
     expect(value('usher_slack_calls_total', { method: 'apps.connections.open', outcome: 'ok' })).toBe(2);
     expect(value('usher_ledger_entries')).toBeGreaterThan(3);
     expect(value('usher_slack_silence_seconds')).toBeLessThan(60);
-    expect(value('usher_owed_step_seconds')).toBeLessThan(60);
+    expect(value('usher_overdue_step_seconds')).toBeLessThan(60);
     expect(value('usher_poll_age_seconds', { organization: '7301' })).toBeLessThan(60);
     expect(value('usher_messages_waiting', { place: 'outbox', urgency: 'alarm' })).toBe(0);
     expect(value('usher_check', { check: 'record' })).toBe(1);

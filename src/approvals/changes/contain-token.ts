@@ -27,7 +27,7 @@ export type ContainToken = z.infer<typeof schema>;
 
 const containmentWords = (name: string): ChangeWords => ({
   wish: `contain ${name}`,
-  thing: `containment of ${name}`,
+  noun: `containment of ${name}`,
   outcome: `${name} is contained`,
 });
 

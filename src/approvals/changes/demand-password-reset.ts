@@ -18,7 +18,7 @@ export const demandPasswordReset = {
   schema,
   words: (_, { name, email }) => ({
     wish: `have Make mail ${name} (${email}) a demand to set a new password`,
-    thing: `password reset demand to ${name} (${email})`,
+    noun: `password reset demand to ${name} (${email})`,
     outcome: `Make took the demand that ${name} (${email}) set a new password`,
   }),
   canBeTemporary: false,

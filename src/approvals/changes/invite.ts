@@ -27,12 +27,12 @@ export const invite = {
   schema,
   words: (_, { name, email, organization, roleAfter }) => ({
     wish: `invite ${name} (${email}) to ${organization} as ${roleAfter}`,
-    thing: `invitation of ${name} (${email}) to ${organization} as ${roleAfter}`,
+    noun: `invitation of ${name} (${email}) to ${organization} as ${roleAfter}`,
     outcome: `${name} (${email}) is ${roleAfter} of ${organization}`,
   }),
   wordsOfMany: ({ count, where }) => ({
     wish: `invite ${count} people to ${where}`,
-    thing: `invitation of ${count} people to ${where}`,
+    noun: `invitation of ${count} people to ${where}`,
     outcome: `${count} people are in ${where}`,
   }),
   canBeTemporary: false,

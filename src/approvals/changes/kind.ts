@@ -41,7 +41,7 @@ export interface ChangeWords {
   /** Follows "asks to", and with a capital is the title of a card: "make Ana Costa Team Admin of Finance". */
   readonly wish: string;
   /** Follows "Denied:" and the like: "Team Admin of Finance for Ana Costa". */
-  readonly thing: string;
+  readonly noun: string;
   /** The outcome after the change is done: "Ana Costa is Team Admin of Finance". */
   readonly outcome: string;
 }

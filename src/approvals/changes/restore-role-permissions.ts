@@ -21,7 +21,7 @@ export const restoreRolePermissions = {
   schema,
   words: (_, { name, organization }) => ({
     wish: `put back what ${name} of ${organization} may do`,
-    thing: `earlier permissions of ${name} of ${organization}`,
+    noun: `earlier permissions of ${name} of ${organization}`,
     outcome: `${name} of ${organization} has its earlier permissions again`,
   }),
   canBeTemporary: false,

@@ -16,12 +16,12 @@ export const revokeToken = {
   schema,
   words: (_, { token = '?', name }) => ({
     wish: `revoke the API token “${token}” of ${name}`,
-    thing: `API token “${token}” of ${name}`,
+    noun: `API token “${token}” of ${name}`,
     outcome: `the API token “${token}” of ${name} is revoked`,
   }),
   wordsOfMany: ({ count, name }) => ({
     wish: `revoke ${count} API tokens of ${name}`,
-    thing: `${count} API tokens of ${name}`,
+    noun: `${count} API tokens of ${name}`,
     outcome: `${count} API tokens of ${name} are revoked`,
   }),
   canBeTemporary: false,

@@ -3,7 +3,7 @@ import type { ChangeWords, ShownTogether } from './kind.js';
 /** The words for a role at a place. `isKept`: the person has the role already, and keeps it. */
 export const roleWords = (name: string, role: string, place: string, isKept: boolean): ChangeWords => ({
   wish: isKept ? `let ${name} stay ${role} of ${place}` : `make ${name} ${role} of ${place}`,
-  thing: `${role} of ${place} for ${name}`,
+  noun: `${role} of ${place} for ${name}`,
   outcome: `${name} is ${role} of ${place}`,
 });
 
@@ -13,13 +13,13 @@ export const roleWordsOfMany = ({ count, role }: ShownTogether): ChangeWords | u
     ? undefined
     : {
         wish: `make ${count} people ${role}`,
-        thing: `${role} for ${count} people`,
+        noun: `${role} for ${count} people`,
         outcome: `${count} people are ${role}`,
       };
 
 /** The words for a removal from a place. */
 export const removalWords = (name: string, place: string): ChangeWords => ({
   wish: `remove ${name} from ${place}`,
-  thing: `removal of ${name} from ${place}`,
+  noun: `removal of ${name} from ${place}`,
   outcome: `${name} is no longer in ${place}`,
 });

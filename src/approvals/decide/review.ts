@@ -144,6 +144,6 @@ function askedAgain(request: Request, resolution: Resolution, context: Context):
     events: [
       revisedFor(request, { requirements: resolution.requirements }, 'policy-changed', [what], context),
     ],
-    refusal: refuse('asked-anew', { id: request.id, what }),
+    refusal: refuse('asked-again', { id: request.id, what }),
   };
 }

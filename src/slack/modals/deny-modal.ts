@@ -3,7 +3,7 @@ import type { Request } from '../../approvals/request.js';
 import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 import { escaped } from '../text.js';
-import { capital, thingOf } from '../words.js';
+import { capital, nounOf } from '../words.js';
 import { textField } from './fields.js';
 
 /**
@@ -21,7 +21,7 @@ export function denyModal(request: Request, behind: object): ModalView {
     close: plain('Back', 24),
     private_metadata: JSON.stringify({ id, n: revision.n, ...behind }),
     blocks: [
-      section(`*${capital(escaped(thingOf(request)))}*`),
+      section(`*${capital(escaped(nounOf(request)))}*`),
       textField({
         block: 'reason',
         action: 'reason',

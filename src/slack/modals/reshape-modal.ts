@@ -4,7 +4,7 @@ import type { Request } from '../../approvals/request.js';
 import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 import { cutMiddle, escaped } from '../text.js';
-import { roleWord, thingOf } from '../words.js';
+import { nounOf, roleWord } from '../words.js';
 import { type Choice, choiceField, severalField, textField } from './fields.js';
 import { durations, reasonField, ticketField } from './shared-fields.js';
 
@@ -34,7 +34,7 @@ export function offerModal(request: Request, { roles, behind }: ReshapeForm): Mo
     title: plain('Offer less', 24),
     submit: plain('Offer', 24),
     blocks: [
-      section(`Asked for: *${escaped(thingOf(request))}*`),
+      section(`Asked for: *${escaped(nounOf(request))}*`),
       ...shapeFields(request, roles, shorter),
       textField({
         block: 'note',
@@ -61,7 +61,7 @@ export function editModal(request: Request, { roles, behind }: ReshapeForm): Mod
     submit: plain('Change', 24),
     blocks: [
       section(
-        `Asked for: *${escaped(thingOf(request))}*\nApprovals so far are cleared, and those who decide are asked again.`,
+        `Asked for: *${escaped(nounOf(request))}*\nApprovals so far are cleared, and those who decide are asked again.`,
       ),
       ...shapeFields(
         request,

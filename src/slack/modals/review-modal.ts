@@ -6,7 +6,7 @@ import type { Control } from '../../approvals/store.js';
 import { actions, button, plain, section } from '../blocks.js';
 import { approvalCard } from '../card.js';
 import { actionIds, clickValue, viewIds } from '../ids.js';
-import { thingOf } from '../words.js';
+import { nounOf } from '../words.js';
 
 /**
  * The progress of a review: the requests after the one shown, and the number of those decided. Stored in the modal.
@@ -21,7 +21,7 @@ export type Reviewing = z.infer<typeof reviewing>;
 /** One request of a queue to decide. `refusal` is the reason if the last click did not count. */
 export function reviewModal(request: Request, control: Control, at: Reviewing, refusal?: string): ModalView {
   const value = clickValue(request.id, request.revision.n);
-  const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${thingOf(request)}` });
+  const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${nounOf(request)}` });
   const deciding = approvalCard(request, control).blocks.flatMap((block): KnownBlock[] => {
     if (block.type !== 'actions') return [block];
     const approves = block.elements.flatMap((one) =>

@@ -8,7 +8,7 @@ import { goingBack } from '../changes-in-words.js';
 import { actionIds, clickValue } from '../ids.js';
 import { countOf } from '../outcome.js';
 import { cutEnd } from '../text.js';
-import { thingOf } from '../words.js';
+import { nounOf } from '../words.js';
 import type { Maker } from './view.js';
 
 /** Creates buttons about this request. Their text for screen readers names the request. */
@@ -17,7 +17,7 @@ export const maker =
   (actionId, label, look) =>
     button(actionId, label, clickValue(request.id, request.revision.n), {
       ...look,
-      spoken: `${label} ${request.id}: ${thingOf(request)}`,
+      spoken: `${label} ${request.id}: ${nounOf(request)}`,
     });
 
 /** The button that asks for the same in a new request. */

@@ -3,7 +3,7 @@ import type { Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
 import { wasAlreadyDone } from '../outcome.js';
 import { cutEnd, date, escaped, listed } from '../text.js';
-import { doneNews, outcome, stateOnly, thing } from './parts.js';
+import { doneNews, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** Usher made the change and saw it on Make. */
@@ -29,7 +29,7 @@ export const ended: NewsView<'ended'> = {
 
 function doneLines(request: Request): string[] {
   if (wasAlreadyDone(request))
-    return [`:white_check_mark: *Already so on Make:* ${thing(request)}. Usher wrote nothing.`];
+    return [`:white_check_mark: *Already so on Make:* ${noun(request)}. Usher wrote nothing.`];
   if (isUnread(request.revision.changes))
     return [
       `:incoming_envelope: *${outcome(request)}.* Nothing on Make shows whether the mail went out or was used.`,
@@ -45,12 +45,12 @@ function doneLines(request: Request): string[] {
 
 function endedLines(request: Request): string[] {
   const { progress, revision, grant } = request;
-  if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${thing(request)}`];
-  if (isContainment(revision.changes)) return [`:checkered_flag: *Roles given back:* ${thing(request)}`];
+  if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${noun(request)}`];
+  if (isContainment(revision.changes)) return [`:checkered_flag: *Roles given back:* ${noun(request)}`];
   if (progress.some(({ undone }) => undone === 'kept'))
-    return [`:checkered_flag: *Ended:* ${thing(request)}. A later change by somebody else was kept.`];
+    return [`:checkered_flag: *Ended:* ${noun(request)}. A later change by somebody else was kept.`];
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
-  return [`:checkered_flag: *Ended:* ${thing(request)}. Back to *${listed([...before])}*.`];
+  return [`:checkered_flag: *Ended:* ${noun(request)}. Back to *${listed([...before])}*.`];
 }

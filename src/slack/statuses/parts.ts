@@ -3,17 +3,17 @@ import type { Request } from '../../approvals/request.js';
 import { failureReasons, wasAlreadyDone } from '../outcome.js';
 import { escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
-import { capital, outcomeOf, thingOf } from '../words.js';
+import { capital, nounOf, outcomeOf } from '../words.js';
 
 /** The subject of the request as a noun; markup. */
-export const thing = (request: Request): string => escaped(thingOf(request));
+export const noun = (request: Request): string => escaped(nounOf(request));
 
 /** The state after the request is done, as a sentence without its full stop; markup. */
 export const outcome = (request: Request): string => capital(escaped(outcomeOf(request)));
 
 /** The news in bold. If the request is closed, also its subject, since a closed card shows little else. */
 export const headed = (request: Request, news: string): string =>
-  request.givenUp ? `*${news}:* ${thing(request)}.` : `*${news}.*`;
+  request.givenUp ? `*${news}:* ${noun(request)}.` : `*${news}.*`;
 
 /** Only the state lines, which name the subject of the request. */
 export const stateOnly = (_request: Request, _phase: unknown, lines: readonly string[]): readonly string[] =>

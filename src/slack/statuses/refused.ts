@@ -7,16 +7,16 @@ import { hasWritten } from '../outcome.js';
 import { cutEnd, date, escaped, mention } from '../text.js';
 import { unanswered } from '../waiting.js';
 import { askAgain } from './buttons.js';
-import { stateOnly, thing } from './parts.js';
+import { noun, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** A decider denied the request, or stopped it during its hold. */
 export const denied: NewsView<'denied'> = {
   lines: (request, { by, stopped }) => {
-    if (!stopped) return [`:no_entry: *Denied:* ${thing(request)}`];
+    if (!stopped) return [`:no_entry: *Denied:* ${noun(request)}`];
     const given = request.approvals.length;
     const after = given === 0 ? '' : ` after ${given} ${given === 1 ? 'approval' : 'approvals'}`;
-    return [`:octagonal_sign: *Stopped by ${mention(by)}*${after}: ${thing(request)}`];
+    return [`:octagonal_sign: *Stopped by ${mention(by)}*${after}: ${noun(request)}`];
   },
   plainly: (_request, { by, at }, { person, moment }) => `denied by ${person(by)} ${moment(at)}`,
   checked: (request, { at, stopped }) => [
@@ -34,7 +34,7 @@ export const denied: NewsView<'denied'> = {
 /** The requester cancelled the request, or Usher did on their behalf. */
 export const cancelled: NewsView<'cancelled'> = {
   lines: (request, { why }) => [
-    `:no_entry_sign: *Cancelled${cancelledBecause(request, why)}:* ${thing(request)}`,
+    `:no_entry_sign: *Cancelled${cancelledBecause(request, why)}:* ${noun(request)}`,
   ],
   plainly: (_request, { at }, { moment }) => `cancelled ${moment(at)}`,
   checked: (request, { at }) => [`cancelled ${date(at)}`, ...nothingChanged(request)],
@@ -49,7 +49,7 @@ export const cancelled: NewsView<'cancelled'> = {
 
 /** The time was over before the request was decided, carried out or accepted. */
 export const expired: NewsView<'expired'> = {
-  lines: (request, { why }) => [`:hourglass: *Expired:* ${thing(request)}`, expiry(request, why)],
+  lines: (request, { why }) => [`:hourglass: *Expired:* ${noun(request)}`, expiry(request, why)],
   plainly: (_request, { at, why }, { moment }) => `expired ${moment(at)} (${why})`,
   checked: (_request, { at }) => [`expired ${date(at)}`],
   news: stateOnly,

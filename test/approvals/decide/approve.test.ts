@@ -187,7 +187,7 @@ describe('a policy change between request and click', () => {
     );
     expect(typesOf(decision)).toEqual(['request.revised']);
     expect(decision.refusal).toMatchObject({
-      code: 'asked-anew',
+      code: 'asked-again',
       sentence: expect.stringContaining('policy has changed'),
     });
     const next = after(once, decision.events);

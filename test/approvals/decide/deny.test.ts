@@ -87,7 +87,7 @@ describe('a denial', () => {
   it('by somebody whom the present policy no longer lets decide does not count: it is asked again', () => {
     const moved = requirement({ stages: [{ from: ['security'], approvals: 1 }] });
     const decision = no(pending, ana, { resolution: { ok: true, requirements: [moved] } });
-    expect(codeOf(decision)).toBe('asked-anew');
+    expect(codeOf(decision)).toBe('asked-again');
     expect(typesOf(decision)).toEqual(['request.revised']);
     const next = after(pending, decision.events);
     expect(codeOf(no(next, ana))).toBe('not-an-approver');

@@ -22,7 +22,10 @@ export interface CalledGroup {
 /** If more people of a group may act, the call mentions the entries of the policy file instead of each person. */
 const mostByName = 30;
 
-/** The groups that these stages call, with their people as last read. */
+/**
+ * The groups that these stages call, with their people as last read. Throws if a group can be called only by its people
+ * and they cannot be looked up now, so that the call is tried again.
+ */
 export async function calledGroups(
   { roster }: Pick<PeopleInSlack, 'roster'>,
   request: Request,
@@ -33,8 +36,14 @@ export async function calledGroups(
     stages.map(async (stage) => {
       const found = await membersAt({ roster }, request, stage);
       return stage.groups.map((group): CalledGroup => {
-        const people = found.get(group);
-        return { group, entries: entriesOf(group) ?? [], ...(people && { people }) };
+        const entries = entriesOf(group) ?? [];
+        const members = found.get(group);
+        if (members && 'people' in members) return { group, entries, people: members.people };
+        const passes = members !== undefined && members.mend === undefined;
+        if (passes && entries.flatMap(mentionOf).length === 0) {
+          throw new Error(`the people of the group ${group} cannot be called now: ${members.unreadable}`);
+        }
+        return { group, entries };
       });
     }),
   );

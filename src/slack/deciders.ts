@@ -1,6 +1,6 @@
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import type { PersonId } from '../approvals/person.js';
-import { candidates } from '../approvals/policy/tally.js';
+import { type Members, rosterKey } from '../approvals/policy/requirement.js';
 import type { Request } from '../approvals/request.js';
 import type { PeopleInSlack } from './people.js';
 import { barredFrom, noStead, type Stead } from './stead.js';
@@ -37,7 +37,10 @@ export async function decidersOf(
   const names = new Map<number, readonly string[]>();
   const namesFor = async (stage: OpenStage): Promise<readonly string[]> => {
     const members = await membersAt({ roster }, request, stage);
-    const groups = stage.groups.map((group) => members.get(group) ?? []);
+    const groups = stage.groups.map((group) => {
+      const known = members.get(group);
+      return known && 'people' in known ? known.people : [];
+    });
     const people = [...new Set(groups.flat())].filter((one) => !barred.has(one));
     if (groups.some((group) => group.length === 0) || people.length > named) return [];
     const found = (await Promise.all(people.map((one) => called(one, people)))).flat();
@@ -50,23 +53,21 @@ export async function decidersOf(
   return ({ requirement }) => names.get(requirement) ?? [];
 }
 
-/** The people of each group of a stage, as last read; without the groups that cannot be read. */
+/** The people of each group of a stage, as last read, or why it cannot be read. */
 export async function membersAt(
   { roster }: Pick<PeopleInSlack, 'roster'>,
   { revision }: Request,
   { requirement, groups }: OpenStage,
-): Promise<ReadonlyMap<string, readonly PersonId[]>> {
-  const rule = revision.requirements[requirement];
-  if (!rule) return new Map();
-  const scope = rule.scope && { scope: rule.scope };
+): Promise<ReadonlyMap<string, Members>> {
+  const scope = revision.requirements[requirement]?.scope;
   const known = await roster(
-    groups.map((group) => ({ group, ...scope })),
+    groups.map((group) => ({ group, ...(scope && { scope }) })),
     'cached',
   );
   return new Map(
     groups.flatMap((group) => {
-      const people = candidates([group], rule, known);
-      return people.length > 0 ? [[group, people] as const] : [];
+      const members = known[rosterKey(group, scope)];
+      return members ? [[group, members] as const] : [];
     }),
   );
 }

@@ -88,6 +88,20 @@ it('the people of a called group are those at the place of the request', async (
   expect(asked).toEqual([{ group: 'approvers' }, { group: 'gone' }]);
 });
 
+it('a call waits if only Make knows whom to call and does not say so', async () => {
+  const stage = { requirement: 0, stage: 0, of: 1, groups: ['team-admins'], count: 1, added: [] };
+  const ofRole = () => ['make:Team Admin'];
+  const silent = async () => ({ 'team-admins': { unreadable: 'timeout' } });
+  await expect(calledGroups({ roster: silent }, waits, [stage], ofRole)).rejects.toThrow(
+    'the people of the group team-admins cannot be called now: timeout',
+  );
+  expect(await calledGroups({ roster: silent }, waits, [stage], () => ['S0ADMINS'])).toHaveLength(1);
+  const gone = async () => ({
+    'team-admins': { unreadable: 'Make has no such role', mend: 'correct the policy' },
+  });
+  expect(await calledGroups({ roster: gone }, waits, [stage], ofRole)).toHaveLength(1);
+});
+
 it('a card names a delegate of the policy beside the person', async () => {
   const [stage] = waits.revision.requirements[0]?.stages ?? [];
   const group = stage?.from[0] ?? '';

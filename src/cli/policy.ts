@@ -1,4 +1,4 @@
-import { type ParsedPolicy, parsePolicy } from '../approvals/policy/parse.js';
+import { type ParsedPolicy, parsePolicyFile } from '../approvals/policy/parse.js';
 import { readTextFile } from '../settings/text-file.js';
 import { findingsOn, type Outside } from '../start/policy-names.js';
 
@@ -20,7 +20,7 @@ export async function check(
     print(`${place}: the policy file ${read.problem}${advice}`);
     return 1;
   }
-  const parsed = parsePolicy(read.text);
+  const parsed = parsePolicyFile(read.text);
   if (!parsed.ok) {
     for (const { line, path: where, message } of parsed.problems) {
       print(`${path}:${line}: ${where ? `${where}: ` : ''}${message}`);

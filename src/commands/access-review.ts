@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type PersonId, personId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { keepModal, type LineMeta, lineMeta, lowerModal, reassignModal } from '../reviews/answer-modals.js';
 import type { Said } from '../reviews/decide/decide-line.js';
 import { reviewActionIds, reviewViewIds } from '../reviews/ids.js';
@@ -13,7 +14,7 @@ import { startedWords } from './access/review.js';
 import { showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, formView, parseJson } from './payload.js';
 import { drawn, redraw } from './review-page.js';
 import type { ViewVisit, Visit } from './visit.js';

@@ -1,4 +1,5 @@
 import { person as actorOf, type PersonId } from '../approvals/person.js';
+import { isToken } from '../approvals/token-text.js';
 import { MakeError } from '../make/error.js';
 import { tokenPage } from '../make/zones.js';
 import { actionIds, viewIds } from '../slack/ids.js';
@@ -10,7 +11,6 @@ import { VaultError } from '../vault/vault.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
 import type { Listeners } from './listener.js';
 import { type ListenerContext, withErrorReply } from './listener-context.js';
-import { isToken } from './parse.js';
 import { fieldOf, formAction, formSubmission } from './payload.js';
 import { redrawForm } from './redraw-form.js';
 import { examine } from './token/account-check.js';

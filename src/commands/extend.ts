@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unextendable } from '../approvals/decide/extend.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { extendModal } from '../slack/modals/extend-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
@@ -7,7 +8,7 @@ import { spoken } from '../slack/text.js';
 import { answerAsked, checking, checkingName } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
 
 /** Registers "Ask to extend": the form, which only people whom the grant concerns can open, and its submission. */

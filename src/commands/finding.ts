@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
 import { groundSentence } from '../slack/ground-words.js';
@@ -9,7 +10,7 @@ import type { WatchQueries } from '../watch/watch-queries.js';
 import { refusedReply } from './access/reply.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { openUndo } from './undo-finding.js';
 import { openUndoGround } from './undo-ground.js';

@@ -7,6 +7,7 @@ import type {
 } from '@slack/bolt';
 import type { PlainTextOption } from '@slack/types';
 import type { PersonId } from '../approvals/person.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { refusedModal } from '../slack/modals/answer-modal.js';
 import { whispered } from '../slack/whisper.js';
 import type { Reply } from './access/reply.js';
@@ -15,7 +16,7 @@ import { checkingName } from './ask.js';
 import { type ListenerContext, type Say, withErrorReply } from './listener-context.js';
 import { refusalInTime } from './listener-refusal.js';
 import type { ListenerName } from './listener-table.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import {
   type CommandVisit,
   enter,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { about } from '../approvals/personal.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, leaveOutLabel, maxTeamRows } from '../slack/modals/invite-modal.js';
 import type { SsoAsked } from '../slack/modals/sso-fields.js';
@@ -11,7 +12,6 @@ import type { ListenerContext } from './listener-context.js';
 import {
   cutToForm,
   fewEnough,
-  holdsToken,
   parseInvitees,
   type SortedInvitees,
   sortInvitees,

@@ -3,6 +3,7 @@ import type { Asked } from '../approvals/asked.js';
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { commandNames, viewIds } from '../slack/ids.js';
 import {
   type Place,
@@ -16,7 +17,7 @@ import { makeUserOf } from './access/binding.js';
 import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
-import { emailIn, holdsToken, tokenSentence } from './parse.js';
+import { emailIn, tokenSentence } from './parse.js';
 import {
   commandBody,
   type FormView,

@@ -147,34 +147,5 @@ export function requestIdIn(text: string): string | undefined {
   return number && `REQ-${Number(number)}`;
 }
 
-const dashed = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
-const wholeToken = new RegExp(`^(?:${dashed.source}|eyJ[\\w-]{10,}\\.[\\w-]{10,}\\.[\\w-]{10,})$`, 'i');
-
-/** Whether a text is a Make token and nothing else. */
-export const isToken = (text: string): boolean => wholeToken.test(text);
-
-const toolboxKey = /\/mcp\/server\/[^/\s]+\/t\/[^/\s]/i;
-
-/**
- * Whether a text contains something like a Make token or the key of an MCP toolbox. Usher refuses such text and never
- * repeats it.
- */
-export const holdsToken = (text: string): boolean =>
-  dashed.test(text) || holdsJwt(text) || toolboxKey.test(text);
-
-/**
- * Whether a text contains a JWT: three long parts with dots between, and the first begins with `eyJ`. This needs no
- * regular expression, since that would search again from every `eyJ`.
- */
-const holdsJwt = (text: string): boolean =>
-  (text.match(/[\w.-]+/g) ?? []).some((run) => {
-    const parts = run.split('.');
-    return parts.some((part, index) => {
-      const begins = part.toLowerCase().indexOf('eyj');
-      const long = (one: string | undefined) => (one?.length ?? 0) >= 10;
-      return begins >= 0 && part.length - begins >= 13 && long(parts[index + 1]) && long(parts[index + 2]);
-    });
-  });
-
 export const tokenSentence =
-  'This text holds what looks like an API token. Treat it as leaked: revoke it with `/make-token`, or on Make under your profile, API access. Nothing of it was kept; write the text again without it.';
+  'This text holds what looks like an API token. Treat it as leaked: revoke it with `/make-token`, or on Make under your profile, API access; a token of Slack in the settings of its app. Nothing of it was kept; write the text again without it.';

@@ -6,6 +6,7 @@ import type { Answer } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import type { Shape } from '../approvals/reshape.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { answerModal } from '../slack/modals/answer-modal.js';
 import { asAsked, editModal, offerModal } from '../slack/modals/reshape-modal.js';
@@ -17,7 +18,7 @@ import { checking, checkingName, refuseIn, showIn } from './ask.js';
 import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import {
   type FormView,
   fieldOf,

@@ -3,6 +3,7 @@ import type { Click } from '../approvals/click.js';
 import type { RequestAction } from '../approvals/desk.js';
 import type { Answer } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { section } from '../slack/blocks.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
@@ -17,7 +18,7 @@ import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
 import { disownApproval } from './not-me.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, inView, parseJson, requestClick } from './payload.js';
 import { reviewBehind, showNextRequest } from './review-queue.js';
 

@@ -2,9 +2,10 @@ import type { Change } from '../approvals/changes/catalogue.js';
 import type { Invite } from '../approvals/changes/invite.js';
 import { about } from '../approvals/personal.js';
 import { ssoFor } from '../approvals/policy/sso.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { type SsoAsked, ssoBlocks } from '../slack/modals/sso-fields.js';
 import type { ListenerContext } from './listener-context.js';
-import { holdsToken, type Invitee, tokenSentence } from './parse.js';
+import { type Invitee, tokenSentence } from './parse.js';
 import { type FormView, fieldOf } from './payload.js';
 
 type Here = Pick<ListenerContext, 'directory' | 'policy'>;

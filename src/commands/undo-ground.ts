@@ -1,6 +1,7 @@
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { GroundFinding } from '../approvals/ground-change.js';
 import { refuse } from '../approvals/refusal.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { isGroundUndoable } from '../slack/ground.js';
 import { undoGroundMetadata, undoGroundModal } from '../slack/modals/undo-ground-modal.js';
 import { isUnderWay } from '../slack/undo.js';
@@ -8,7 +9,7 @@ import type { KnownGroundChange } from '../watch/watch-queries.js';
 import { refusedReply } from './access/reply.js';
 import { askAndAnswer, checking, checkingName, formOf, refuseIn } from './ask.js';
 import type { ListenerContext } from './listener-context.js';
-import { holdsToken, tokenSentence } from './parse.js';
+import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, parseJson } from './payload.js';
 import type { ViewVisit } from './visit.js';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LoadedPolicy } from '../approvals/desk-deps.js';
-import { parsePolicy } from '../approvals/policy/parse.js';
+import { parsePolicyFile } from '../approvals/policy/parse.js';
 import { type Config, ConfigError, type Problem, pathSetting, readConfig } from './config.js';
 import { readTextFile } from './text-file.js';
 import { expected } from './variables.js';
@@ -63,7 +63,7 @@ export const readPolicy = (path: string, extraAdmins: readonly string[]): Policy
   policyIn(path, policyText(path), extraAdmins);
 
 function policyIn(path: string, text: string, extraAdmins: readonly string[]): PolicyFile {
-  const content = parsePolicy(text);
+  const content = parsePolicyFile(text);
   if (!content.ok) {
     throw new ConfigError(
       content.problems.map(({ line, path: where, message }) => ({

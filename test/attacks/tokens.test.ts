@@ -88,6 +88,17 @@ describe.each([
   );
 });
 
+it('a token of Slack in a reason or a ticket is refused at the field and not stored', async () => {
+  const ana = harness.person('U0ANA');
+  for (const field of ['reason', 'ticket']) {
+    const form = await roleForm(ana, { ...forDev, where: 'Marketing' });
+    forgeText(form.view, field, `found xoxb-2718281828-${marker} in a log`);
+    expect(await sent(ana, form)).toMatch(sentence);
+    closeAll(harness, 'U0ANA');
+  }
+  await expectNowhere();
+});
+
 it('a token typed into the search for people is not stored', async () => {
   await ben().command('/make-role', '');
   const form = await ben().waitForModal({ callback_id: 'ask.role' });

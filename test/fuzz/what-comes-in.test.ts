@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ZodError } from 'zod';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
-import { holdsToken, parseInvitees } from '../../src/commands/parse.js';
+import { holdsToken } from '../../src/approvals/token-text.js';
+import { parseInvitees } from '../../src/commands/parse.js';
 import {
   commandBody,
   formAction,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDuration } from '../../src/approvals/policy/duration.js';
 import { fitsPattern, patternProblem } from '../../src/approvals/policy/pattern.js';
+import { holdsToken, isToken } from '../../src/approvals/token-text.js';
 import { csvCell } from '../../src/cli/record/csv.js';
 import { code as markdownCode } from '../../src/cli/record/evidence/markdown.js';
 import { harmless, oneLine } from '../../src/cli/record/text.js';
@@ -9,15 +10,7 @@ import { readAddress } from '../../src/commands/invitees/address.js';
 import { cleanLines } from '../../src/commands/invitees/clean.js';
 import { headingOf } from '../../src/commands/invitees/heading.js';
 import { meaningOf } from '../../src/commands/invitees/meaning.js';
-import {
-  cutToForm,
-  emailIn,
-  holdsToken,
-  isToken,
-  longestTyped,
-  parseInvitees,
-  requestIdIn,
-} from '../../src/commands/parse.js';
+import { cutToForm, emailIn, longestTyped, parseInvitees, requestIdIn } from '../../src/commands/parse.js';
 import { typedText } from '../../src/commands/wire-text.js';
 import { MakeError } from '../../src/make/error.js';
 import { personName } from '../../src/make/person-name.js';

@@ -330,6 +330,15 @@ describe('a settings file', () => {
     expect(readEnvironment({ NODE_EXTRA_CA_CERTS: '/x' }, path)).toEqual({ NODE_EXTRA_CA_CERTS: '/x' });
   });
 
+  it('that holds a token is no policy, and the line is named without the token', () => {
+    const lines = storyPolicy.split('\n');
+    for (const token of [enough.SLACK_BOT_TOKEN.padEnd(24, '1'), enough.MAKE_API_TOKEN]) {
+      const path = fileOf([...lines.slice(0, 2), `# the key is ${token}`, ...lines.slice(2)].join('\n'));
+      expect(() => readPolicy(path, [])).toThrow(`${path}:3: this line holds what looks like an API token`);
+      expect(() => readPolicy(path, [])).not.toThrow(token);
+    }
+  });
+
   it('with a byte order mark is a policy like any other', () => {
     const plain = readPolicy(fileOf(storyPolicy), []);
     const marked = readPolicy(fileOf(`\ufeff${storyPolicy}`), []);

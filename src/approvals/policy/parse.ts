@@ -1,3 +1,4 @@
+import { linesWithToken } from '../token-text.js';
 import { leaversRule } from './leaver-rule.js';
 import { ownTokenRule } from './rule-requirement.js';
 import { type Policy, policyFile } from './schema.js';
@@ -33,6 +34,22 @@ export function parsePolicy(text: string): ParsedPolicy {
     lineOf,
   };
 }
+
+/**
+ * Parses a policy file like `parsePolicy`, unless it contains something like a token: its text becomes part of the
+ * record, and its words appear in Slack. The problem does not repeat the token.
+ */
+export function parsePolicyFile(text: string): ParsedPolicy {
+  const problems = tokenProblems(text);
+  return problems.length > 0 ? { ok: false, problems } : parsePolicy(text);
+}
+
+/** A problem for each line that contains something like a token. */
+export const tokenProblems = (text: string): PolicyProblem[] =>
+  linesWithToken(text).map((line) => ({ line, path: '', message: tokenMessage }));
+
+const tokenMessage =
+  'this line holds what looks like an API token; take it out, and treat the token as leaked: revoke it on Make or in Slack';
 
 /** A request stores its rules by name, so each name must mean one rule; two names are built in. */
 function repeatedNames({ rules, reviews }: Policy): { path: PropertyKey[]; message: string }[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FeedFilter } from '../../approvals/audit-event.js';
 import type { PersonId } from '../../approvals/person.js';
+import { holdsToken } from '../../approvals/token-text.js';
 import { withoutUnseen } from '../../slack/legible.js';
 import { answerModal, refusedModal } from '../../slack/modals/answer-modal.js';
 import { feedBlocks } from '../../slack/modals/feeds-modal.js';
@@ -9,7 +10,7 @@ import { escaped } from '../../slack/text.js';
 import { replaceView, tell } from '../ask.js';
 import type { ListenerContext } from '../listener-context.js';
 import { placeOf } from '../make-role.js';
-import { holdsToken, tokenSentence } from '../parse.js';
+import { tokenSentence } from '../parse.js';
 import { chosenIn, type FormView, fieldOf, isTicked, parseJson } from '../payload.js';
 import { type EventLists, unknownNames } from './event-lists.js';
 import { type Outcome, onlyWatch, subscribeChannel } from './subscribe.js';

@@ -1,6 +1,7 @@
 import type { Asked } from '../../approvals/asked.js';
+import { holdsToken } from '../../approvals/token-text.js';
 import type { ListenerContext } from '../listener-context.js';
-import { holdsToken, tokenSentence } from '../parse.js';
+import { tokenSentence } from '../parse.js';
 import { type FormView, fieldOf, isTicked, severalOf } from '../payload.js';
 import { chosenIn, noKey, zoneChoices, zoneValue } from './form.js';
 import { typedToken } from './typed-token.js';

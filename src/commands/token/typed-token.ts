@@ -1,5 +1,5 @@
+import { isToken } from '../../approvals/token-text.js';
 import { type Zone, zones } from '../../make/zones.js';
-import { isToken } from '../parse.js';
 
 /** A leaked token as typed, with its zone if an address names it; or the reason why it is not a token. */
 export type TypedToken =

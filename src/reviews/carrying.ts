@@ -138,13 +138,18 @@ function saidOf(one: LineState, planned: Planned | undefined, at: number): Revie
     : { type: 'line.settled', ...base, done: true, why: said };
 }
 
-/** Records how requests ended, line by line, as read back from Make. */
+/**
+ * Records how requests ended, line by line, as read back from Make. If people ask for a failed request again, later than
+ * its approvals allow, a line that was not done is done after all.
+ */
 export async function settleLines(parts: CarryingParts, record: ReviewRecord): Promise<void> {
   const review = record.state();
   if (!review) return;
   const events: ReviewEvent[] = [];
   for (const asking of review.askings.values()) {
-    const waiting = asking.lines.flatMap((n) => review.lines.get(n) ?? []).filter(isUnsettled);
+    const waiting = asking.lines
+      .flatMap((n) => review.lines.get(n) ?? [])
+      .filter((one) => isUnsettled(one) || one.settled?.done === false);
     if (asking.request === undefined || waiting.length === 0) continue;
     const request = (await parts.store.request(asking.request))?.request;
     if (request) events.push(...settledIn(request, asking, waiting, parts.now()));
@@ -160,8 +165,8 @@ const settledIn = (
 ): ReviewEvent[] =>
   waiting.flatMap((one): ReviewEvent[] => {
     const settled = settledBy(request, askedFor(one, asking), at);
-    if (!settled) return [];
-    const { done, why } = settled;
+    const { done, why } = settled ?? {};
+    if (done === undefined || (one.settled && !done)) return [];
     const said = why === undefined ? {} : { why: aboutSubject(one, why) };
     return [{ type: 'line.settled', at, by: system, line: one.line.line, done, ...said }];
   });

@@ -21,19 +21,21 @@ export function settledBy(request: Request, asked: Change, now: number): Settled
   if (!one) return { done: false, why: `${request.id} does not have this change any more` };
   if (one.state === 'verified') return { done: true };
   const { phase } = request;
-  const { why } = one;
   if (phase.status === 'denied')
-    return { done: false, why: `${request.id} was denied: ${phase.reason.personal}` };
+    return {
+      done: false,
+      why: `${request.id} was ${phase.stopped ? 'stopped' : 'denied'}: ${phase.reason.personal}`,
+    };
   if (phase.status === 'cancelled') return { done: false, why: `${request.id} was cancelled` };
   if (phase.status === 'expired')
     return { done: false, why: `${request.id} expired: ${expiredBecause[phase.why]}` };
-  const failed = one.state === 'failed' || isOver(request);
-  if (!failed) return undefined;
-  // While the change may be tried again, it may still be done.
-  const retryable = (phase.status === 'failed' || phase.status === 'partial') && now < phase.executeBy;
-  if (retryable && !request.givenUp) return undefined;
-  return { done: false, why: why ?? `${request.id} was closed before it was done` };
+  if (!isOver(request) && (one.state !== 'failed' || mayBeTriedAgain(request, now))) return undefined;
+  return { done: false, why: one.why ?? `${request.id} was closed before it was done` };
 }
+
+/** Whether the approvals of a request still allow to try a failed change again, now or once its other changes end. */
+const mayBeTriedAgain = ({ phase }: Request, now: number): boolean =>
+  'executeBy' in phase && now < phase.executeBy;
 
 const expiredBecause = {
   'nobody-decided': 'nobody decided it in time',

@@ -10,9 +10,10 @@ import { type CarryingParts, openRequest, settleLines } from '../../src/reviews/
 import { askings } from '../../src/reviews/decide/carry-out.js';
 import { decideLine } from '../../src/reviews/decide/decide-line.js';
 import { evolveReview } from '../../src/reviews/evolve-review.js';
+import { settledBy } from '../../src/reviews/outcome.js';
 import type { Review } from '../../src/reviews/review.js';
 import { dataFolder } from '../store/embedded/folder.js';
-import { follow, stored, submitted } from '../store/request-fixture.js';
+import { approved, denied, follow, stored, submitted } from '../store/request-fixture.js';
 import { began, foundLine, opening, reviewer, room } from './review-of.js';
 
 const refusedBy = (code: 'no-rule' | 'too-many-open' | 'asked-already', planned: Planned[] = []): Outcome => {
@@ -158,4 +159,76 @@ it('a change left out of the request is not done, and later changes keep their l
   expect(record.state()?.askings.get('review-R-1-1')?.request).toBe('REQ-1');
   expect(lines().map(({ settled }) => settled?.done)).toEqual([false, true, undefined]);
   expect(lines()[0]?.settled?.why).toBe('REQ-1 does not have this change any more');
+});
+
+/** A request of a review with two lines: the first failed on Make, and the second is under way. */
+async function halfFailed(executeBy = began + 3_600_000) {
+  const all = await removed([]);
+  await all.round();
+  const [form] = all.asked;
+  const changes = form && 'changes' in form.wanted ? form.wanted.changes : [];
+  const { request } = await stored(all.store, 'REQ-1');
+  const { n, hash: _, ...before } = request.revision;
+  const plans = changes.flatMap(() => before.plans);
+  const revision = reviseTo(n + 1, { ...before, changes: [...changes], plans });
+  const base = { at: began, by: { kind: 'system' } } as const;
+  const approved = { rules: ['everything else'], automatic: false, runsAt: began, executeBy };
+  await follow(all.store, 'REQ-1', [
+    { type: 'request.revised', ...base, revision, why: 'edited', differences: [], expiresAt: began },
+    { type: 'request.approved', ...base, revision: n + 1, ...approved },
+    { type: 'change.failed', ...base, change: 0, why: 'Make says: busy.', code: 'refused', way: 'do' },
+  ]);
+  const rest = async (): Promise<void> =>
+    void (await follow(
+      all.store,
+      'REQ-1',
+      [1, 2].map((change) => ({ type: 'change.verified', ...base, change, already: false }) as const),
+    ));
+  return { ...all, rest, base, revision };
+}
+
+it('a change that failed is not settled while its request still runs, since people may try it again', async () => {
+  const { store, settle, lines, rest, base } = await halfFailed();
+  await settle();
+  expect(lines().map(({ settled }) => settled?.done)).toEqual([undefined, undefined, undefined]);
+  await rest();
+  await settle();
+  expect(lines().map(({ settled }) => settled?.done)).toEqual([undefined, true, true]);
+  await follow(store, 'REQ-1', [
+    { type: 'retry.asked', ...base },
+    { type: 'change.verified', ...base, change: 0, already: false },
+  ]);
+  await settle();
+  expect(lines().map(({ settled }) => settled?.done)).toEqual([true, true, true]);
+});
+
+it('a change that is asked for again after it was settled as not done is done once Make shows it', async () => {
+  const { store, settle, lines, rest, base, revision } = await halfFailed(began);
+  await rest();
+  await settle();
+  expect(lines().map(({ settled }) => settled?.done)).toEqual([false, true, true]);
+  const { n, hash: _, ...before } = revision;
+  const again = reviseTo(n + 1, before);
+  await follow(store, 'REQ-1', [
+    {
+      type: 'request.revised',
+      ...base,
+      revision: again,
+      why: 'asked-again',
+      differences: [],
+      expiresAt: began,
+    },
+  ]);
+  await settle();
+  expect(lines()[0]?.settled).toMatchObject({ done: false, why: 'Make says: busy.' });
+  await follow(store, 'REQ-1', [{ type: 'change.verified', ...base, change: 0, already: false }]);
+  await settle();
+  expect(lines()[0]?.settled).toEqual({ done: true, at: began + 61_000 });
+});
+
+it('a change that was stopped after its approval is not called denied', async () => {
+  const store = await (await dataFolder()).open();
+  const { request } = await follow(store, 'REQ-1', [submitted('REQ-1'), ...approved(), denied()]);
+  const [asked] = request.revision.changes;
+  expect(asked && settledBy(request, asked, began)?.why).toBe('REQ-1 was stopped: Not this quarter');
 });

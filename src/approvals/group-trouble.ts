@@ -22,7 +22,7 @@ const standings: ReadonlyMap<string, string> = new Map([
 /** The problem, as a sentence without its full stop. */
 export function refusedWords({ member, word }: Pick<RefusedMember, 'member' | 'word'>): string {
   if (member.startsWith('make:'))
-    return `Make has no role “${member.slice('make:'.length)}” any more (${word})`;
+    return `Make has no role “${member.slice('make:'.length)}” any more, or several (${word})`;
   const standing = standings.get(word);
   if (standing !== undefined) return `${member} ${standing}`;
   if (word === emptyGroup) return `Nobody is in the user group ${member}`;

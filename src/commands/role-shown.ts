@@ -1,4 +1,5 @@
 import type { Shown } from '../approvals/policy/reason-hint.js';
+import { roleNames } from '../approvals/policy/role-names.js';
 import { type Place, removeChoice } from '../slack/modals/role-modal.js';
 import type { ListenerContext } from './listener-context.js';
 
@@ -20,6 +21,6 @@ export function roleShown(
     team: team ?? 'none',
     ...(organization && { organization }),
     ...(isRemoval && { rolesAfter: ['none'] }),
-    ...(known && { rolesAfter: [known.name, known.id] }),
+    ...(known && { rolesAfter: roleNames(known) }),
   };
 }

@@ -37,6 +37,8 @@ export interface DirectoryRole {
   readonly assignable: boolean;
   /** True for Make's own role Admin of an organization, whatever its name. */
   readonly isAdmin: boolean;
+  /** True for a role that somebody made; its name may be the one of Make's own. */
+  readonly isCustom?: boolean;
 }
 
 export interface DirectoryMember {
@@ -215,8 +217,9 @@ function directoryOrganization(organization: Organization, used: number): Direct
 }
 
 function directoryRole(role: Role): DirectoryRole {
-  const { id, name, category, permissions } = role;
-  return { id, name, category, permissions, assignable: !isOwner(role), isAdmin: isAdmin(role) };
+  const { id, name, category, permissions, identifier } = role;
+  const own = { assignable: !isOwner(role), isAdmin: isAdmin(role) };
+  return { id, name, category, permissions, ...own, ...(identifier == null && { isCustom: true }) };
 }
 
 function member(role: OrganizationRole, user: User | undefined): DirectoryMember {

@@ -21,7 +21,10 @@ export interface DirectoryView {
   role(organizationId: number, roleId: number): DirectoryRole | undefined;
   /** The effect of a change from one role to another, by their permissions; undefined when one of them is unknown. */
   roleOrder(organizationId: number, from: number, to: number): 'raise' | 'lower' | 'other' | undefined;
-  /** Finds a role by its name, ignoring case. */
+  /**
+   * The role that a name means, in any case: Make's own, or else the only custom role with that name. Undefined if
+   * several custom roles have it.
+   */
   roleNamed(category: RoleCategory, organizationId: number, name: string): DirectoryRole | undefined;
   members(organizationId: number): readonly DirectoryMember[];
   member(organizationId: number, userId: number): DirectoryMember | undefined;
@@ -55,8 +58,10 @@ export function lookUpsIn(pictures: Pictures): DirectoryView {
       const [before, after] = [role(organizationId, from), role(organizationId, to)];
       return before && after && compareRoles(before, after);
     },
-    roleNamed: (category, organizationId, name) =>
-      roles(category, organizationId).find((role) => role.name.toLowerCase() === name.trim().toLowerCase()),
+    roleNamed(category, organizationId, name) {
+      const called = roles(category, organizationId).filter((role) => sameName(role.name, name));
+      return called.find(({ isCustom }) => !isCustom) ?? (called.length === 1 ? called[0] : undefined);
+    },
     members: (organizationId) => [...(one(organizationId)?.members.values() ?? [])],
     member: (organizationId, userId) => one(organizationId)?.members.get(userId),
     byEmail: (email) => pictures.people?.byEmail(email) ?? [],
@@ -64,3 +69,7 @@ export function lookUpsIn(pictures: Pictures): DirectoryView {
     namesakes: (one) => pictures.people?.namesakes(one) ?? [],
   };
 }
+
+const sameName = (a: string, b: string): boolean => folded(a) === folded(b);
+
+const folded = (name: string): string => name.normalize('NFC').trim().toLowerCase();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { aboutWithKey, erased } from '../approvals/personal.js';
-import { namesOne } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
+import { namesOne } from '../approvals/policy/role-names.js';
 import type { LineOrigin, ReviewLine } from '../approvals/review-event.js';
 import { makeUserKey } from '../approvals/store.js';
 import type { Origin, Row, TeamOfRow } from '../roster/row.js';

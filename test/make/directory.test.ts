@@ -159,6 +159,24 @@ describe('the directory shows', () => {
     expect(directory.role(7301, 40)?.permissions).toEqual(['view', 'audit']);
   });
 
+  test('the role that a name means: Make’s own, and never one of several custom ones', async () => {
+    const called = ['team admin', 'Auditors', 'auditors ', 'Only one'].map((name, n) => ({
+      id: 50 + n,
+      name,
+      category: 'team',
+      permissions: [],
+    }));
+    const usersRoles = [...called, ...builtIn];
+    const { directory } = await open((call) =>
+      call.path === 'users/roles' ? { body: { usersRoles } } : route(call),
+    );
+    await directory.refresh();
+    const meant = (name: string) => directory.roleNamed('team', 7301, name)?.id;
+    expect(meant('Team Admin')).toBe(1);
+    expect(meant('Auditors')).toBeUndefined();
+    expect(meant('only ONE')).toBe(53);
+  });
+
   test('members with role, invitation and teams', async () => {
     const { directory } = await open();
     await directory.refresh();

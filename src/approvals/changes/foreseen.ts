@@ -1,4 +1,5 @@
 import { type Identity, normalEmail } from '../person.js';
+import { roleNames } from '../policy/role-names.js';
 
 type Named = string | number;
 interface Place {
@@ -42,7 +43,7 @@ export function placeIn(make: MakeInMemory, organizationId: number, teamId: numb
 /** The roles that a change leads to, by name and id; empty if one of them is unknown. */
 export function rolesAfter(make: MakeInMemory, organizationId: number, ids: readonly number[]) {
   const roles = ids.flatMap((id) => make.role(organizationId, id) ?? []);
-  return roles.length === ids.length ? { rolesAfter: roles.flatMap(({ id, name }) => [name, id]) } : {};
+  return roles.length === ids.length ? { rolesAfter: roles.flatMap(roleNames) } : {};
 }
 
 /** Whether the change is about the requester; empty while that is unknown. */

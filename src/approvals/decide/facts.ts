@@ -3,6 +3,7 @@ import { kindOf } from '../changes/catalogue.js';
 import type { Identity, PersonId } from '../person.js';
 import type { ChangePlan, RoleOrNone } from '../plan.js';
 import type { Facts } from '../policy/match.js';
+import { roleNames } from '../policy/role-names.js';
 import type { Request } from '../request.js';
 
 /** The facts of each change that the policy may use. */
@@ -53,7 +54,7 @@ function teamsOf({ differences }: ChangePlan): Pick<Facts, 'teams'> {
 /** The role before and after, if the change is about a role itself. */
 const itself = ({ content }: ChangePlan) => (content ? named(content.role) : []);
 
-const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : [role.name, role.id]);
+const named = (role: RoleOrNone) => (role === 'none' ? ['none'] : roleNames(role));
 
 /** The facts of an existing request that the policy may use. */
 export function factsOfRequest(request: Request): Facts[] {

@@ -3,8 +3,9 @@ import type { Foresight } from '../changes/foreseen.js';
 import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { atRule, type InForce, namedBy } from './in-force.js';
-import { describe, type NameKey, namesOne, unknownIn } from './names.js';
+import { describe, type NameKey, sharedIn, unknownIn } from './names.js';
 import { type Roster, rosterKey } from './requirement.js';
+import { type Named, namesOne } from './role-names.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 
 /** The facts known about a change before Make is asked; undefined ones are unknown. */
@@ -26,7 +27,10 @@ export type Truth = 'yes' | 'no' | 'maybe';
 /** The result of each of a rule's conditions for one change. */
 export interface Standing {
   readonly truths: Readonly<Record<keyof Conditions, Truth>>;
-  /** Set if a condition holds only because its name does not exist on Make; the rule then refuses. */
+  /**
+   * Set if a condition holds only because its name does not exist on Make or is that of several roles; the rule then
+   * refuses.
+   */
   readonly nameless?: Refusal;
   /** Set if the requester's membership depends on a group that cannot be read. */
   readonly blind?: Refusal;
@@ -37,18 +41,19 @@ export function standingOf(rule: Rule, seen: Foreseen, inForce: InForce, roster:
   const { name, when = {} } = rule;
   const { policy, names } = inForce;
   let nameless: Refusal | undefined;
+  const shared = (key: NameKey, truth: Truth, actual: readonly Named[] = []) =>
+    truth === 'yes' && seen.organization
+      ? sharedIn(when, key, { actual, organizationId: seen.organization.id }, names)
+      : undefined;
   /**
    * A name that does not exist on Make could have meant this value, so the rule refuses what it might have covered.
    */
   const named = (key: NameKey, actual: readonly Named[] | undefined): Truth => {
     const truth = listed(when[key], actual);
     const unknown = truth === 'no' ? unknownIn(when, key, names) : undefined;
-    if (unknown === undefined) return truth;
-    nameless ??= atRule(
-      inForce,
-      name,
-      refuse('policy-names-nothing', { rule: name, what: describe(key, unknown) }),
-    );
+    const what = unknown === undefined ? shared(key, truth, actual) : describe(key, unknown);
+    if (what === undefined) return truth;
+    nameless ??= atRule(inForce, name, refuse('policy-names-nothing', { rule: name, what }));
     return 'yes';
   };
   const { organization, team, rolesNow, rolesAfter, durationMs } = seen;
@@ -97,8 +102,6 @@ function isMember(who: PersonId, groups: readonly string[], policy: Policy, rost
   }
   return maybe ? 'maybe' : (unreadable ?? 'no');
 }
-
-type Named = string | number;
 
 function listed(wanted: Named | readonly Named[] | undefined, actual: readonly Named[] | undefined): Truth {
   if (wanted === undefined) return 'yes';

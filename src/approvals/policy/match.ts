@@ -6,8 +6,9 @@ import { atRule, type InForce, namedBy } from './in-force.js';
 import { adminsGroup, leaverRule } from './leaver-rule.js';
 import type { LeaverSource } from './leavers.js';
 import { beyondLimits } from './limits.js';
-import { describe, type MakeNames, type NameKey, nameKey, namesOne, unknownIn } from './names.js';
+import { describe, type MakeNames, type NameKey, nameKey, sharedIn, unknownIn } from './names.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
+import { type Named, namesOne } from './role-names.js';
 import { ownToken, ownTokenRule, requirementOf } from './rule-requirement.js';
 import type { Conditions, Policy, Rule } from './schema.js';
 import { couldCover } from './would-pass.js';
@@ -137,7 +138,7 @@ function holds(
     (when.emergency === undefined || when.emergency === facts.emergency);
   if (!plain) return false;
   const named = Object.entries(namedIn(facts)).map(([key, actual]) =>
-    isNamed(when, nameKey.parse(key), actual, names),
+    isNamed(when, nameKey.parse(key), { actual, organizationId: facts.organization.id }, names),
   );
   if (named.includes(false)) return false;
   const member = when.requester === undefined || isRequester(when.requester, facts, policy, roster);
@@ -159,17 +160,18 @@ const namedIn = (facts: Facts): Record<NameKey, readonly Named[]> => ({
 });
 
 /**
- * Tells if a condition names this value; if it does not but contains a name that does not exist, returns that name in
- * words.
+ * Tells if a condition names this value. Returns a name in words if it does not but contains a name that does not
+ * exist, or if it does only by a name that several roles have.
  */
 function isNamed(
   when: Conditions,
   key: NameKey,
-  actual: readonly Named[],
+  at: { readonly actual: readonly Named[]; readonly organizationId: number },
   names: MakeNames,
 ): boolean | string {
   const wanted = when[key];
-  if (wanted === undefined || namesOne(wanted, actual)) return true;
+  if (wanted === undefined) return true;
+  if (namesOne(wanted, at.actual)) return sharedIn(when, key, at, names) ?? true;
   const unknown = unknownIn(when, key, names);
   return unknown === undefined ? false : describe(key, unknown);
 }
@@ -201,8 +203,6 @@ function isMember(who: PersonId, groups: readonly string[], where: Scope | undef
   }
   return unreadable ?? false;
 }
-
-type Named = string | number;
 
 /** True if nothing is wanted, or one of the wanted words is among the actual ones. */
 const listed = (wanted: string | readonly string[] | undefined, actual: readonly string[]): boolean =>

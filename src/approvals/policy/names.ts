@@ -1,16 +1,21 @@
 import { z } from 'zod';
 import { catalogue, type Kind } from '../changes/catalogue.js';
 import type { RoleCategory } from '../changes/kind.js';
+import { type Named, namesOne, roleNames, sharedName } from './role-names.js';
 import type { Conditions, Policy } from './schema.js';
-
-type Named = string | number;
 
 /** An organization with everything that a policy can name in it, as last read from Make. */
 export interface OrganizationNames {
   readonly id: number;
   readonly name: string;
   readonly teams: readonly { readonly id: number; readonly name: string }[];
-  readonly roles: readonly { readonly id: number; readonly name: string; readonly category: RoleCategory }[];
+  readonly roles: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly category: RoleCategory;
+    /** True for a role that is not one of Make's own. */
+    readonly isCustom?: boolean;
+  }[];
 }
 
 /** The names that exist on Make; a name in the policy has a meaning only if it is among them. */
@@ -34,15 +39,6 @@ export interface UnknownName {
 export const nameKey = z.enum(['organization', 'team', 'role_now', 'role_after', 'role_now_or_after']);
 export type NameKey = z.infer<typeof nameKey>;
 
-/** Tells if one of these names is among the actual ones: a number is an id, a text is a name in any case. */
-export const namesOne = (wanted: Named | readonly Named[], actual: readonly Named[]): boolean =>
-  [wanted].flat().some((one) => actual.some((other) => sameName(one, other)));
-
-const sameName = (a: Named, b: Named): boolean =>
-  typeof a === 'number' || typeof b === 'number' ? a === b : folded(a) === folded(b);
-
-const folded = (name: string): string => name.normalize('NFC').trim().toLowerCase();
-
 /**
  * The first name of a condition that does not exist on Make where the rule could apply: a role of the right category,
  * a team, or an organization that Usher guards. Undefined if every name exists.
@@ -50,6 +46,25 @@ const folded = (name: string): string => name.normalize('NFC').trim().toLowerCas
 export function unknownIn(when: Conditions, key: NameKey, names: MakeNames): Named | undefined {
   const known = knownFor(when, key, names);
   return [when[key] ?? []].flat().find((one) => !namesOne(one, known));
+}
+
+/**
+ * A condition's name, in words, if it fits this change only because a custom role has the name of another role there.
+ * The policy cannot have meant both.
+ */
+export function sharedIn(
+  when: Conditions,
+  key: NameKey,
+  { actual, organizationId }: { readonly actual: readonly Named[]; readonly organizationId: number },
+  { organizations }: MakeNames,
+): string | undefined {
+  if (key === 'organization' || key === 'team') return undefined;
+  const roles = organizations.find(({ id }) => id === organizationId)?.roles ?? [];
+  const shared = sharedName([when[key] ?? []].flat(), actual, roles);
+  return (
+    shared &&
+    `the role “${shared.name}”, a name that several roles have; the number of this one is ${shared.id}`
+  );
 }
 
 /** Every name of the policy that does not exist on Make: in conditions, and in groups as "make:Role". */
@@ -64,6 +79,11 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
       }));
     }),
   );
+  const shared = policy.rules.flatMap((rule, index) =>
+    nameKey.options.flatMap((key) =>
+      sharedAnywhere(rule, key, names).map((message) => ({ path: ['rules', index, 'when', key], message })),
+    ),
+  );
   const roles = names.organizations.flatMap((one) => one.roles.map((role) => role.name));
   const inGroups = Object.entries(policy.groups).flatMap(([group, members]) =>
     members.flatMap((member, index) =>
@@ -77,8 +97,23 @@ export function unknownOnMake(policy: Policy, names: MakeNames): UnknownName[] {
         : [],
     ),
   );
-  return [...inRules, ...inReviews(policy, names), ...inSso(policy, names), ...inGroups];
+  return [...inRules, ...shared, ...inReviews(policy, names), ...inSso(policy, names), ...inGroups];
 }
+
+/** A sentence for each custom role that the condition names by the name of another role. */
+const sharedAnywhere = (
+  { name, when = {} }: Policy['rules'][number],
+  key: NameKey,
+  names: MakeNames,
+): string[] =>
+  names.organizations.flatMap(({ id, name: organization, roles }) =>
+    roles.flatMap((role) => {
+      const what = sharedIn(when, key, { actual: roleNames(role), organizationId: id }, names);
+      return what === undefined
+        ? []
+        : `the rule “${name}” names ${what} (${organization}); Usher refuses every change to or from it until the policy has its number, or Make another name`;
+    }),
+  );
 
 /** A review with unknown names covers nobody, and reports that when it should begin. */
 function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {

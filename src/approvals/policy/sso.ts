@@ -1,4 +1,5 @@
-import { guarded, type MakeNames, namesOne } from './names.js';
+import { guarded, type MakeNames } from './names.js';
+import { namesOne } from './role-names.js';
 import type { Policy } from './schema.js';
 
 /** The policy's settings for one organization; the form asks for missing ones. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { refusedWithoutMake } from '../../../src/approvals/policy/could-match.js';
 import { type Facts, firstMatch, resolvePolicy, rosterNeeds } from '../../../src/approvals/policy/match.js';
 import { unknownOnMake } from '../../../src/approvals/policy/names.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
+import { roleNames } from '../../../src/approvals/policy/role-names.js';
 import { ana, ben, day, eva, facts, hour, names, oneOfPlatform, policyOf, roster } from '../given.js';
 
 const only = (when: string) =>
@@ -51,6 +53,56 @@ describe('a condition', () => {
   it('on a team does not match if the change has no team', () => {
     const { team: _, ...teamless } = facts();
     expect('rule' in firstMatch({ policy: only('{team: Team 7}'), names }, teamless, roster)).toBe(false);
+  });
+});
+
+describe('a custom role', () => {
+  const [acme] = names.organizations;
+  const withRole = (name: string, part = {}) => {
+    const custom = { id: 77, name, category: 'team', isCustom: true, ...part } as const;
+    return { organizations: acme ? [{ ...acme, roles: [...acme.roles, custom] }] : [] };
+  };
+  const byItself = `
+  - name: by itself
+    when: {for: self, role_after: [Team Monitoring]}
+    stages: [{from: [security]}]${oneOfPlatform}`;
+  const asked = (after: (string | number)[]) => facts({ forSelf: true, rolesAfter: after });
+
+  it.each(['Team Monitoring', 'team monitoring', ' Team Monitoring '])(
+    'with the name of one of Make’s own, as %j, is refused where a rule names that',
+    (name) => {
+      const inForce = { policy: policyOf(byItself), names: withRole(name) };
+      const refused = { refusal: { code: 'policy-names-nothing', sentence: expect.stringContaining('77') } };
+      expect(firstMatch(inForce, asked([name, 77]), roster)).toMatchObject(refused);
+      expect(firstMatch(inForce, asked(['Team Monitoring', 12]), roster)).toMatchObject({ index: 0 });
+      const foreseen = { ...asked([name, 77]), team: { id: 7, name: 'Team 7' } };
+      expect(refusedWithoutMake(inForce, foreseen, 'why not', roster)).toMatchObject(refused.refusal);
+      expect(unknownOnMake(inForce.policy, inForce.names)).toMatchObject([
+        { path: ['rules', 0, 'when', 'role_after'], message: expect.stringContaining('77') },
+      ]);
+    },
+  );
+
+  it('with the name of another can be named by its number', () => {
+    const policy = policyOf(byItself.replace('[Team Monitoring]', '[Team Monitoring, 77]'));
+    const inForce = { policy, names: withRole('Team Monitoring') };
+    expect(firstMatch(inForce, asked(['Team Monitoring', 77]), roster)).toMatchObject({ index: 0 });
+    expect(unknownOnMake(policy, inForce.names)).toEqual([]);
+  });
+
+  it('with a name of its own is named by it', () => {
+    const policy = policyOf(byItself.replace('Monitoring', 'Auditor'));
+    const inForce = { policy, names: withRole('Team Auditor') };
+    expect(firstMatch(inForce, asked(['Team Auditor', 77]), roster)).toMatchObject({ index: 0 });
+  });
+
+  it('that is called “none” is a role, and not the lack of one', () => {
+    const policy = policyOf(byItself.replace('role_after: [Team Monitoring]', 'role_now: [none]'));
+    const inForce = { policy, names: withRole('None') };
+    const has = (now: (string | number)[]) =>
+      firstMatch(inForce, facts({ forSelf: true, rolesNow: now }), roster);
+    expect(has(['none'])).toMatchObject({ index: 0 });
+    expect(has(roleNames({ id: 77, name: 'None' }))).toMatchObject({ index: 1 });
   });
 });
 

@@ -49,6 +49,8 @@ export const groundChange = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('role-made'), role, permissions }),
   z.object({ type: z.literal('role-deleted'), role, permissions }),
+  /** `before`: the earlier name. A policy that names the role by its name means another role now. */
+  z.object({ type: z.literal('role-renamed'), role, before: z.string(), holders }),
   /** `logged`: only Make's log shows it; the setting was the same before and after. */
   z.object({
     type: z.literal('two-factor-enforcement'),

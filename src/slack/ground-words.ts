@@ -44,6 +44,8 @@ export function groundSentence({ change, organization }: GroundFinding): string 
       return `${capital(roleIn(change.role, place))} was made, with ${permissionList(change.permissions)}.`;
     case 'role-deleted':
       return `${capital(roleIn(change.role, place))} was deleted. It had ${permissionList(change.permissions)}.`;
+    case 'role-renamed':
+      return `${capital(roleIn(change.role, place))} was called *${name(change.before)}* before. A policy that names a role by its name means another one now. ${holdersInWords(change.holders)}`;
     case 'two-factor-enforcement':
       return twoFactor(change, place);
     case 'single-sign-on':

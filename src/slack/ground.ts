@@ -81,6 +81,7 @@ export const isGroundUndoable = ({ change }: Pick<GroundFinding, 'change'>): boo
 const mayBeAttack: ReadonlySet<GroundFinding['change']['type']> = new Set([
   'role-permissions-changed',
   'role-made',
+  'role-renamed',
   'two-factor-enforcement',
   'single-sign-on',
   'feature-control',

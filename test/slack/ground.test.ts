@@ -99,6 +99,12 @@ const everyChange: readonly GroundChange[] = [
   },
   { type: 'role-made', role: longRole, permissions: long },
   { type: 'role-deleted', role: { ...longRole, category: 'team' }, permissions: long },
+  {
+    type: 'role-renamed',
+    role: longRole,
+    before: longName,
+    holders: { count: 4, names: [1, 2, 3, 4].map(() => about(longName)) },
+  },
   { type: 'two-factor-enforcement', before: false, after: true, logged: true },
   { type: 'single-sign-on', before: longName, after: null },
   { type: 'feature-control', control: { id: '1', name: longName }, before: true, after: false },

@@ -22,6 +22,8 @@ export function groundMoved(change: GroundChange, typed: Typed): string {
     case 'role-made':
     case 'role-deleted':
       return `role ${typed(change.role.name)} (${change.role.id}) with ${list(change.permissions)}`;
+    case 'role-renamed':
+      return `role ${typed(change.before)} → ${typed(change.role.name)} (${change.role.id}), held by ${change.holders.count}`;
     case 'two-factor-enforcement':
     case 'single-sign-on':
     case 'log-taken':

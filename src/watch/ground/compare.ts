@@ -112,7 +112,8 @@ function rolesMoved(ground: KnownGround, read: GroundRead, facts: ComparisonFact
   return [
     ...read.roles.flatMap((now): Moved[] => {
       const was = before.get(now.id);
-      if (was) return permissionsMoved(was, now, at, known.from, read, facts);
+      if (was)
+        return [...renamed(was, now, at, facts), ...permissionsMoved(was, now, at, known.from, read, facts)];
       // The licence has only now begun to show custom roles.
       if (now.custom && listsCustomRoles === false) return [];
       return [{ change: { type: 'role-made', role: shown(now), permissions: now.permissions ?? [] }, ...at }];
@@ -128,6 +129,18 @@ function rolesMoved(ground: KnownGround, read: GroundRead, facts: ComparisonFact
         return { change, ...at };
       }),
   ];
+}
+
+/** A rename changes whom a policy means by a name, although nobody's permissions change. */
+function renamed(
+  was: KnownRole,
+  now: KnownRole,
+  at: Pick<Moved, 'between' | 'readAt'>,
+  { holders }: ComparisonFacts,
+): Moved[] {
+  if (was.name === now.name) return [];
+  const role = shown(now);
+  return [{ change: { type: 'role-renamed', role, before: was.name, holders: holders(role) }, ...at }];
 }
 
 /**

@@ -81,6 +81,18 @@ describe('a role', () => {
     ]);
   });
 
+  test('that is renamed is a change, also if two roles swap their names', () => {
+    const builder = { ...auditor, id: 102, name: 'Builder' };
+    const swapped = [
+      { ...auditor, name: 'Builder' },
+      { ...builder, name: 'Auditor' },
+    ];
+    expect(changes(given({ roles: [auditor, builder] }), later({ roles: swapped }))).toMatchObject([
+      { type: 'role-renamed', role: { id: 101, name: 'Builder' }, before: 'Auditor' },
+      { type: 'role-renamed', role: { id: 102, name: 'Auditor' }, before: 'Builder' },
+    ]);
+  });
+
   test('that the licence hides is unknown, both when it disappears and when it returns', () => {
     const known = given({ roles: [admin, auditor], listsCustomRoles: true });
     const hidden = later({ roles: [admin], listsCustomRoles: false });

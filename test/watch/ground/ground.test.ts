@@ -81,6 +81,12 @@ describe('a role or setting changed by hand is one message that says exactly wha
       /The custom role Back Door of Harbour Logistics was made, with 1 permission: organization edit\./,
     ],
     [
+      'a role that was renamed',
+      (h) =>
+        void Object.assign(h.make.world.roleNamed('Auditor', 'organization', logistics), { name: 'Admin 2' }),
+      /^:warning: The custom role Admin 2 of Harbour Logistics was called Auditor before\. A policy that names a role by its name means another one now\. 1 person holds it: Eva Novak\. Nobody asked Usher for this\./,
+    ],
+    [
       'a role that was deleted',
       (h) => {
         h.make.world.setTeamRole(ben, 915, 'Team Member', 4121);

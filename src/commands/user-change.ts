@@ -8,7 +8,7 @@ export function registerUserChange(listeners: Listeners, ctx: ListenerContext): 
   listeners.userChange(async (event) => {
     const seen = seenInEvent(event, ctx.home);
     if (!seen) return ctx.log.warn({}, 'Slack told of a change of somebody whom Usher cannot read');
-    if (seen.standing === 'foreign' || seen.standing === 'bot') return;
+    if (seen.standing === 'bot' || (seen.standing === 'foreign' && !seen.isDeactivatedElsewhere)) return;
     await ctx.leavers.heard(personOf(ctx.home, seen.slackUser), seen);
   });
 }

@@ -84,6 +84,10 @@ export class Leavers {
     if (seen.standing === 'deactivated' || seen.standing === 'guest') {
       await this.#gone(person, seen.standing, seen.email ?? shown.email);
     }
+    if (seen.isDeactivatedElsewhere && (await this.#isRecorded(person))) {
+      // The address is of no use: anybody may have chosen it in a workspace of their own.
+      await this.#gone(person, 'deactivated', undefined);
+    }
     if (seen.standing === 'member') await this.#back(person);
   }
 
@@ -144,9 +148,9 @@ export class Leavers {
   }
 
   async #gone(person: PersonId, why: 'deactivated' | 'guest', email: string | undefined): Promise<void> {
-    const { store, now } = this.deps;
+    const { now } = this.deps;
     // A guest has left only if they were a full member before, that is, if they have a Make user.
-    if (why === 'guest' && (await store.binding(person))?.makeUserId === undefined) return;
+    if (why === 'guest' && !(await this.#isRecorded(person))) return;
     const whom = await makeIdentityOf(this.deps, person, email);
     if (!whom) return;
     await this.change((state) =>
@@ -154,6 +158,10 @@ export class Leavers {
         ? [seenEvent(nextCaseId(state), why, whom, { at: now(), by: system, person })]
         : [],
     );
+  }
+
+  async #isRecorded(person: PersonId): Promise<boolean> {
+    return (await this.deps.store.binding(person))?.makeUserId !== undefined;
   }
 
   async #back(person: PersonId): Promise<void> {

@@ -40,6 +40,11 @@ export interface Seen {
   readonly email?: string | undefined;
   /** False if Slack does not state whether the account is deactivated. */
   readonly isSure: boolean;
+  /**
+   * True if Slack calls the account deactivated although nothing in it shows that it is ours: Slack may leave out the
+   * workspaces of a deactivated person.
+   */
+  readonly isDeactivatedElsewhere?: boolean;
 }
 
 /**
@@ -50,11 +55,15 @@ export function seenInEvent(event: unknown, home: Home): (Seen & { readonly slac
   return found && { ...seenOf(found, home), slackUser: found.id };
 }
 
-export const seenOf = (found: SlackUser, home: Home): Seen => ({
-  standing: standingOf(found, home),
-  email: found.profile?.email,
-  isSure: found.deleted !== undefined,
-});
+export function seenOf(found: SlackUser, home: Home): Seen {
+  const standing = standingOf(found, home);
+  return {
+    standing,
+    email: found.profile?.email,
+    isSure: found.deleted !== undefined,
+    ...(standing === 'foreign' && found.deleted && { isDeactivatedElsewhere: true }),
+  };
+}
 
 export function standingOf(found: SlackUser, home: Home): Standing {
   if (found.is_stranger || !belongsTo(home, found)) return 'foreign';

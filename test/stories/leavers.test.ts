@@ -73,6 +73,23 @@ for (const mode of ['socket', 'http'] as const) {
   );
 }
 
+story(
+  'somebody deactivated counts as gone although Slack leaves out their workspace, and a stranger with the address of a member does not',
+  { policy: asks },
+  async (harness) => {
+    await harness.person('U0DEV').command('/make-access', 'mine');
+    await recorded(harness, 'person.matched');
+    await harness.slack.changeUser('U0STRANGER', { email: 'cat@example.com', deleted: true });
+    Object.assign(harness.slack.workspace.users.get('U0DEV') ?? {}, { team_id: 'T0GONE' });
+    await harness.slack.changeUser('U0DEV', { deleted: true });
+    expect(cardNow(harness, await cardOf(harness, 'REQ-1'))).toContain(
+      '# Remove Dev Patel from 2 organizations',
+    );
+    const seen = (await harness.events()).filter(({ type }) => type === 'leaver.seen');
+    expect(seen).toMatchObject([{ why: 'deactivated', person: expect.stringMatching(/U0DEV$/) }]);
+  },
+);
+
 /** All messages in the thread of the first card. */
 async function threadOf(harness: Harness): Promise<string> {
   const { channel, ts } = await cardOf(harness, 'REQ-1');

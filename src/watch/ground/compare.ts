@@ -119,7 +119,7 @@ function rolesMoved(ground: KnownGround, read: GroundRead, facts: ComparisonFact
       return [{ change: { type: 'role-made', role: shown(now), permissions: now.permissions ?? [] }, ...at }];
     }),
     ...known.value
-      .filter(({ id, custom }) => !present.has(id) && (!custom || read.listsCustomRoles !== false))
+      .filter((one) => isGone(one, present, read))
       .map((was): Moved => {
         const change = {
           type: 'role-deleted',
@@ -130,6 +130,15 @@ function rolesMoved(ground: KnownGround, read: GroundRead, facts: ComparisonFact
       }),
   ];
 }
+
+/** Whether a list lacks a role that was known and that the licence would show. */
+export const lacksRole = (known: KnownGround | undefined, read: GroundRead): boolean => {
+  const present = new Set(read.roles?.map(({ id }) => id));
+  return read.roles !== undefined && (known?.roles?.value ?? []).some((one) => isGone(one, present, read));
+};
+
+const isGone = ({ id, custom }: KnownRole, present: ReadonlySet<number>, read: GroundRead): boolean =>
+  !present.has(id) && (!custom || read.listsCustomRoles !== false);
 
 /** A rename changes whom a policy means by a name, although nobody's permissions change. */
 function renamed(

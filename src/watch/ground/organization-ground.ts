@@ -9,6 +9,7 @@ import type { AnnouncedWrites } from '../announced.js';
 import type { KnownMembers } from '../known-members.js';
 import type { WatchRecord } from '../watch-record.js';
 import type { WatchState } from '../watch-state.js';
+import { lacksRole } from './compare.js';
 import { type GroundRead, groundDocument, groundKey, type KnownGround, parseGround } from './ground.js';
 import { switchedOf } from './ground-log.js';
 import { type GroundBefore, type LookAtGround, lookAtGround, lookAtSwitched } from './look-at-ground.js';
@@ -105,7 +106,10 @@ export class OrganizationGround {
         else this.#troubles.set(at, reasonOf(look.trouble));
       };
       if (readsRules) {
-        const look = await readRules(make, this.#notOlder(picture), turn, now);
+        const rules = (of: OrganizationSnapshot) => readRules(make, of, turn, now);
+        const first = await rules(this.#notOlder(picture));
+        // A list without a known role may be short, so it is read again.
+        const look = lacksRole(this.#known, first.read) ? await rules(withoutRules(picture)) : first;
         this.#rulesFrom = look.read.from;
         looked('rules', look);
       }
@@ -120,8 +124,7 @@ export class OrganizationGround {
    * short. Its settings and roles are then older than what is known, and are read again.
    */
   #notOlder(picture: OrganizationSnapshot): OrganizationSnapshot {
-    const { whole: _, ...people } = picture;
-    return picture.read.from < this.#rulesFrom ? people : picture;
+    return picture.read.from < this.#rulesFrom ? withoutRules(picture) : picture;
   }
 
   /**
@@ -196,4 +199,8 @@ export class OrganizationGround {
       now: now(),
     };
   }
+}
+
+function withoutRules({ whole: _, ...people }: OrganizationSnapshot): OrganizationSnapshot {
+  return people;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { roleRow } from '../../../sandbox/make/entities/role.js';
 import { WatchRecords } from '../../../src/watch/watch-record.js';
 import { ada, entry, type Harbour, harbour, logistics } from '../watch-fixture.js';
 
@@ -135,6 +136,27 @@ describe('a role or setting changed by hand is one message that says exactly wha
     await h.restart();
     expect(await saidOf(h, () => undefined)).toEqual([]);
   });
+});
+
+test('a list that lacks a role once is short, and no role counts as deleted or made', async () => {
+  const h = await watched();
+  const { world, faults } = h.make;
+  const spare = world.addCustomRole(logistics, {
+    name: 'Spare',
+    category: 'team',
+    permissions: ['team view'],
+  });
+  await h.sweep();
+  await h.sweep();
+  const usersRoles = [...world.roles.values()]
+    .filter(({ id, organizationId }) => id !== spare && (organizationId ?? logistics) === logistics)
+    .map(roleRow);
+  // The first of the two lists is the one without an organization.
+  faults.add({ match: { path: /users\/roles$/ }, kind: 'garbage', body: { usersRoles }, times: 2 });
+  const roleCalls = () => h.make.calls.filter(({ path }) => path.endsWith('/users/roles')).length;
+  const before = roleCalls();
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+  expect(roleCalls() - before).toBeGreaterThan(2);
 });
 
 test('a value that Make does not show is unknown, and causes no message when it disappears or returns', async () => {

@@ -16,7 +16,19 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /**
- * The meaning of a role, 75 characters at most. Undefined for custom roles, since only their creators can explain
- * them.
+ * The meaning of a role, 75 characters at most. Only their creators can explain custom roles, so one with the name of
+ * Make's own is said to be another, and the others have none.
  */
-export const roleMeaning = (name: string): string | undefined => meanings[name];
+export function roleMeaning({
+  id,
+  name,
+  isCustom,
+}: {
+  readonly id: number;
+  readonly name: string;
+  readonly isCustom?: boolean;
+}): string | undefined {
+  if (!isCustom) return meanings[name];
+  const own = Object.keys(meanings).find((one) => one.toLowerCase() === name.trim().toLowerCase());
+  return own && `A custom role (number ${id}), not Make’s own`;
+}

@@ -39,6 +39,18 @@ describe('“Ask for a role”', () => {
     `);
   });
 
+  it('explains Make’s own roles, and no custom role by the words for one of them', () => {
+    const roles = [
+      { id: 12, name: 'Team Monitoring' },
+      { id: 77, name: 'Team Monitoring', isCustom: true },
+      { id: 78, name: 'Auditor', isCustom: true },
+    ];
+    const view = JSON.stringify(roleModal({ ...form, roles, place: finance }));
+    expect(view.match(/Reads scenarios and their runs/g)).toHaveLength(1);
+    expect(view.match(/A custom role \(number 77\), not Make’s own/g)).toHaveLength(1);
+    expect(view.match(/A custom role/g)).toHaveLength(1);
+  });
+
   it('shows the person, their present role, and the roles of the place', () => {
     const chosen = {
       ...form,

@@ -14,6 +14,7 @@ import {
   roleShown,
   subjectOf,
 } from './operation-context.js';
+import { alikeEffects } from './role-alike.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /** Plans another role in the organization for a person who has accepted. One read. */
@@ -65,7 +66,7 @@ export async function planOrganizationRole(
         },
       ],
       direction: before ? compareRoles(before, role.found) : 'other',
-      effects: [],
+      effects: alikeEffects(ctx, organizationId, [role.found]),
       notes: [],
       writes: [{ ...write, before: current.usersRoleId, roleId }],
       undo: [{ ...write, before: roleId, roleId: current.usersRoleId }],

@@ -14,6 +14,7 @@ import {
   roleShown,
   subjectOf,
 } from './operation-context.js';
+import { alikeEffects } from './role-alike.js';
 import { teamPlace } from './team-place.js';
 import type { WriteOf, Writer } from './writer.js';
 
@@ -78,7 +79,7 @@ export async function planTeamRole(change: ChangeTeamRole, ctx: OperationContext
         },
       ],
       direction: current && !before ? 'other' : compareRoles(before ?? 'none', role.found),
-      effects: [],
+      effects: alikeEffects(ctx, organizationId, [role.found]),
       notes: [],
       writes: [{ type: 'set-team-role', ...place, before: current?.usersRoleId ?? null, roleId }],
       undo: [undo],

@@ -14,6 +14,7 @@ import {
   roleOf,
   untouchableReason,
 } from './operation-context.js';
+import { alikeEffects } from './role-alike.js';
 import { joinRefusal, ssoWrites } from './sso-user.js';
 import type { WriteOf, Writer } from './writer.js';
 
@@ -70,7 +71,10 @@ export async function planInvite(change: Invite, ctx: OperationContext): Promise
         })),
       ],
       direction: 'raise',
-      effects: effectsOf(change, teams.found, earlier !== undefined),
+      effects: [
+        ...effectsOf(change, teams.found, earlier !== undefined),
+        ...alikeEffects(ctx, organizationId, [role.found, ...teams.found.map((one) => one.role)]),
+      ],
       notes: [],
       ...(seats && { seats: { ...seats, takesOne: earlier === undefined } }),
       writes: writesOf(change, { name, email }, teams.found, earlier),

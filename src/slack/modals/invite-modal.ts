@@ -9,6 +9,8 @@ import { type SsoAsked, ssoFields } from './sso-fields.js';
 export interface RoleChoice {
   readonly id: number;
   readonly name: string;
+  /** True for a role that is not one of Make's own. */
+  readonly isCustom?: boolean;
 }
 
 /** The content of the form: Make's names as Usher knows them, and the person's choices so far. */
@@ -128,8 +130,9 @@ function roleField(
   });
 }
 
-export function choiceOfRole({ id, name }: RoleChoice) {
-  const description = roleMeaning(name);
+export function choiceOfRole(role: RoleChoice) {
+  const { id, name } = role;
+  const description = roleMeaning(role);
   return { value: `${id}`, label: name, ...(description !== undefined && { description }) };
 }
 

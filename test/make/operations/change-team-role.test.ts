@@ -41,6 +41,22 @@ test('a plan shows the current role, the new role, one write and its undo, with 
   expect(wire()).toEqual([`GET /users/${ben}/user-team-roles/${finance}`]);
 });
 
+test.each([
+  ['Team Admin', `and not Make's own role “Team Admin”.`],
+  ['Te\u0430m  \u0410dmin', `and not Make's own role “Team Admin”.`],
+  ['None', 'and gives access.'],
+])('a custom role called %j is a side effect that people approve', async (name, rest) => {
+  let custom = 0;
+  const { operations } = await around({
+    given(world) {
+      custom = world.addCustomRole(logistics, { name, category: 'team', permissions: ['team view'] });
+    },
+  });
+  expect(await planOf(operations, toTeamRole(ben, finance, custom))).toMatchObject({
+    effects: [`“${name}” is a custom role (number ${custom}), ${rest}`],
+  });
+});
+
 test('joining a team is a raise from no role, and its undo removes the person again', async () => {
   const { operations, wire } = await around();
   const there = { organizationId: logistics, teamId: marketing, userId: ben };

@@ -27,14 +27,16 @@ export async function makeIdentityOf(
   const recorded = person === undefined ? undefined : await deps.store.binding(person);
   const matches = email ? deps.directory.byEmail(email).map(({ userId }) => userId) : [];
   const bound = recorded?.makeUserId;
-  // A binding that an admin confirmed overrules the address.
-  const ids = recorded?.confirmed && bound !== undefined ? [bound] : [...(bound ? [bound] : []), ...matches];
+  // A binding that an admin confirmed overrules the address, unless that Make user is gone: single sign-on may have
+  // given the person a new one.
+  const isCertain =
+    recorded?.confirmed === true && bound !== undefined && membershipsOf(deps, bound).length > 0;
+  const ids = isCertain ? [bound] : [...(bound ? [bound] : []), ...matches];
   const makeUsers = [...new Set(ids)].filter((id) => membershipsOf(deps, id).length > 0);
   const [first] = makeUsers;
   const [member] = first === undefined ? [] : membershipsOf(deps, first);
   if (!member) return undefined;
-  const isDoubtful =
-    !recorded?.confirmed && bound !== undefined && matches.length > 0 && !matches.includes(bound);
+  const isDoubtful = !isCertain && bound !== undefined && matches.length > 0 && !matches.includes(bound);
   return { makeUsers, name: member.name, address: member.email || (email ?? ''), isDoubtful };
 }
 

@@ -45,6 +45,21 @@ it('with --yes the key is nowhere in the folder, the erasure is recorded, and th
   expect((await usher('erase', 'REQ-2', folder.dir, '--yes')).out).toContain('REQ-2 is erased already');
 });
 
+it('a file of keys from the backup brings erased values back, which the message says, and erasing again removes them', async () => {
+  const { folder } = await quarter();
+  const keys = join(folder.dir, 'keys.jsonl');
+  const backup = await readFile(keys);
+  await usher('erase', 'REQ-2', folder.dir, '--yes');
+  await rm(keys);
+  const missing = await usher('ledger', 'show', 'REQ-2', folder.dir);
+  expect(missing.err).toContain('Restore it from the backup and repeat each “usher erase” since then');
+  await writeFile(keys, backup);
+  expect((await usher('ledger', 'show', 'REQ-2', folder.dir)).out).toContain(nasty.formula);
+  const again = await usher('erase', 'REQ-2', folder.dir, '--yes');
+  expect(again.out).toContain('Erased, and recorded as entry');
+  expect((await usher('ledger', 'show', 'REQ-2', folder.dir)).out).not.toContain(nasty.formula);
+});
+
 it('erasing is refused while Usher runs, and nothing is erased', async () => {
   const { folder } = await quarter();
   await folder.open();

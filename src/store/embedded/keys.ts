@@ -140,14 +140,17 @@ export class Keyring {
   }
 }
 
+/** A backup still has the keys that were destroyed after it was made. */
+const erasures = ' and repeat each “usher erase” since then';
+
 export const keysMissing = (dir: string): StoreFailure =>
   new StoreFailure(
-    `${keysFile} is missing in ${dir}, so no personal value in the ledger can be read. Restore it from the backup, or create it empty to go on with all of them erased.`,
+    `${keysFile} is missing in ${dir}, so no personal value in the ledger can be read. Restore it from the backup${erasures}, or create it empty to go on with all of them erased.`,
   );
 
 export const notAKey = (number: number): StoreFailure =>
   new StoreFailure(
-    `${keysFile}, line ${number}, is not a key. Restore the file from the backup, or remove the line to go on with that stream's personal values erased.`,
+    `${keysFile}, line ${number}, is not a key. Restore the file from the backup${erasures}, or remove the line to go on with that stream's personal values erased.`,
   );
 
 function upcoming(stream: string): string[] {

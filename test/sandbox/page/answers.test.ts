@@ -10,6 +10,10 @@ reviews:
     of: { teams: [Finance Ops], list: [ben@example.com, eva@example.com, ines@example.com] }
     by: [platform]
     for: 7d
+  - name: Team leads
+    of: { teams: [Finance Ops, Marketing, Platform, Data], list: [cat@example.com, ines@example.com] }
+    by: [platform]
+    for: 7d
 `;
 
 describe.skipIf(!hasBrowser)('a later question from the app', () => {
@@ -18,7 +22,9 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
     theatre = await openTheatre({ policyMore });
     const { slack } = theatre.stage;
     await slack.person('U0ADMIN').command('/make-access', 'review Finance Ops');
-    await slack.person('U0ANA').waitForMessage({ channel: 'dm', text: /Please review/ }, 30_000);
+    await slack.person('U0ADMIN').command('/make-access', 'review Team leads');
+    for (const name of [/Finance Ops”/, /Team leads”/])
+      await slack.person('U0ANA').waitForMessage({ channel: 'dm', text: name }, 30_000);
   }, 120_000);
   afterEach(() => theatre.closeWindows());
   afterAll(() => theatre?.close());
@@ -44,7 +50,7 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
         turn === 0 ? 0 : 1
       ];
       const ana = await theatre.window('U0ANA', { at: '&in=DU0ANA' });
-      await hand.press(ana, messageWith(ana, /Please review/), /^Review/);
+      await hand.press(ana, messageWith(ana, /Please review.*“Finance Ops”/), /^Review/);
       const line = lineOf(ana, name);
       await hand.pick(ana, line.getByRole('combobox', { name: 'Decide' }), verdict);
       await line.getByText(new RegExp(`${verdict} · @Ana Costa`)).waitFor();
@@ -55,6 +61,47 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
         .toBe(true);
       await hand.close(ana);
       await expect.poll(() => ana.getByRole('dialog').count()).toBe(0);
+    });
+
+    it(`a role is lowered in a review by ${hand.name}`, async () => {
+      const [name, team] = (
+        [
+          ['Ines Duarte', 'Finance Ops'],
+          ['Cat Lindqvist', 'Data'],
+        ] as const
+      )[turn === 0 ? 0 : 1];
+      const ana = await theatre.window('U0ANA', { at: '&in=DU0ANA' });
+      await hand.press(ana, messageWith(ana, /Please review.*“Team leads”/), /^Review/);
+      const line = lineOf(ana, name).filter({ hasText: team });
+      await hand.pick(ana, line.getByRole('combobox', { name: 'Decide' }), 'Lower');
+      await hand.choose(ana, /^To/, 'Team Operator');
+      await hand.write(ana, /^Why/, `Starts scenarios, said by ${hand.name}`);
+      await hand.submit(ana);
+      await line.getByText(/Lower to Team Operator · @Ana Costa · “Starts scenarios/).waitFor();
+      await hand.close(ana);
+      await expect.poll(() => ana.getByRole('dialog').count()).toBe(0);
+    });
+
+    it(`a line of a review is passed on to its owner by ${hand.name}`, async () => {
+      const [name, team] = (
+        [
+          ['Cat Lindqvist', 'Platform'],
+          ['Ines Duarte', 'Marketing'],
+        ] as const
+      )[turn === 0 ? 0 : 1];
+      const ana = await theatre.window('U0ANA', { at: '&in=DU0ANA' });
+      await hand.press(ana, messageWith(ana, /Please review.*“Team leads”/), /^Review/);
+      const line = lineOf(ana, name).filter({ hasText: team });
+      await hand.pick(ana, line.getByRole('combobox', { name: 'Decide' }), 'Not mine');
+      await hand.choose(ana, /^Whose it is/, 'Eva Novak');
+      await hand.submit(ana);
+      await line.getByText('Not yours · passed to @Eva Novak').waitFor();
+      await hand.close(ana);
+      const eva = await theatre.window('U0EVA', { at: '&in=DU0EVA' });
+      await hand.press(eva, messageWith(eva, /“Team leads”.* yours to decide/), /^Review/);
+      await lineOf(eva, name).filter({ hasText: team }).getByRole('combobox', { name: 'Decide' }).waitFor();
+      await hand.close(eva);
+      await expect.poll(() => eva.getByRole('dialog').count()).toBe(0);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { composer, confirm } from './steps.js';
+import { agreeing, composer, confirm } from './steps.js';
 
 /** One way to operate forms and cards. */
 export interface Hand {
@@ -72,9 +72,8 @@ export const keyboard: Hand = {
   async press(page, message, button) {
     await tabTo(page, message.getByRole('button', { name: button }), 'Shift+Tab');
     await page.keyboard.press('Enter');
-    const agree = page.locator('.dialog.confirm .dialog-foot button').last();
-    if (!(await agree.isVisible())) return;
-    await tabTo(page, agree);
+    if (!(await agreeing(page).isVisible())) return;
+    await tabTo(page, agreeing(page));
     await page.keyboard.press('Enter');
   },
   submit: (page) => page.keyboard.press('Control+Enter'),

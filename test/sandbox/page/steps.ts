@@ -65,8 +65,10 @@ export async function approve(page: Page, card: Locator): Promise<void> {
   throw new Error('nobody hears that it is approved');
 }
 
+/** The button that confirms if Slack asks; never a button of a modal that the press opened. */
+export const agreeing = (page: Page): Locator => page.locator('.dialog.confirm .dialog-foot button').last();
+
 /** Confirms if Slack asks. */
 export async function confirm(page: Page): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  if (await dialog.isVisible()) await dialog.getByRole('button').last().click();
+  if (await agreeing(page).isVisible()) await agreeing(page).click();
 }

@@ -49,7 +49,7 @@ export function App(): ReactNode {
         />
         {!connected && (
           <p className="offline" role="alert">
-            The sandbox does not answer. This page goes on as soon as it does.
+            The sandbox does not answer. This page continues as soon as it does.
           </p>
         )}
         {isTouring && (

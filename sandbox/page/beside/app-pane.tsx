@@ -82,7 +82,7 @@ function Process({ replica }: { readonly replica: Replica }): ReactNode {
       <p className="quiet" role="status">
         {states[state]}
         {state !== 'starting' && ` ${readDate(since, '{time_secs}', now)}`}
-        {duties.length > 0 && ` · does for all: ${duties.join(', ')}`}
+        {duties.length > 0 && ` · runs ${duties.join(', ')}`}
       </p>
       {problem && (
         <p className="block-error" role="alert">

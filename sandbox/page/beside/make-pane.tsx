@@ -54,7 +54,7 @@ function Tokens({ make }: { readonly make: MakeNow }): ReactNode {
             <b>{label}</b> <span className="quiet">of {of}</span>
           </p>
           <p className="quiet">
-            <code>{token.slice(0, 13)}…</code> · made {ago(now - Date.parse(created))}
+            <code>{token.slice(0, 13)}…</code> · created {ago(now - Date.parse(created))}
           </p>
           <p className="quiet">{scope.join(', ')}</p>
         </li>

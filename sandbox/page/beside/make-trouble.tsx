@@ -20,7 +20,7 @@ export function MakeTrouble({ make, news }: { readonly make: MakeNow; readonly n
   return (
     <div className="trouble">
       <fieldset>
-        <legend>How Make is</legend>
+        <legend>State of Make</legend>
         {weathers.map(([to, title, about]) => (
           <label key={to} className="choice">
             <input
@@ -37,7 +37,7 @@ export function MakeTrouble({ make, news }: { readonly make: MakeNow; readonly n
         ))}
       </fieldset>
       <fieldset>
-        <legend>How Slack is</legend>
+        <legend>State of Slack</legend>
         <label className="choice">
           <input
             type="checkbox"

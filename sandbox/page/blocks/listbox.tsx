@@ -1,4 +1,5 @@
 import { Fragment, type ReactNode, type RefObject, useEffect } from 'react';
+import { Avatar } from '../slack/avatar.js';
 import type { Option } from './options.js';
 import { usePopup } from './popup.js';
 
@@ -39,11 +40,12 @@ export function Listbox({ id, anchor, options, chosen, at, point, pick, nothing 
               role="option"
               tabIndex={-1}
               aria-selected={chosen.some(({ value }) => value === option.value)}
-              className={index === at ? 'option active' : 'option'}
+              className={`option${index === at ? ' active' : ''}${option.face ? ' person' : ''}`}
               onMouseDown={(event) => event.preventDefault()}
               onMouseMove={() => point(index)}
               onClick={() => pick(option)}
             >
+              {option.face && <Avatar face={option.face} size={20} />}
               <span>{option.text}</span>
               {option.description && <small>{option.description}</small>}
             </div>

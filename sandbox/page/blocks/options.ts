@@ -1,3 +1,4 @@
+import type { Face } from '../../serve/screen.js';
 import { type JsonObject, objectOf, objectsOf, stringOf } from '../../slack/json.js';
 
 /** An option in a menu. */
@@ -5,6 +6,8 @@ export interface Option {
   readonly value: string;
   readonly text: string;
   readonly description?: string;
+  /** The person it stands for. */
+  readonly face?: Face;
   /** The heading of its group. */
   readonly group?: string;
 }

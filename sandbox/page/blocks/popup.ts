@@ -15,9 +15,9 @@ export function usePopup<T extends HTMLElement>(
       const { left, top, bottom, width } = holder.getBoundingClientRect();
       const room = innerHeight - bottom;
       const above = room < Math.min(list.scrollHeight, 300) && top > room;
-      const wide = Math.max(width, Math.min(220, innerWidth - 16));
+      const wide = Math.max(width, Math.min(200, innerWidth - 16));
       list.style.minWidth = `${wide}px`;
-      list.style.maxWidth = `${width < 220 ? Math.min(320, innerWidth - 16) : wide}px`;
+      list.style.maxWidth = `${width < 200 ? Math.min(320, innerWidth - 16) : wide}px`;
       list.style.left = `${Math.max(8, Math.min(left, innerWidth - Math.max(wide, list.offsetWidth) - 8))}px`;
       list.style.top = above ? 'auto' : `${bottom + 4}px`;
       list.style.bottom = above ? `${innerHeight - top + 4}px` : 'auto';

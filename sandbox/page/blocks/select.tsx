@@ -72,7 +72,7 @@ function useKnown(): { people: Option[]; places: Option[] } {
   const { screen } = useReader();
   const people = Object.values(screen.faces)
     .filter(({ kind }) => kind !== 'app')
-    .map(({ id, name, handle }) => ({ value: id, text: name, description: `@${handle}` }));
+    .map((face) => ({ value: face.id, text: face.name, description: `@${face.handle}`, face }));
   const places = Object.entries(screen.channelNames).map(([value, name]) => ({ value, text: `#${name}` }));
   return { people, places };
 }

@@ -69,7 +69,7 @@ export function Conversation(props: Props): ReactNode {
                 </>
               ) : (
                 <>
-                  <b>Nothing was said in #{room.name} yet.</b>
+                  <b>This is the start of #{room.name}.</b>
                   <span>Type /make-role to ask for a role on Make.</span>
                 </>
               )

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Avatar } from './avatar.js';
 import type { Hint } from './hints.js';
 
 interface Props {
@@ -13,7 +14,7 @@ interface Props {
 export function Hints({ id, hints, at, point, complete }: Props): ReactNode {
   return (
     <div className="hints" role="listbox" id={`${id}-hints`} aria-label="Suggestions">
-      {hints.map(({ insert, title, about, sign }, index) => (
+      {hints.map(({ insert, title, about, face }, index) => (
         <div
           key={insert}
           id={`${id}-${index}`}
@@ -25,7 +26,7 @@ export function Hints({ id, hints, at, point, complete }: Props): ReactNode {
           onMouseMove={() => point(index)}
           onClick={() => complete(index)}
         >
-          <span className="hint-sign">{sign}</span>
+          {face ? <Avatar face={face} size={32} /> : <span className="hint-sign">/</span>}
           <span className="hint-text">
             <b>{title}</b>
             <small>{about}</small>

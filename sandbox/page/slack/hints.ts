@@ -6,7 +6,8 @@ export interface Hint {
   readonly insert: string;
   readonly title: string;
   readonly about: string;
-  readonly sign: string;
+  /** The person to draw; undefined for a command. */
+  readonly face?: Face;
 }
 
 /** The composer's suggestions for the typed text: commands at the start, people after an @. */
@@ -22,7 +23,6 @@ export function hintsFor(
         insert: command,
         title: usage_hint.length > 0 && usage_hint.length < 40 ? `${command} ${usage_hint}` : command,
         about: description,
-        sign: '/',
       }));
   const wanted = /(?:^|\s)@([\w.]*)$/.exec(text)?.[1]?.toLowerCase();
   if (wanted === undefined) return [];
@@ -30,7 +30,7 @@ export function hintsFor(
     .filter(({ kind, name, handle }) => kind !== 'app' && `${handle} ${name}`.toLowerCase().includes(wanted))
     .filter(({ handle }) => handle !== wanted)
     .slice(0, 6)
-    .map(({ name, handle }) => ({ insert: `@${handle}`, title: name, about: `@${handle}`, sign: '@' }));
+    .map((face) => ({ insert: `@${face.handle}`, title: face.name, about: `@${face.handle}`, face }));
 }
 
 /** The text with the hint in place of its typed beginning. */

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useMemo } from 'react';
-import type { Screen } from '../../serve/screen.js';
+import type { Screen, ShownView } from '../../serve/screen.js';
 import { stringOf } from '../../slack/json.js';
 import { Blocks } from '../blocks/blocks.js';
 import { type Surface, SurfaceProvider } from '../blocks/surface.js';
@@ -8,12 +8,13 @@ import type { Act } from '../state/act.js';
 /** The app's Home tab; the app draws it when a person opens it. */
 export function Home({ screen, act }: { readonly screen: Screen; readonly act: Act }): ReactNode {
   useEffect(() => void act({ do: 'open-home' }), [act]);
-  const surface = useMemo(() => homeSurface(act), [act]);
+  const { home } = screen;
+  const surface = useMemo(() => homeSurface(act, home?.state), [act, home]);
   return (
     <section className="home" aria-label="Home of Usher" tabIndex={0}>
-      {screen.home ? (
+      {home ? (
         <SurfaceProvider value={surface}>
-          <Blocks blocks={screen.home.blocks} />
+          <Blocks blocks={home.blocks} />
         </SurfaceProvider>
       ) : (
         <p className="empty" aria-busy="true">
@@ -24,7 +25,7 @@ export function Home({ screen, act }: { readonly screen: Screen; readonly act: A
   );
 }
 
-function homeSurface(act: Act): Surface {
+function homeSurface(act: Act, state: ShownView['state'] | undefined): Surface {
   return {
     kind: 'home',
     press: (block, element, option) =>
@@ -38,7 +39,7 @@ function homeSurface(act: Act): Surface {
     fill: () => undefined,
     enter: () => undefined,
     suggest: async () => ({ options: [] }),
-    entry: () => undefined,
+    entry: (block, element) => state?.values[block]?.[stringOf(element.action_id)],
     errors: {},
   };
 }

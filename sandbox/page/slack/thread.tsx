@@ -55,11 +55,11 @@ export function Thread({ room, root, act, close }: Props): ReactNode {
             ))}
           </ol>
         ) : (
-          <p className="empty">This message is gone.</p>
+          <p className="empty">This message has been deleted.</p>
         )}
         <div ref={end} />
       </section>
-      {room.kind !== 'app' && <Composer room={room} thread={root} act={act} offered={undefined} />}
+      {room.kind !== 'app' && first && <Composer room={room} thread={root} act={act} offered={undefined} />}
     </aside>
   );
 }

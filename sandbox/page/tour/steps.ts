@@ -30,7 +30,7 @@ const cardsIn = ({ screen }: Seen): number =>
 export const steps: readonly Step[] = [
   {
     title: 'Ask for a role',
-    text: 'You are Dev. Send the command, choose the team Finance Ops and a role, say why, and press Ask.',
+    text: 'Dev needs a role. As Dev, send the command, choose the team Finance Ops and a role, say why, and press Ask.',
     go: { as: 'U0DEV', in: approvals, thread: '', beside: '' },
     draft: '/make-role dev@example.com',
     button: 'Type it for me',
@@ -60,7 +60,7 @@ export const steps: readonly Step[] = [
   },
   {
     title: 'Freeze all changes',
-    text: 'Something looks wrong, so Ada, an Usher admin, freezes changes. Nobody can approve anything until an admin lifts the freeze.',
+    text: 'Something looks wrong, so Ada, an Usher admin, freezes changes. Nobody can approve a change until another admin lifts the freeze.',
     go: { as: 'U0ADMIN', in: approvals, thread: '', beside: '' },
     draft: '/make-access freeze a change nobody asked for',
     button: 'Switch to Ada and type it',

@@ -63,12 +63,18 @@ async function madeBefore(): Promise<Readonly<Record<string, string>>> {
   return existsSync(path) ? manifest.parse(JSON.parse(await readFile(path, 'utf8'))) : {};
 }
 
+type Size = NonNullable<ReturnType<Page['viewportSize']>>;
+/** More than the height of what stands around a message on the page. */
+const frame = 320;
+
 async function drawOne(page: Page, url: string, surface: Surface, { file }: Look): Promise<void> {
   await page.goto(`${url}?as=${surface.as}${surface.at}`);
   // A notification would cover the picture.
   await page.addStyleTag({ content: '.toasts { display: none }' });
   const target = targetOf(page, surface);
   await target.waitFor();
+  const before = page.viewportSize();
+  if (before && typeof surface.shown === 'object') await makeRoom(page, target, before);
   if (surface.isSent) {
     await page.locator('button[type=submit]').click();
     await page.locator('.block-error').first().waitFor();
@@ -80,6 +86,13 @@ async function drawOne(page: Page, url: string, surface: Surface, { file }: Look
   const how = { animations: 'disabled', caret: 'hide' } as const;
   const png = await (clip ? page.screenshot({ ...how, clip }) : target.screenshot(how));
   await writeFile(join(pictureFolder, file), smallPng(png));
+  if (before) await page.setViewportSize(before);
+}
+
+/** Makes the window taller than a message, since another part of the page would show in the place of its beginning. */
+async function makeRoom(page: Page, target: Locator, { width, height }: Size): Promise<void> {
+  const needed = Math.ceil((await target.boundingBox())?.height ?? 0) + frame;
+  if (needed > height) await page.setViewportSize({ width, height: needed });
 }
 
 /** The part of Home from its head to its last block, without the empty space below. */

@@ -70,7 +70,7 @@ export function differencesBetween(before: Revision, after: Revision): string[] 
     ...(left === 0 ? rolesThatDiffer(before, after) : []),
     ...(before.durationMs === after.durationMs
       ? []
-      : [`${capital(timeOf(after))} instead of ${timeOf(before)}.`]),
+      : [`${capital(timeOf(after))} instead of ${earlierTime(before, after)}.`]),
   ];
 }
 
@@ -84,6 +84,12 @@ function rolesThatDiffer(before: Revision, after: Revision): string[] {
     return [`${role.name} instead of ${earlier.name}.`];
   });
 }
+
+/** The earlier time; "for" is said once if both are durations. */
+const earlierTime = (before: Revision, { durationMs }: Revision): string =>
+  before.durationMs === undefined || durationMs === undefined
+    ? timeOf(before)
+    : durationInWords(before.durationMs);
 
 const timeOf = ({ durationMs }: Revision): string =>
   durationMs === undefined ? 'until somebody changes it' : `for ${durationInWords(durationMs)}`;

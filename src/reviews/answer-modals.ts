@@ -25,7 +25,7 @@ export const lowerModal = (meta: LineMeta, one: LineState, roles: readonly RoleN
     choiceField({
       block: 'role',
       action: 'role',
-      label: 'To',
+      label: 'To which role',
       choices: roles.map(({ id, name }) => ({ value: `${id}`, label: name })),
       initial: roles[0] && `${roles[0].id}`,
     }),

@@ -33,7 +33,7 @@ export function allReviews(open: readonly OpenReview[], names: readonly string[]
     header('Access reviews'),
     ...open.slice(0, shown).map((one) => section(openWords(one))),
     ...startable.slice(0, shown).map((name) => ({
-      ...section(`“${escaped(name)}” · none is open`),
+      ...section(`“${escaped(name)}” · no review is open`),
       accessory: button(reviewActionIds.start, 'Start now', name, {
         confirm: {
           title: 'Start this review now?',

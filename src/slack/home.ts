@@ -73,9 +73,7 @@ const feedsShown = 15;
 export function homeView(tab: HomeTab): HomeView {
   const { workspaceUrl, frozen, mine, holding, account, feeds, chosen } = tab;
   const blocks: KnownBlock[] = [
-    ...(frozen
-      ? [section(`:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}.`)]
-      : []),
+    ...(frozen ? [frozenBlock(frozen, feeds !== undefined)] : []),
     ...(tab.away ? awayBlocks(tab.away) : []),
     ...(tab.reviews?.own ?? []),
     ...queueBlocks(tab.queue, chosen, tab.now),
@@ -85,8 +83,9 @@ export function homeView(tab: HomeTab): HomeView {
     ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
     ...accountBlocks(account),
     ...(tab.running ? runningBlocks(tab.running) : []),
+    ...(feeds && !frozen ? actions('freeze', freeze) : []),
     ...(tab.reviews?.all ?? []),
-    ...(feeds ? [...feedBlocks(feeds), ...actions('freeze', frozen ? lift : freeze)] : []),
+    ...(feeds ? feedBlocks(feeds) : []),
     { type: 'divider' },
     ...actions(
       'home',
@@ -100,6 +99,12 @@ export function homeView(tab: HomeTab): HomeView {
   ];
   return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };
 }
+
+/** Who froze changes and since when; for admins with the button that lifts the freeze. */
+const frozenBlock = ({ by, at }: NonNullable<HomeTab['frozen']>, isAdmin: boolean): KnownBlock => ({
+  ...section(`:snowflake: *Changes are frozen* by ${mention(by)} since ${date(at)}.`),
+  ...(isAdmin && { accessory: lift }),
+});
 
 /** Whether Home has nothing of the person, so that they may never have heard of Usher. */
 const isNew = ({ queue, mine, holding, feeds, reviews }: HomeTab): boolean =>
@@ -153,8 +158,8 @@ function runningBlocks({ troubles, used }: HomeRunning): KnownBlock[] {
     ({ part, says }) => `:red_circle: *${escaped(part)}:* ${escaped(cutEnd(says, 300))}`,
   );
   return [
-    header('How Usher is'),
-    section(cutEnd(lines.join('\n') || ':large_green_circle: Every part of it works.', 2900)),
+    header('Health'),
+    section(cutEnd(lines.join('\n') || ':large_green_circle: Every part of Usher works.', 2900)),
     context(
       `${changes} of ${changesAnHour} changes that give access this hour · ${automatic} of ${automaticADay} automatic approvals today`,
     ),

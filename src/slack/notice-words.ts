@@ -4,7 +4,7 @@ import type { Request } from '../approvals/request.js';
 import { pairInWords, roleShown } from './changes-in-words.js';
 import { wasAlreadyDone } from './outcome.js';
 import { stateLines } from './status.js';
-import { cutEnd, date, escaped, listed, mention } from './text.js';
+import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
 import { approvedNames } from './waiting.js';
 import { capital, nounOf, outcomeOf } from './words.js';
 
@@ -74,7 +74,15 @@ export function endingSoon(request: Request, to: PersonId): string[] {
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
-  return [
-    `*${whose} ends ${date(phase.endsAt)}:* ${escaped(outcomeOf(request))}. Then it goes back to ${listed([...before])}.`,
-  ];
+  const news = own ? (theirsOf(request) ?? escaped(outcomeOf(request))) : escaped(outcomeOf(request));
+  return [`*${whose} ends ${date(phase.endsAt)}:* ${news}. Then it goes back to ${listed([...before])}.`];
+}
+
+/** The one role that the person holds by this request, said to them; undefined if there are several. */
+function theirsOf({ revision: { plans } }: Request): string | undefined {
+  const [plan, ...others] = plans;
+  const [difference, ...more] = plan?.differences ?? [];
+  if (!plan || !difference || others.length + more.length > 0) return undefined;
+  const place = escaped(cutMiddle((plan.team ?? plan.organization).name, 80));
+  return `You are ${roleShown(difference.after)} of ${place}`;
 }

@@ -72,7 +72,7 @@ function offered(request: Request): string[] {
   return [
     `*${mention(offer.by)} offers less than you asked for:* ${less}`,
     ...note,
-    `You asked for ${noun(request)}. Until you take it, it waits as you asked.`,
+    `You asked for ${noun(request)}. Until you take the offer, your request waits as it is.`,
   ];
 }
 

@@ -94,7 +94,6 @@ describe('the Home tab', () => {
       <#C14> listens to *Acme*
       > and 2 more
       :warning: *Acme*: it has no audit log
-      [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);
@@ -106,13 +105,25 @@ describe('the Home tab', () => {
   it('shows admins the health of Usher and how much of its limits is used', () => {
     const used = { changes: 3, changesAnHour: 20, automatic: 1, automaticADay: 10 };
     const well = home({ running: { troubles: [], used } });
-    expect(well).toContain('Every part of it works.');
+    expect(well).toContain('Every part of Usher works.');
     expect(well).toContain('3 of 20 changes that give access this hour · 1 of 10 automatic approvals today');
+    const feeds = { lines: [], troubles: [] };
+    expect(home({ running: { troubles: [], used }, feeds })).toMatch(
+      /Every part of Usher works.*\[Freeze changes.*Feeds/s,
+    );
     const troubles = [{ part: 'record', says: 'the disk is full: *make room* & restart' }];
     expect(home({ running: { troubles, used } })).toMatch(
       /:red_circle: \*record:\* the disk is full: .*&amp; restart/,
     );
-    expect(home({})).not.toContain('How Usher is');
+    expect(home({})).not.toContain('Health');
+  });
+
+  it('shows admins the button that lifts a freeze beside the freeze, and no button that freezes', () => {
+    const frozen = { by: ben, at: t0 };
+    const shown = home({ frozen, feeds: { lines: [], troubles: [] } });
+    expect(shown).toMatch(/^"?:snowflake: \*Changes are frozen\*.*\n?.*\[Lift the freeze/);
+    expect(shown).not.toContain('[Freeze changes');
+    expect(home({ frozen })).not.toContain('Lift the freeze');
   });
 
   it('pages through a long queue ten at a time, by team and age', () => {

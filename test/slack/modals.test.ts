@@ -183,7 +183,7 @@ describe('“Revoke a token”', () => {
       ---
       What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Contain somebody
       Whom: external_select
-      > Make lets nobody see or delete somebody else's tokens. What can be done: take the person out of every team and give them the least role, until an admin gives the access back. They are told what to delete.
+      > Nobody can see or delete another person’s tokens on Make. Usher can take the person out of every team and give them the lowest role, until an admin restores their access. Usher asks them to delete their tokens.
       Why: plain_text_input
       Ticket (optional): plain_text_input"
     `);
@@ -286,7 +286,7 @@ it('each answer to a form has its title and a way back', () => {
     "Checking [Close]
     ---
     :hourglass_flowing_sand: *Checking…*
-    Asking Make for the present state, and the policy who decides.
+    Looking up how things are on Make now, and who decides.
 
     Asked [Close]
     ---

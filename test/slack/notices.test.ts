@@ -96,6 +96,14 @@ describe('the requester is told', () => {
     `);
   });
 
+  it('that their own access ends soon, in their own person', () => {
+    const own = inEffect();
+    const said = told({ ...own, revision: { ...own.revision, people: [eva] } }, eva, 'ending-soon');
+    expect(said).toMatch(
+      /^"?\*Your temporary access ends .*:\* You are Team Admin of Team 7\. Then it goes back/,
+    );
+  });
+
   it('that their access ends soon, without a button that would end the access of others', () => {
     const one = inEffect();
     const two = { ...one, revision: { ...one.revision, people: [finn, ana] } };

@@ -48,7 +48,7 @@ for (const mode of ['socket', 'http'] as const) {
       const contained = await cardShows(
         harness,
         card,
-        /is contained until an Usher admin gives the roles back/,
+        /is contained until an Usher admin restores the roles/,
       );
       expect(contained).not.toMatch(/revoked/i);
       expect(rolesOf(harness)).toEqual(['Guest', 'Guest', undefined, undefined]);

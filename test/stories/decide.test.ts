@@ -96,7 +96,7 @@ story.ofSeries(
     harness.make.world.setTeamRole(4134, 915, 'Team Member');
     await ana.click(card, 'Approve');
     const shown = await cardShows(harness, card, /Changed since it was asked/);
-    expect(shown).toMatch(/Finance Ops: .*Team Monitoring,? is now Team Member/);
+    expect(shown).toMatch(/Finance Ops: .*Team Member now \(was: .*Team Monitoring/);
     expect(shown).toContain('Approvals were cleared');
     expect(shown).toMatch(/: Team Member → Team Operator/);
     expect(writesOn(harness)).toEqual([]);

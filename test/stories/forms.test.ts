@@ -130,7 +130,7 @@ story(
     });
     await slow.arrived;
     const checking = await ben.waitForModal({ title: /Checking/ });
-    expect(checking.text()).toContain('Asking Make for the present state, and the policy who decides.');
+    expect(checking.text()).toContain('Looking up how things are on Make now, and who decides.');
     slow.release();
     expect(await asking).toContain('Eva Novak is already Team Monitoring of Finance Ops.');
     const refused = await ben.waitForModal({ title: /Not possible/ });

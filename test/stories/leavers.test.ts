@@ -263,7 +263,7 @@ story(
   async (harness) => {
     await harness.slack.changeUser('U0DEV', { deleted: true });
     const card = await cardOf(harness, 'REQ-1');
-    await cardShows(harness, card, /Dev Patel is contained until an Usher admin gives the roles back/);
+    await cardShows(harness, card, /Dev Patel is contained until an Usher admin restores the roles/);
     expect(rolesOf(harness, dev)).toEqual(['Guest', 'Guest']);
     expect(await recorded(harness, 'leaver.closed')).toMatchObject({ why: 'contained' });
     await harness.person('U0ADMIN').click(card, 'Restore access');
@@ -431,7 +431,7 @@ story(
     const card = await cardOf(harness, 'REQ-1');
     expect(cardNow(harness, card)).toContain(`Dev Patel is away until ${until}.`);
     await harness.person('U0ANA').click(card, 'Approve');
-    await cardShows(harness, card, /Dev Patel is contained until an Usher admin gives the roles back/);
+    await cardShows(harness, card, /Dev Patel is contained until an Usher admin restores the roles/);
     expect(rolesOf(harness, dev)).toEqual(['Guest', 'Guest']);
     await harness.restartLater(5 * day);
     const otto = harness.person('U0OTHER');

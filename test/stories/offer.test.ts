@@ -37,7 +37,7 @@ story(
     await cardShows(
       harness,
       card,
-      /offers less: Team Operator instead of Team Admin\. For 8 hours instead of for 7 days/,
+      /offers less: Team Operator instead of Team Admin\. For 8 hours instead of 7 days/,
     );
     expect(writesOn(harness)).toHaveLength(0);
     await clickDm(harness, ben, /offers less than you asked for/, 'Take the offer');
@@ -55,7 +55,7 @@ story.ofSeries('an offer that is not accepted leaves the request as it was', {},
   const card = await cardOf(harness, 'REQ-1');
   await ana.click(card, 'Offer less');
   await reshape(ana, 'decide.offer-less', { duration: '1 hour' });
-  await clickDm(harness, ben, /offers less than you asked for/, 'Keep what I asked');
+  await clickDm(harness, ben, /offers less than you asked for/, 'Keep my request');
   await dm(ana, /keeps what they asked for/);
   await ana.click(card, 'Approve');
   await cardShows(harness, card, /large_green_circle: .*Team Admin/);
@@ -77,7 +77,7 @@ story.ofSeries(
     await cardShows(
       harness,
       card,
-      /A day is enough.*changed it: For 1 day instead of for 7 days\. The reason is different/s,
+      /A day is enough.*changed it: For 1 day instead of 7 days\. The reason is different/s,
     );
     await ben.openHome();
     await ben.waitForHome((_, text) => text.includes('[Remind them]'));

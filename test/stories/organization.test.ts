@@ -59,7 +59,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
       const entries = await harness.events();
       expect(JSON.stringify(entries)).toContain('"E0HARBOUR/W0LEO"');
       await maya.openHome();
-      await maya.waitForHome((_, text) => text.includes('How Usher is'));
+      await maya.waitForHome((_, text) => text.includes('Health'));
     },
   );
 });

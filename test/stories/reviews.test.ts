@@ -225,7 +225,7 @@ story(
   async (harness) => {
     const [admin, anaC] = [harness.person('U0ADMIN'), harness.person('U0ANA')];
     await admin.openHome();
-    await admin.waitForHome((_, text) => text.includes('“Quiet” · none is open'));
+    await admin.waitForHome((_, text) => text.includes('“Quiet” · no review is open'));
     await admin.clickHome('access-review.start');
     await dm(anaC, /Please review/);
     await anaC.openHome();

@@ -121,9 +121,10 @@ export const otherEnds: Act = async function* ({ slack, make }) {
   const long = await asked(slack, ben, { ...wish, where: 'Data', duration: '7 days' });
   await ana.click(long, 'Offer less');
   const offer = await ana.waitForModal({ callback_id: 'decide.offer-less' }, patience);
-  await offer.fill({ role: 'Team Operator', duration: '8 hours', note: 'Enough for it' });
+  await offer.fill({ role: 'Team Operator', duration: '8 hours', note: 'Team Operator is enough for that' });
   yield modal(ana, offer, { name: 'form-offer', says: 'Offering less than was asked.' });
   await offer.submit();
+  await (await ana.waitForModal({ title: /^Offered$/ }, patience)).close({ all: true });
   yield message(ana, await once(ana, long, /offers less/), {
     name: 'card-offer',
     says: 'A request with an offer of less.',

@@ -3,6 +3,7 @@ import type { SeenMessage } from '../../slack/people/seen.js';
 import type { Stage } from '../../tour/stage.js';
 import {
   approve,
+  asked,
   audit,
   bare,
   cardNamed,
@@ -55,7 +56,14 @@ export const alerts: Act = async function* (stage) {
   });
   await approve(ana, await cardNamed(slack, id), /checked on Make/);
   yield message(ana, await once(ana, alert, /Undone:/), { name: 'feed-undone', says: 'Undone.' });
-  const line = await said(ana, audit, /REQ-1/);
+  const wish = {
+    who: 'dev@example.com',
+    where: 'Finance Ops',
+    role: 'Team Operator',
+    why: 'Month-end closing',
+  };
+  await approve(ana, await asked(slack, ben, wish), /checked on Make/);
+  const line = await said(ana, audit, /no role → .*Finance Ops/s);
   yield message(ana, line, {
     name: 'feed-lines',
     says: 'The feed’s line about a requested change.',
@@ -120,7 +128,7 @@ export const known: Act = async function* (stage) {
     name: 'lists',
     says: 'The lists, with their lengths.',
   });
-  yield message(ada, await whispered(ada, 'list no-two-factor', /Without two-factor/), {
+  yield message(ada, await whispered(ada, 'list no-two-factor', /^.Without two-factor:. \d/), {
     name: 'list',
     says: 'One of them.',
   });

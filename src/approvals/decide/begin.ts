@@ -145,7 +145,7 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
       const earlier = seen.differences[n];
       const name = (role: typeof one.now) => (role === 'none' ? 'no role' : role.name);
       return earlier && name(earlier.now) !== name(one.now)
-        ? [`In ${one.where}: was ${name(earlier.now)}, is now ${name(one.now)}.`]
+        ? [`In ${one.where}: ${name(one.now)} now (was: ${name(earlier.now)}).`]
         : [];
     });
     return pairs.length > 0 ? pairs : ['What it would change on Make is no longer the same.'];

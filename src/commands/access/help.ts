@@ -7,7 +7,7 @@ import type { Reply } from './reply.js';
 export const helpText = [
   '*What you can do*',
   '`/make-invite [addresses]` invites people to a Make organization.',
-  '`/make-role [@person or address]` asks for a role, or for taking somebody out.',
+  '`/make-role [@person or address]` asks for a role, or to remove somebody.',
   '`/make-token` revokes tokens of a connected account, has a leaked one deleted, contains somebody, or has Make demand a new password.',
   '`/make-access connect` connects your Make account, so that its tokens can be listed and revoked; `disconnect` ends it.',
   '`/make-access mine` lists your requests · `show REQ-7` tells all about one · `cancel REQ-7` takes it back · `mine all` sends you everything Usher knows of you.',

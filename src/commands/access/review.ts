@@ -37,7 +37,7 @@ async function listText({ reviews, policy }: Parameters<Subcommand>[0]): Promise
       .filter((name) => !open.some((one) => one.name === name))
       .map(
         (name) =>
-          `“${escaped(name)}”: none is open. Begin one with \`/make-access review ${escaped(name)}\`.`,
+          `“${escaped(name)}”: no review is open. Start one with \`/make-access review ${escaped(name)}\`.`,
       ),
   ];
   return lines.join('\n');

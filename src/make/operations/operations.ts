@@ -46,7 +46,7 @@ async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
     return withNamesakes(ctx, await planned(ctx, change));
   } catch (error) {
     if (error instanceof MakeError && (error.kind === 'unauthorized' || error.kind === 'forbidden')) {
-      const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin finds what right is missing with usher doctor.`;
+      const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin can find the missing right with usher doctor.`;
       return refused(error.kind, sentence);
     }
     throw error;

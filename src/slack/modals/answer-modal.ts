@@ -5,7 +5,7 @@ import { viewIds } from '../ids.js';
 /** Shown at once, while Usher asks Make. It lies over the form, so closing it returns to the typed text. */
 export const checkingModal = (
   externalId: string,
-  what = 'Asking Make for the present state, and the policy who decides.',
+  what = 'Looking up how things are on Make now, and who decides.',
 ): ModalView => ({
   ...shell('Checking'),
   external_id: externalId,

@@ -153,7 +153,7 @@ function containFields({ person, mayReset }: TokenForm): KnownBlock[] {
     whomField(person),
     ...(mayReset ? [resetTick] : []),
     context(
-      "Make lets nobody see or delete somebody else's tokens. What can be done: take the person out of every team and give them the least role, until an admin gives the access back. They are told what to delete.",
+      'Nobody can see or delete another person’s tokens on Make. Usher can take the person out of every team and give them the lowest role, until an admin restores their access. Usher asks them to delete their tokens.',
     ),
   ];
 }
@@ -164,8 +164,8 @@ const resetTick = tickField({
   label: 'Password',
   tick: {
     value: 'reset',
-    label: 'Also ask that Make demands a new password',
-    description: 'A request of its own',
+    label: 'Also ask Make to require a new password',
+    description: 'A separate request',
   },
 });
 

@@ -32,7 +32,7 @@ export const active: NewsView<'active'> = {
 const isAboutOne = ({ revision }: Request): boolean => new Set(revision.people).size === 1;
 
 const contained = (request: Request): string[] => [
-  `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin gives the roles back`,
+  `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores the roles`,
   ...failures(request),
   ...gained(request),
 ];

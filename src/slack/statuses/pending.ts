@@ -47,6 +47,6 @@ function answersToOffer({ id, offer }: Request): Button[] {
       style: 'primary',
       spoken: `Take what is offered for ${id}`,
     }),
-    button(actionIds.declineOffer, 'Keep what I asked', value, { spoken: `Keep what ${id} asks for` }),
+    button(actionIds.declineOffer, 'Keep my request', value, { spoken: `Keep what ${id} asks for` }),
   ];
 }

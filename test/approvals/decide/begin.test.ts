@@ -64,7 +64,7 @@ describe('before the first write', () => {
     const { event, request } = revised({ planned: [{ type: 'plan', plan: moved }] });
     expect(event).toMatchObject({
       why: 'make-changed',
-      differences: ['In Team 7: was Team Member, is now Team Operator.'],
+      differences: ['In Team 7: Team Operator now (was: Team Member).'],
     });
     expect(request).toMatchObject({
       approvals: [],

@@ -98,14 +98,12 @@ describe('offering less', () => {
   it('decides nothing: the original request stays pending and can still be approved', () => {
     expect(offered().phase.status).toBe('pending');
     expect(offered().revision).toEqual(asked().revision);
-    expect(stateLines(offered()).join('\n')).toMatch(
-      /offers less:\* For 1 hour instead of for 1 day\. “An hour/,
-    );
+    expect(stateLines(offered()).join('\n')).toMatch(/offers less:\* For 1 hour instead of 1 day\. “An hour/);
     expect(
       requesterButtons(offered())
         .map(({ text }) => text.text)
         .slice(0, 2),
-    ).toEqual(['Take the offer', 'Keep what I asked']);
+    ).toEqual(['Take the offer', 'Keep my request']);
   });
 
   it('takes effect when the requester accepts it, and clears the earlier approvals', () => {
@@ -144,7 +142,7 @@ describe('changing one’s own request', () => {
       reason: { personal: 'An hour is enough' },
       revision: { n: 2, durationMs: hour },
     });
-    expect(stateLines(changed).join('\n')).toMatch(/changed it:\* For 1 hour instead of for 1 day\./);
+    expect(stateLines(changed).join('\n')).toMatch(/changed it:\* For 1 hour instead of 1 day\./);
   });
 
   it('is refused if only the requester and the subject could decide on it', () => {

@@ -214,7 +214,7 @@ describe('a change between approval and write', () => {
     await world.pass(15 * minute);
     expect(world.request('REQ-1').phase).toMatchObject({
       status: 'pending',
-      revised: { differences: ['In Team 7: was Team Member, is now Team Operator.'] },
+      revised: { differences: ['In Team 7: Team Operator now (was: Team Member).'] },
     });
     expect(world.sends()).toBe(0);
   });

@@ -31,7 +31,7 @@ const everyKind: readonly (readonly [string, Change])[] = (
 ).map((change) => [change.kind, change]);
 
 const unreadable = (reason: string) =>
-  `Make does not let Usher read what this needs (${reason}). An admin finds what right is missing with usher doctor.`;
+  `Make does not let Usher read what this needs (${reason}). An admin can find the missing right with usher doctor.`;
 
 function withoutRights(world: World): void {
   const token = world.tokens.get(BOT_TOKEN);

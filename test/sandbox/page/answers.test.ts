@@ -29,6 +29,15 @@ describe.skipIf(!hasBrowser)('a later question from the app', () => {
   afterEach(() => theatre.closeWindows());
   afterAll(() => theatre?.close());
 
+  it('a line of a review has the width of a phone', async () => {
+    const ben = await theatre.window('U0BEN', { at: '&in=DU0BEN', width: 360, height: 740 });
+    await mouse.press(ben, messageWith(ben, /Please review.*“Team leads”/), /^Review/);
+    const text = lineOf(ben, 'Ines Duarte').first().locator('.block-section-text');
+    await text.waitFor();
+    expect((await text.boundingBox())?.width).toBeGreaterThan(250);
+    await mouse.close(ben);
+  });
+
   for (const [turn, hand] of [mouse, keyboard].entries()) {
     it(`temporary access is extended by ${hand.name}`, async () => {
       const where = ['Marketing', 'Data'][turn] ?? '';

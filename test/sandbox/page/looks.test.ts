@@ -94,6 +94,26 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
     }
   });
 
+  it('rings above the composer and shows what is chosen in the menus of Home', async () => {
+    const ana = await theatre.window('U0ANA', { at: '&in=C0TEAMS', width: 360, height: 740 });
+    const ines = await theatre.window('U0INES');
+    const ask = { who: 'eva@example.com', where: 'Data', role: 'Team Operator', why: 'Waits for Ana, too' };
+    const toast = ana.locator('.toast').first();
+    const [rung] = await Promise.all([
+      toast.waitFor().then(() => toast.boundingBox()),
+      askForRole(ines, ask),
+    ]);
+    const field = await ana.locator('.composer').boundingBox();
+    expect(rung && field && rung.y + rung.height <= field.y).toBe(true);
+    const home = await theatre.window('U0ANA', { at: '&in=home' });
+    const menus = home.locator('.home [role=combobox]');
+    await menus.nth(1).waitFor();
+    expect(await menus.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual([
+      'All teams',
+      'Ending first',
+    ]);
+  });
+
   it('shows the error of a field below it on a phone, too', async () => {
     const page = await theatre.window('U0DEV', { width: 360, height: 740 });
     await command(page, '/make-role dev@example.com');

@@ -50,7 +50,7 @@ async function buildAll(): Promise<void> {
     outdir: 'dist',
   });
   // The app reads these files when it draws the first picture, from beside the code that draws it.
-  await mkdir('dist/assets');
+  await mkdir('dist/assets', { recursive: true });
   for (const [name, from] of Object.entries(assets)) await copyFile(from, `dist/assets/${name}`);
 }
 

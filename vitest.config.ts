@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { compile, compiledCode, compiledFiles } from './test/compile.js';
 
 /** Folders whose files start many apps side by side, and folders whose files wait, for a browser or for Slack's pace. */
 const busy = ['test/crash/', 'test/stories/'];
@@ -118,8 +119,14 @@ process.env.USHER_STORIES = seed;
 const day = Math.floor(Date.parse(seed) / 86_400_000);
 const leftOut = seed === 'all' ? [] : series.filter((_, index) => index % groups !== day % groups);
 
+// While files are watched, Vite transforms the code under test, so that each change counts.
+const isWatching = !process.argv.some((one) => one === 'run' || one === '--run');
+if (!isWatching) await compile();
+
 export default defineConfig({
+  plugins: isWatching ? [] : [compiledCode],
   test: {
+    server: { deps: { external: [compiledFiles] } },
     include: ['test/**/*.test.ts'],
     exclude: leftOut,
     globalSetup: ['test/build.ts'],
@@ -130,8 +137,9 @@ export default defineConfig({
     // The tests create much short-lived garbage; more room for it saves time in the collector.
     execArgv: ['--max-semi-space-size=64'],
     sequence: { sequencer: LongestFirst },
-    // Stories mostly wait for Slack's pace, so more of them run in parallel than there are cores.
-    maxWorkers: 4,
+    // Stories mostly wait for Slack's pace, so more of them run in parallel than there are cores. Each worker loads all
+    // code once more.
+    maxWorkers: 3,
     maxConcurrency: 8,
     // On a busy machine a wait may time out once; a real fault fails twice.
     retry: 1,

@@ -125,7 +125,8 @@ export class ReviewRounds {
       const empty = await listPeople(this.#parts, known, record);
       if (empty) return this.#endUnbegun(known, empty.why);
     }
-    await this.#heedSilence(record);
+    // The people to ask about undecided lines may be unknown; what is decided is carried out all the same.
+    const failed = await this.#heedSilence(record).catch((error: unknown) => ({ error }));
     const isAsked = await this.#carryOut(record);
     await settleLines(this.#parts, record);
     const review = record.state();
@@ -135,6 +136,7 @@ export class ReviewRounds {
     await this.#messenger.call(record, progress);
     await this.#messenger.callDelegates(record);
     await this.#messenger.draw(record.state() ?? review, progress);
+    if (failed) throw failed.error;
     if (isFinished(review)) return this.#close(known, record, review);
     if (!isAsked) return 'again';
     return { afterMs: Math.min(Math.max(wakeAt(review, progress, now()) - now(), 100), everyMs) };

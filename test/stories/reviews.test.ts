@@ -174,6 +174,22 @@ story(
 );
 
 story(
+  'if nobody knows whom silence asks, late decisions are still carried out',
+  { policy: silentBy('ask\n    ask: [security]').replace('S0SECURITY', 'S0GONE') },
+  async (harness) => {
+    const ines = harness.person('U0INES');
+    await harness.person('U0ADMIN').command('/make-access', 'review Quiet');
+    await openReview(ines);
+    await harness.restartLater(3_700_000);
+    // Only Ana may decide about Ines, and does not.
+    const late = await openReview(ines);
+    await decide(late, 'Ben Weber', 'Keep');
+    await decide(late, 'Eva Novak', 'Remove');
+    await cardShows(harness, await cardOf(harness, 'REQ-1'), /Eva Novak/);
+  },
+);
+
+story(
   'if silence removes, each removal is an ordinary request that needs approval',
   { policy: silentBy('remove') },
   async (harness) => {

@@ -29,7 +29,7 @@ const withOwnAddress: EsbuildPlugin = {
 export async function compile(): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: folders.flatMap((one) => [`${one}/**/*.ts`, `${one}/**/*.tsx`]),
+    entryPoints: ['src/**/*.ts', 'sandbox/**/*.ts', 'sandbox/**/*.tsx'],
     outbase: root,
     outdir: compiledIn,
     format: 'esm',

@@ -167,7 +167,7 @@ export async function readOrganization(
   return {
     organization: directoryOrganization(organization, userRoles.length),
     teams,
-    roles: roles.map(directoryRole),
+    roles: directoryRoles(roles),
     members: membersOf(users, userRoles),
     read: { from, until: now() },
     whole: { organization, roles },
@@ -216,10 +216,15 @@ function directoryOrganization(organization: Organization, used: number): Direct
   };
 }
 
-function directoryRole(role: Role): DirectoryRole {
-  const { id, name, category, permissions, identifier } = role;
-  const own = { assignable: !isOwner(role), isAdmin: isAdmin(role) };
-  return { id, name, category, permissions, ...own, ...(identifier == null && { isCustom: true }) };
+/** A role without an identifier is a custom one, and none of Make's own whatever its name, if Make sends any. */
+function directoryRoles(roles: readonly Role[]): DirectoryRole[] {
+  const tellsOwn = roles.some(({ identifier }) => identifier != null);
+  return roles.map((role): DirectoryRole => {
+    const { id, name, category, permissions, identifier } = role;
+    const base = { id, name, category, permissions };
+    if (tellsOwn && identifier == null) return { ...base, assignable: true, isAdmin: false, isCustom: true };
+    return { ...base, assignable: !isOwner(role), isAdmin: isAdmin(role) };
+  });
 }
 
 function member(role: OrganizationRole, user: User | undefined): DirectoryMember {

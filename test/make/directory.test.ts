@@ -177,6 +177,19 @@ describe('the directory shows', () => {
     expect(meant('only ONE')).toBe(53);
   });
 
+  test('a custom role called Admin or Owner is neither', async () => {
+    const called = ['Admin', 'Owner'].map((name, index) => ({ ...custom, id: 41 + index, name }));
+    const { directory } = await open((call) =>
+      call.path === 'users/roles' ? { body: { usersRoles: [...builtIn, ...called] } } : route(call),
+    );
+    await directory.refresh();
+    const shown = (id: number) => directory.role(7301, id);
+    expect(shown(41)).toMatchObject({ isAdmin: false, assignable: true, isCustom: true });
+    expect(shown(42)).toMatchObject({ isAdmin: false, assignable: true, isCustom: true });
+    expect(shown(12)).toMatchObject({ isAdmin: true, assignable: true });
+    expect(shown(11)).toMatchObject({ isAdmin: false, assignable: false });
+  });
+
   test('members with role, invitation and teams', async () => {
     const { directory } = await open();
     await directory.refresh();

@@ -51,7 +51,7 @@ describe('usher policy test', () => {
       ),
     );
     expect(out).toContain(
-      '    but it is decided by Platform (any 1), by the rule “everything else” (line 64)\n',
+      '    but it is decided by Platform (any 1), by the rule “everything else” (line 65)\n',
     );
     expect(out).toContain('9 cases, 2 not as expected');
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +20,10 @@ rules:
     stages: [{ from: [platform] }]
 `;
 
+/** The line of a rule in the example policy. */
+const lineOf = (rule: string): number =>
+  readFileSync('policy.example.yml', 'utf8').split('\n').indexOf(`  - name: ${rule}`) + 1;
+
 const explain = (...options: string[]) =>
   typed('policy', 'explain', '--policy', 'policy.example.yml', ...options);
 
@@ -30,10 +35,10 @@ describe('usher policy explain --who --kind', () => {
     );
     expect(code).toBe(0);
     expect(out).toContain(
-      'Decided by Team admins or Platform (any 1), by the rule “team admins decide for their team” (policy.example.yml:59)\n    can decide: U0BEN, holders of the role “Team Admin” on Make and the user group S0PLATFORM\n    refused: more than 30 days\n',
+      `Decided by Team admins or Platform (any 1), by the rule “team admins decide for their team” (policy.example.yml:${lineOf('team admins decide for their team')})\n    can decide: U0BEN, holders of the role “Team Admin” on Make and the user group S0PLATFORM\n    refused: more than 30 days\n`,
     );
     expect(out).toContain(
-      '    line 30, “looking for a day needs nobody”: for is “self”, but it is others; role after is',
+      `    line ${lineOf('looking for a day needs nobody')}, “looking for a day needs nobody”: for is “self”, but it is others; role after is`,
     );
     expect(out).toContain('    who is in S0PLATFORM, S0SECURITY; --online asks Slack\n');
   });

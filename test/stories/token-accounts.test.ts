@@ -253,8 +253,9 @@ story(
     expect(await connect(ines, INES_TOKEN)).toContain('Ines Duarte is connected');
     held.release();
     expect((await listing).text()).toContain('any more. Its owner can connect it again');
+    // The form for the new connection looks at the dead one too, and may end that one first. Nothing ends the new one.
+    expect((await facts(harness)).at(-1)).toBe('account.connected');
     expect(await kept(harness)).toEqual(['secret/account/4121']);
-    expect(await facts(harness)).toEqual(['account.connected', 'account.connected']);
   },
 );
 

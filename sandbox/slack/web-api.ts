@@ -66,7 +66,7 @@ export function settle(slack: Slack, recorded: RecordedCall, answer: Answer): An
   return answer;
 }
 
-export function refusal(error: SlackError): Answer {
+function refusal(error: SlackError): Answer {
   const body = { ok: false, error: error.code, ...error.details };
   if (error.retryAfter === undefined) return { status: 200, headers: {}, body };
   return { status: 429, headers: { 'retry-after': String(error.retryAfter) }, body };

@@ -11,11 +11,11 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
 const messageRef = z.object({ channel: z.string(), ts: z.string() });
 
 /** The source of a feed: a whole organization, or one team of it. */
-export const source = z.object({ organizationId: id, teamId: id.optional() });
+const source = z.object({ organizationId: id, teamId: id.optional() });
 export type Source = z.infer<typeof source>;
 
 /** The entries that a channel wants from it. Empty lists mean all entries. */
-export const feedFilter = z.object({
+const feedFilter = z.object({
   /** Headers of Make's own groups of events, such as `Webhooks`. */
   groups: z.array(z.string()),
   /** Names of events, such as `webhook_deleted`. */
@@ -86,7 +86,7 @@ export type Movement = z.infer<typeof movement>;
 const role = z.object({ id, name: z.string() });
 
 /** A change on Make, compared with the ledger. */
-export const finding = z.object({
+const finding = z.object({
   /** The same change seen again has the same id. */
   id: z.string(),
   organizationId: id,
@@ -114,7 +114,7 @@ export const finding = z.object({
 export type Finding = z.infer<typeof finding>;
 
 /** The person who did it, if Make's log names them. */
-export const culprit = z.object({
+const culprit = z.object({
   makeUserId: makeUserId.optional(),
   name: personal,
   email: personal.optional(),

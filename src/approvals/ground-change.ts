@@ -16,7 +16,7 @@ const role = z.object({
 export type GroundRole = z.infer<typeof role>;
 
 /** The holders of a role; with names if they are few. */
-export const holders = z.object({
+const holders = z.object({
   count: z.number().int(),
   names: z.array(personal),
   /** Set if Usher has not read every team yet. */

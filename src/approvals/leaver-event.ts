@@ -11,11 +11,11 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
  * The reason why a person counts as a leaver: Slack shows it, or an admin reports it, permanently or for a leave of
  * absence.
  */
-export const leaverWhy = z.enum(['deactivated', 'guest', 'named', 'absent']);
+const leaverWhy = z.enum(['deactivated', 'guest', 'named', 'absent']);
 export type LeaverWhy = z.infer<typeof leaverWhy>;
 
 /** The way in which a case ended. The second line is the outcome of its request. */
-export const leaverEnd = z.enum([
+const leaverEnd = z.enum([
   ...(['nothing', 'by-hand', 'doubtful', 'left-as-is', 'no-request'] as const),
   ...(['done', 'contained', 'denied', 'cancelled', 'expired', 'given-up', 'given-back'] as const),
 ]);

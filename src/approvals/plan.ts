@@ -9,11 +9,11 @@ const id = z.number().int().positive();
 const named = z.object({ id, name: z.string() });
 
 /** A role with its name at the time of planning, or none. */
-export const roleOrNone = z.union([named, z.literal('none')]);
+const roleOrNone = z.union([named, z.literal('none')]);
 export type RoleOrNone = z.infer<typeof roleOrNone>;
 
 /** One pair on the card: the place, before, and after. */
-export const difference = z.object({
+const difference = z.object({
   where: z.string(),
   team: named.optional(),
   now: roleOrNone,
@@ -124,7 +124,7 @@ export const joinerOf = ({ writes }: Pick<ChangePlan, 'writes'>) =>
 /** Whether nothing on Make shows that the write took effect: there is only Make's answer. */
 export const cannotBeReadBack = (w: Pick<Write, 'type'>): boolean => w.type === 'demand-password-reset';
 
-export const subject = z.object({
+const subject = z.object({
   userId: makeUserId.optional(),
   name: personal,
   /** The address on Make; Slack people with the same mailbox may not approve. */

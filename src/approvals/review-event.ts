@@ -10,7 +10,7 @@ const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, sha
   z.object({ type: z.literal(type), at, by: actor, ...shape });
 
 /** The origin of a person's access, as far as the record shows. */
-export const lineOrigin = z.discriminatedUnion('how', [
+const lineOrigin = z.discriminatedUnion('how', [
   z.object({ how: z.literal('request'), request: z.string(), at, approvedBy: z.array(personId) }),
   z.object({ how: z.literal('before-usher') }),
   /** The watch found the access, and nobody had asked for it; `accepted` is the person who has accepted it since. */
@@ -20,7 +20,7 @@ export const lineOrigin = z.discriminatedUnion('how', [
 export type LineOrigin = z.infer<typeof lineOrigin>;
 
 /** Facts for the reviewer, as they were when the review began. */
-export const lineEvidence = z.object({
+const lineEvidence = z.object({
   lastLogin: at.optional(),
   twoFactor: z.enum(['on', 'off', 'unknown']),
   origin: lineOrigin,
@@ -30,7 +30,7 @@ export const lineEvidence = z.object({
 export type LineEvidence = z.infer<typeof lineEvidence>;
 
 /** One role of one person at one place. */
-export const reviewLine = z.object({
+const reviewLine = z.object({
   line: lineNumber,
   organizationId: id,
   organization: z.string(),
@@ -52,7 +52,7 @@ export const silence = z.enum(['ask', 'lower', 'remove', 'keep']);
 export type Silence = z.infer<typeof silence>;
 
 /** The terms that the policy had for the review when it began; a later policy does not change them. */
-export const reviewTerms = z.object({
+const reviewTerms = z.object({
   by: z.array(z.string()),
   ask: z.array(z.string()),
   silence,
@@ -63,7 +63,7 @@ export const reviewTerms = z.object({
 export type ReviewTerms = z.infer<typeof reviewTerms>;
 
 /** The effect of silence on some lines. `nothing`: nobody decided, and nothing follows. */
-export const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
+const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
 export type SilentWay = z.infer<typeof silentWay>;
 
 /** A sentence about a person's access. */

@@ -44,8 +44,7 @@ export interface WhichAlarm {
   readonly without: readonly string[];
 }
 
-export const nothingLeft =
-  'Nothing of this alarm is left to undo: all of it is undone, asked for, or accepted.';
+const nothingLeft = 'Nothing of this alarm is left to undo: all of it is undone, asked for, or accepted.';
 
 /** Opens the form that asks to undo everything open in an alarm. Returns a sentence if nothing can be undone. */
 export async function openUndoAll(

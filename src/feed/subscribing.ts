@@ -8,8 +8,8 @@ export type FeedDecision =
   | { readonly ok: true; readonly events: readonly FeedEvent[]; readonly feed: Feed }
   | { readonly ok: false; readonly sentence: string };
 
-export const shortestMuteMs = 15 * 60_000;
-export const longestMuteMs = 7 * 86_400_000;
+const shortestMuteMs = 15 * 60_000;
+const longestMuteMs = 7 * 86_400_000;
 
 /** The feeds of one channel, oldest first. */
 export const feedsOf = ({ feeds }: FeedState, channel: string): readonly Feed[] =>

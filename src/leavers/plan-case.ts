@@ -1,6 +1,6 @@
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { MakeUserId } from '../approvals/person.js';
-import type { ChangePlan, Planned } from '../approvals/plan.js';
+import type { Planned } from '../approvals/plan.js';
 import type { Operations } from '../approvals/ports.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
@@ -115,7 +115,3 @@ function leftOut({ directory }: PlanDeps, change: Change, planned: Planned): str
   const place = 'organizationId' in change ? directory.organization(change.organizationId)?.name : undefined;
   return [`Left out${place === undefined ? '' : ` in ${place}`}: ${planned.sentence}`];
 }
-
-/** The plans of the requested changes. */
-export const plansIn = ({ planned }: CasePlan): ChangePlan[] =>
-  planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));

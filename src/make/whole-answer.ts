@@ -17,7 +17,7 @@ export interface FetchAnswer {
 export type Fetch = (url: string, call: FetchCall) => Promise<FetchAnswer>;
 
 /** The largest unpacked answer. A page of 5,000 members with every field is about 4 MB, and Make pages long lists. */
-export const mostBytes = 10 * 1024 * 1024;
+const mostBytes = 10 * 1024 * 1024;
 
 /** The answer is larger than `mostBytes`; the rest is not read. */
 export class TooLarge extends Error {

@@ -13,7 +13,7 @@ interface Place {
 }
 
 /** Member of an organization, or Team Member of a team: keeping these needs no reason. */
-export const plainRole = (make: RolesOnMake, { organizationId, team }: Place) =>
+const plainRole = (make: RolesOnMake, { organizationId, team }: Place) =>
   team === undefined
     ? make.roleNamed('organization', organizationId, 'Member')
     : make.roleNamed('team', organizationId, 'Team Member');

@@ -1,5 +1,5 @@
 /** The replacement for a secret. */
-export const hidden = '(hidden)';
+const hidden = '(hidden)';
 
 /** Removes the configured secrets and everything that looks like one. */
 export type Redact = (text: string) => string;

@@ -14,7 +14,7 @@ export function apiAddress(text: string, path: string): string | undefined {
 }
 
 /** Whether a host, as `URL` writes it, can only be this machine. */
-export const isLoopback = (hostname: string): boolean =>
+const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname);
 
 const proxyParts = /^https?:\/\/([^/?#\\\s]+)\/?$/i;

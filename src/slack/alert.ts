@@ -108,7 +108,7 @@ const nothingToUndo: ReadonlySet<Finding['movement']> = new Set([
 export const isUndoable = ({ movement }: Pick<Finding, 'movement'>): boolean => !nothingToUndo.has(movement);
 
 /** The buttons for the acts that are possible now. */
-export function alertButtons(alert: Alert): Button[] {
+function alertButtons(alert: Alert): Button[] {
   const { finding, undo, accepted, together, frozen } = alert;
   if (together !== undefined || accepted || undo?.stands === 'done' || (undo && isUnderWay(undo))) return [];
   const about = `${finding.name.personal} in ${finding.team?.name ?? finding.organization}`;

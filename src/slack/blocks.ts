@@ -24,7 +24,7 @@ export const header = (text: string): HeaderBlock => ({
 });
 
 /** Verbatim text, so that Slack does not turn bare addresses and channel names into links. */
-export const markupText = (markup: string, max: number): MrkdwnElement => ({
+const markupText = (markup: string, max: number): MrkdwnElement => ({
   type: 'mrkdwn',
   text: cutEnd(markup, max),
   verbatim: true,

@@ -58,7 +58,7 @@ export function askInWords(request: Request): string {
 }
 
 /** Whether the card is folded into two lines, since the request is resolved. */
-export const isFolded = (request: Request): boolean => isResolved(request.phase) || isOver(request);
+const isFolded = (request: Request): boolean => isResolved(request.phase) || isOver(request);
 
 function folded(request: Request): KnownBlock[] {
   const { phase } = request;
@@ -113,7 +113,7 @@ const said = (who: Request['requester']['person'], text: string): string =>
   `${mention(who)}: “${escaped(cutEnd(text, reasonShown))}”`;
 
 /** A ticket as a link if it is an address, otherwise as typed; markup. */
-export function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
+function ticketInWords({ ticket }: Pick<Request, 'ticket'>): string {
   if (!ticket) return '';
   const typed = ticket.personal.trim();
   const isAddress = URL.canParse(typed) && /^https:\/\/[^\s<>|]+$/.test(typed);

@@ -46,7 +46,7 @@ export const pageSize = 10;
 export const pageOf = ({ page }: Pick<ListLook, 'page'>, total: number): number =>
   Math.min(page, Math.max(0, Math.ceil(total / pageSize) - 1));
 
-export const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
 
 /** One page of a list, with buttons to the others. */
 export function listView({ look, title, rows, total, offered, notes }: ListShown): Drawn {

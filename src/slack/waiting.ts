@@ -20,8 +20,7 @@ export function awaited({ missing }: Pick<Request, 'missing'>): string {
 }
 
 /** For example "Platform or Security"; markup. */
-export const groupsShown = (groups: readonly string[]): string =>
-  listed(groups.map(groupLabel).map(escaped), 'or');
+const groupsShown = (groups: readonly string[]): string => listed(groups.map(groupLabel).map(escaped), 'or');
 
 /** The lines of a waiting request: the changes since it was asked, the finished steps, the present deciders. */
 export function waitingLines(request: Request, phase: Pending, named: DecidersNamed): string[] {
@@ -62,7 +61,7 @@ function revisedLine({ requester }: Request, { why, differences }: NonNullable<P
 }
 
 /** For example "@Cat offers less: For 8 hours instead of 7 days. “…” @Ben answers."; markup. */
-export function offerLines({ offer, revision, requester }: Request): string[] {
+function offerLines({ offer, revision, requester }: Request): string[] {
   if (!offer) return [];
   const less = differencesBetween(revision, offer.revision).map(escaped).join(' ');
   const note = offer.note ? ` “${escaped(cutEnd(offer.note.personal, 300))}”` : '';

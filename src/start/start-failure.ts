@@ -18,7 +18,7 @@ export interface KnownSoFar {
 }
 
 /** A failure of a call to Slack, with the setting of its token. */
-export class SlackStartFailure extends Error {
+class SlackStartFailure extends Error {
   override readonly name = 'SlackStartFailure';
   constructor(
     readonly token: SlackToken,

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { keyIdDigits, type MacKey, macDigits, macHolds, macOf } from './mac.js';
 
 /** The format of an entry without a MAC, which is written if no key is set. */
-export const plainFormat = 1;
+const plainFormat = 1;
 /** The format of an entry with a MAC. A new format gets a new number, and a schema below that reads the old ones. */
-export const currentFormat = 2;
+const currentFormat = 2;
 
 /** The hash that the first entry names as its predecessor. */
 export const genesis = '0'.repeat(64);

@@ -57,7 +57,7 @@ const team = z.object({
 export type KnownTeam = z.infer<typeof team>;
 
 /** An entry of Make's log about a team role, not yet matched with a change that a poll saw. */
-export const evidence = z.object({
+const evidence = z.object({
   uuid: z.string(),
   eventName: z.string(),
   at,

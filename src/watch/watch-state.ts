@@ -98,7 +98,7 @@ export const faceOf = (one: Pick<Aftermath, 'actor' | 'answer' | 'accepted'> | u
   one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}/${one.accepted?.at ?? ''}` : '';
 
 /** The faces of a message about several findings. */
-export const facesOf = (state: WatchState, of: readonly string[]): string =>
+const facesOf = (state: WatchState, of: readonly string[]): string =>
   of.map((id) => faceOf(foundIn(state, id))).join(' ');
 
 /** The change of membership or of the ground with this id. */

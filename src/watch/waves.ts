@@ -14,9 +14,9 @@ export interface Wave {
 }
 
 /** The number of changes of one kind that makes an alarm. */
-export const alarmFrom = 5;
+const alarmFrom = 5;
 
-export const waveMs = 10 * 60_000;
+const waveMs = 10 * 60_000;
 
 /** The kind of a finding: the same movement in the same place with the same new role. */
 export const kindOf = ({ movement, team, after }: Finding): string =>

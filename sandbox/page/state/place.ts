@@ -9,7 +9,7 @@ export interface Place {
   readonly beside: (typeof besides)[number] | '';
 }
 
-export const besides = ['make', 'record', 'app'] as const;
+const besides = ['make', 'record', 'app'] as const;
 
 const first: Place = { as: 'U0DEV', in: 'C0APPROVALS', thread: '', beside: '' };
 

@@ -84,5 +84,5 @@ function dateOf(target: string, fallback: string): Piece {
   return { kind: 'date', at, format, fallback, ...(url && { url }) };
 }
 
-export const unescaped = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

@@ -28,7 +28,7 @@ export function optionsOf(element: JsonObject): JsonObject[] {
   ];
 }
 
-export function checkOption(option: Json, at: string, rule: OptionRule, problems: Problems): void {
+function checkOption(option: Json, at: string, rule: OptionRule, problems: Problems): void {
   if (!isObject(option)) {
     problems.add(at, 'must provide an object');
     return;

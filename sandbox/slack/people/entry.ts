@@ -25,7 +25,7 @@ export function entered(
   return { type: field.type, [key]: entries.map((each) => single(workspace, field, each, suggested)) };
 }
 
-export function isMultiple({ type }: Field): boolean {
+function isMultiple({ type }: Field): boolean {
   return type.startsWith('multi_') || type === 'checkboxes';
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.js';
 import { copyOf } from '../json.js';
 import { app } from '../workspace.js';
 
-export const verificationToken = 'sandbox-verification-token';
+const verificationToken = 'sandbox-verification-token';
 
 /** The person and the place in every interactive payload. */
 export function envelope(slack: Slack, userId: string): JsonObject {

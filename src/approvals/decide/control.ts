@@ -25,7 +25,7 @@ export function freeze(
 export const ownFreezeLastsMs = 3_600_000;
 
 /** The time from which the person who froze may lift the freeze themselves, if no other admin could. */
-export const liftableAt = (frozenAt: number): number => frozenAt + ownFreezeLastsMs;
+const liftableAt = (frozenAt: number): number => frozenAt + ownFreezeLastsMs;
 
 /**
  * Lifts a freeze; only an admin other than the one who froze may. `others` are the remaining admins; if none of them
@@ -51,7 +51,7 @@ export function unfreeze(
 }
 
 /** Whether this admin could lift a freeze that the other person set. */
-export const mayLift = (admin: Identity, freezer: Identity, open: Context['open']): boolean =>
+const mayLift = (admin: Identity, freezer: Identity, open: Context['open']): boolean =>
   !standingRefusal(admin) &&
   !containedRefusal(admin, open) &&
   admin.person !== freezer.person &&

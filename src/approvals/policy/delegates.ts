@@ -13,14 +13,6 @@ export function delegatorsOf(delegates: readonly Delegate[], person: PersonId, n
     .map(({ from }): PersonId => `${team}/${from}`);
 }
 
-/** The people to whom this person delegates their decisions today. */
-export function delegatesOf(delegates: readonly Delegate[], person: PersonId, now: number): PersonId[] {
-  const [team = '', user = ''] = person.split('/');
-  return inForce(delegates, now)
-    .filter(({ from }) => from === user)
-    .map(({ to }): PersonId => `${team}/${to}`);
-}
-
 /** A person who now decides in the place of another. */
 export interface InPlace {
   readonly who: PersonId;

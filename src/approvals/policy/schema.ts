@@ -36,7 +36,7 @@ export type Stage = z.infer<typeof stage>;
 const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
 const named = oneOrMany(nameOrId).optional();
 
-export const conditions = z.strictObject({
+const conditions = z.strictObject({
   kind: oneOrMany(z.enum(kinds)).optional().describe('The kinds of change.'),
   organization: named.describe('Organizations on Make, by name or by id.'),
   team: named.describe('Teams on Make, by name or by id. A change without a team does not match.'),
@@ -84,7 +84,7 @@ const escalation = z.strictObject({
   to: z.array(groupName).min(1).describe('The groups that Usher adds to the open stage.'),
 });
 
-export const rule = z
+const rule = z
   .strictObject({
     name: z.string().min(1).max(120).describe('The name of the rule, shown where it decides.'),
     when: conditions

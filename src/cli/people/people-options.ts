@@ -8,7 +8,7 @@ export interface ListOptions {
   readonly out?: string;
 }
 
-export const formats = ['text', 'csv', 'json'] as const;
+const formats = ['text', 'csv', 'json'] as const;
 export type Format = (typeof formats)[number];
 
 /** Throws `WrongInput` for an unknown name. */

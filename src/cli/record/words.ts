@@ -79,8 +79,8 @@ function personWords(event: PersonEvent): string {
   }
 }
 
-export const policyWords = ({ hash, rules }: PolicyEvent, typed: Typed): string =>
+const policyWords = ({ hash, rules }: PolicyEvent, typed: Typed): string =>
   `policy ${typed(hash)} in force: ${rules.map(typed).join(', ')}`;
 
-export const erasureWords = ({ stream, askedBy }: ErasureEvent, typed: Typed): string =>
+const erasureWords = ({ stream, askedBy }: ErasureEvent, typed: Typed): string =>
   `personal values of ${typed(stream)} erased${askedBy ? `; asked by ${typed(askedBy.personal)}` : ''}`;

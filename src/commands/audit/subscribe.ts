@@ -9,7 +9,7 @@ import { changeFeed, unsaid } from './change.js';
 import { channelRefusal } from './channel.js';
 import { filterInWords, sourceInWords, troubleInWords } from './words.js';
 
-export const everything: FeedFilter = { groups: [], names: [], people: [], onlyUnexplained: false };
+const everything: FeedFilter = { groups: [], names: [], people: [], onlyUnexplained: false };
 export const onlyWatch: FeedFilter = { ...everything, onlyUnexplained: true };
 
 export interface Outcome {

@@ -7,7 +7,7 @@ import type { Asking, LineState, Review, RoleName } from '../review.js';
 /** The most changes in one request. */
 const mostChanges = 50;
 /** How long Usher waits for further decisions by the same person before it opens their request. */
-export const quietMs = 60_000;
+const quietMs = 60_000;
 
 /** The role to which the policy lowers an undecided line. */
 export type LoweredBySilence = (one: LineState) => RoleName | undefined;

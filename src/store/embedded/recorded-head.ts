@@ -46,7 +46,7 @@ export async function saveHead(dir: string, disk: Disk, recorded: Recorded): Pro
   await disk.replace(join(dir, headFile), writeHead(recorded));
 }
 
-export const headTextIn = (dir: string): Promise<string | undefined> =>
+const headTextIn = (dir: string): Promise<string | undefined> =>
   readFile(join(dir, headFile), 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

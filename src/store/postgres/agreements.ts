@@ -92,7 +92,7 @@ export class Agreements {
 }
 
 /** A length of time, given in milliseconds. */
-export const span = (ms: string): string => `${ms}::float8 * interval '1 millisecond'`;
+const span = (ms: string): string => `${ms}::float8 * interval '1 millisecond'`;
 /** A time so many milliseconds from now, by the database's clock. */
 export const later = (ms: string): string => `clock_timestamp() + ${span(ms)}`;
 

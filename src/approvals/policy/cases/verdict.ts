@@ -104,7 +104,7 @@ function membersIn(policy: Policy, groups: readonly string[]): readonly string[]
 }
 
 /** The total number of approvals. */
-export const approvalsIn = (requirements: readonly Requirement[]): number =>
+const approvalsIn = (requirements: readonly Requirement[]): number =>
   requirements.reduce((sum, one) => sum + one.stages.reduce((all, { approvals }) => all + approvals, 0), 0);
 
 /** The possible effects of another policy on a request, the most important first. */

@@ -25,7 +25,7 @@ function saidWords(decided: Decided, typed: Typed): string {
 }
 
 /** The outcome on Make, in words; empty if the decision changes nothing there. */
-export function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {
+function outcomeWords({ askings }: Review, one: LineState, typed: Typed): string {
   const { decided, refused, settled, submission } = one;
   if (!decided || decided.verdict === 'keep') return '';
   const request = submission === undefined ? undefined : askings.get(submission)?.request;

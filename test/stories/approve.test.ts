@@ -39,7 +39,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     expect(harness.make.world.organizationRole(4133, 7301)).toBe('App Developer');
   });
 
-  story('somebody is removed from a team after a dialog that says so', { mode }, async (harness) => {
+  story.ofSeries('somebody is removed from a team after a dialog that says so', { mode }, async (harness) => {
     await askForRole(harness.person('U0BEN'), {
       who: 'dev@example.com',
       where: 'Platform',
@@ -74,22 +74,26 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
   });
 });
 
-story('connections are deleted only if the box was ticked, and the card says so', {}, async (harness) => {
-  await askForRole(harness.person('U0DEV'), {
-    who: 'ben@example.com',
-    where: 'Harbour Logistics',
-    role: 'Remove from Harbour Logistics',
-    connections: true,
-  });
-  const card = await cardOf(harness, 'REQ-1');
-  const { asked } = await harness.person('U0ANA').click(card, 'Approve');
-  expect(asked).toContain('Also deletes their connections');
-  await cardShows(harness, card, /Ben Weber is no longer in Harbour Logistics.*checked on Make/s);
-  await dm(harness.person('U0BEN'), /Also deletes their connections; scenarios that use them stop\./);
-  expect(writesOn(harness)[0]?.query).toContain('deleteConnections=true');
-});
+story.ofSeries(
+  'connections are deleted only if the box was ticked, and the card says so',
+  {},
+  async (harness) => {
+    await askForRole(harness.person('U0DEV'), {
+      who: 'ben@example.com',
+      where: 'Harbour Logistics',
+      role: 'Remove from Harbour Logistics',
+      connections: true,
+    });
+    const card = await cardOf(harness, 'REQ-1');
+    const { asked } = await harness.person('U0ANA').click(card, 'Approve');
+    expect(asked).toContain('Also deletes their connections');
+    await cardShows(harness, card, /Ben Weber is no longer in Harbour Logistics.*checked on Make/s);
+    await dm(harness.person('U0BEN'), /Also deletes their connections; scenarios that use them stop\./);
+    expect(writesOn(harness)[0]?.query).toContain('deleteConnections=true');
+  },
+);
 
-story('a first role in a team adds somebody to it', {}, async (harness) => {
+story.ofSeries('a first role in a team adds somebody to it', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), {
     where: 'Marketing',
     who: 'cat@example.com',

@@ -43,7 +43,7 @@ story(
   },
 );
 
-story('a stand-in can no longer decide once the approver is back', { policy }, async (harness) => {
+story.ofSeries('a stand-in can no longer decide once the approver is back', { policy }, async (harness) => {
   const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
   await ana.command('/make-access', `away @cat ${inDays(2)}`);
   await told(ana, /decides for you until the end of/);
@@ -57,7 +57,7 @@ story('a stand-in can no longer decide once the approver is back', { policy }, a
   await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
 });
 
-story(
+story.ofSeries(
   'after the last day away, the card and Home are updated and everybody concerned is told',
   { policy: policy.replace('expires_after: 3d', 'expires_after: 9d') },
   async (harness) => {
@@ -85,7 +85,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a handover is checked again before a change is made',
   {
     policy: policy.replace('from: [platform] }]\nstand_ins', 'from: [platform] }]\n    hold: 10m\nstand_ins'),

@@ -26,7 +26,7 @@ story('every copy of a proposed Make user closes once an admin confirms it', {},
   }
 });
 
-story('a proposal no longer counts once the person proposes another one', {}, async (harness) => {
+story.ofSeries('a proposal no longer counts once the person proposes another one', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await ben.command('/make-access', 'bind eva@example.com');
   await dm(harness.person('U0ADMIN'), proposes);

@@ -20,7 +20,7 @@ story('the form opens filled in with the person the command names', {}, async (h
   expect(invite.text()).toContain('pia@example.com');
 });
 
-story('addresses typed after the command are all invited', {}, async (harness) => {
+story.ofSeries('addresses typed after the command are all invited', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await ben.command('/make-invite', 'noor@example.com pia@example.com');
   const invite = await ben.waitForModal({ callback_id: 'ask.invite' });
@@ -29,7 +29,7 @@ story('addresses typed after the command are all invited', {}, async (harness) =
   expect(await finalAnswer(ben)).toContain('Invite 2 people');
 });
 
-story(
+story.ofSeries(
   'people are found by three letters of their name among more than a hundred, but not by a guest',
   {},
   async (harness) => {
@@ -56,26 +56,30 @@ story(
   },
 );
 
-story('a choice updates the fields that depend on it and keeps what was typed', {}, async (harness) => {
-  const ben = harness.person('U0BEN');
-  await ben.command('/make-role', 'dev@example.com');
-  const modal = await ben.waitForModal({ callback_id: 'ask.role' });
-  await modal.fill({ reason: 'Typed before choosing', duration: '8 hours' });
-  await modal.typeahead('place', 'Platform');
-  await modal.choose('place', 'Platform');
-  await modal.waitForUpdate((_, text) => text.includes('After'));
-  expect(bare(modal.text())).toContain('Now: in this team');
-  expect(modal.text()).toContain('Typed before choosing');
-  expect(modal.text()).toContain('8 hours');
-  await modal.choose('After', 'Team Admin');
-  await modal.typeahead('place', 'Harbour Logistics');
-  await modal.choose('place', 'Harbour Logistics');
-  await modal.waitForUpdate((_, text) => bare(text).includes('Now: Member'));
-  expect(modal.options('After')).toContain('Admin');
-  expect(modal.options('After')).not.toContain('Owner');
-  expect(modal.options('After')).toContain('Remove from Harbour Logistics');
-  expect(modal.text()).toContain('Typed before choosing');
-});
+story.ofSeries(
+  'a choice updates the fields that depend on it and keeps what was typed',
+  {},
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    await ben.command('/make-role', 'dev@example.com');
+    const modal = await ben.waitForModal({ callback_id: 'ask.role' });
+    await modal.fill({ reason: 'Typed before choosing', duration: '8 hours' });
+    await modal.typeahead('place', 'Platform');
+    await modal.choose('place', 'Platform');
+    await modal.waitForUpdate((_, text) => text.includes('After'));
+    expect(bare(modal.text())).toContain('Now: in this team');
+    expect(modal.text()).toContain('Typed before choosing');
+    expect(modal.text()).toContain('8 hours');
+    await modal.choose('After', 'Team Admin');
+    await modal.typeahead('place', 'Harbour Logistics');
+    await modal.choose('place', 'Harbour Logistics');
+    await modal.waitForUpdate((_, text) => bare(text).includes('Now: Member'));
+    expect(modal.options('After')).toContain('Admin');
+    expect(modal.options('After')).not.toContain('Owner');
+    expect(modal.options('After')).toContain('Remove from Harbour Logistics');
+    expect(modal.text()).toContain('Typed before choosing');
+  },
+);
 
 story(
   'errors appear at their fields, no input is lost, and a token is never shown again',
@@ -183,7 +187,7 @@ story(
   },
 );
 
-story('Ask again opens the form filled in with the earlier request', {}, async (harness) => {
+story.ofSeries('Ask again opens the form filled in with the earlier request', {}, async (harness) => {
   const ben = harness.person('U0BEN');
   await askForRole(ben, {
     who: 'dev@example.com',

@@ -70,20 +70,24 @@ story(
   },
 );
 
-story('the card of an invitation shows the role, the teams and the seats', quick, async (harness) => {
-  await askForInvite(harness.person('U0BEN'), {
-    emails: 'noor.haddad@example.com',
-    team: 'Finance Ops',
-    teamRole: 'Team Operator',
-  });
-  const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
-  expect(shown).toContain('Invite Noor Haddad (noor.haddad@example.com) to Harbour Logistics as Member');
-  expect(shown).toMatch(/Finance Ops in Harbour Logistics: no role → Team Operator/);
-  expect(shown).toContain('Team roles are set once the invitation is accepted.');
-  expect(shown).toMatch(/Seats: \d+ of 200 used, \d+ left after this\./);
-});
+story.ofSeries(
+  'the card of an invitation shows the role, the teams and the seats',
+  quick,
+  async (harness) => {
+    await askForInvite(harness.person('U0BEN'), {
+      emails: 'noor.haddad@example.com',
+      team: 'Finance Ops',
+      teamRole: 'Team Operator',
+    });
+    const shown = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
+    expect(shown).toContain('Invite Noor Haddad (noor.haddad@example.com) to Harbour Logistics as Member');
+    expect(shown).toMatch(/Finance Ops in Harbour Logistics: no role → Team Operator/);
+    expect(shown).toContain('Team roles are set once the invitation is accepted.');
+    expect(shown).toMatch(/Seats: \d+ of 200 used, \d+ left after this\./);
+  },
+);
 
-story(
+story.ofSeries(
   'an invitation without a team role above member is done once it is accepted',
   quick,
   async (harness) => {
@@ -94,7 +98,7 @@ story(
   },
 );
 
-story('many people are invited by one request and one click', quick, async (harness) => {
+story.ofSeries('many people are invited by one request and one click', quick, async (harness) => {
   const names = ['noor', 'omar', 'pia', 'quentin', 'rita', 'sven'];
   await askForInvite(harness.person('U0BEN'), {
     emails: names.map((name) => `${name}@example.com`).join('\n'),
@@ -296,20 +300,24 @@ story.ofSeries(
   },
 );
 
-story('an invitation by hand that gives something else does not count as done', quick, async (harness) => {
-  await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
-  const card = await cardOf(harness, 'REQ-1');
-  harness.make.world.invite(7301, { email: 'noor@example.com', name: 'Noor', roleId: 12 });
-  await harness.person('U0ANA').click(card, 'Approve');
-  const shown = await cardShows(harness, card, /Not done/);
-  expect(shown).toContain('has already been invited to Harbour Logistics');
-  expect(shown).toContain('On Make now: Admin.');
-  expect(shown).not.toContain('✅');
-  expect(writesOn(harness)).toEqual([]);
-  expect((await harness.events()).filter(({ type }) => type === 'change.verified')).toEqual([]);
-});
+story.ofSeries(
+  'an invitation by hand that gives something else does not count as done',
+  quick,
+  async (harness) => {
+    await askForInvite(harness.person('U0BEN'), { emails: 'noor@example.com' });
+    const card = await cardOf(harness, 'REQ-1');
+    harness.make.world.invite(7301, { email: 'noor@example.com', name: 'Noor', roleId: 12 });
+    await harness.person('U0ANA').click(card, 'Approve');
+    const shown = await cardShows(harness, card, /Not done/);
+    expect(shown).toContain('has already been invited to Harbour Logistics');
+    expect(shown).toContain('On Make now: Admin.');
+    expect(shown).not.toContain('✅');
+    expect(writesOn(harness)).toEqual([]);
+    expect((await harness.events()).filter(({ type }) => type === 'change.verified')).toEqual([]);
+  },
+);
 
-story(
+story.ofSeries(
   'the access of an invitee after accepting is compared with what was approved',
   quick,
   async (harness) => {

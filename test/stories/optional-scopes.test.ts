@@ -27,7 +27,7 @@ story('with only the required scopes a request is made, approved and done', leas
   expect(writesOn(harness)).toHaveLength(1);
 });
 
-story(
+story.ofSeries(
   'a card whose posting Slack did not confirm can appear twice, and only one of them works',
   leastGranted,
   async (harness) => {

@@ -75,7 +75,7 @@ story('a person from another organization cannot use any command', organization,
   await zoe.waitForHome((_, text) => text.includes('Only members of this Slack organization'));
 });
 
-story(
+story.ofSeries(
   'an admin with a W id can freeze changes, and a group is found in its workspace',
   organization,
   async (harness) => {

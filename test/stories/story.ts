@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { it } from 'vitest';
+import { isInSample } from '../sample.js';
 import { type Harness, type HarnessOptions, startHarness } from './harness.js';
 
 /** Other stories and other work may share the machine. */
@@ -19,15 +19,8 @@ export function story(name: string, options: HarnessOptions, tell: Tell): void {
  * printed seed; `npm run test:stories` runs all.
  */
 story.ofSeries = (name: string, options: HarnessOptions, tell: Tell): void => {
-  it.skipIf(!isInSample(name))(name, { concurrent: true, timeout: timeoutMs }, () => told(options, tell));
+  it.skipIf(!isInSample(name, 6))(name, { concurrent: true, timeout: timeoutMs }, () => told(options, tell));
 };
-
-function isInSample(name: string): boolean {
-  const { USHER_STORIES: seed = 'all' } = process.env;
-  if (seed === 'all') return true;
-  const [first = 0] = createHash('sha256').update(`${seed} ${name}`).digest();
-  return first % 6 === 0;
-}
 
 async function told(options: HarnessOptions, tell: Tell): Promise<void> {
   const harness = await startHarness(options);

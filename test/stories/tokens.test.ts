@@ -69,7 +69,7 @@ const renamed = (workspace: Workspace): void => {
   if (ben) workspace.users.set('U0BEN', { ...ben, email: 'b.weber@example.com' });
 };
 
-story(
+story.ofSeries(
   'an owner with another address in Slack is told that their token leaked, once an admin has confirmed who they are',
   { slack: renamed },
   async (harness) => {
@@ -85,7 +85,7 @@ story(
 
 const oneAutomatic = storyPolicy.replace('automatic_per_day: 10', 'automatic_per_day: 1');
 
-story(
+story.ofSeries(
   'the requester’s own leaked token is deleted without approval, and does not count for the cap',
   { policy: oneAutomatic },
   async (harness) => {
@@ -117,7 +117,7 @@ story('the owner of a leaked token has it deleted at once, and nobody else is as
   await nothingKept(harness);
 });
 
-story('a leaked token is wiped when the request is denied or cancelled', {}, async (harness) => {
+story.ofSeries('a leaked token is wiped when the request is denied or cancelled', {}, async (harness) => {
   const dev = harness.person('U0DEV');
   await reportLeak(dev, BEN_TOKEN);
   await deny(harness.person('U0ANA'), await cardOf(harness, 'REQ-1'), 'It is in daily use');
@@ -136,7 +136,7 @@ const dead = '0dead000-1c4d-4a8e-9f30-00000000dead';
 const outsider = '00751de0-1c4d-4a8e-9f30-000000004990';
 const unread = 'ab1e0000-6b1f-4c02-8a11-000000004100';
 
-story(
+story.ofSeries(
   'if nothing can be done about a leaked token, the answer says why and nothing is stored',
   {
     make(world) {
@@ -176,7 +176,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a leaked token that cannot delete itself is deleted through its owner’s connected account',
   {
     make: (world) =>

@@ -62,13 +62,13 @@ async function live({ slack, make }: Setting, n: number) {
   return {
     ms,
     approvedAt,
-    slack: slack.calls.slice(slackFrom).filter((call) => call.n <= last.n && !isPulse(call)),
+    slack: slack.calls.slice(slackFrom).filter((call) => call.n <= last.n && !isHeartbeat(call)),
     make: make.calls.slice(makeFrom).filter(({ path, at }) => path !== '/users/me' && at <= last.at),
   };
 }
 
 /** Usher makes this call now and then to check that Slack answers. */
-const isPulse = ({ method }: SlackCall): boolean => method === 'auth.test';
+const isHeartbeat = ({ method }: SlackCall): boolean => method === 'auth.test';
 
 const inOrder = (slack: readonly SlackCall[], make: readonly MakeCall[]): BareCall[] =>
   [

@@ -22,7 +22,7 @@ export interface UsherParts {
   /** The target of the log, a line at a time; standard output by default. */
   readonly logTo?: LogSink;
   /** Collects garbage after work that leaves much of it. It is given only if Usher has the process for itself. */
-  readonly tidyUp?: () => Promise<void>;
+  readonly collectGarbage?: () => Promise<void>;
 }
 
 export interface Usher {
@@ -44,7 +44,14 @@ export interface Usher {
  * An Usher with these settings, not started yet. Throws `ConfigError` for settings or a policy that cannot be used.
  */
 export function createUsher(parts: UsherParts): Usher {
-  const { env, lost, clock = systemClock, logTo, perChannelMs, tidyUp = async () => undefined } = parts;
+  const {
+    env,
+    lost,
+    clock = systemClock,
+    logTo,
+    perChannelMs,
+    collectGarbage = async () => undefined,
+  } = parts;
   const settings = readSettings(env);
   const { config } = settings;
   const network = createNetwork(config.proxies);
@@ -68,7 +75,7 @@ export function createUsher(parts: UsherParts): Usher {
     async start() {
       try {
         running = await compose(
-          { settings, network, log, clock, lost, perChannelMs, metrics, tidyUp },
+          { settings, network, log, clock, lost, perChannelMs, metrics, collectGarbage },
           begun,
         );
       } catch (error) {

@@ -144,9 +144,9 @@ export interface Store {
   /** Releases a lease, if this process holds it. */
   giveUp(name: string): Promise<void>;
   /** True for the first caller among all processes, and for no other caller within this time. */
-  firstToHear(name: string, forMs: number): Promise<boolean>;
+  firstToSee(name: string, forMs: number): Promise<boolean>;
   /** After a failure, lets the next caller be the first again. */
-  unhear(name: string): Promise<void>;
+  unsee(name: string): Promise<void>;
   /** The time in milliseconds until this caller's turn, if all processes together have one turn in `everyMs`. */
   reserve(name: string, everyMs: number): Promise<number>;
   /** Calls the listener with the stream of each commit by any process; with `*` if some may have been missed. */

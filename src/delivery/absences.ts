@@ -5,8 +5,8 @@ import type { Delegate } from '../approvals/policy/schema.js';
 import { isAhead } from '../approvals/policy/stand-ins.js';
 import { controlStream, policyStream, type Store } from '../approvals/store.js';
 import { lookingEvery } from '../runtime/limits.js';
+import type { PartOf } from '../runtime/monitor.js';
 import { reasonOf } from '../runtime/reason.js';
-import type { PartOf } from '../runtime/vitals.js';
 import { createWorkQueue } from '../runtime/work-queue.js';
 
 export interface AbsencesParts {
@@ -19,7 +19,7 @@ export interface AbsencesParts {
   /** Called after an end is on record, with the people who are back or delegated, and those who decided for them. */
   readonly ended: (people: readonly PersonId[]) => void;
   readonly log: { warn(fields: object, event: string): void };
-  /** Where it reports; see `runtime/vitals.ts`. */
+  /** Where it reports; see `runtime/monitor.ts`. */
   readonly part?: PartOf;
 }
 

@@ -7,9 +7,9 @@ import { policyDiff } from '../approvals/policy/diff.js';
 import { parsePolicy } from '../approvals/policy/parse.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { controlStream, policyStream, type Store } from '../approvals/store.js';
+import type { KeyedLock } from '../runtime/keyed-lock.js';
 import { createLoop } from '../runtime/loop.js';
-import type { Turns } from '../runtime/turns.js';
-import type { PartOf } from '../runtime/vitals.js';
+import type { PartOf } from '../runtime/monitor.js';
 import { controlMessage } from '../slack/control-words.js';
 import { policyChangedMessage } from '../slack/policy-words.js';
 import type { Notice } from './notice.js';
@@ -19,11 +19,11 @@ export interface AnnouncerParts {
   readonly store: Pick<Store, 'read' | 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** Which process may announce now. */
-  readonly turns: Turns;
+  readonly locks: KeyedLock;
   readonly policy: () => Policy;
   readonly admins: () => readonly PersonId[];
   readonly log: { warn(fields: object, event: string): void };
-  /** Where it reports; see `runtime/vitals.ts`. */
+  /** Where it reports; see `runtime/monitor.ts`. */
   readonly part?: PartOf;
 }
 
@@ -81,7 +81,7 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
   };
 
   const announce = (): Promise<void> => {
-    line = line.catch(() => undefined).then(() => parts.turns.take('announcements', catchUp));
+    line = line.catch(() => undefined).then(() => parts.locks.take('announcements', catchUp));
     return line;
   };
 

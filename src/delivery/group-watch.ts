@@ -2,7 +2,7 @@ import { decideOn, positionOf } from '../approvals/decide-on.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { controlStream, type Store } from '../approvals/store.js';
 import { createLoop } from '../runtime/loop.js';
-import type { PartOf } from '../runtime/vitals.js';
+import type { PartOf } from '../runtime/monitor.js';
 import type { Look } from '../slack/group-look-ups.js';
 import type { Groups } from '../slack/groups.js';
 import { entriesDue, groupEvent, groupsWith } from './group-entries.js';
@@ -16,7 +16,7 @@ export interface GroupWatchParts {
   readonly moved: (what: 'refused' | 'readable') => void;
   readonly log: { warn(fields: object, event: string): void };
   readonly everyMs?: number;
-  /** Where it reports; see `runtime/vitals.ts`. */
+  /** Where it reports; see `runtime/monitor.ts`. */
   readonly part?: PartOf;
 }
 

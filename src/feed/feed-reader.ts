@@ -1,6 +1,6 @@
 import type { Check } from '../runtime/check.js';
 import { createLoop, type Loop } from '../runtime/loop.js';
-import type { Part } from '../runtime/vitals.js';
+import type { Part } from '../runtime/monitor.js';
 import { createWorkQueue } from '../runtime/work-queue.js';
 import { cursorPrefix } from './cursor.js';
 import { type FeedDeps, OrganizationFeed } from './organization-feed.js';

@@ -4,7 +4,7 @@ import { MakeError } from '../make/error.js';
 import type { Make } from '../make/make.js';
 import { isForWatch, isMembership } from '../make/membership-events.js';
 import type { Check } from '../runtime/check.js';
-import type { Part } from '../runtime/vitals.js';
+import type { Part } from '../runtime/monitor.js';
 import { type Batch, dayMs, freshCursor, movedPast, withoutBatch } from './cursor.js';
 import { CursorDocument } from './cursor-document.js';
 import { type DeliveryDeps, FeedDelivery, Stopping } from './delivery.js';

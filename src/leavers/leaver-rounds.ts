@@ -41,7 +41,7 @@ export class LeaverRounds {
   readonly #laterAt = new Map<string, number>();
   readonly #asker: CaseAsker;
   readonly #part: (Beat & { leave(): void }) | undefined;
-  readonly #unhear: () => void;
+  readonly #unsee: () => void;
   #isStopped = false;
 
   readonly #queue = createWorkQueue({
@@ -53,7 +53,7 @@ export class LeaverRounds {
   constructor(private readonly deps: RoundsDeps) {
     this.#asker = new CaseAsker(deps);
     this.#part = deps.part?.(() => this.#queue.restart(round));
-    this.#unhear = deps.store.onEntry((stream) => this.#heard(stream));
+    this.#unsee = deps.store.onEntry((stream) => this.#heard(stream));
   }
 
   start(): void {
@@ -63,7 +63,7 @@ export class LeaverRounds {
   /** Starts nothing new and waits for running steps. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#unhear();
+    this.#unsee();
     await this.#queue.stop();
     this.#part?.leave();
   }

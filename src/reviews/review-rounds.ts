@@ -2,7 +2,7 @@ import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import { reviewStream, reviewsStream } from '../approvals/review-event.js';
 import { controlStream, requestStream } from '../approvals/store.js';
 import { createLoop } from '../runtime/loop.js';
-import type { PartOf } from '../runtime/vitals.js';
+import type { PartOf } from '../runtime/monitor.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { openRequest, settleLines } from './carrying.js';
 import { membersAt, needsOf, othersThan, scopeOf } from './circles.js';
@@ -42,7 +42,7 @@ export class ReviewRounds {
   readonly #waking = new Map<string, NodeJS.Timeout>();
   /** The requests of open reviews, each with its review. */
   readonly #concerned = new Map<string, string>();
-  #unhear = (): void => {};
+  #unsee = (): void => {};
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -61,12 +61,12 @@ export class ReviewRounds {
   }
 
   start(): void {
-    this.#unhear = this.#parts.store.onEntry((stream) => this.#heard(stream));
+    this.#unsee = this.#parts.store.onEntry((stream) => this.#heard(stream));
     void this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#unhear();
+    this.#unsee();
     for (const timer of this.#waking.values()) clearTimeout(timer);
     this.#waking.clear();
     await Promise.all([this.#loop.stop(), this.#queue.stop()]);

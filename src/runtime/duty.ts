@@ -1,6 +1,6 @@
+import type { Leases } from './keyed-lock.js';
 import { createLoop } from './loop.js';
-import type { Leases } from './turns.js';
-import type { PartOf } from './vitals.js';
+import type { PartOf } from './monitor.js';
 
 /** Work that one of several processes does. */
 export interface Duty {

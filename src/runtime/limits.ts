@@ -1,4 +1,4 @@
-import type { Limits } from './judge.js';
+import type { Limits } from './part-state.js';
 
 /** On the smallest plans a round may wait for minutes until its share of Make's limit allows it. */
 const shareMs = 300_000;

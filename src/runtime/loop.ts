@@ -1,9 +1,9 @@
 import { lookingEvery } from './limits.js';
+import type { PartOf } from './monitor.js';
 import { reasonOf } from './reason.js';
-import type { PartOf } from './vitals.js';
 import { createWorkQueue } from './work-queue.js';
 
-/** How a loop reports; `Part` of `vitals.ts` fits. */
+/** How a loop reports; `Part` of `monitor.ts` fits. */
 export interface Beat {
   done(): void;
   failed(why: string): void;

@@ -1,5 +1,5 @@
 import { createLoop } from './loop.js';
-import type { PartOf } from './vitals.js';
+import type { PartOf } from './monitor.js';
 
 /** The processes that share a store, as this one last saw them. */
 export interface Peers {

@@ -1,9 +1,9 @@
 import { type KeptSocket, keepSocket, type SocketParts } from './kept-socket.js';
 import type { Beat } from './loop.js';
-import type { Vitals } from './vitals.js';
+import type { Monitor } from './monitor.js';
 
 export interface SocketPairParts extends SocketParts {
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
   /** Whether Slack answers our calls, so that a new process could hear it. */
   readonly slackAnswers: () => boolean;
 }
@@ -31,9 +31,9 @@ const endAfterMs = 600_000;
  * allows ten. https://docs.slack.dev/apis/events-api/using-socket-mode
  */
 export function keepSocketPair(parts: SocketPairParts): SocketPair {
-  const { vitals, slackAnswers } = parts;
+  const { monitor, slackAnswers } = parts;
   const openedAt = new Map<KeptSocket, number>();
-  const hearing = vitals.part({
+  const hearing = monitor.part({
     name: 'hearing',
     does: 'heard Slack',
     readiness: true,
@@ -49,7 +49,7 @@ export function keepSocketPair(parts: SocketPairParts): SocketPair {
     Math.max(0, (openedAt.get(socket) ?? Number.NEGATIVE_INFINITY) + ms - performance.now());
 
   const socket = (n: 1 | 2): KeptSocket => {
-    const part = vitals.part({
+    const part = monitor.part({
       name: `socket ${n}`,
       does: 'heard Slack on this connection',
       quietMs,

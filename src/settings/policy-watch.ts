@@ -1,5 +1,5 @@
 import { createLoop } from '../runtime/loop.js';
-import type { PartOf } from '../runtime/vitals.js';
+import type { PartOf } from '../runtime/monitor.js';
 import { ConfigError, type Problem } from './config.js';
 import type { PolicyFile } from './settings.js';
 import { WrongFile, type WrongFileParts } from './wrong-file.js';
@@ -10,7 +10,7 @@ export interface PolicyWatchParts extends WrongFileParts {
   /** Puts another policy in force; durable before it returns. */
   readonly changed: (policy: PolicyFile) => Promise<void>;
   readonly everyMs?: number;
-  /** Where the watch reports; see `runtime/vitals.ts`. */
+  /** Where the watch reports; see `runtime/monitor.ts`. */
   readonly part?: PartOf;
 }
 

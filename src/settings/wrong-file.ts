@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Store } from '../approvals/store.js';
-import type { Turns } from '../runtime/turns.js';
+import type { KeyedLock } from '../runtime/keyed-lock.js';
 import type { Problem } from './config.js';
 
 export interface WrongFileParts {
   readonly store: Pick<Store, 'get' | 'put' | 'wipe'>;
   /** Which process may tell the admins now. */
-  readonly turns: Turns;
+  readonly locks: KeyedLock;
   /** Puts the news for the admins into the outbox; `key` names it. */
   readonly tellWrong: (problems: readonly Problem[], key: string, since: number) => Promise<void>;
   readonly tellMended: (key: string, since: number) => Promise<void>;
@@ -39,7 +39,7 @@ export class WrongFile {
     const as = createHash('sha256').update(JSON.stringify(problems)).digest('hex').slice(0, 16);
     const isSettled = this.#before === as;
     this.#before = as;
-    if (isSettled) await this.#parts.turns.take(wrongKey, () => this.#tell(problems, as));
+    if (isSettled) await this.#parts.locks.take(wrongKey, () => this.#tell(problems, as));
   }
 
   async #tell(problems: readonly Problem[], as: string): Promise<void> {
@@ -61,7 +61,7 @@ export class WrongFile {
 
   /** Called when the policy in the file is in force. */
   async mended(): Promise<void> {
-    if (await this.#known()) await this.#parts.turns.take(wrongKey, () => this.#tellMended());
+    if (await this.#known()) await this.#parts.locks.take(wrongKey, () => this.#tellMended());
   }
 
   async #tellMended(): Promise<void> {

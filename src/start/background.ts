@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import { createLoop } from '../runtime/loop.js';
-import type { Vitals } from '../runtime/vitals.js';
+import type { Monitor } from '../runtime/monitor.js';
 import type { Config } from '../settings/config.js';
 import { type OpsPages, serveHealth } from './health.js';
 
 export interface BackgroundParts extends OpsPages {
   readonly config: Config;
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
   readonly sweepLeaks: () => Promise<unknown>;
   readonly log: Pick<Logger, 'error'>;
 }
@@ -15,7 +15,7 @@ const sweepEveryMs = 60_000;
 
 /** The background work outside the rooms: the sweep of leaked tokens and the pages of the ops port. */
 export async function startBackground(parts: BackgroundParts) {
-  const { config, vitals, log } = parts;
+  const { config, monitor, log } = parts;
   const { opsPort } = config;
 
   const health = opsPort === 0 ? undefined : await serveHealth(opsPort, parts);
@@ -24,7 +24,7 @@ export async function startBackground(parts: BackgroundParts) {
     async work() {
       await parts.sweepLeaks();
     },
-    watched: { part: vitals.part, name: 'leak sweep', does: 'wiped leaked tokens that nothing needs' },
+    watched: { part: monitor.part, name: 'leak sweep', does: 'wiped leaked tokens that nothing needs' },
     failed: (error) => log.error({ err: error }, 'leaked tokens could not be wiped'),
   });
   await sweeping.start();

@@ -43,11 +43,11 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const door = connectCommands(ground, outside, approvals, seen, () => health());
   const policyWatch = delivery.watchFile(outside.takePolicy);
   const looked = { store, directory, audit, runner, door, delivery: delivery.health, scopes: slack.scopes };
-  const health = checksOf({ ...looked, vitals: watched.vitals, now: clock.now });
+  const health = checksOf({ ...looked, monitor: watched.monitor, now: clock.now });
   const measured = { door, runner, store, poster, outbox, audit, checks: health };
   const background = await startBackground({
     config,
-    vitals: watched.vitals,
+    monitor: watched.monitor,
     checks: health,
     metrics: async () => metrics.page(await figuresOf({ ...measured, now: clock.now, startedAt })),
     sweepLeaks: record.leaks.sweep,
@@ -61,8 +61,8 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   await reviewing.start();
   await delivery.start();
   policyWatch.start();
-  slack.pulse.start(() => slack.client.auth.test());
-  watched.vitals.start();
+  slack.heartbeat.start(() => slack.client.auth.test());
+  watched.monitor.start();
   log.info(
     {
       mode: config.slack.appToken ? 'socket' : 'http',
@@ -72,12 +72,12 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
     },
     'Usher is ready',
   );
-  void ground.tidyUp().then(becomeReady);
+  void ground.collectGarbage().then(becomeReady);
   return {
     health,
     async stop() {
-      watched.vitals.stop();
-      slack.pulse.stop();
+      watched.monitor.stop();
+      slack.heartbeat.stop();
       background.stop();
       const looking = Promise.all([duty.stop(), leaving.stop(), reviewing.stop()]);
       connected.stop();

@@ -33,8 +33,8 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
   const { store, leaks } = record;
   const clock = { ...ground.clock, makeAhead: connected.clock.ahead };
   const { client, people, admins } = slack;
-  const { turns } = processes;
-  const { vitals, now, log } = watched;
+  const { locks } = processes;
+  const { monitor, now, log } = watched;
   const { timeoutMs } = config.make;
   const timing: Timing = { sendWindowMs: timeoutMs, answerWithinMs: timeoutMs, pollMs: config.pollMs };
   const { poster, outbox, messenger, othersPosted } = openWayOut(ground, outside, startedAt);
@@ -44,18 +44,18 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
     operations: connected.operations,
     messenger,
     secrets: leaks,
-    turns: { take: (organizationId, work) => turns.take(`organization/${organizationId}`, work) },
+    lock: { take: (organizationId, work) => locks.take(`organization/${organizationId}`, work) },
     backOffMs,
     isSilenceOfMake: (error) => typeof troubleWithMake(error) === 'object',
     log,
     part: (revive) =>
-      vitals.part({ name: 'runner', does: 'looked for due steps', ...lookingEvery(60_000), revive }),
+      monitor.part({ name: 'runner', does: 'looked for due steps', ...lookingEvery(60_000), revive }),
   });
   const delivery = connectDelivery({
     store,
     poster,
     outbox,
-    turns,
+    locks,
     policy: () => policy().policy,
     home: slack.home.id,
     policyPath: config.policyPath,
@@ -70,7 +70,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
     runner,
     now,
     log,
-    part: vitals.part,
+    part: monitor.part,
   });
   outside.heedLooks(delivery.note);
   if (store.isShared) followOthers(store, runner);

@@ -45,7 +45,7 @@ export async function connectAudit(
     name: 'feeds and watch',
     ...processes.leases,
     ...watched,
-    ...(store.isShared && { part: watched.vitals.part }),
+    ...(store.isShared && { part: watched.monitor.part }),
     async begin() {
       // The process that did this work before may have posted a message that it could not record.
       if (store.isShared) othersPosted();

@@ -23,10 +23,10 @@ export function connectCommands(
 ): SlackApp {
   const { store, vault, connections, leaks } = record;
   const { now, log } = watched;
-  const { bot, pulse, people, admins, home, workspaceUrl, client } = slack;
+  const { bot, heartbeat, people, admins, home, workspaceUrl, client } = slack;
   const door = createSlackApp(settings.config.slack, bot, boltLogger(log), network, {
     ...watched,
-    slackAnswers: pulse.isWell,
+    slackAnswers: heartbeat.isWell,
     together: processes.together,
     observer: metrics.slackCall,
   });

@@ -30,8 +30,8 @@ export const openOutbox = (parts: Omit<OutboxParts, 'backOffMs'>): Outbox =>
 
 /** Everything that tells people about states of all requests: the freeze, the groups, the policy, its file and its names. */
 export function connectDelivery(parts: DeliveryParts) {
-  const { store, poster, outbox, turns, policy, home, admins, probe, runner, now, log, part } = parts;
-  const announcer = createAnnouncer({ store, outbox, turns, policy, admins, log, part });
+  const { store, poster, outbox, locks, policy, home, admins, probe, runner, now, log, part } = parts;
+  const announcer = createAnnouncer({ store, outbox, locks, policy, admins, log, part });
   const announce = (): void => {
     announcer
       .announce()

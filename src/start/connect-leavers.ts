@@ -56,7 +56,7 @@ export async function connectLeavers(
       lookDaily: createDailyLook({ store, directory, leavers, seeNow: people.seeNow, now, log }),
       linkTo: (message) => linkTo(workspaceUrl, message),
       part: (revive) =>
-        watched.vitals.part({
+        watched.monitor.part({
           name: 'leavers',
           does: 'looked after those who left',
           ...lookingEvery(120_000),
@@ -71,7 +71,7 @@ export async function connectLeavers(
     name: 'leavers',
     ...processes.leases,
     ...watched,
-    ...(store.isShared && { part: watched.vitals.part }),
+    ...(store.isShared && { part: watched.monitor.part }),
     begin,
     async end() {
       const ended = rounds;

@@ -10,9 +10,9 @@ import type { MakeCallObserver } from '../make/observed-call.js';
 import { createOperations } from '../make/operations/operations.js';
 import { createProtection } from '../make/operations/protection.js';
 import { apiOf } from '../make/zones.js';
+import { createHeartbeat } from '../runtime/heartbeat.js';
 import { readingMake } from '../runtime/limits.js';
-import { createPulse } from '../runtime/pulse.js';
-import type { Vitals } from '../runtime/vitals.js';
+import type { Monitor } from '../runtime/monitor.js';
 import type { Config } from '../settings/config.js';
 import type { Network } from './network.js';
 
@@ -24,23 +24,35 @@ export interface MakeParts {
   readonly now: () => number;
   readonly log: Logger;
   readonly network: Pick<Network, 'fetch'>;
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
   /** Called for each request to Make. */
   readonly calls: MakeCallObserver;
 }
 
 /** Make through Usher's own account, read once before this returns. Throws a `MakeError` when it cannot be read. */
 export async function connectMake(parts: MakeParts) {
-  const { config, credentials, protectedEmails, now, log, network, vitals, calls } = parts;
+  const { config, credentials, protectedEmails, now, log, network, monitor, calls } = parts;
   const { fetch } = network;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const clock = createMakeClock(now);
   const limiter = createLimiter({ now: clock.now, share: config.apiShare, stopping: stopping.signal });
-  const pulse = createPulse({ vitals, name: 'make', does: 'had a good answer from Make' });
+  const heartbeat = createHeartbeat({ monitor, name: 'make', does: 'had a good answer from Make' });
   const reading = (reads: 'read' | 'click' | 'form') =>
     createMake(
-      createHttp({ url, token, timeoutMs, limiter, log, now, clock, fetch, beat: pulse.beat, calls, reads }),
+      createHttp({
+        url,
+        token,
+        timeoutMs,
+        limiter,
+        log,
+        now,
+        clock,
+        fetch,
+        beat: heartbeat.beat,
+        calls,
+        reads,
+      }),
     );
   const make = reading('click');
   const directory = createDirectory({
@@ -49,7 +61,7 @@ export async function connectMake(parts: MakeParts) {
     refreshMs: config.pollMs,
     now: () => new Date(clock.now()),
     part: (revive) =>
-      vitals.part({
+      monitor.part({
         name: "Make's lists",
         does: 'read all people, teams and roles on Make',
         ...readingMake(config.pollMs, timeoutMs),
@@ -59,7 +71,7 @@ export async function connectMake(parts: MakeParts) {
   });
   await directory.refresh();
   directory.start();
-  pulse.start(() => make.users.me());
+  heartbeat.start(() => make.users.me());
   const protection = createProtection(directory, protectedEmails, sameMailbox);
   const accounts = createAccounts({
     own: make,
@@ -87,7 +99,7 @@ export async function connectMake(parts: MakeParts) {
     /** Ends queued calls at once; they could wait up to a minute. */
     stop(): void {
       directory.stop();
-      pulse.stop();
+      heartbeat.stop();
       stopping.abort();
     },
   };

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from '../approvals/ports.js';
 import { namesOnMake } from '../make/names-on-make.js';
-import { createVitals } from '../runtime/vitals.js';
+import { createMonitor } from '../runtime/monitor.js';
 import type { PolicyFile, Settings } from '../settings/settings.js';
 import type { Look } from '../slack/group-look-ups.js';
 import { connectMake } from './connect-make.js';
@@ -20,7 +20,7 @@ export interface Ground {
   readonly lost: (sentence: string) => void;
   readonly perChannelMs: number | undefined;
   readonly metrics: Metrics;
-  readonly tidyUp: () => Promise<void>;
+  readonly collectGarbage: () => Promise<void>;
 }
 
 /** The functions that end running parts, for a start that is aborted. */
@@ -30,20 +30,20 @@ export type Connected = Awaited<ReturnType<typeof connectOutside>>;
 
 /** The record, Make and Slack, each contacted once, and the policy in force. `ready`: when the start is over. */
 export async function connectOutside(ground: Ground, begun: Begun, ready: Promise<unknown>) {
-  const { settings, network, log, clock, lost, metrics, tidyUp } = ground;
+  const { settings, network, log, clock, lost, metrics, collectGarbage } = ground;
   const { config } = settings;
   const { now } = clock;
   let inForce: PolicyFile = settings.policy;
   let noteLook = (_: Look): void => {};
   const policy = () => ({ ...inForce, names: namesOnMake(connected.directory) });
   const watched = {
-    vitals: createVitals({ now, passed: () => performance.now(), log, end: lost }),
+    monitor: createMonitor({ now, passed: () => performance.now(), log, end: lost }),
     now,
     log,
   };
   const record = await connectRecord(config, log, now, (end) => begun.push(end), {
     checkAfter: ready,
-    checked: tidyUp,
+    checked: collectGarbage,
   });
   const { connections, leaks, store } = record;
   const processes = await connectProcesses(store, watched);

@@ -6,9 +6,9 @@ import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
 import { roleHolders } from '../make/role-holders.js';
+import { createHeartbeat } from '../runtime/heartbeat.js';
 import { boltLogger } from '../runtime/log.js';
-import { createPulse } from '../runtime/pulse.js';
-import type { Vitals } from '../runtime/vitals.js';
+import type { Monitor } from '../runtime/monitor.js';
 import type { Config } from '../settings/config.js';
 import type { PolicyFile } from '../settings/settings.js';
 import { createClient } from '../slack/client.js';
@@ -28,7 +28,7 @@ export interface PeopleOfSlackParts {
   readonly policy: () => PolicyFile;
   readonly now: () => number;
   readonly log: Logger;
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
   readonly onLook: (look: Look) => void;
   /** Called for each call to Slack. */
   readonly observer: SlackCallObserver;
@@ -36,13 +36,13 @@ export interface PeopleOfSlackParts {
 
 /** Slack through the bot's token, and the people in it. Throws `SlackStartFailure` when Slack does not let Usher in. */
 export async function connectPeople(parts: PeopleOfSlackParts) {
-  const { config, network, store, make, directory, policy, now, log, vitals, onLook, observer } = parts;
-  const pulse = createPulse({ vitals, name: 'slack', does: 'had a good answer from Slack' });
+  const { config, network, store, make, directory, policy, now, log, monitor, onLook, observer } = parts;
+  const heartbeat = createHeartbeat({ monitor, name: 'slack', does: 'had a good answer from Slack' });
   let granted: readonly string[] | undefined;
   const client = createClient(config.slack.botToken, config.slack.apiUrl, {
     fetch: network.boundedFetch,
     logger: boltLogger(log),
-    beat: pulse.beat,
+    beat: heartbeat.beat,
     observer,
     heardScopes: (scopes) => {
       granted = scopes;
@@ -65,7 +65,7 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
   });
   return {
     client,
-    pulse,
+    heartbeat,
     home,
     workspaceUrl,
     bot,

@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
-import type { Turns } from '../runtime/turns.js';
-import type { PartOf } from '../runtime/vitals.js';
+import type { KeyedLock } from '../runtime/keyed-lock.js';
+import type { PartOf } from '../runtime/monitor.js';
 import { createPolicyWatch, type PolicyWatch } from '../settings/policy-watch.js';
 import { recordPolicy } from '../settings/record-policy.js';
 import { type PolicyFile, policyReader } from '../settings/settings.js';
@@ -14,7 +14,7 @@ export interface PolicyParts {
   readonly store: Store;
   readonly outbox: Outbox;
   /** Which process may tell the admins now. */
-  readonly turns: Turns;
+  readonly locks: KeyedLock;
   readonly admins: () => readonly PersonId[];
   readonly policyPath: string;
   /** The policy of this start. */
@@ -30,7 +30,7 @@ export interface PolicyParts {
 
 /** The policy in force: its record, the meaning of its names, and its file, with the news about them for the admins. */
 export function connectPolicy(parts: PolicyParts) {
-  const { store, outbox, turns, admins, policyPath: path, policyFile, now, log, part } = parts;
+  const { store, outbox, locks, admins, policyPath: path, policyFile, now, log, part } = parts;
   let inForce = policyFile;
   let unwatchNames = (): void => {};
   const toAdmins = (): string[] => admins().map(slackIdOf);
@@ -39,7 +39,7 @@ export function connectPolicy(parts: PolicyParts) {
     path,
     outside: parts.outside,
     store,
-    turns,
+    locks,
     tellAdmins: (lines, key, since) =>
       outbox.enqueue({ key, to: toAdmins(), message: policyNamesMessage(lines), since, urgency: 'alarm' }),
     now,
@@ -69,7 +69,7 @@ export function connectPolicy(parts: PolicyParts) {
           tellMended: (key, since) =>
             outbox.enqueue({ key, to: toAdmins(), message: policyMendedMessage(), since }),
           store,
-          turns,
+          locks,
           now,
           log,
           part,

@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Runner } from '../approvals/runner/runner.js';
 import { controlStream, type Store } from '../approvals/store.js';
+import { createKeyedLock } from '../runtime/keyed-lock.js';
+import type { Monitor } from '../runtime/monitor.js';
 import { createPeers } from '../runtime/peers.js';
-import { createTurns } from '../runtime/turns.js';
-import type { Vitals } from '../runtime/vitals.js';
 import { requestIdOf } from '../store/commit.js';
 
 interface Watched {
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -15,13 +15,13 @@ interface Watched {
 /**
  * The agreements of processes that share a store: which are alive, whose turn it is, and which one listens and posts.
  */
-export async function connectProcesses(store: Store, { vitals, log }: Watched) {
+export async function connectProcesses(store: Store, { monitor, log }: Watched) {
   const { holder, isShared } = store;
   const peers = createPeers({
     beat: (ms) => store.beat(ms),
     holder,
     log,
-    ...(isShared && { part: vitals.part }),
+    ...(isShared && { part: monitor.part }),
   });
   await peers.start();
   const leases = {
@@ -31,12 +31,12 @@ export async function connectProcesses(store: Store, { vitals, log }: Watched) {
   return {
     peers,
     leases,
-    turns: createTurns(leases),
+    locks: createKeyedLock(leases),
     /** Left out for a single process, so that nothing waits for the store. */
     together: isShared
       ? {
-          firstToHear: (name: string, forMs: number) => store.firstToHear(name, forMs),
-          unhear: (name: string) => store.unhear(name),
+          firstToSee: (name: string, forMs: number) => store.firstToSee(name, forMs),
+          unsee: (name: string) => store.unsee(name),
         }
       : undefined,
     /** If the store does not answer, a message goes at this process's own pace. */

@@ -41,9 +41,9 @@ export function connectReviews(
     name: 'reviews',
     ...processes.leases,
     ...watched,
-    ...(store.isShared && { part: watched.vitals.part }),
+    ...(store.isShared && { part: watched.monitor.part }),
     begin() {
-      rounds = new ReviewRounds({ ...parts, backOffMs, part: watched.vitals.part });
+      rounds = new ReviewRounds({ ...parts, backOffMs, part: watched.monitor.part });
       rounds.start();
     },
     async end() {

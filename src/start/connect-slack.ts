@@ -2,10 +2,10 @@ import { type App, type AppOptions, HTTPReceiver, type Logger, SocketModeReceive
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Check } from '../runtime/check.js';
-import { type HeardTogether, HearingApp, Replayed } from '../runtime/hearing.js';
+import { DeduplicatingApp, Replayed, type SharedSeenNames } from '../runtime/deduplicating-app.js';
+import { createMonitor, type Monitor } from '../runtime/monitor.js';
 import { isEarly, signatureOf } from '../runtime/signed.js';
 import { keepSocketPair, type SocketPair } from '../runtime/socket-pair.js';
-import { createVitals, type Vitals } from '../runtime/vitals.js';
 import type { Config } from '../settings/config.js';
 import { clientOptions } from '../slack/client.js';
 import { askedToWaitMs } from '../slack/failure.js';
@@ -47,7 +47,7 @@ export interface SlackApp {
 
 /** What the watch over the sockets needs. */
 export interface SocketWatch {
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
   readonly now: () => number;
   readonly log: {
     info(fields: object, event: string): void;
@@ -56,7 +56,7 @@ export interface SocketWatch {
   /** Whether Slack answers our calls, so that a new process could hear it. */
   readonly slackAnswers: () => boolean;
   /** Which of several processes gets something first. */
-  readonly together?: HeardTogether | undefined;
+  readonly together?: SharedSeenNames | undefined;
   /** Called for each attempt to open a connection. */
   readonly observer?: SlackCallObserver;
 }
@@ -67,7 +67,7 @@ const connectWithinMs = 5000;
 const answeredWithinMs = 4000;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const unwatched: SocketWatch = {
-  vitals: createVitals({ now: Date.now, log: quiet, end: () => {} }),
+  monitor: createMonitor({ now: Date.now, log: quiet, end: () => {} }),
   now: Date.now,
   log: quiet,
   slackAnswers: () => false,
@@ -143,7 +143,7 @@ function httpApp(
     response.once('close', () => clearTimeout(unanswered));
     listener(request, response);
   };
-  const app = new HearingApp({ ...shared, receiver }, now, together);
+  const app = new DeduplicatingApp({ ...shared, receiver }, now, together);
   return {
     app,
     async open() {
@@ -194,7 +194,7 @@ function socketApp(
       dispatcher,
       installerOptions: { clientOptions: clientOptions({ apiUrl, fetch }, connectWithinMs) },
     });
-  const app = new HearingApp({ ...shared, receiver: receiver() }, watch.now, watch.together);
+  const app = new DeduplicatingApp({ ...shared, receiver: receiver() }, watch.now, watch.together);
   const wired = (): SocketModeReceiver => {
     const fresh = receiver();
     fresh.init(app);

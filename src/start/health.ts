@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { Runner } from '../approvals/runner/runner.js';
 import type { Store } from '../approvals/store.js';
 import type { Check } from '../runtime/check.js';
-import type { Vitals } from '../runtime/vitals.js';
+import type { Monitor } from '../runtime/monitor.js';
 import { missingScopes } from '../slack/scopes.js';
 import type { MetricsPage } from './metrics.js';
 
@@ -17,7 +17,7 @@ interface Parts {
   readonly audit: { health(): readonly Check[] };
   readonly runner: Pick<Runner, 'overdue'>;
   readonly door: { checks(): readonly Check[] };
-  readonly vitals: Pick<Vitals, 'checks'>;
+  readonly monitor: Pick<Monitor, 'checks'>;
   /** Whether people get their messages in Slack. */
   readonly delivery: () => Promise<Check>;
   /** The scopes of the bot token; undefined if Slack does not say. */
@@ -51,7 +51,7 @@ export function checksOf(parts: Parts): () => Promise<Check[]> {
     return [
       recordCheck(parts.store),
       ...parts.door.checks().map((one) => ({ ...one, readiness: true })),
-      ...parts.vitals.checks(),
+      ...parts.monitor.checks(),
       {
         name: 'picture of make',
         ok: loadedAt !== undefined,

@@ -12,7 +12,7 @@ import type { Make } from '../make/make.js';
 import type { Check } from '../runtime/check.js';
 import { lookingEvery, readingMake } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
-import type { Vitals } from '../runtime/vitals.js';
+import type { Monitor } from '../runtime/monitor.js';
 import { createDaily } from '../watch/daily-line.js';
 import { doubtBindings } from '../watch/doubt-bindings.js';
 import type { Sweep } from '../watch/organization-sweep.js';
@@ -47,7 +47,7 @@ export interface AuditParts {
   readonly timeoutMs: number;
   readonly now: () => number;
   readonly log: Logger;
-  readonly vitals: Pick<Vitals, 'part'>;
+  readonly monitor: Pick<Monitor, 'part'>;
 }
 
 /** Everything that watches Make and reports: the feed of its log, the watch over memberships, the daily line. */
@@ -124,7 +124,7 @@ interface Kept {
 }
 
 function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept): Looking {
-  const { vitals, directory, pollMs, log } = parts;
+  const { monitor, directory, pollMs, log } = parts;
   const limits = readingMake(pollMs, parts.timeoutMs);
   const nameOf = (id: number): string => directory.organization(id)?.name ?? `organization ${id}`;
 
@@ -136,7 +136,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     doubt: (moved) => doubtBindings(parts.store, moved, parts.now()),
     isFrozen: async () => (await parts.store.control(parts.now())).frozen !== undefined,
     part: (id, revive) =>
-      vitals.part({
+      monitor.part({
         name: `watch of ${nameOf(id)}, rounds`,
         label: `watch of ${id}, rounds`,
         does: 'compared memberships',
@@ -150,9 +150,9 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     feeds,
     watch: rounds,
     loopPart: (revive) =>
-      vitals.part({ name: 'feeds', does: 'begun a round of all feeds', ...lookingEvery(pollMs), revive }),
+      monitor.part({ name: 'feeds', does: 'begun a round of all feeds', ...lookingEvery(pollMs), revive }),
     part: (id) =>
-      vitals.part({
+      monitor.part({
         name: `feed of ${nameOf(id)}`,
         label: `feed of ${id}`,
         does: "read Make's log or posted of it",
@@ -161,7 +161,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
   });
   const daily = createDaily({ ...parts, feeds, watch });
   const usage = parts.usage && createUsageAlerts({ ...parts, ...parts.usage });
-  const dailyPart = vitals.part({
+  const dailyPart = monitor.part({
     name: 'daily line',
     does: 'looked for a daily line to tell',
     ...sendingLimits,
@@ -176,7 +176,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     beat: dailyPart,
     failed: (err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'),
   });
-  const unhear = parts.store.onEntry((stream) => rounds.heard(stream));
+  const unsee = parts.store.onEntry((stream) => rounds.heard(stream));
   rounds.start();
   reader.start();
   void dailyLoop.start();
@@ -184,7 +184,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     rounds,
     reader,
     async stop() {
-      unhear();
+      unsee();
       await Promise.all([rounds.stop(), reader.stop(), dailyLoop.stop()]);
       dailyPart.leave();
     },

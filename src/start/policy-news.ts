@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { type MakeNames, unknownOnMake } from '../approvals/policy/names.js';
 import type { Store } from '../approvals/store.js';
-import type { Turns } from '../runtime/turns.js';
+import type { KeyedLock } from '../runtime/keyed-lock.js';
 import type { PolicyFile } from '../settings/settings.js';
 import { findingsOn, type Outside, type PolicyFinding } from './policy-names.js';
 
@@ -12,7 +12,7 @@ export interface PolicyNewsParts {
   readonly outside: () => Outside & { readonly make: MakeNames };
   readonly store: Pick<Store, 'get' | 'put'>;
   /** Which process may tell the admins now. */
-  readonly turns: Turns;
+  readonly locks: KeyedLock;
   /** Puts the news for the admins into the outbox; `key` names it. */
   readonly tellAdmins: (lines: readonly string[], key: string, since: number) => Promise<void>;
   readonly now: () => number;
@@ -50,7 +50,7 @@ export function createPolicyNews(parts: PolicyNewsParts) {
     logged = new Set(findings.map(({ message }) => message));
     unanswered = findings.some(({ kind }) => kind === 'unanswered');
     const wrong = findings.filter(({ kind }) => kind === 'wrong');
-    await parts.turns.take('policy names', () => tell(wrong));
+    await parts.locks.take('policy names', () => tell(wrong));
   };
 
   const tell = async (wrong: readonly PolicyFinding[]): Promise<void> => {

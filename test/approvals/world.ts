@@ -140,7 +140,7 @@ export function createWorld(policy: Policy = policyOf()) {
         },
       },
       clock,
-      turns: oneAtATime(),
+      lock: oneAtATime(),
       timing,
       policy: () => state,
       admins: () => [admin],

@@ -8,7 +8,7 @@ import { type Harness, startHarness } from '../stories/harness.js';
 import { asked, buttonOf, forDev, type Target } from './attack-helpers.js';
 
 /** Usher makes this call regularly to check that Make answers. */
-const pulse = '/users/me';
+const heartbeat = '/users/me';
 
 let harness: Harness;
 let target: Target;
@@ -145,7 +145,7 @@ async function expectNothingBut(id: string, sentence: string, kind: string, name
     else if (cannotBeWrittenTo.has(id) && (kind === 'form' || kind === 'shortcut')) await refusalLogged(id);
     else await expect.poll(() => told().length, { timeout: 20_000 }).toBe(heard + 1);
   }
-  expect(harness.make.calls.slice(before.make).filter(({ path }) => path !== pulse)).toEqual([]);
+  expect(harness.make.calls.slice(before.make).filter(({ path }) => path !== heartbeat)).toEqual([]);
   expect(opened()).toBe(before.opened);
   expect(harness.slack.workspace.modalsOf(id)).toEqual([]);
   expect(await recordedOf(id)).toEqual(before.events);

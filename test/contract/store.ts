@@ -429,10 +429,10 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
 
       it('gives an event to the first process only, within its time', async () => {
-        const hear = () => store.firstToHear('click/1', 10 * secondMs);
+        const hear = () => store.firstToSee('click/1', 10 * secondMs);
         expect((await Promise.all([hear(), hear(), hear()])).filter(Boolean)).toHaveLength(1);
-        expect(await store.firstToHear('click/2', 10 * secondMs)).toBe(true);
-        await store.unhear('click/1');
+        expect(await store.firstToSee('click/2', 10 * secondMs)).toBe(true);
+        await store.unsee('click/1');
         expect([await hear(), await hear()]).toEqual([true, false]);
         await opened.pass(10 * secondMs);
         expect([await hear(), await hear()]).toEqual([true, false]);

@@ -25,7 +25,7 @@ function given(admins: readonly PersonId[] = [admin, otherAdmin]) {
   const notices: Notice[] = [];
   const begin = async (endsBeforeKeeping = false) => {
     const announcer = createAnnouncer({
-      turns: { take: (_, work) => work() },
+      locks: { take: (_, work) => work() },
       store: {
         ...store,
         put: async (key, value) => {

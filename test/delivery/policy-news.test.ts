@@ -35,7 +35,7 @@ function given() {
         if (state.failing) throw new Error('the record cannot be written');
         told.push([...lines]);
       },
-      turns: { take: (_, work) => work() },
+      locks: { take: (_, work) => work() },
       now: () => 5,
       log: { warn() {} },
     });

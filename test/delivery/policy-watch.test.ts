@@ -27,7 +27,7 @@ function given() {
           return state.file;
         },
         store,
-        turns: { take: (_, work) => work() },
+        locks: { take: (_, work) => work() },
         now: () => state.now,
         changed: async ({ hash }) => void told.push(`changed to ${hash}`),
         tellWrong: async ([first], key) => void told.push(`wrong ${first?.variable} ${key}`),

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDuty } from '../../src/runtime/duty.js';
+import { createKeyedLock } from '../../src/runtime/keyed-lock.js';
 import { createPeers } from '../../src/runtime/peers.js';
-import { createTurns } from '../../src/runtime/turns.js';
 
 const log = { info() {}, warn() {}, error() {} };
 const everyMs = 5;
@@ -138,14 +138,14 @@ describe('turns', () => {
       await new Promise((resolve) => setImmediate(resolve));
       inside -= 1;
     };
-    const [a, b] = ['a', 'b'].map((holder) => createTurns(store.as(holder)));
+    const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
     await Promise.all([a, b, a, b].map((turns) => turns?.take('organization/1', work)));
     expect(most).toBe(1);
   });
 
   it('are given back even if the work fails', async () => {
     const store = sharedStore();
-    const [a, b] = ['a', 'b'].map((holder) => createTurns(store.as(holder)));
+    const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
     await expect(a?.take('x', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await b?.take('x', async () => 'yes')).toBe('yes');
   });

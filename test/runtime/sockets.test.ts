@@ -4,7 +4,7 @@ import { describe, type ExpectStatic, expect, it, type TestContext } from 'vites
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/server.js';
 import { boltLogger } from '../../src/runtime/log.js';
-import { createVitals } from '../../src/runtime/vitals.js';
+import { createMonitor } from '../../src/runtime/monitor.js';
 import { createClient } from '../../src/slack/client.js';
 import { createSlackApp, identifySelf, type SlackApp } from '../../src/start/connect-slack.js';
 import { createNetwork } from '../../src/start/network.js';
@@ -39,7 +39,7 @@ async function listen(): Promise<Ears> {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const log = pino({ enabled: false });
-  const vitals = createVitals({ now, log, end: (sentence) => ended.push(sentence) });
+  const monitor = createMonitor({ now, log, end: (sentence) => ended.push(sentence) });
   const {
     home: _,
     workspaceUrl: __,
@@ -51,7 +51,7 @@ async function listen(): Promise<Ears> {
     bot,
     boltLogger(log),
     createNetwork({ https: undefined, http: undefined, none: undefined }),
-    { vitals, now, log, slackAnswers: () => true },
+    { monitor, now, log, slackAnswers: () => true },
   );
   door.app.command('/make-access', async ({ ack, body }) => {
     heard.push(body.text);
@@ -67,9 +67,9 @@ async function listen(): Promise<Ears> {
     redAfter(ms) {
       for (let passed = 0; passed < ms; passed += 1000) {
         ahead += 1000;
-        vitals.look();
+        monitor.look();
       }
-      return vitals.checks().flatMap(({ ok, name, says }) => (ok ? [] : [`${name}: ${says}`]));
+      return monitor.checks().flatMap(({ ok, name, says }) => (ok ? [] : [`${name}: ${says}`]));
     },
     async close() {
       await door.close();

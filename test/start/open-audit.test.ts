@@ -16,7 +16,7 @@ import { createDirectory } from '../../src/make/directory.js';
 import { createHttp } from '../../src/make/http.js';
 import type { Limiter } from '../../src/make/limiter.js';
 import { createMake } from '../../src/make/make.js';
-import type { PartOptions } from '../../src/runtime/vitals.js';
+import type { PartOptions } from '../../src/runtime/monitor.js';
 import { createClient } from '../../src/slack/client.js';
 import { type Audit, openAudit } from '../../src/start/open-audit.js';
 import { openEmbeddedStore } from '../../src/store/embedded/store.js';
@@ -76,7 +76,7 @@ async function given() {
       timeoutMs: 5000,
       now: Date.now,
       log,
-      vitals: {
+      monitor: {
         part: ({ name }: PartOptions) => {
           parts.add(name);
           return { done() {}, failed() {}, leave: () => void parts.delete(name) };

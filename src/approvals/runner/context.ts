@@ -21,7 +21,7 @@ export interface RunnerContext {
   readonly messenger: Messenger;
   readonly secrets: Secrets;
   readonly clock: Clock;
-  readonly turns: OrganizationLock;
+  readonly lock: OrganizationLock;
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];

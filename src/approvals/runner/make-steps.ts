@@ -27,9 +27,9 @@ export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep
   if (!request) return;
   switch (step.type) {
     case 'execute':
-      return ctx.turns.take(placeOf(request), () => execute(ctx, id));
+      return ctx.lock.take(placeOf(request), () => execute(ctx, id));
     case 'read-back':
-      return ctx.turns.take(placeOf(request, step.key.change), () => readBack(ctx, id, step.key));
+      return ctx.lock.take(placeOf(request, step.key.change), () => readBack(ctx, id, step.key));
     case 'check-invitation':
       return checkInvitation(ctx, request, step.change);
     case 'end':
@@ -38,7 +38,7 @@ export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep
     case 'settle-conflict':
       return settleConflict(ctx, request);
     case 'undo':
-      return ctx.turns.take(placeOf(request, step.change), () => undoOne(ctx, id, step.change));
+      return ctx.lock.take(placeOf(request, step.change), () => undoOne(ctx, id, step.change));
   }
 }
 

@@ -19,7 +19,7 @@ const aboutLookedUp = 100;
  * record.
  */
 export async function mineAll(ctx: ListenerContext, person: PersonId): Promise<Reply> {
-  if (!(await ctx.store.firstToHear(`mine-all/${person}`, onceInMs))) {
+  if (!(await ctx.store.firstToSee(`mine-all/${person}`, onceInMs))) {
     return { text: 'You asked for this less than a minute ago. It comes as a direct message.' };
   }
   const say = (markup: string) => tell(ctx, person, markup);

@@ -154,12 +154,12 @@ export class OpenedFolder {
 
   async giveUp(_name: string): Promise<void> {}
 
-  async firstToHear(name: string, forMs: number): Promise<boolean> {
-    return this.sole.firstToHear(name, forMs);
+  async firstToSee(name: string, forMs: number): Promise<boolean> {
+    return this.sole.firstToSee(name, forMs);
   }
 
-  async unhear(name: string): Promise<void> {
-    this.sole.unhear(name);
+  async unsee(name: string): Promise<void> {
+    this.sole.unsee(name);
   }
 
   async reserve(name: string, everyMs: number): Promise<number> {

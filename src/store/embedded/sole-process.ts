@@ -6,7 +6,7 @@ export class SoleProcess {
 
   constructor(private readonly now: () => number) {}
 
-  firstToHear(name: string, forMs: number): boolean {
+  firstToSee(name: string, forMs: number): boolean {
     const now = this.now();
     for (const [one, until] of this.#heard) {
       // Signatures are in the order of arrival, so the later ones are mostly newer.
@@ -19,7 +19,7 @@ export class SoleProcess {
     return true;
   }
 
-  unhear(name: string): void {
+  unsee(name: string): void {
     this.#heard.delete(name);
   }
 

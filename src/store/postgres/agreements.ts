@@ -40,7 +40,7 @@ export class Agreements {
     ]);
   }
 
-  async firstToHear(name: string, forMs: number): Promise<boolean> {
+  async firstToSee(name: string, forMs: number): Promise<boolean> {
     this.#calls += 1;
     if (this.#calls % tidyEvery === 0) await this.#tidy();
     return this.#took(
@@ -52,7 +52,7 @@ export class Agreements {
     );
   }
 
-  async unhear(name: string): Promise<void> {
+  async unsee(name: string): Promise<void> {
     await this.database.query('delete from usher.heard where name = $1', [name]);
   }
 

@@ -9,7 +9,7 @@ const channel = 'usher_entries';
 const all = '*';
 const firstWaitMs = 100;
 const longestWaitMs = 5_000;
-const pulseMs = 10_000;
+const heartbeatMs = 10_000;
 
 /**
  * Hears of every process's commits on a connection of its own, which also shows that this process is present. It
@@ -19,7 +19,7 @@ export class EntryNews {
   readonly #listeners = new Set<(stream: string) => void>();
   #client: pg.Client | undefined;
   #again: NodeJS.Timeout | undefined;
-  #pulse: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
   #wait = firstWaitMs;
   #closed = false;
 
@@ -32,7 +32,7 @@ export class EntryNews {
   static async open(database: Database, log: Log): Promise<EntryNews> {
     const news = new EntryNews(database, log);
     await news.#connect();
-    news.#pulse = setInterval(() => news.#beat(), pulseMs).unref();
+    news.#heartbeat = setInterval(() => news.#beat(), heartbeatMs).unref();
     return news;
   }
 
@@ -45,7 +45,7 @@ export class EntryNews {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#again);
-    clearInterval(this.#pulse);
+    clearInterval(this.#heartbeat);
     const client = this.#client;
     this.#client = undefined;
     await client?.end().catch(() => undefined);

@@ -135,12 +135,12 @@ export class PostgresStore extends DatabaseReading implements Store {
     return this.#agreements.giveUp(name);
   }
 
-  firstToHear(name: string, forMs: number): Promise<boolean> {
-    return this.#agreements.firstToHear(name, forMs);
+  firstToSee(name: string, forMs: number): Promise<boolean> {
+    return this.#agreements.firstToSee(name, forMs);
   }
 
-  unhear(name: string): Promise<void> {
-    return this.#agreements.unhear(name);
+  unsee(name: string): Promise<void> {
+    return this.#agreements.unsee(name);
   }
 
   reserve(name: string, everyMs: number): Promise<number> {

@@ -68,9 +68,9 @@ await describeWithPostgres('a database that goes away', () => {
       const { database, proxy, store } = await byProxy();
       const other = await database.open();
       proxy.cutAt('usher.heard', when);
-      expect(await store.firstToHear('click/1', 60_000)).toBe(true);
-      expect(await other.firstToHear('click/1', 60_000)).toBe(false);
-      expect(await store.firstToHear('click/1', 60_000)).toBe(false);
+      expect(await store.firstToSee('click/1', 60_000)).toBe(true);
+      expect(await other.firstToSee('click/1', 60_000)).toBe(false);
+      expect(await store.firstToSee('click/1', 60_000)).toBe(false);
     },
   );
 

@@ -129,7 +129,7 @@ await describeWithPostgres('several processes on one database', () => {
   it('agree on who hears an event first, and share one rate', async () => {
     const database = await testDatabase();
     const stores = await Promise.all([1, 2, 3].map(() => database.open()));
-    const heard = await Promise.all(stores.map((store) => store.firstToHear('click/1', hourMs)));
+    const heard = await Promise.all(stores.map((store) => store.firstToSee('click/1', hourMs)));
     expect(heard.filter(Boolean)).toHaveLength(1);
     const waits = await Promise.all(stores.map((store) => store.reserve('channel/1', 60 * secondMs)));
     const [first = -1, second = -1, third = -1] = waits.sort((a, b) => a - b);

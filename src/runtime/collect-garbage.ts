@@ -6,7 +6,7 @@ import { Session } from 'node:inspector';
  * function uses the inspector, since `gc` keeps the space for young objects, about 30 MB. It takes a tenth of a
  * second.
  */
-export async function tidyUp(): Promise<void> {
+export async function collectGarbage(): Promise<void> {
   const session = new Session();
   session.connect();
   await new Promise((resolve) => session.post('HeapProfiler.collectGarbage', resolve));

@@ -6,7 +6,7 @@ export interface Leases {
   giveUp(name: string): Promise<void>;
 }
 
-export interface Turns {
+export interface KeyedLock {
   /** Does the work as soon as nobody else, here or in another process, works under this name. */
   take<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
@@ -18,7 +18,7 @@ const asksAgainMs = 100;
  * One piece of work at a time under a name. A process that is suspended for longer than its lease loses its turn
  * without noticing. Work that could then do harm needs its own deadline, after which it sends nothing.
  */
-export function createTurns(leases: Leases): Turns {
+export function createKeyedLock(leases: Leases): KeyedLock {
   const lines = new Map<string, PQueue>();
 
   const alone = async <T>(name: string, work: () => Promise<T>): Promise<T> => {

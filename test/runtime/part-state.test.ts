@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judge, type Signs, say } from '../../src/runtime/judge.js';
-import { createVitals, type Part } from '../../src/runtime/vitals.js';
+import { createMonitor, type Part } from '../../src/runtime/monitor.js';
+import { type Signs, stateInWords, stateOf } from '../../src/runtime/part-state.js';
 
 const signs = (more: Partial<Signs> = {}): Signs => ({ doneAt: 0, everDone: true, reportedAt: 0, ...more });
 
@@ -14,7 +14,7 @@ describe('a part with a limit of ten seconds', () => {
     ['is lost where it still reports nothing then', 20_002, signs({ revivedAt: 10_001 }), 'lost'],
     ['is never lost for failing alone', 86_400_000, signs({ reportedAt: 86_399_000 }), 'late'],
   ] as const)('%s', (_, now, given, expected) => {
-    expect(judge(limits, given, now, true)).toBe(expected);
+    expect(stateOf(limits, given, now, true)).toBe(expected);
   });
 });
 
@@ -23,20 +23,20 @@ describe('a part that may fail for a minute', () => {
   const failing = signs({ reportedAt: 60_001 });
 
   it('is lost after a minute if a new process could do better', () => {
-    expect(judge(limits, failing, 60_001, true)).toBe('lost');
+    expect(stateOf(limits, failing, 60_001, true)).toBe('lost');
   });
 
   it('is only late while its dependency is away', () => {
-    expect(judge(limits, failing, 60_001, false)).toBe('late');
+    expect(stateOf(limits, failing, 60_001, false)).toBe('late');
   });
 });
 
 it('the sentence about a part states when it last worked, when it should have, and why it did not', () => {
   const given = signs({ reportedAt: 95_000, failure: 'Make answers HTTP 503' });
-  expect(say('read Make', { quietMs: 60_000 }, given, 100_000)).toBe(
+  expect(stateInWords('read Make', { quietMs: 60_000 }, given, 100_000)).toBe(
     'last read Make at 1970-01-01T00:00:00.000Z, 100 s ago; it should have by 1970-01-01T00:01:00.000Z; Make answers HTTP 503',
   );
-  expect(say('read Make', { quietMs: 60_000 }, signs(), 100_000)).toMatch(/so it hangs$/);
+  expect(stateInWords('read Make', { quietMs: 60_000 }, signs(), 100_000)).toMatch(/so it hangs$/);
 });
 
 describe('the watch over all parts', () => {
@@ -87,23 +87,23 @@ describe('the watch over all parts', () => {
     let [now, passed] = [1_000_000_000, 0];
     const logged: string[] = [];
     const note = (_: object, event: string): void => void logged.push(event);
-    const vitals = createVitals({
+    const monitor = createMonitor({
       now: () => now,
       passed: () => passed,
       log: { info: note, error: note },
       end: () => {},
     });
-    const part = vitals.part({ name: 'feed', does: 'read', quietMs: 10_000 });
+    const part = monitor.part({ name: 'feed', does: 'read', quietMs: 10_000 });
     for (const set of [-3_600_000, 3_600_000]) {
       now += set;
       passed += 500;
       part.done();
-      vitals.look();
+      monitor.look();
     }
     expect(logged).toEqual([]);
     passed += 4_000;
     now += 4_000;
-    expect(vitals.checks()[0]?.says).toBe('last read at 1970-01-12T13:46:40.000Z, 4 s ago');
+    expect(monitor.checks()[0]?.says).toBe('last read at 1970-01-12T13:46:40.000Z, 4 s ago');
   });
 
   it('continues if rebuilding a part fails', () => {
@@ -139,7 +139,7 @@ function watched(options: {
     look,
     checks,
     part: register,
-  } = createVitals({
+  } = createMonitor({
     now: () => now,
     log: { info: note, error: note },
     end: (sentence) => ended.push(sentence),

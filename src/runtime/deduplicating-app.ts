@@ -1,6 +1,6 @@
 import { App, type AppOptions, type ReceiverEvent } from '@slack/bolt';
 import { z } from 'zod';
-import { createHeardOnce, type HeardOnce } from './heard-once.js';
+import { createSeenNames, type SeenNames } from './seen-names.js';
 
 /** The ids by which Usher recognises one thing that Slack sends. */
 const sent = z.object({
@@ -30,13 +30,17 @@ const eventsForMs = 24 * hourMs;
 const signaturesForMs = hourMs / 6 + 60_000;
 
 /** Bolt's app, in which each thing that Slack sends counts once, whichever way it came. */
-export class HearingApp extends App {
+export class DeduplicatingApp extends App {
   private readonly hearing: Hearing;
 
-  constructor(options: AppOptions, now: () => number, together?: HeardTogether) {
+  constructor(options: AppOptions, now: () => number, together?: SharedSeenNames) {
     super(options);
     const clock = { now, passed: () => performance.now() };
-    this.hearing = createHearing({ processEvent: (event) => super.processEvent(event) }, clock, together);
+    this.hearing = createDeduplication(
+      { processEvent: (event) => super.processEvent(event) },
+      clock,
+      together,
+    );
   }
 
   /** Throws `Replayed` for the same signed bytes, and anything the app throws. */
@@ -46,12 +50,12 @@ export class HearingApp extends App {
 }
 
 /** Which of several processes gets something first, for things that may come to each of them. */
-export interface HeardTogether {
-  firstToHear(name: string, forMs: number): Promise<boolean>;
-  unhear(name: string): Promise<void>;
+export interface SharedSeenNames {
+  firstToSee(name: string, forMs: number): Promise<boolean>;
+  unsee(name: string): Promise<void>;
 }
 
-export interface HearingClock {
+export interface DeduplicationClock {
   /** The clock to compare with the times that Slack signs. */
   readonly now: () => number;
   /** Elapsed milliseconds, which do not depend on the clock. */
@@ -60,7 +64,7 @@ export interface HearingClock {
 
 /** A name of something that came, and the memory that keeps it. */
 interface Heard {
-  readonly memory: HeardOnce;
+  readonly memory: SeenNames;
   readonly name: string;
   readonly forMs: number;
 }
@@ -69,15 +73,15 @@ interface Heard {
  * Remembers envelopes, events, triggers and signatures. Slack sends an event again, in a new envelope or with a new
  * signature, if it saw no answer; Usher answers the copy and does nothing. https://docs.slack.dev/apis/events-api
  */
-export function createHearing(
+export function createDeduplication(
   app: Hearing,
-  { now, passed }: HearingClock,
-  together?: HeardTogether,
+  { now, passed }: DeduplicationClock,
+  together?: SharedSeenNames,
 ): Hearing {
   const startedAt = passed();
-  const events = createHeardOnce({ forMs: eventsForMs, most: 100_000, now: passed });
-  const others = createHeardOnce({ forMs: hourMs, most: 100_000, now: passed });
-  const signatures = createHeardOnce({ forMs: signaturesForMs, most: 100_000, now: passed });
+  const events = createSeenNames({ forMs: eventsForMs, most: 100_000, now: passed });
+  const others = createSeenNames({ forMs: hourMs, most: 100_000, now: passed });
+  const signatures = createSeenNames({ forMs: signaturesForMs, most: 100_000, now: passed });
   // Signatures have whole seconds. The clock may have been set since this process began.
   const listeningFrom = (): number => Math.floor((now() - (passed() - startedAt)) / 1000);
 
@@ -86,11 +90,11 @@ export function createHearing(
    * effects are safe to repeat.
    */
   const isFirst = async ({ memory, name, forMs }: Heard): Promise<boolean> =>
-    memory.first(name) && ((await together?.firstToHear(name, forMs).catch(() => true)) ?? true);
+    memory.first(name) && ((await together?.firstToSee(name, forMs).catch(() => true)) ?? true);
 
   const forget = async ({ memory, name }: Heard): Promise<void> => {
     memory.forget(name);
-    await together?.unhear(name).catch(() => undefined);
+    await together?.unsee(name).catch(() => undefined);
   };
 
   return {

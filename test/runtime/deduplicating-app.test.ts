@@ -1,16 +1,16 @@
 import type { ReceiverEvent } from '@slack/bolt';
 import { expect, it } from 'vitest';
-import { createHearing, type HeardTogether } from '../../src/runtime/hearing.js';
+import { createDeduplication, type SharedSeenNames } from '../../src/runtime/deduplicating-app.js';
 
 const start = 1_800_000_000_000;
 const hour = 3_600_000;
 
-function heard(process: () => void = () => {}, together?: HeardTogether) {
+function heard(process: () => void = () => {}, together?: SharedSeenNames) {
   let now = start;
   let set = 0;
   const taken: unknown[] = [];
   let acks = 0;
-  const hearing = createHearing(
+  const hearing = createDeduplication(
     {
       async processEvent({ body }) {
         taken.push(body);
@@ -118,9 +118,9 @@ it('two bodies without an id are both processed, and an empty body is passed on'
 
 it('an event that another process has heard is only acknowledged, unless its processing failed', async () => {
   const names = new Set<string>();
-  const together: HeardTogether = {
-    firstToHear: async (name) => !names.has(name) && names.add(name) !== undefined,
-    unhear: async (name) => void names.delete(name),
+  const together: SharedSeenNames = {
+    firstToSee: async (name) => !names.has(name) && names.add(name) !== undefined,
+    unsee: async (name) => void names.delete(name),
   };
   const one = heard(() => {
     throw new Error('no');
@@ -135,7 +135,7 @@ it('an event that another process has heard is only acknowledged, unless its pro
 
 it('an event is processed if the store cannot say who was first', async () => {
   const away = () => Promise.reject(new Error('the store is away'));
-  const { send, taken } = heard(() => {}, { firstToHear: away, unhear: away });
+  const { send, taken } = heard(() => {}, { firstToSee: away, unsee: away });
   await send({ event_id: 'Ev1' });
   expect(taken).toHaveLength(1);
 });

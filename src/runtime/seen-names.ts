@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
 /** Remembers names for a limited time, so that the same thing counts once. */
-export interface HeardOnce {
+export interface SeenNames {
   /** True the first time this name comes. */
   first(name: string): boolean;
   /** Lets the name come again, after a failure. */
@@ -9,11 +9,11 @@ export interface HeardOnce {
 }
 
 /** Keeps at most `most` names, each for `forMs`; the oldest go first. */
-export function createHeardOnce(options: {
+export function createSeenNames(options: {
   readonly forMs: number;
   readonly most: number;
   readonly now: () => number;
-}): HeardOnce {
+}): SeenNames {
   const { forMs: ttl, most: maxSize, now } = options;
   const heard = new LRUCache<string, true>({
     // A limit by `max` would allocate all its room at once, a tenth of a second of every start.

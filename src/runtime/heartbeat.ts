@@ -1,8 +1,8 @@
 import { type Beat, createLoop } from './loop.js';
-import type { Vitals } from './vitals.js';
+import type { Monitor } from './monitor.js';
 
-export interface PulseOptions {
-  readonly vitals: Pick<Vitals, 'part'>;
+export interface HeartbeatOptions {
+  readonly monitor: Pick<Monitor, 'part'>;
   readonly name: string;
   readonly does: string;
   /** Elapsed milliseconds, which do not depend on the clock; Node's own by default. */
@@ -10,7 +10,7 @@ export interface PulseOptions {
 }
 
 /** Shows whether a service still answers, by all calls to it, or by a light call if there are no others. */
-export interface Pulse {
+export interface Heartbeat {
   /** Every call reports here. */
   readonly beat: Beat;
   isWell(): boolean;
@@ -26,9 +26,14 @@ export interface Pulse {
 const quietMs = 50_000;
 const everyMs = 15_000;
 
-export function createPulse({ vitals, name, does, passed = () => performance.now() }: PulseOptions): Pulse {
+export function createHeartbeat({
+  monitor,
+  name,
+  does,
+  passed = () => performance.now(),
+}: HeartbeatOptions): Heartbeat {
   // A call has its own time limit, and there is nothing to rebuild.
-  const part = vitals.part({ name, does, readiness: true, quietMs, hangMs: Number.POSITIVE_INFINITY });
+  const part = monitor.part({ name, does, readiness: true, quietMs, hangMs: Number.POSITIVE_INFINITY });
   let goodAt = passed();
   let stop = (): void => {};
   return {

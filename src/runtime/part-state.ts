@@ -28,10 +28,10 @@ export interface Signs {
 export type State = 'well' | 'late' | 'hung' | 'lost';
 
 /**
- * Judges one part. `recoverable`: whether the service it depends on answers, so that a new process could do better. If
+ * The state of one part. `recoverable`: whether the service it depends on answers, so that a new process could do better. If
  * not, a part that reports its failures never ends the process.
  */
-export function judge(limits: Limits, signs: Signs, now: number, recoverable: boolean): State {
+export function stateOf(limits: Limits, signs: Signs, now: number, recoverable: boolean): State {
   const { quietMs, hangMs = quietMs, endAfterMs = Number.POSITIVE_INFINITY } = limits;
   const quietFor = now - signs.doneAt;
   if (quietFor <= quietMs) return 'well';
@@ -43,7 +43,12 @@ export function judge(limits: Limits, signs: Signs, now: number, recoverable: bo
 }
 
 /** What an operator needs at night: when it last worked, when it should have, and what prevents it. */
-export function say(does: string, { quietMs, hangMs = quietMs }: Limits, signs: Signs, now: number): string {
+export function stateInWords(
+  does: string,
+  { quietMs, hangMs = quietMs }: Limits,
+  signs: Signs,
+  now: number,
+): string {
   const { doneAt, everDone, failure, reportedAt } = signs;
   const worked = everDone
     ? `last ${does} at ${iso(doneAt)}, ${seconds(now - doneAt)} ago`

@@ -1,5 +1,5 @@
 import type { Check } from './check.js';
-import { judge, type Limits, type Signs, type State, say } from './judge.js';
+import { type Limits, type Signs, type State, stateInWords, stateOf } from './part-state.js';
 
 export interface PartOptions extends Limits {
   readonly name: string;
@@ -29,7 +29,7 @@ export interface Part {
 /** Registers a part of that description. */
 export type PartOf = (options: PartOptions) => Part;
 
-export interface Vitals {
+export interface Monitor {
   /** Watches one part from now on. */
   part(options: PartOptions): Part;
   checks(): Check[];
@@ -43,7 +43,7 @@ export interface Vitals {
   stop(): void;
 }
 
-export interface VitalsOptions {
+export interface MonitorOptions {
   readonly now: () => number;
   /** Elapsed milliseconds; the clock is then used only for times that people see. By default the clock itself. */
   readonly passed?: () => number;
@@ -63,7 +63,7 @@ const stoodStillMs = 5000;
  * The one mechanism that watches all background parts. It rebuilds a hanging part once; if the part still hangs, it
  * ends the process, so that a supervisor starts it again.
  */
-export function createVitals(options: VitalsOptions): Vitals {
+export function createMonitor(options: MonitorOptions): Monitor {
   const { now, passed = now } = options;
   const watch: Watch = { ...options, passed };
   const parts = new Set<WatchedPart>();
@@ -105,7 +105,7 @@ export function createVitals(options: VitalsOptions): Vitals {
   };
 }
 
-type Watch = Required<VitalsOptions>;
+type Watch = Required<MonitorOptions>;
 
 /** One part, its reports, and the reaction to them. */
 class WatchedPart {
@@ -174,7 +174,7 @@ class WatchedPart {
   }
 
   #state(): State {
-    return judge(this.#part, this.#signs, this.#watch.passed(), this.#part.recoverable?.() ?? true);
+    return stateOf(this.#part, this.#signs, this.#watch.passed(), this.#part.recoverable?.() ?? true);
   }
 
   #says(): string {
@@ -182,6 +182,6 @@ class WatchedPart {
     const onTheClock = (at: number): number => now() - passed() + at;
     const { doneAt, reportedAt } = this.#signs;
     const signs = { ...this.#signs, doneAt: onTheClock(doneAt), reportedAt: onTheClock(reportedAt) };
-    return say(this.#part.does, this.#part, signs, now());
+    return stateInWords(this.#part.does, this.#part, signs, now());
   }
 }

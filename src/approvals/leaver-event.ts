@@ -36,6 +36,8 @@ export const leaverEvent = z.discriminatedUnion('type', [
     /** The end of a leave of absence. */
     until: at.optional(),
   }),
+  /** When the wait was over, these were the person's Make users: an account had moved to a new one. */
+  event('leaver.moved', { case: z.string(), makeUsers: z.array(makeUserId).min(1) }),
   /** Slack shows the person as a full member again. */
   event('leaver.returned', { case: z.string() }),
   /** So many people left at once that Usher waits for an admin. */

@@ -18,12 +18,14 @@ import {
 import type { Seen } from '../slack/slack-user.js';
 import { isOpen, isSeen, type LeaverCase } from './cases.js';
 import { type FactsDeps, factsOf } from './facts.js';
-import { adminNotice } from './leaver-notices.js';
+import { adminNotice, inDoubt } from './leaver-notices.js';
 import type { Leavers } from './leavers.js';
+import { accountsNow, type WhomDeps } from './make-identity.js';
 import { type CasePlan, type PlanDeps, planCase } from './plan-case.js';
 
 export interface AskDeps extends PlanDeps, Omit<FactsDeps, 'directory'> {
-  readonly directory: PlanDeps['directory'] & FactsDeps['directory'];
+  readonly store: WhomDeps['store'];
+  readonly directory: PlanDeps['directory'] & FactsDeps['directory'] & WhomDeps['directory'];
   readonly leavers: Leavers;
   readonly desk: { readonly leaving: Leaving };
   readonly outbox: Pick<Outbox, 'enqueue'>;
@@ -40,42 +42,64 @@ export interface AskDeps extends PlanDeps, Omit<FactsDeps, 'directory'> {
   readonly log: { warn(fields: object, event: string): void };
 }
 
-/** Tells if the case must be tried again later. */
-type Asked = 'done' | 'later';
+/** `later`: the case must be tried again. `nothing`: there is nothing to take away, and the case can be closed. */
+type Asked = 'done' | 'later' | 'nothing';
 
 /** Checks with Slack once more, and opens a case's only request; every step may safely be repeated. */
 export class CaseAsker {
   constructor(private readonly deps: AskDeps) {}
 
-  async ask(one: LeaverCase): Promise<Asked> {
+  async ask(seen: LeaverCase): Promise<Asked> {
     const { desk, policy } = this.deps;
-    if (await this.isBack(one)) return 'done';
-    const known = await desk.leaving.requestOf(one.id);
-    if (known !== undefined) return this.#opened(one, known);
-    if (one.isDoubtful) {
-      await this.#tellAdmins(one, 'doubtful', doubtfulMessage(one, one.id));
-      return this.#close(one, 'doubtful');
-    }
+    const { isBack, email } = await this.#lookInSlack(seen);
+    if (isBack) return 'done';
+    const known = await desk.leaving.requestOf(seen.id);
+    if (known !== undefined) return this.#opened(seen, known);
+    const one = await this.#withAccountsNow(seen, email);
+    if (!one) return 'later';
     if (one.why !== 'absent') await desk.leaving.endFor(one);
     const isContained = one.why === 'absent' || policy().leavers.do === 'contain';
     const plan = await planCase(this.deps, one, isContained ? 'contain' : 'remove');
     if (plan.changes.length > 0) return this.#open(one, plan);
-    if (plan.left.length === 0) return this.#close(one, 'nothing');
+    if (plan.left.length === 0) return 'nothing';
     await this.#tellAdmins(one, 'by-hand', byHandMessage(one, one.id, plan.left));
     return this.#close(one, 'by-hand');
   }
 
-  /**
-   * Tells if Slack shows the person as a full member again, and records it. Slack's answer does not overrule an admin
-   * who named the person.
-   */
+  /** Tells if Slack shows the person as a full member again, and records it. */
   async isBack(one: LeaverCase): Promise<boolean> {
-    if (!isSeen(one) || one.person === undefined) return false;
-    const { standing, isSure } = await this.deps.seeNow(one.person);
+    return (await this.#lookInSlack(one)).isBack;
+  }
+
+  /** Slack's answer does not overrule an admin who named the person. */
+  async #lookInSlack(one: LeaverCase): Promise<{ readonly isBack: boolean; readonly email?: string }> {
+    if (!isSeen(one) || one.person === undefined) return { isBack: false };
+    const { standing, isSure, email } = await this.deps.seeNow(one.person);
     if (!isSure) throw new Error('Slack did not show if a person is deactivated');
-    if (standing !== 'member') return false;
+    if (standing !== 'member') return { isBack: false, ...(email !== undefined && { email }) };
     await this.#changeWhere(one, ['waiting', 'held'], { type: 'leaver.returned' });
-    return true;
+    return { isBack: true };
+  }
+
+  /**
+   * The case with the accounts that the person has on Make now. Undefined if that is in doubt; the admins are told, and
+   * the case stays open until it is settled.
+   */
+  async #withAccountsNow(one: LeaverCase, email: string | undefined): Promise<LeaverCase | undefined> {
+    const { store, leavers, now } = this.deps;
+    const recorded = one.person === undefined ? undefined : await store.binding(one.person);
+    const { makeUsers, isDoubtful } = accountsNow(this.deps, one, { recorded, email });
+    if (isDoubtful) {
+      await this.#tellAdmins(one, inDoubt, doubtfulMessage(one, one.id));
+      return undefined;
+    }
+    if (!one.isDoubtful && makeUsers.every((id) => one.makeUsers.includes(id))) return one;
+    const moved = { type: 'leaver.moved', at: now(), by: system, case: one.id } as const;
+    await leavers.change(({ cases }) => {
+      const still = cases.get(one.id);
+      return still && isOpen(still) ? [{ ...moved, makeUsers: [...makeUsers] }] : [];
+    });
+    return (await leavers.read()).cases.get(one.id);
   }
 
   /** Asks the admins, after a leave of absence has ended, if they want to give the access back. */

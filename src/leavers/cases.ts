@@ -73,6 +73,12 @@ export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
     case 'leaver.seen':
       cases.set(event.case, seen(event));
       return state;
+    case 'leaver.moved': {
+      const one = cases.get(event.case);
+      const makeUsers = [...new Set([...(one?.makeUsers ?? []), ...event.makeUsers])];
+      if (one) cases.set(event.case, { ...one, makeUsers, isDoubtful: false });
+      return state;
+    }
     case 'leaver.returned':
       move(event.case, returned(cases.get(event.case)));
       return isOver(state) ? over(state, 'back') : state;

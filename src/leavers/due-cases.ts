@@ -32,9 +32,17 @@ export function dueCases(state: LeaversState, timing: LeaverTiming, now: number)
   ];
 }
 
-/** When the next step may be due; undefined if no case is waiting. */
-export function nextDueAt(state: LeaversState, timing: LeaverTiming): number | undefined {
-  const times = [...state.cases.values()].filter(isWaiting).map((one) => readyAt(one, timing));
+/**
+ * When the next step may be due; undefined if no case is waiting. `laterAt`: when a case that could not be asked about is
+ * tried again.
+ */
+export function nextDueAt(
+  state: LeaversState,
+  timing: LeaverTiming,
+  laterAt: (one: LeaverCase) => number = () => 0,
+): number | undefined {
+  const waiting = [...state.cases.values()].filter(isWaiting);
+  const times = waiting.map((one) => Math.max(readyAt(one, timing), laterAt(one)));
   return times.length > 0 ? Math.min(...times) : undefined;
 }
 

@@ -10,6 +10,11 @@ interface NoticeContext {
   readonly admins: () => readonly PersonId[];
 }
 
+/** Names the notice that it is in doubt who the person is on Make. */
+export const inDoubt = 'doubtful';
+
+export const keyOfNotice = (caseId: string, what: string): string => `leaver:${caseId}:${what}`;
+
 /** A notice to the admins about one case; `what` is part of its key, so each notice is sent once. */
 export const adminNotice = (
   { admins }: NoticeContext,
@@ -18,7 +23,7 @@ export const adminNotice = (
   message: Message,
   since: number,
 ): Notice => ({
-  key: `leaver:${one.id}:${what}`,
+  key: keyOfNotice(one.id, what),
   to: admins().map(slackIdOf),
   message,
   since,

@@ -12,7 +12,7 @@ import { followed } from './follow-case.js';
 import { firstNotice, stopNotice } from './leaver-notices.js';
 
 export interface RoundsDeps extends AskDeps {
-  readonly store: Pick<Store, 'request' | 'onEntry'>;
+  readonly store: Pick<Store, 'request' | 'onEntry' | 'binding'>;
   readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** People's connected accounts; a leaver's is disconnected. */
   readonly connected: ConnectedAccounts;
@@ -130,7 +130,13 @@ export class LeaverRounds {
     type,
     case: one,
   }: Extract<LeaverDue, { type: 'ask' | 'look' }>): Promise<'done' | 'later'> {
-    if (type === 'ask') return this.#asker.ask(one);
+    if (type === 'ask') {
+      const asked = await this.#asker.ask(one);
+      if (asked !== 'nothing') return asked;
+      if (one.why !== 'absent') await this.#disconnect(one);
+      await this.deps.leavers.close(one.id, 'nothing', this.deps.now());
+      return 'done';
+    }
     return (await this.#asker.isBack(one)) ? 'done' : 'later';
   }
 
@@ -190,7 +196,8 @@ export class LeaverRounds {
 
   async #restMs(lookAt: number): Promise<number> {
     const { leavers, policy, now } = this.deps;
-    const next = nextDueAt(await leavers.read(), policy().leavers) ?? Number.POSITIVE_INFINITY;
+    const laterAt = (one: LeaverCase): number => this.#laterAt.get(keyOf({ type: 'ask', case: one })) ?? 0;
+    const next = nextDueAt(await leavers.read(), policy().leavers, laterAt) ?? Number.POSITIVE_INFINITY;
     const later = [...this.#laterAt.values()].filter((at) => at > now());
     return Math.max(50, Math.min(pollMs, next - now(), lookAt - now(), ...later.map((at) => at - now())));
   }

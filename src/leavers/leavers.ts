@@ -21,6 +21,7 @@ import {
   makesCase,
   nextCaseId,
 } from './cases.js';
+import { inDoubt, keyOfNotice } from './leaver-notices.js';
 import type { LeaverRecord } from './leaver-record.js';
 import { type MakeIdentity, makeIdentityOf } from './make-identity.js';
 
@@ -94,18 +95,23 @@ export class Leavers {
   /** Records that a person left, or is absent until a day, as an admin says. */
   async name({ by, email, person, until }: ToName): Promise<Named> {
     const { now } = this.deps;
-    const whom = await makeIdentityOf(this.deps, person, email);
+    const all = await makeIdentityOf(this.deps, person, email);
+    // The admin says which account it is, so nothing is in doubt.
+    const whom = all?.isDoubtful ? await makeIdentityOf(this.deps, undefined, email) : all;
     if (!whom) return { is: 'unknown' };
     let found: Named = { is: 'unknown' };
     await this.change((state) => {
       const last = lastCaseOf(state, { person, ...whom });
-      const open = last && isOpen(last) && last.why !== 'absent' ? last : undefined;
+      const known = last && isOpen(last) && last.why !== 'absent' ? last : undefined;
+      const isInDoubt = known && isWaiting(known) && state.told.has(keyOfNotice(known.id, inDoubt));
+      const open = isInDoubt ? undefined : known;
       const id = open?.id ?? nextCaseId(state);
       found = { is: open ? 'open' : 'new', case: id };
       if (open) return [];
+      const settled = isInDoubt ? [closed(known.id, 'doubtful', now(), actorOf(by))] : [];
       const why = until === undefined ? 'named' : 'absent';
       const base = { at: now(), by: actorOf(by), ...(until !== undefined && { until }) };
-      return [seenEvent(id, why, whom, { ...base, ...(person !== undefined && { person }) })];
+      return [...settled, seenEvent(id, why, whom, { ...base, ...(person !== undefined && { person }) })];
     });
     return found;
   }

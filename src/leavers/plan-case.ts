@@ -36,8 +36,9 @@ export async function planCase(
   one: LeaverCase,
   way: 'remove' | 'contain',
 ): Promise<CasePlan> {
+  const reached = await reachedOf(deps, one, way);
   const found = await Promise.all(
-    one.makeUsers.map((id) => (way === 'remove' ? removalOf(deps, id) : containmentOf(deps, id))),
+    reached.map((id) => (way === 'remove' ? removalOf(deps, id) : containmentOf(deps, id))),
   );
   const wanted = found.flatMap(({ changes }) => changes);
   const changes = trimmed(wanted);
@@ -63,6 +64,18 @@ export async function planCase(
     ],
     unreached: found.flatMap(({ facts }) => facts),
   };
+}
+
+/** The Make users with something to take away: a membership, or tokens that Usher can list and delete. */
+async function reachedOf(
+  deps: PlanDeps,
+  { makeUsers }: LeaverCase,
+  way: 'remove' | 'contain',
+): Promise<readonly MakeUserId[]> {
+  const connected = await Promise.all(
+    makeUsers.map(async (id) => way === 'remove' && (await deps.accounts.of(id)) !== undefined),
+  );
+  return makeUsers.filter((id, index) => connected[index] || membershipsOf(deps, id).length > 0);
 }
 
 type Found = TokensFound & { readonly left: readonly string[] };

@@ -113,10 +113,10 @@ export const notAskedMessage = (who: LeaverNamed, caseId: string, why: string): 
     caseId,
   );
 
-/** The message that the record and the address lead to different Make users. */
+/** The message that it is in doubt which Make user a leaver is. */
 export const doubtfulMessage = (who: LeaverNamed, caseId: string): Message =>
   plainMessage(
-    `:warning: ${whoLeft(who)} has left. Usher cannot say which Make user they are: the record and their address lead to different ones, so it did nothing. Look them up on Make, and name the right address with \`/make-access leaver ADDRESS\`.`,
+    `:warning: ${whoLeft(who)} has left. Usher cannot say which Make user they are: the record and their address lead to different ones. It has changed nothing so far, and the case stays open. Look them up on Make, and name the right address with \`/make-access leaver ADDRESS\`.`,
     caseId,
   );
 

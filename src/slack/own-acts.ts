@@ -98,6 +98,7 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'ground.named': undefined,
   'leaver.seen': ({ why }) =>
     why === 'absent' ? 'said that somebody is away' : 'said that somebody has left',
+  'leaver.moved': undefined,
   'leaver.returned': undefined,
   'leaver.held': undefined,
   'leaver.released': 'let Usher continue with people who left',

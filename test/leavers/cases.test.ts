@@ -70,6 +70,11 @@ describe('a person who left', () => {
     expect(dueOf(given(seen(1, t0, 'named')), t0)).toEqual(['ask L-1']);
   });
 
+  it('is tried again at a later time if nothing could be asked', () => {
+    const laterAt = (): number => t0 + 35 * minute;
+    expect(nextDueAt(given(seen(1, t0)), timing, laterAt)).toBe(t0 + 35 * minute);
+  });
+
   it('is followed once there is a request, and dropped once it is over', () => {
     const asked: LeaverEvent = { type: 'leaver.asked', case: 'L-1', request: 'REQ-1', at: t0, by: system };
     expect(dueOf(given(seen(1, t0), asked), t0 + 60 * minute)).toEqual(['follow L-1']);

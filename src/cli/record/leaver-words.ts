@@ -7,6 +7,8 @@ export function leaverWords(event: LeaverEvent, typed: Typed): string {
   switch (event.type) {
     case 'leaver.seen':
       return `${event.case}: ${seenWords(event, typed)}`;
+    case 'leaver.moved':
+      return `${event.case}: on Make they are ${event.makeUsers.map((id) => `Make user ${id}`).join(' and ')} now`;
     case 'leaver.returned':
       return `${event.case}: they are a full member in Slack again`;
     case 'leaver.held':

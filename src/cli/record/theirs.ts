@@ -9,6 +9,8 @@ import { userOf } from './text.js';
 /** The owner of each Make user, by the latest event in the record. */
 export class Owners {
   readonly #streams = new Map<number, string>();
+  /** The stream of the person of each case of a leaver. */
+  readonly #cases = new Map<string, string>();
 
   note({ stream, events }: Pick<Entry, 'stream' | 'events'>): void {
     for (const event of events) {
@@ -19,11 +21,18 @@ export class Owners {
       if (isTaken) this.#streams.delete(event.makeUserId);
       // A person who never used Usher has no binding, and can still leave.
       if (event.type === 'leaver.seen' && event.person !== undefined && !event.isDoubtful) {
-        for (const id of event.makeUsers) {
-          if (!this.#streams.has(id)) this.#streams.set(id, personStream(event.person));
-        }
+        this.#give(event.makeUsers, personStream(event.person));
       }
+      if (event.type === 'leaver.seen' && event.person !== undefined) {
+        this.#cases.set(event.case, personStream(event.person));
+      }
+      const whose = event.type === 'leaver.moved' ? this.#cases.get(event.case) : undefined;
+      if (event.type === 'leaver.moved' && whose !== undefined) this.#give(event.makeUsers, whose);
     }
+  }
+
+  #give(makeUsers: readonly number[], stream: string): void {
+    for (const id of makeUsers) if (!this.#streams.has(id)) this.#streams.set(id, stream);
   }
 
   /** The Make users of people for whose stream `fits` returns true. */

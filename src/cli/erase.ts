@@ -3,6 +3,7 @@ import { system } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
 import { isOver } from '../approvals/request.js';
 import { requestStream, StoreFailure } from '../approvals/store.js';
+import { holdsToken } from '../approvals/token-text.js';
 import { requestIdOf } from '../store/commit.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
 import { forgetInWatch } from './forget-in-watch.js';
@@ -32,8 +33,8 @@ export const erase = (
  * Prints the effect of erasing a request's or a person's stream, and with `yes` erases it, in a folder while Usher is
  * stopped. Returns the exit status, which is also 1 if the ledger ends in an unfinished line: the command says so, and
  * its list may lack the content of that line. With `yes` it cuts the line off, as every start does; if the line was
- * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither, and `StoreFailure` if the ledger is
- * broken or in use.
+ * confirmed, it erases nothing. Throws `WrongInput` for a name that is neither and for a token in `by`, and
+ * `StoreFailure` if the ledger is broken or in use.
  */
 export async function eraseIn(
   place: ErasePlace,
@@ -42,6 +43,11 @@ export async function eraseIn(
   now: () => number,
   terminal: Terminal,
 ): Promise<number> {
+  if (by !== undefined && holdsToken(by)) {
+    throw new WrongInput(
+      '--by takes the name of the person who asked, and this holds what looks like an API token. Nothing was erased or recorded. Treat the token as leaked: revoke it on Make or in Slack',
+    );
+  }
   const { survey, unfinished } = await place.read(async (reading) => ({
     survey: await surveyOf(wantedOf(target), reading),
     unfinished: await reading.unfinished(),

@@ -45,6 +45,19 @@ it('with --yes the key is nowhere in the folder, the erasure is recorded, and th
   expect((await usher('erase', 'REQ-2', folder.dir, '--yes')).out).toContain('REQ-2 is erased already');
 });
 
+it.each([
+  ['5b0e7a52-1c4d-4a8e-9f30-000000004002', true],
+  ['Zoë, 5b0e7a52‑1c4d‑4a8e‑9f30‑000000004002', true],
+  ['xoxb-1234567890-abcdef', false],
+])('a token in --by is never recorded or repeated (%s, --yes: %s)', async (by, yes) => {
+  const { folder, head } = await quarter();
+  const ran = await usher('erase', 'REQ-2', folder.dir, '--by', by, ...(yes ? ['--yes'] : []));
+  expect(ran.code).toBe(1);
+  expect(ran.err).toContain('--by takes the name of the person who asked');
+  expect(ran.err + ran.out).not.toContain(by.slice(-12));
+  expect(await verifyLedger(folder.dir)).toEqual({ ok: true, ...head });
+});
+
 it('a file of keys from the backup brings erased values back, which the message says, and erasing again removes them', async () => {
   const { folder } = await quarter();
   const keys = join(folder.dir, 'keys.jsonl');

@@ -25,13 +25,13 @@ export function readBackIn({ write, appliedAt }: Announced, { from, until }: Gap
     case 'remove-from-organization':
     case 'set-team-role':
     case 'remove-from-team':
+    case 'set-role-permissions':
       return appliedAt !== undefined && appliedAt > from && appliedAt <= until ? appliedAt : undefined;
     case 'invite':
     case 'create-sso-user':
     case 'set-invited-team-role':
     case 'set-joiner-role':
     case 'revoke-token':
-    case 'set-role-permissions':
     case 'demand-password-reset':
       return undefined;
   }

@@ -2,6 +2,7 @@ import type { GroundChange, GroundRole, Holders } from '../../approvals/ground-c
 import type { Personal } from '../../approvals/personal.js';
 import { type Announced, during } from '../announced.js';
 import type { Member } from '../known-members.js';
+import { gapBetween, readBackIn } from '../read-back.js';
 import { aboutUser } from '../sealed-for.js';
 import type { GroundRead, KnownGround, KnownRole } from './ground.js';
 
@@ -153,9 +154,9 @@ function renamed(
 }
 
 /**
- * Compares a role's permissions with the known ones and with Usher's own writes. If a read that began later confirmed
- * a write of Usher's, the permissions it set are the base of the comparison; so a manual change right after it is
- * still found.
+ * Compares a role's permissions with the known ones and with Usher's own writes. If Usher read a write of its own back
+ * between the two readings, the permissions it set are the base of the comparison; so a manual change right after it
+ * is still found. Make's list may be some seconds behind: see `gapBetween`.
  */
 function permissionsMoved(
   was: KnownRole,
@@ -167,11 +168,11 @@ function permissionsMoved(
 ): Moved[] {
   const after = now.permissions;
   if (!was.permissions || !after) return [];
-  const ours = during(announced, at.between.from, at.between.until).flatMap(
-    ({ write, appliedAt, request }) =>
-      write.type === 'set-role-permissions' && write.roleId === now.id
-        ? [{ permissions: write.permissions, appliedAt, request }]
-        : [],
+  const gap = gapBetween({ from: knownFrom }, read);
+  const ours = during(announced, Math.min(at.between.from, gap.from), at.between.until).flatMap((one) =>
+    one.write.type === 'set-role-permissions' && one.write.roleId === now.id
+      ? [{ permissions: one.write.permissions, readBackAt: readBackIn(one, gap), request: one.request }]
+      : [],
   );
   const role = shown(now);
   const changed = (before: readonly string[]): GroundChange => ({
@@ -181,9 +182,7 @@ function permissionsMoved(
     after: [...after],
     holders: holders(role),
   });
-  const settled = ours.findLast(
-    ({ appliedAt }) => appliedAt !== undefined && appliedAt > knownFrom && appliedAt <= read.from,
-  );
+  const settled = ours.findLast(({ readBackAt }) => readBackAt !== undefined);
   const before = settled?.permissions ?? was.permissions;
   if (!same(before, after)) {
     const its = ours.findLast(({ permissions }) => same(permissions, after));

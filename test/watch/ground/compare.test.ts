@@ -213,6 +213,34 @@ describe("against Usher's own writes", () => {
     expect(when(given({ roles: [wider] }), later({ roles: [wider] }), [settledMeanwhile])).toEqual([]);
   });
 
+  test('a list that lags some seconds behind a write is no change, and the next one shows the write', () => {
+    const late = [wrote(t0 + minute - 5000)];
+    const lagging = later({ roles: [wider] });
+    expect(when(given({ roles: [wider] }), lagging, late)).toEqual([]);
+    const known = nextGround(given({ roles: [wider] }), lagging);
+    const after = (roles: readonly KnownRole[]): GroundRead => ({
+      from: t0 + 2 * minute,
+      until: t0 + 2 * minute + 1,
+      roles,
+    });
+    expect(when(known, after([auditor]), late)).toEqual([expect.objectContaining({ request: 'REQ-7' })]);
+    const [undone, ...more] = when(known, after([wider]), late);
+    expect(more).toEqual([]);
+    expect(undone?.request).toBeUndefined();
+    expect(undone?.change).toMatchObject({ before: narrow, after: ['organization edit'] });
+  });
+
+  test('a list that shows a write at once is told once', () => {
+    const just = [wrote(t0 + minute - 5000)];
+    const prompt = later({ roles: [auditor] });
+    expect(when(given({ roles: [wider] }), prompt, just)).toEqual([
+      expect.objectContaining({ request: 'REQ-7' }),
+    ]);
+    const known = nextGround(given({ roles: [wider] }), prompt);
+    const next = { from: t0 + 2 * minute, until: t0 + 2 * minute + 1, roles: [auditor] };
+    expect(when(known, next, just)).toEqual([]);
+  });
+
   test('a write to another role explains nothing', () => {
     const other = { ...wrote(t0 + 20), write: { ...wrote().write, roleId: 102 } } as Announced;
     const [moved] = when(given({ roles: [wider] }), later({ roles: [auditor] }), [other]);

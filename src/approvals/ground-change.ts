@@ -51,6 +51,9 @@ export const groundChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('role-deleted'), role, permissions }),
   /** `before`: the earlier name. A policy that names the role by its name means another role now. */
   z.object({ type: z.literal('role-renamed'), role, before: z.string(), holders }),
+  /** A policy, a feed or a review that names the team or the organization by its name means another one now. */
+  z.object({ type: z.literal('team-renamed'), team: z.object({ id, name: z.string() }), before: z.string() }),
+  z.object({ type: z.literal('organization-renamed'), before: z.string(), after: z.string() }),
   /** `logged`: only Make's log shows it; the setting was the same before and after. */
   z.object({
     type: z.literal('two-factor-enforcement'),

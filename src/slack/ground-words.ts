@@ -46,6 +46,10 @@ export function groundSentence({ change, organization }: GroundFinding): string 
       return `${capital(roleIn(change.role, place))} was deleted. It had ${permissionList(change.permissions)}.`;
     case 'role-renamed':
       return `${capital(roleIn(change.role, place))} was called *${name(change.before)}* before. A policy that names a role by its name means another one now. ${holdersInWords(change.holders)}`;
+    case 'team-renamed':
+      return `A team of ${place} was renamed: *${name(change.before)}* → *${name(change.team.name)}*. A policy that names a team by its name means another one now.`;
+    case 'organization-renamed':
+      return `The organization was renamed: *${name(change.before)}* → *${name(change.after)}*. A policy that names an organization by its name means another one now.`;
     case 'two-factor-enforcement':
       return twoFactor(change, place);
     case 'single-sign-on':
@@ -77,7 +81,11 @@ export function groundSentence({ change, organization }: GroundFinding): string 
 
 /** The same in few words, for forms and screen readers; no markup. */
 export const shortly = ({ change, organization }: GroundFinding): string =>
-  'role' in change ? `${change.role.name} in ${organization}` : organization;
+  'role' in change
+    ? `${change.role.name} in ${organization}`
+    : 'team' in change
+      ? `${change.team.name} in ${organization}`
+      : organization;
 
 /** For example "the custom role *Auditor* of Acme"; Make's own roles are marked as such; markup. */
 export const roleIn = ({ name: role, custom, category }: GroundRole, place: string): string =>
@@ -89,6 +97,8 @@ export const roleIn = ({ name: role, custom, category }: GroundRole, place: stri
  */
 export const isPersons = (change: GroundChange): boolean =>
   'role' in change ||
+  change.type === 'team-renamed' ||
+  change.type === 'organization-renamed' ||
   change.type === 'two-factor-enforcement' ||
   change.type === 'feature-control' ||
   change.type === 'single-sign-on';

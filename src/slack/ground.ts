@@ -82,6 +82,8 @@ const mayBeAttack: ReadonlySet<GroundFinding['change']['type']> = new Set([
   'role-permissions-changed',
   'role-made',
   'role-renamed',
+  'team-renamed',
+  'organization-renamed',
   'two-factor-enforcement',
   'single-sign-on',
   'feature-control',

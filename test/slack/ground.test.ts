@@ -105,6 +105,8 @@ const everyChange: readonly GroundChange[] = [
     before: longName,
     holders: { count: 4, names: [1, 2, 3, 4].map(() => about(longName)) },
   },
+  { type: 'team-renamed', team: { id: 1, name: longName }, before: longName },
+  { type: 'organization-renamed', before: longName, after: longName },
   { type: 'two-factor-enforcement', before: false, after: true, logged: true },
   { type: 'single-sign-on', before: longName, after: null },
   { type: 'feature-control', control: { id: '1', name: longName }, before: true, after: false },

@@ -143,6 +143,27 @@ story('a role that changed again after the message is not put back', quick, asyn
 });
 
 story(
+  'a renamed team and a renamed organization are told once each, also across a restart',
+  quick,
+  async (harness) => {
+    const { world } = harness.make;
+    await listen(harness);
+    await looks(harness, 1);
+    await harness.restart('stop');
+    await looks(harness, 1);
+    expect(shown(harness, audit, /renamed/)).toEqual([]);
+    Object.assign(world.team(917), { name: 'Platform & Tools' });
+    Object.assign(world.organization(logistics), { name: 'Harbour Freight' });
+    await said(harness, /A team of Harbour \w+ was renamed: Platform → Platform & Tools\./);
+    await said(harness, /The organization was renamed: Harbour Logistics → Harbour Freight\./);
+    await looks(harness, 1);
+    await harness.restart('stop');
+    await looks(harness, 2);
+    expect(shown(harness, audit, /renamed/)).toHaveLength(2);
+  },
+);
+
+story(
   'switching off two-factor enforcement is reported once, names who did it, and asks them',
   { ...quick, process: true },
   async (harness) => {

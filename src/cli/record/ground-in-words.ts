@@ -24,6 +24,10 @@ export function groundMoved(change: GroundChange, typed: Typed): string {
       return `role ${typed(change.role.name)} (${change.role.id}) with ${list(change.permissions)}`;
     case 'role-renamed':
       return `role ${typed(change.before)} → ${typed(change.role.name)} (${change.role.id}), held by ${change.holders.count}`;
+    case 'team-renamed':
+      return `team ${typed(change.before)} → ${typed(change.team.name)} (${change.team.id})`;
+    case 'organization-renamed':
+      return `${typed(change.before)} → ${typed(change.after)}`;
     case 'two-factor-enforcement':
     case 'single-sign-on':
     case 'log-taken':

@@ -29,6 +29,10 @@ export interface ComparisonFacts {
 export function compareGround(known: KnownGround, read: GroundRead, facts: ComparisonFacts): Moved[] {
   return [
     ...rolesMoved(known, read, facts),
+    ...moved(known.name, read.name, read, (before, after) =>
+      before === after ? [] : [{ type: 'organization-renamed', before, after }],
+    ),
+    ...moved(known.teams, read.teams, read, teamsRenamed),
     ...moved(known.twoFactor, read.twoFactor, read, (before, after) =>
       before === after ? [] : [{ type: 'two-factor-enforcement', before, after }],
     ),
@@ -62,12 +66,11 @@ export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
   const now = <Value>(value: Value | undefined, before: Dated<Value>): Dated<Value> =>
     value === undefined ? before : { value, from, until };
   const roles = read.roles && mergedRoles(known.roles?.value ?? [], read.roles, read.listsCustomRoles);
-  const controls = read.controls && [
-    ...read.controls,
-    ...(known.controls?.value ?? []).filter(({ id }) => !read.controls?.some((one) => one.id === id)),
-  ];
+  const controls = read.controls && withUnlisted(read.controls, known.controls?.value);
   return {
     ...known,
+    name: now(read.name, known.name),
+    teams: now(read.teams && withUnlisted(read.teams, known.teams?.value), known.teams),
     roles: now(roles, known.roles),
     listsCustomRoles: read.roles ? read.listsCustomRoles : known.listsCustomRoles,
     twoFactor: now(read.twoFactor, known.twoFactor),
@@ -78,6 +81,15 @@ export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
     spaces: now(read.spaces && [...read.spaces], known.spaces),
   };
 }
+
+/** What a list leaves out keeps its last known state. */
+const withUnlisted = <One extends { readonly id: string | number }>(
+  now: readonly One[],
+  before: readonly One[] = [],
+): One[] => {
+  const listed = new Set(now.map(({ id }) => id));
+  return [...now, ...before.filter(({ id }) => !listed.has(id))];
+};
 
 type Dated<Value> = { value: Value; from: number; until: number } | undefined;
 
@@ -102,6 +114,19 @@ const controlsMoved = (
     if (!was || was.enabled === enabled) return [];
     return [{ type: 'feature-control', control: { id, name }, before: was.enabled, after: enabled }];
   });
+
+const teamsRenamed = (
+  before: NonNullable<GroundRead['teams']>,
+  after: NonNullable<GroundRead['teams']>,
+): GroundChange[] => {
+  const names = new Map(before.map(({ id, name }) => [id, name]));
+  return after.flatMap(({ id, name }) => {
+    const was = names.get(id);
+    return was === undefined || was === name
+      ? []
+      : [{ type: 'team-renamed', team: { id, name }, before: was }];
+  });
+};
 
 function rolesMoved(ground: KnownGround, read: GroundRead, facts: ComparisonFacts): Moved[] {
   const { roles: known, listsCustomRoles } = ground;

@@ -16,6 +16,7 @@ const role = z.object({
 });
 export type KnownRole = z.infer<typeof role>;
 
+const team = z.object({ id, name: z.string() });
 const control = z.object({ id: z.string(), name: z.string(), enabled: z.boolean() });
 const space = z.object({
   id: z.string(),
@@ -27,6 +28,9 @@ const told = <Value extends z.ZodType>(value: Value) => z.object({ value, from: 
 
 /** The parts of the ground, each of which Make may show or not. */
 const facts = {
+  /** The name of the organization, and its teams. */
+  name: told(z.string()),
+  teams: told(z.array(team)),
   roles: told(z.array(role)),
   twoFactor: told(z.boolean()),
   singleSignOn: told(z.string().nullable()),
@@ -93,6 +97,8 @@ export interface GroundRead {
   readonly roles?: readonly KnownRole[];
   /** False if the licence has no custom roles: Make then leaves them out without saying so. */
   readonly listsCustomRoles?: boolean;
+  readonly name?: string;
+  readonly teams?: readonly z.infer<typeof team>[];
   readonly twoFactor?: boolean;
   readonly singleSignOn?: string | null;
   readonly logDays?: number;

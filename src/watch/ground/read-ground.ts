@@ -2,6 +2,7 @@ import type { OrganizationSnapshot } from '../../make/directory-snapshot.js';
 import { isPermanent, MakeError } from '../../make/error.js';
 import type { ReadTurn } from '../../make/http.js';
 import type { Make } from '../../make/make.js';
+import { noName } from '../../make/names.js';
 import type { Organization } from '../../make/organizations.js';
 import type { Role } from '../../make/roles.js';
 import type { GroundRead, KnownRole } from './ground.js';
@@ -91,7 +92,7 @@ async function answered<Value>(call: Promise<Value | undefined>): Promise<Answer
 }
 
 function rulesOf(
-  { tfaEnforced, ssoType, license }: Organization,
+  { name, teams, tfaEnforced, ssoType, license }: Organization,
   roles: readonly Role[],
   { from, until }: { readonly from: number; readonly until: number },
 ): GroundRead {
@@ -101,6 +102,9 @@ function rulesOf(
     until,
     // Every organization has Make's own roles, so an empty list counts as no answer.
     ...(roles.length > 0 && { roles: roles.map(knownRole) }),
+    // Make may leave a name or the teams out.
+    ...(name !== noName && { name }),
+    ...(teams.length > 0 && { teams: teams.filter((one) => one.name !== noName) }),
     ...(customRoles != null && { listsCustomRoles: customRoles }),
     ...(tfaEnforced != null && { twoFactor: tfaEnforced }),
     ...(ssoType !== undefined && { singleSignOn: ssoType }),

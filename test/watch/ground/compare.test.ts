@@ -165,6 +165,23 @@ describe('settings and plan', () => {
     expect(changes(nextGround(known, later({})), later(after))).toHaveLength(1);
   });
 
+  test('a renamed organization or team is told with both names, and a first or missing name is no change', () => {
+    const teams = [
+      { id: 1, name: 'Ops' },
+      { id: 2, name: 'Data' },
+    ];
+    const known = given({ name: 'Acme', teams });
+    expect(changes(known, later({ name: 'Acme', teams }))).toEqual([]);
+    expect(changes(known, later({ name: 'Acme Ltd', teams: [{ id: 2, name: 'Ops' }] }))).toEqual([
+      { type: 'organization-renamed', before: 'Acme', after: 'Acme Ltd' },
+      { type: 'team-renamed', team: { id: 2, name: 'Ops' }, before: 'Data' },
+    ]);
+    expect(changes(given({}), later({ name: 'Acme', teams }))).toEqual([]);
+    expect(changes(known, later({ teams: [...teams, { id: 3, name: 'New' }] }))).toEqual([]);
+    const short = nextGround(known, later({ teams: [{ id: 1, name: 'Ops' }] }));
+    expect(changes(short, later({ teams: [{ id: 2, name: 'Data Two' }] }))).toHaveLength(1);
+  });
+
   test('a control that disappears from Make’s list or is new there is no change', () => {
     const controls = [{ id: '1', name: 'AI agents', enabled: true }];
     const known = given({ controls });

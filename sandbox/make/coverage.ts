@@ -16,6 +16,7 @@ export const coverage: readonly CoverageRow[] = [
   supported('GET /audit-logs/team/{teamId}', 'Team Admins of the team only, as the page says.'),
   supported('GET /audit-logs/team/{teamId}/filters', 'Team Admins of the team only, as the page says.'),
   partial('GET /connections', 'A few columns; `metadata` has the address alone. Needs `teamId`.'),
+  partial('GET /enums/countries', 'A few countries, with made-up numbers.'),
   leftOut('GET /mailhub/users/{userId}/preferences', outOfScope),
   partial('GET /organizations', 'One zone only; `externalId` is not looked at.'),
   partial('GET /organizations/{organizationId}', 'Counters stay as they are set; `wait` is not looked at.'),

@@ -7,6 +7,7 @@ import {
   listOrganizationAuditLogs,
   listTeamAuditLogs,
 } from './routes/audit-logs.js';
+import { listCountries } from './routes/countries.js';
 import { getCurrentAuthorization, getCurrentUser } from './routes/current-user.js';
 import { createCustomRole, deleteCustomRole, updateCustomRole } from './routes/custom-roles.js';
 import { getFeatureControls, listPrivateSpaces } from './routes/features.js';
@@ -63,6 +64,7 @@ export const routes: readonly Route[] = [
   acceptInvitation,
   inviteUser,
   listOrganizations,
+  listCountries,
   getOrganizationUsage,
   getOrganization,
   getFeatureControls,

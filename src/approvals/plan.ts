@@ -42,6 +42,7 @@ export const write = z.discriminatedUnion('type', [
     email: personal,
     name: personal,
     countryId: id,
+    country: z.string().optional(),
     ssoId: personal,
   }),
   /** The role of a person with a new account, in a team or in the organization itself. */

@@ -57,7 +57,7 @@ async function namesReadFrom(
   const { url, token, timeoutMs, organizationId } = config.make;
   const log = createLog('silent');
   const make = createMake(createHttp({ url, token, timeoutMs, log, fetch: network.fetch }));
-  const directory = createDirectory({ make, log, refreshMs: 60_000, organizationId });
+  const directory = createDirectory({ make, log, refreshMs: 60_000, organizationId, needsCountries: true });
   try {
     await directory.refresh();
     return namesOnMake(directory);

@@ -47,7 +47,7 @@ async function openFilledIn(
       one.kind === 'invite' ? [`${one.name.personal} <${one.email.personal}>`] : [],
     );
     const ids = changes.flatMap((one) => (one.kind === 'invite' ? (one.sso?.ssoId.personal ?? []) : []));
-    const sso = change.sso && { ids: ids.join('\n'), country: `${change.sso.countryId}` };
+    const sso = change.sso && { ids: ids.join('\n'), countryId: change.sso.countryId };
     const form = formFrom(ctx, {
       ...(sso && { sso }),
       rows: change.teams.length,

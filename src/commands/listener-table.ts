@@ -128,6 +128,7 @@ export const listenerTable = {
     [actionIds.person]: view,
     [actionIds.place]: view,
     [actionIds.team]: view,
+    [actionIds.country]: view,
     [feedActionIds.people]: adminView,
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, ListenerNeeds>>>>;

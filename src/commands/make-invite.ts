@@ -4,7 +4,6 @@ import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, leaveOutLabel, maxTeamRows } from '../slack/modals/invite-modal.js';
-import type { SsoAsked } from '../slack/modals/sso-fields.js';
 import { checking, checkingName } from './ask.js';
 import { askForInvites } from './ask-for-invites.js';
 import type { Listeners } from './listener.js';
@@ -27,7 +26,7 @@ import {
   parseJson,
 } from './payload.js';
 import { redrawForm } from './redraw-form.js';
-import { ssoAsked, ssoIn } from './single-sign-on.js';
+import { type SsoTyped, ssoAsked, ssoIn } from './single-sign-on.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
 
@@ -82,7 +81,7 @@ export function formFrom(
     readonly rows: number;
     readonly organizationId?: number;
     readonly emails?: string;
-    readonly sso?: Pick<SsoAsked, 'ids' | 'country'>;
+    readonly sso?: SsoTyped;
   },
 ): InviteForm | undefined {
   const { directory, policy } = ctx;

@@ -1,6 +1,7 @@
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { Invite } from '../approvals/changes/invite.js';
 import { about } from '../approvals/personal.js';
+import { countryOf } from '../approvals/policy/countries.js';
 import { ssoFor } from '../approvals/policy/sso.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { type SsoAsked, ssoBlocks } from '../slack/modals/sso-fields.js';
@@ -11,6 +12,12 @@ import { type FormView, fieldOf } from './payload.js';
 type Here = Pick<ListenerContext, 'directory' | 'policy'>;
 type Sso = NonNullable<Invite['sso']>;
 
+/** The answers of an earlier form; the country is Make's number. */
+export interface SsoTyped {
+  readonly ids?: string;
+  readonly countryId?: number;
+}
+
 /**
  * The questions of the form if people join through single sign-on: the facts that the policy does not state. Undefined
  * if they join by invitation.
@@ -18,13 +25,21 @@ type Sso = NonNullable<Invite['sso']>;
 export function ssoAsked(
   ctx: Here,
   organizationId: number,
-  typed: Pick<SsoAsked, 'ids' | 'country'> = {},
+  { ids, countryId }: SsoTyped = {},
 ): SsoAsked | undefined {
   const organization = ctx.directory.organization(organizationId);
   if (!organization?.ssoType) return undefined;
   const { id, country } = settingsOf(ctx, organization);
-  const { name } = organization;
-  return { organization: name, asksId: id === undefined, asksCountry: country === undefined, ...typed };
+  const { countries } = ctx.directory;
+  const label = countries?.find((one) => one.id === countryId)?.name ?? `${countryId}`;
+  return {
+    organization: organization.name,
+    asksId: id === undefined,
+    asksCountry: country === undefined,
+    listsCountries: countries !== undefined,
+    ...(ids !== undefined && { ids }),
+    ...(countryId !== undefined && { country: { value: `${countryId}`, label } }),
+  };
 }
 
 function settingsOf({ policy }: Here, organization: { readonly id: number; readonly name: string }) {
@@ -45,14 +60,14 @@ export function ssoIn(
   const blocks = ssoBlocks(organizationId);
   const ids = asked.asksId ? idsIn(fieldOf(view, blocks.ids) ?? '', invitees) : emailsOf(invitees);
   const country = asked.asksCountry
-    ? countryIn(fieldOf(view, blocks.country) ?? '')
+    ? countryIn(ctx, fieldOf(view, blocks.country) ?? '')
     : (settingsOf(ctx, organization).country ?? '');
   const errors = {
     ...(typeof ids === 'string' && { [blocks.ids]: ids }),
     ...(typeof country === 'string' && { [blocks.country]: country }),
   };
   if (typeof ids === 'string' || typeof country === 'string') return { each: [], errors };
-  return { each: ids.map((ssoId) => ({ countryId: country, ssoId: about(ssoId) })), errors };
+  return { each: ids.map((ssoId) => ({ ...countryIds(country), ssoId: about(ssoId) })), errors };
 }
 
 /**
@@ -64,7 +79,7 @@ export function withSsoByPolicy(ctx: Here, change: Change): Change {
   if (!organization?.ssoType) return change;
   const { id, country } = settingsOf(ctx, organization);
   if (id === undefined || country === undefined) return change;
-  return { ...change, sso: { countryId: country, ssoId: change.email } };
+  return { ...change, sso: { ...countryIds(country), ssoId: change.email } };
 }
 
 const emailsOf = (invitees: readonly Invitee[]): string[] => invitees.map(({ email }) => email);
@@ -85,7 +100,19 @@ function idsIn(text: string, invitees: readonly Invitee[]): string[] | string {
     : 'An SSO id has no spaces and only plain letters, digits and signs, such as noor@example.com.';
 }
 
-const countryIn = (text: string): number | string =>
-  /^[1-9]\d{0,5}$/.test(text.trim())
-    ? Number(text.trim())
+type Country = NonNullable<ReturnType<typeof countryOf>>;
+
+const countryIds = ({ id, name }: Country) => ({
+  countryId: id,
+  ...(name !== undefined && { country: name }),
+});
+
+/** The country that was chosen, or typed as long as Usher had no list. */
+function countryIn({ directory: { countries } }: Here, text: string): Country | string {
+  const typed = text.trim();
+  const found = countryOf(/^[1-9]\d{0,5}$/.test(typed) ? Number(typed) : typed, countries);
+  if (found) return found;
+  return countries
+    ? 'Make has no such country. Choose one from the list.'
     : 'Write the number of the country on Make, such as 177.';
+}

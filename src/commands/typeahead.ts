@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PersonId } from '../approvals/person.js';
+import { folded } from '../approvals/policy/countries.js';
 import { actionIds } from '../slack/ids.js';
 import { type Choice, option } from '../slack/modals/fields.js';
 import { placeValue } from '../slack/modals/role-modal.js';
@@ -27,6 +28,9 @@ export function registerTypeahead(listeners: Listeners, ctx: ListenerContext): v
 
   listeners.options(actionIds.place, ({ body, person }) =>
     shown(person, () => placesNamed(ctx, query.parse(body).value)),
+  );
+  listeners.options(actionIds.country, ({ body, person }) =>
+    shown(person, () => countriesNamed(ctx, query.parse(body).value)),
   );
   listeners.options(actionIds.team, ({ body, person }) => {
     const { value, view } = query.parse(body);
@@ -59,6 +63,15 @@ function placesNamed({ directory }: ListenerContext, text: string): Choice[] {
     })),
   ]);
   return matching(choices, text);
+}
+
+/** Countries by a part of their name, or by their ISO code. */
+function countriesNamed({ directory }: ListenerContext, text: string): Choice[] {
+  const wanted = folded(text);
+  const found = (directory.countries ?? []).filter(
+    ({ name, codes }) => folded(name).includes(wanted) || codes.some((code) => folded(code) === wanted),
+  );
+  return found.slice(0, most).map(({ id, name }) => ({ value: `${id}`, label: name }));
 }
 
 function matching(choices: readonly Choice[], text: string): Choice[] {

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
+import { type Country, KnownCountries } from './countries.js';
 import { createRounds } from './directory-rounds.js';
 import { type Guarded, readGuarded } from './directory-snapshot.js';
 import { type DirectoryView, lookUpsIn } from './directory-view.js';
 import { MakeError } from './error.js';
-import type { MakeBeat } from './http.js';
+import type { MakeBeat, ReadTurn } from './http.js';
 import type { Make } from './make.js';
 import { OrganizationReader } from './organization-reader.js';
 import { type PictureListener, Pictures } from './pictures.js';
@@ -15,6 +16,8 @@ export interface DirectoryOptions {
   /** The only organization to guard; without it, Usher guards all of its zone. */
   readonly organizationId?: number | undefined;
   readonly refreshMs: number;
+  /** Reads Make's countries even if nobody joins by single sign-on. */
+  readonly needsCountries?: boolean;
   readonly now?: (() => Date) | undefined;
   /** Registers the watcher of the timer, and hands it a function that restarts the timer when a reading hangs. */
   readonly part?: ((revive: () => void) => MakeBeat) | undefined;
@@ -38,6 +41,11 @@ export interface Directory extends DirectoryView {
    */
   onPicture(listener: PictureListener): () => void;
   readonly loadedAt: Date | undefined;
+  /**
+   * Make's countries. Undefined until Make has listed them; Usher reads them only if people join an organization through
+   * single sign-on.
+   */
+  readonly countries: readonly Country[] | undefined;
   /** The account that Usher runs as. */
   readonly me: Me | undefined;
 }
@@ -50,27 +58,24 @@ const isShut = (error: unknown): boolean =>
 const wholeEvery = 10;
 
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { make, log, organizationId: only, refreshMs, part, now = () => new Date() } = options;
+  const { make, log, refreshMs, part, now = () => new Date() } = options;
   const clock = (): number => now().getTime();
   const pictures = new Pictures();
   const reader = new OrganizationReader(make, clock, wholeEvery * refreshMs);
+  const countries = countriesFor(options, pictures, clock);
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;
 
-  /** Make may leave an organization out for a moment, so the list is read again at once if one is missing. */
-  async function guarded(priority: 'read' | 'poll', at: number): Promise<Guarded> {
-    const read = await readGuarded(make, only, { priority }, at);
-    const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));
-    return isShort ? readGuarded(make, only, { priority }, clock()) : read;
-  }
+  const guarded = (priority: 'read' | 'poll') => guardedIn(options, pictures, { priority }, clock);
 
   async function load(): Promise<void> {
     const at = clock();
-    const { me, ids, own } = await guarded('read', at);
+    const { me, ids, own } = await guarded('read');
     const whole = await Promise.all(ids.map((id) => reader.readWhole(id, { priority: 'read' })));
     pictures.publish(me, whole, own);
     listedAt = at;
     rounds.allRead(ids);
+    await countries.readIfDue({ priority: 'read' });
   }
 
   function refresh(): Promise<void> {
@@ -83,7 +88,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   async function readList(): Promise<void> {
     if (!pictures.latest) return refresh();
     const at = clock();
-    const { me, ids, own } = await guarded('poll', at);
+    const { me, ids, own } = await guarded('poll');
     listedAt = at;
     pictures.publish(
       me,
@@ -96,6 +101,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   async function readOne(id: number): Promise<void> {
     const read = await reader.readAgain(id, pictures.organization(id));
     if (rounds.follows(id)) pictures.put(read);
+    await countries.readIfDue({ priority: 'poll' });
   }
 
   const rounds = createRounds({
@@ -121,8 +127,38 @@ export function createDirectory(options: DirectoryOptions): Directory {
       const read = pictures.organizations().map(({ read: { until } }) => until);
       return pictures.latest && new Date(read.length > 0 ? Math.min(...read) : listedAt);
     },
+    get countries() {
+      return countries.known;
+    },
     get me() {
       return pictures.latest?.me;
     },
   };
 }
+
+/** Make may leave an organization out for a moment, so the list is read again at once if one is missing. */
+async function guardedIn(
+  { make, organizationId: only }: DirectoryOptions,
+  pictures: Pictures,
+  turn: ReadTurn,
+  now: () => number,
+): Promise<Guarded> {
+  const read = await readGuarded(make, only, turn, now());
+  const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));
+  return isShort ? readGuarded(make, only, turn, now()) : read;
+}
+
+const countriesFor = (
+  { make, log, refreshMs, needsCountries = false }: DirectoryOptions,
+  pictures: Pictures,
+  now: () => number,
+): KnownCountries =>
+  new KnownCountries({
+    read: make.countries.list,
+    areNeeded: () =>
+      needsCountries || pictures.organizations().some(({ organization }) => Boolean(organization.ssoType)),
+    now,
+    retryMs: wholeEvery * refreshMs,
+    failed: (err) =>
+      log.warn({ err }, 'the countries were not read from Make, so forms ask for their number'),
+  });

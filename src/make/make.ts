@@ -1,6 +1,7 @@
 import { apiTokens } from './api-tokens.js';
 import { auditLogs } from './audit-logs.js';
 import { connections } from './connections.js';
+import { countries } from './countries.js';
 import { customRoles } from './custom-roles.js';
 import type { MakeHttp } from './http.js';
 import { invitations } from './invitations.js';
@@ -31,6 +32,7 @@ export const createMake = (http: MakeHttp) =>
     teamRoles: teamRoles(http),
     invitations: invitations(http),
     ssoUsers: ssoUsers(http),
+    countries: countries(http),
     apiTokens: apiTokens(http),
     auditLogs: auditLogs(http),
     scenarios: scenarios(http),

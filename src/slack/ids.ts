@@ -58,6 +58,7 @@ export const actionIds = {
   leaversGoOn: 'leavers.go-on',
   leaversLeave: 'leavers.leave-all',
   organization: 'form.organization',
+  country: 'form.country',
   place: 'form.place',
   person: 'form.person',
   role: 'form.role',

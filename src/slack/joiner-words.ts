@@ -12,5 +12,5 @@ export function joinerLines(plan: ChangePlan): string[] {
     ssoId.toLowerCase() === email.toLowerCase()
       ? `${ssoId} signs in with the address as SSO id`
       : `${email} signs in as “${ssoId}”, which is not the address`;
-  return [`${which}. Country on Make: ${joiner.countryId}.`];
+  return [`${which}. Country: ${joiner.country ?? `number ${joiner.countryId} on Make`}.`];
 }

@@ -66,6 +66,7 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  { operation: 'GET /enums/countries', path: '/enums/countries' },
   { operation: 'GET /audit-logs/{organizationId}/{uuid}', path: `/audit-logs/7301/${uuid}` },
   { operation: 'GET /audit-logs/{organizationId}/{uuid}', path: '/audit-logs/7301/none', status: 404 },
   {

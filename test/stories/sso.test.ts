@@ -17,6 +17,12 @@ const settled = { make: withSso, policy: byPolicy, env: { USHER_POLL_SECONDS: '1
 const noorIn = ({ make }: Harness) =>
   [...make.world.users.values()].find(({ email }) => email === 'noor.haddad@example.com');
 
+/** Chooses a country as a person does, who types a part of its name. */
+async function chooseCountry(form: ModalHandle, typed: string): Promise<void> {
+  const [found] = await form.typeahead('sso-country-7301', typed);
+  await form.choose('sso-country-7301', found?.text ?? 'nothing');
+}
+
 /** The form for Harbour Logistics, which is not the first organization. */
 async function inviteForm(person: Person, who = noor): Promise<ModalHandle> {
   await person.command('/make-invite', who);
@@ -43,7 +49,7 @@ story(
     );
     expect(asked).toContain('Creates an SSO account; they are in at once, and no invitation is sent.');
     expect(asked).toContain(
-      'noor.haddad@example.com signs in with the address as SSO id. Country on Make: 177.',
+      'noor.haddad@example.com signs in with the address as SSO id. Country: Portugal.',
     );
     await harness.person('U0ANA').click(card, 'Approve');
     const done = await cardShows(harness, card, /checked on Make/);
@@ -77,19 +83,21 @@ story(
       'People come into Harbour Logistics by single sign-on: Usher creates the account.',
     );
     expect(form.text()).not.toContain('Note in the invitation mail');
-    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'noor', 'sso-country-7301': 'Czechia' });
+    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'noor' });
+    await chooseCountry(form, 'czech');
     expect(await form.submit()).toMatchObject({
       errors: {
         'sso-ids-7301': 'For 2 people there is 1 SSO id. Write one a line, in the order of the people above.',
-        'sso-country-7301': 'Write the number of the country on Make, such as 177.',
       },
     });
-    await form.fill({ 'sso-ids-7301': 'h-1001\nomar@example.com', 'sso-country-7301': '56' });
+    await form.fill({ 'sso-ids-7301': 'h-1001\nomar@example.com' });
     await form.submit();
     await finalAnswer(ben);
     const card = await cardOf(harness, 'REQ-1');
     const asked = await cardShows(harness, card, /Platform decides/);
-    expect(asked).toContain('noor.haddad@example.com signs in as “h-1001”, which is not the address');
+    expect(asked).toContain(
+      'noor.haddad@example.com signs in as “h-1001”, which is not the address. Country: Czechia.',
+    );
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
     expect(noorIn(harness)?.ssoId).toBe('h-1001');
@@ -114,7 +122,7 @@ story(
     await finalAnswer(ben);
     const asked = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
     expect(asked).toContain('signs in as “h-1001”, which is not the address');
-    expect(asked).toContain('Country on Make: 56.');
+    expect(asked).toContain('Country: Czechia.');
   },
 );
 
@@ -125,6 +133,67 @@ story(
     const form = await inviteForm(harness.person('U0BEN'));
     expect(JSON.stringify(form.view)).toContain('sso-ids-7301');
     expect(JSON.stringify(form.view)).toContain('sso-country-7301');
+  },
+);
+
+story(
+  'the policy names a country by name or ISO code; the form asks for one that Make does not have',
+  {
+    make(world) {
+      withSso(world);
+      world.switchSsoOn(7302, ['example.com']);
+    },
+    policy: storyPolicy.replace(
+      'protected:',
+      'sso: { country: pt, id: email, organizations: [{ organization: 7302, country: Atlantis }] }\nprotected:',
+    ),
+  },
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const form = await inviteForm(ben);
+    expect(JSON.stringify(form.view)).not.toContain('sso-country');
+    await form.choose('organization', harness.make.world.organization(7302).name);
+    await form.waitForUpdate((view) => JSON.stringify(view).includes('sso-country-7302'));
+    await form.close({ all: true });
+    const { rendered: news } = await dm(harness.person('U0ADMIN'), /Atlantis/);
+    expect(news).toContain('single sign-on names the country “Atlantis”, which Make does not have');
+    await askForInvite(ben, { emails: noor });
+    const asked = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
+    expect(asked).toContain('Country: Portugal.');
+  },
+);
+
+story(
+  'without Make’s list of countries the form asks for the number, and takes no name from the policy',
+  {
+    policy: storyPolicy.replace('protected:', 'sso: { country: Portugal, id: email }\nprotected:'),
+    env: { USHER_POLL_SECONDS: '1' },
+  },
+  async (harness) => {
+    const { faults, world } = harness.make;
+    faults.add({
+      match: { method: 'GET', path: /enums\/countries$/ },
+      kind: 'status',
+      status: 403,
+      times: 50,
+    });
+    withSso(world);
+    const ben = harness.person('U0BEN');
+    const form = await vi.waitFor(async () => {
+      const opened = await inviteForm(ben);
+      if (opened.text().includes('single sign-on')) return opened;
+      await opened.close({ all: true });
+      throw new Error('Usher has not read that people join by single sign-on');
+    }, 20_000);
+    await form.fill({ reason: 'Joins', 'sso-country-7301': 'Portugal' });
+    expect(await form.submit()).toMatchObject({
+      errors: { 'sso-country-7301': 'Write the number of the country on Make, such as 177.' },
+    });
+    await form.fill({ 'sso-country-7301': '177' });
+    await form.submit();
+    await finalAnswer(ben);
+    const asked = await cardShows(harness, await cardOf(harness, 'REQ-1'), /Platform decides/);
+    expect(asked).toContain('Country: number 177 on Make.');
   },
 );
 
@@ -141,7 +210,8 @@ story(
   async (harness) => {
     const ben = harness.person('U0BEN');
     const form = await inviteForm(ben);
-    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'ana@example.com', 'sso-country-7301': '177' });
+    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'ana@example.com' });
+    await chooseCountry(form, 'PT');
     await form.submit();
     await finalAnswer(ben);
     const card = await cardOf(harness, 'REQ-1');
@@ -244,7 +314,8 @@ story.ofSeries(
   async (harness) => {
     const ben = harness.person('U0BEN');
     const form = await inviteForm(ben);
-    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'h-1001', 'sso-country-7301': '56' });
+    await form.fill({ reason: 'Joins', 'sso-ids-7301': 'h-1001' });
+    await chooseCountry(form, 'Aland');
     await form.submit();
     await finalAnswer(ben);
     const card = await cardOf(harness, 'REQ-1');
@@ -254,6 +325,6 @@ story.ofSeries(
     await ben.click(card, 'Ask again');
     const again = await ben.waitForModal({ callback_id: 'ask.invite' });
     expect(again.text()).toContain('SSO id: [h-1001]');
-    expect(again.text()).toContain('Country: [56]');
+    expect(again.text()).toContain('Country: [Åland Islands]');
   },
 );

@@ -7,7 +7,12 @@ import { type ChangeKind, id } from './kind.js';
 const teamRole = z.object({ teamId: id, roleId: id });
 
 /** The data that Make needs for an account with single sign-on. */
-const sso = z.object({ countryId: id, ssoId: personal });
+const sso = z.object({
+  countryId: id,
+  /** The country's name on Make; missing if Usher had no list of countries. */
+  country: z.string().optional(),
+  ssoId: personal,
+});
 
 const schema = z.object({
   kind: z.literal('invite'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { catalogue, type Kind } from '../changes/catalogue.js';
 import type { RoleCategory } from '../changes/kind.js';
+import { type CountryNames, countryOf } from './countries.js';
 import { type Named, namesOne, roleNames, sharedName } from './role-names.js';
 import type { Conditions, Policy } from './schema.js';
 
@@ -21,6 +22,8 @@ export interface OrganizationNames {
 /** The names that exist on Make; a name in the policy has a meaning only if it is among them. */
 export interface MakeNames {
   readonly organizations: readonly OrganizationNames[];
+  /** The countries that Make lists; undefined if they were not read. */
+  readonly countries?: readonly CountryNames[];
   /** Tells if a person on Make has this address; undefined if people were not looked up. */
   readonly hasPerson?: (email: string) => boolean;
 }
@@ -135,9 +138,28 @@ function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {
   });
 }
 
-/** The organizations that do not exist on Make, or that have two entries. */
+/** The organizations and countries that do not exist on Make, and organizations that have two entries. */
 function inSso({ sso }: Policy, names: MakeNames): UnknownName[] {
   const entries = sso?.organizations ?? [];
+  const unknownCountry = (country: string | number | undefined, path: readonly PropertyKey[]) =>
+    names.countries && country !== undefined && country !== 'ask' && !countryOf(country, names.countries)
+      ? [
+          {
+            path: [...path, 'country'],
+            message: `single sign-on names the country “${country}”, which Make does not have; the form asks for the country until this is corrected`,
+          },
+        ]
+      : [];
+  const countries = [
+    ...unknownCountry(sso?.country, ['sso']),
+    ...entries.flatMap(({ country }, index) => unknownCountry(country, ['sso', 'organizations', index])),
+  ];
+  return [...countries, ...organizationsIn(entries, names)];
+}
+
+type SsoEntries = NonNullable<Policy['sso']>['organizations'];
+
+function organizationsIn(entries: SsoEntries, names: MakeNames): UnknownName[] {
   return entries.flatMap(({ organization }, index) =>
     [organization].flat().flatMap((one) => {
       const path = ['sso', 'organizations', index, 'organization'];

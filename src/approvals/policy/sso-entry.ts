@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
-const country = z.number().int().positive();
+const country = z.union([z.number().int().positive(), z.string().trim().min(2)]);
 const email = z.literal('email');
 const ask = z.literal('ask');
 
@@ -10,9 +10,11 @@ const ofOrganization = z.strictObject({
     .union([nameOrId, z.array(nameOrId).min(1)])
     .describe('Organizations on Make, by name or id; each in only one entry.'),
   country: z
-    .union([country, ask])
+    .union([ask, country])
     .optional()
-    .describe('The country in these organizations; `ask` lets the form ask. Left out: the country above.'),
+    .describe(
+      'The country in these organizations, as above; `ask` lets the form ask. Left out: the country above.',
+    ),
   id: z
     .union([email, ask])
     .optional()
@@ -25,7 +27,7 @@ const ofOrganization = z.strictObject({
 export const ssoOf = z.strictObject({
   country: country
     .optional()
-    .describe("Make's number for the country of new accounts. Left out: the form asks."),
+    .describe('The country of new accounts: its name, ISO code or number on Make. Left out: the form asks.'),
   id: email
     .optional()
     .describe('The SSO id at the identity provider: the email address. Left out: the form asks.'),

@@ -54,6 +54,7 @@ export function ssoWrites(
     email: { personal: email },
     name: { personal: name },
     countryId: sso.countryId,
+    ...(sso.country !== undefined && { country: sso.country }),
     ssoId: sso.ssoId,
   };
   const inTeams = teams.map(

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { context } from '../blocks.js';
+import { actionIds } from '../ids.js';
 import { escaped } from '../text.js';
-import { textField } from './fields.js';
+import { type Choice, searchField, textField } from './fields.js';
 
 /** The questions of the form if people join through single sign-on, and the text typed before. */
 export interface SsoAsked {
@@ -9,8 +10,11 @@ export interface SsoAsked {
   readonly organization: string;
   readonly asksId: boolean;
   readonly asksCountry: boolean;
+  /** Whether Usher knows Make's countries, so that people choose one by its name. */
+  readonly listsCountries: boolean;
   readonly ids?: string;
-  readonly country?: string;
+  /** The country chosen before; its value is Make's number. */
+  readonly country?: Choice | undefined;
 }
 
 /** Each organization has its own fields, so that text typed for one never counts in another. */
@@ -18,7 +22,7 @@ export const ssoBlocks = (organizationId: number) =>
   ({ ids: `sso-ids-${organizationId}`, country: `sso-country-${organizationId}` }) as const;
 
 export function ssoFields(organizationId: number, asked: SsoAsked): KnownBlock[] {
-  const { organization, asksId, asksCountry, ids, country } = asked;
+  const { organization, asksId, asksCountry, ids } = asked;
   const blocks = ssoBlocks(organizationId);
   return [
     context(`People come into ${escaped(organization)} by single sign-on: Usher creates the account.`),
@@ -36,17 +40,26 @@ export function ssoFields(organizationId: number, asked: SsoAsked): KnownBlock[]
           }),
         ]
       : []),
-    ...(asksCountry
-      ? [
-          textField({
-            block: blocks.country,
-            action: 'sso-country',
-            label: 'Country',
-            hint: 'The number that the country has on Make, such as 177.',
-            max: 40,
-            initial: country,
-          }),
-        ]
-      : []),
+    ...(asksCountry ? [countryField(blocks.country, asked)] : []),
   ];
+}
+
+/** A search by name; without Make's list only the number is certain. */
+function countryField(block: string, { listsCountries, country }: SsoAsked): KnownBlock {
+  const field = { block, label: 'Country' };
+  if (listsCountries)
+    return searchField({
+      ...field,
+      action: actionIds.country,
+      after: 0,
+      example: 'Type a country, such as Portugal',
+      initial: country,
+    });
+  return textField({
+    ...field,
+    action: 'sso-country',
+    hint: 'The number that the country has on Make, such as 177.',
+    max: 40,
+    initial: country?.value,
+  });
 }

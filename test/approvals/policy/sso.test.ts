@@ -30,19 +30,19 @@ const withEntries = (...entries: string[]) =>
 
 describe('the single sign-on settings of the policy', () => {
   it('apply to every organization, and are empty if the policy has none', () => {
-    const all = { country: 177, id: 'email' };
+    const all = { country: { id: 177 }, id: 'email' };
     expect(settings('sso: { country: 177, id: email }')).toEqual([all, all]);
     expect(settings('')).toEqual([{}, {}]);
   });
 
   it.each([
-    ['{ organization: Harbour Prague, country: 56 }', { country: 56, id: 'email' }],
-    ['{ organization: 2, id: ask }', { country: 177 }],
+    ['{ organization: Harbour Prague, country: 56 }', { country: { id: 56 }, id: 'email' }],
+    ['{ organization: 2, id: ask }', { country: { id: 177 } }],
     ['{ organization: [harbour prague], country: ask }', { id: 'email' }],
     ['{ organization: harbour prague, country: ask, id: ask }', {}],
   ])('differ in an organization with its own entry: %s', (entry, expected) => {
     const [first, second] = settings(withEntries(entry));
-    expect(first).toEqual({ country: 177, id: 'email' });
+    expect(first).toEqual({ country: { id: 177 }, id: 'email' });
     expect(second).toEqual(expected);
   });
 
@@ -51,7 +51,7 @@ describe('the single sign-on settings of the policy', () => {
       'sso: { organizations: [{ organization: Harbour Prague, country: 56, id: email }] }',
     );
     expect(first).toEqual({});
-    expect(second).toEqual({ country: 56, id: 'email' });
+    expect(second).toEqual({ country: { id: 56 }, id: 'email' });
   });
 });
 
@@ -62,7 +62,7 @@ describe('an entry for an organization that Usher does not guard', () => {
   );
 
   it('leaves the settings to the form in the organization it might mean, and nowhere else', () => {
-    expect(settings(wrong)).toEqual([{ country: 56, id: 'email' }, {}]);
+    expect(settings(wrong)).toEqual([{ country: { id: 56 }, id: 'email' }, {}]);
   });
 
   it('is reported with its line', async () => {
@@ -82,7 +82,7 @@ it('an organization with two entries leaves the settings to the form and is repo
     '{ organization: Harbour Prague, country: 56 }',
     '{ organization: [2], country: 203 }',
   );
-  expect(settings(twice)).toEqual([{ country: 177, id: 'email' }, {}]);
+  expect(settings(twice)).toEqual([{ country: { id: 177 }, id: 'email' }, {}]);
   expect(await findingsOn(parsed(twice), { make })).toEqual([
     {
       kind: 'wrong',

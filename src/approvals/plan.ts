@@ -3,6 +3,7 @@ import type { Change } from './changes/catalogue.js';
 import type { LeakedToken } from './changes/contain-token.js';
 import { makeUserId, normalEmail } from './person.js';
 import { personal } from './personal.js';
+import { asSaidNow } from './reworded-effects.js';
 import { tokenHolder } from './token-holder.js';
 
 const id = z.number().int().positive();
@@ -207,7 +208,12 @@ const essence = changePlan.pick({
 
 /** Whether two plans show and write the same. Seats and other mere information do not count. */
 export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
-  return JSON.stringify(essence.parse(a)) === JSON.stringify(essence.parse(b));
+  return essenceOf(a) === essenceOf(b);
+}
+
+function essenceOf(plan: ChangePlan): string {
+  const effects = plan.effects.map((sentence) => asSaidNow(sentence, plan.organization.name));
+  return JSON.stringify(essence.parse({ ...plan, effects }));
 }
 
 /**

@@ -40,7 +40,7 @@ export async function affectedWork(deps: StopsDeps, one: LeaverCase): Promise<st
 }
 
 const notKnown = (what: string, scope: string): string =>
-  `Which ${what} is not known: Usher's token has no scope ${scope}.`;
+  `Usher cannot see which ${what}: its token on Make lacks the scope ${scope}.`;
 
 function teamsOf(deps: StopsDeps, { makeUsers }: LeaverCase): DirectoryTeam[] {
   const ids = makeUsers.flatMap((id) => membershipsOf(deps, id).flatMap(({ teamIds }) => teamIds));

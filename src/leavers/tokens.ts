@@ -21,7 +21,7 @@ export async function tokensOf(accounts: Accounts, userId: MakeUserId): Promise<
     return {
       changes: [],
       facts: [
-        `API tokens that Usher cannot see: they connected no account, so nobody here knows which tokens they have. ${stays}; on Make it stays until they delete it.`,
+        `Usher cannot see their API tokens, since they connected no account. ${stays}; it stays on Make until they delete it.`,
       ],
     };
   }
@@ -47,7 +47,7 @@ export async function tokensOf(accounts: Accounts, userId: MakeUserId): Promise<
     return {
       changes: [],
       facts: [
-        `API tokens that Usher cannot see: Make does not list them with the account they connected. ${stays}.`,
+        `Usher cannot see their API tokens: Make does not list them with the account they connected. ${stays}.`,
       ],
     };
   }

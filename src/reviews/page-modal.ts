@@ -8,7 +8,6 @@ import { verdictWords } from './decide/decide-line.js';
 import { evidenceWords } from './evidence-words.js';
 import { reviewActionIds, reviewViewIds } from './ids.js';
 import { deadlineOf, isChangeable, isVoice } from './lines.js';
-import { titleOf } from './messages.js';
 import { canDecide, firstOnPage, type PageOf } from './page.js';
 import type { LineState } from './review.js';
 
@@ -50,7 +49,8 @@ export function pageModal(drawn: PageDrawn): ModalView {
     close: plain('Close', 24),
     private_metadata: JSON.stringify(meta),
     blocks: [
-      section(`*${done} of ${all} decided* · ${titleOf(review)} · ${time}`),
+      // The title already has the review's id.
+      section(`*${done} of ${all} decided* · “${escaped(review.name)}” · ${time}`),
       ...(refusal === undefined ? [] : [section(`:warning: ${refusal}`)]),
       ...keepAllButton(drawn),
       ...drawn.shown.flatMap((one) => lineBlocks(drawn, one, now)),

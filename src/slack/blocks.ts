@@ -60,7 +60,7 @@ export interface ButtonLook {
     readonly title: string;
     readonly text: string;
     readonly yes: string;
-    /** Set for an act that nobody can take back. */
+    /** Set for an act that nobody can take back; a red button asks in red anyway. */
     readonly danger?: boolean;
   };
   /** The text that a screen reader says instead of the label. */
@@ -82,7 +82,7 @@ export function button(actionId: string, label: string, value: string, look: But
         text: plain(confirm.text, 300),
         confirm: plain(confirm.yes, 30),
         deny: plain('Back', 30),
-        ...(confirm.danger && { style: 'danger' as const }),
+        ...((confirm.danger || style === 'danger') && { style: 'danger' as const }),
       },
     }),
   };

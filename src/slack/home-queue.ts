@@ -25,7 +25,7 @@ const placesOffered = 99;
 const everywhere = 'everywhere';
 
 const orders: readonly { readonly value: Chosen['order']; readonly label: string }[] = [
-  { value: 'ends-first', label: 'Ending first' },
+  { value: 'ends-first', label: 'Least time left' },
   { value: 'oldest', label: 'Oldest first' },
   { value: 'newest', label: 'Newest first' },
 ];

@@ -15,7 +15,7 @@ export interface FoundLeak {
 /** The message to the owner of a leaked token for which no request is possible. */
 export const ownerMustDelete = ({ finder, why, page }: FoundLeak, token: LeakedToken): string =>
   cutEnd(
-    `${mention(finder)} says that an API token of yours on Make has leaked, and Make accepts it: ${tokenInWords(token)}. Usher cannot do anything about it; they were told why: “${spoken(why)}” Delete it yourself at once: ${escaped(page)}. Whatever uses it stops then.`,
+    `${mention(finder)} says that an API token of yours on Make has leaked, and Make accepts it: ${tokenInWords(token)}. Usher cannot do anything about it; they were told why: “${spoken(why)}” Delete it yourself at once: ${escaped(page)}. Everything that uses it stops working then.`,
     2900,
   );
 

@@ -28,7 +28,7 @@ export const ownerButtons = (request: Request): Button[] =>
           style: 'danger',
           confirm: {
             title: 'Delete your token now?',
-            text: 'It is deleted on Make at once, and nobody else has to agree. Whatever uses it stops.',
+            text: 'It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.',
             yes: 'Delete it',
             danger: true,
           },

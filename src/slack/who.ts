@@ -1,5 +1,5 @@
 import { isContainment } from '../approvals/changes/changes.js';
-import { type PersonId, sameMailbox as sameMailboxAs, slackIdOf } from '../approvals/person.js';
+import { type PersonId, sameMailbox as sameMailboxAs } from '../approvals/person.js';
 import { erased } from '../approvals/personal.js';
 import type { Request } from '../approvals/request.js';
 import { cutMiddle, escaped, mention } from './text.js';
@@ -58,18 +58,22 @@ export function subjectsOf(request: About): Who[] {
   return [...new Map(all.map((one) => [`${one.name}\n${one.address}`, one])).values()];
 }
 
-/** For example "*Dev Patel* · @Dev · dev@example.com", or "· for themselves ·"; markup. `quiet` mentions nobody. */
+/**
+ * For example "*Dev Patel* · @Dev · dev@example.com", or "· for themselves ·"; markup. `quiet` leaves out the person in
+ * Slack, whom Details has.
+ */
 export function whoInWords({ name, address, person, self }: Who, quiet: boolean): string {
-  const inSlack = person && (quiet ? `Slack member ${escaped(slackIdOf(person))}` : mention(person));
+  const inSlack = person && !quiet ? mention(person) : undefined;
   const parts = [self ? 'for themselves' : undefined, self ? undefined : inSlack, escaped(address)];
   return [`*${escaped(cutMiddle(name, 80))}*`, ...parts.flatMap((one) => one ?? [])].join(' · ');
 }
 
 /**
- * Whether the card may mention nobody. The subject of a containment may not know of it yet, and a mention would notify
- * them.
+ * Whether the card may mention nobody. Until the subject of a containment is told of it they may not know, and a mention
+ * would notify them.
  */
-export const isQuiet = ({ revision }: Pick<Request, 'revision'>): boolean => isContainment(revision.changes);
+export const isQuiet = ({ revision, notices }: Pick<Request, 'revision' | 'notices'>): boolean =>
+  isContainment(revision.changes) && !notices.some(({ about }) => about === 'changed');
 
 /** The wish and its subject, for messages beside the card; markup. */
 export function titleWithWho(request: About & Pick<Request, 'emergency'>): string {

@@ -44,7 +44,7 @@ export function tokenPlan(part: Partial<ChangePlan> = {}, which = created, owner
     differences: [],
     token: { label: about('nightly export'), scope: ['user:read'], created: which },
     direction: 'lower',
-    effects: ['Whatever uses this token will stop.'],
+    effects: ['Everything that uses this token will stop working.'],
     notes: [],
     writes: [
       {

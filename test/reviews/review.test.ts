@@ -229,6 +229,16 @@ describe('a page', () => {
     expect(keepAll(review, lines(review).concat(13), reviewer(500)).refusal?.code).toBe('not-keep-all');
   });
 
+  it('names itself once on a page: by its id in the title, by its name above the lines', () => {
+    const drawn = { now: began, draw: 0, movable: () => true, standing: () => undefined };
+    const view = pageModal({
+      ...pageOf(reviewOf({ lines: people(2), reviewers: [20] }), personOf(20), 0),
+      ...drawn,
+    });
+    expect(view.title.text).toBe('Review R-1');
+    expect(JSON.stringify(view.blocks)).not.toContain('(R-1)');
+  });
+
   it('keeps at once only the lines it shows, even if more are passed on while it is open', () => {
     const passed = (before: Review, line: number) =>
       folded(before, reassignLine(before, line, identityOf(20), reviewer(500)).events);

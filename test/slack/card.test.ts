@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../src/approvals/control.js';
+import { quorum } from '../../src/approvals/decide/submit.js';
 import { faceOf } from '../../src/approvals/due-in-slack.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
@@ -17,6 +18,7 @@ import {
   frozenBy,
   given,
   hour,
+  member,
   minute,
   plan,
   requirement,
@@ -36,6 +38,7 @@ import {
   revised,
   revocation,
   unknown,
+  verified,
 } from './requests.js';
 
 const card = (request: Request) => drawn(approvalCard(request, noControl));
@@ -250,7 +253,7 @@ describe('a card', () => {
       ---
       # Contain Finn
       *Team 7* in Acme: Team Member → *no role*
-      *Finn* · Slack member U0FINN · finn@example.com
+      *Finn* · finn@example.com
       The token that leaked: *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read
       • Finn loses every team until an admin gives the access back.
       <@U0EVA>: “The quarter has to be closed”
@@ -260,6 +263,24 @@ describe('a card', () => {
     `);
   });
 
+  it('for a containment mentions the subject once they have been told of it', () => {
+    const before = contained();
+    const since = after(verified(after(before, [approvedBy(ana), quorum(before.revision, t0, false)])), [
+      { type: 'grant.started', at: t0, by: system },
+    ]);
+    expect(card(before)).not.toContain('<@U0FINN>');
+    expect(card(since)).toContain('*Finn* · <@U0FINN> · finn@example.com');
+  });
+
+  it('about a person who left says each organization once', () => {
+    const facts = ['Acme: Team Member; teams: Team 7.', 'Usher cannot see their API tokens.'].map(about);
+    const differences = [{ where: 'Acme', now: member, after: 'none' as const }];
+    const leaver = { case: 'LEAVER-1', how: 'seen', facts } as const;
+    const shown = card({ ...given(submitted({ plans: [plan({ differences })] })), leaver });
+    expect(shown).toContain('• Usher cannot see their API tokens.');
+    expect(shown).not.toContain('teams: Team 7');
+  });
+
   it('for an API token shows its name, its age and its scopes', () => {
     expect(card(revocation())).toMatchInlineSnapshot(`
       "Please decide: <@U0EVA> asks to revoke the API token “Old export” of Finn (finn@example.com): “The quarter has to be closed”
@@ -267,10 +288,10 @@ describe('a card', () => {
       # Revoke the API token “Old export” of Finn
       *Finn* · <@U0FINN> · finn@example.com
       *Old export* of Finn · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read, user:read
-      • Whatever uses it stops.
+      • Everything that uses it stops working.
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Whatever uses it stops.”] [Deny] [Details]
+      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Everything that uses it stops working.”] [Deny] [Details]
       > REQ-7 · rule “platform decides”"
     `);
   });

@@ -148,11 +148,11 @@ describe('“Revoke a token”', () => {
       inUse: ['Usher'],
     } as const;
     expect(drawnModal(tokenModal({ ...form, account: '4131', tokens }))).toMatchInlineSnapshot(`
-      "Revoke a token [Ask] [Close]
+      "Revoke tokens [Ask] [Close]
       ---
       What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke tokens of a connected account
       Account: static_select (Ben Weber) = Ben Weber
-      Tokens: multi_static_select (Old export) “Whatever uses them will stop.”
+      Tokens: multi_static_select (Old export) “Everything that uses them will stop working.”
       > Usher itself uses *Usher*; it is not offered.
       Why: plain_text_input
       Ticket (optional): plain_text_input"
@@ -167,7 +167,7 @@ describe('“Revoke a token”', () => {
 
   it('for a leaked token asks for the token itself and says what happens to it', () => {
     expect(drawnModal(tokenModal({ ...form, way: 'leaked' }))).toMatchInlineSnapshot(`
-      "Revoke a token [Ask] [Close]
+      "Revoke a leaked token [Ask] [Close]
       ---
       What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke a token that leaked
       Token: plain_text_input “The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.”
@@ -179,7 +179,7 @@ describe('“Revoke a token”', () => {
 
   it('for a token nobody can reach asks whom to contain and says what that does', () => {
     expect(drawnModal(tokenModal({ ...form, way: 'contain' }))).toMatchInlineSnapshot(`
-      "Revoke a token [Ask] [Close]
+      "Contain somebody [Ask] [Close]
       ---
       What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Contain somebody
       Whom: external_select

@@ -169,13 +169,13 @@ describe('the subject is told', () => {
 
   it('that somebody reported their token as leaked, and what happens to it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
-      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops. · If you know it leaked, have it deleted now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
+      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working. · If you know it leaked, have it deleted now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
       ---
       :rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
-      It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Whatever uses it stops.
+      It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working.
       If you know it leaked, have it deleted now: nobody else has to agree.
       If you do nothing, Platform decides.
-      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Whatever uses it stops.”]
+      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -249,7 +249,7 @@ describe('a leaked token that nobody can ask to revoke', () => {
     expect(
       ownerMustDelete({ finder: eva, why: refuse('no-rule', { kind: 'revoke-token' }), page }, token),
     ).toMatchInlineSnapshot(
-      `"<@U0EVA> says that an API token of yours on Make has leaked, and Make accepts it: *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read. Usher cannot do anything about it; they were told why: “No rule of the policy covers this (revoke-token), so it cannot be asked. An admin can add a rule.” Delete it yourself at once: https://eu1.make.com/user/api. Whatever uses it stops then."`,
+      `"<@U0EVA> says that an API token of yours on Make has leaked, and Make accepts it: *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read. Usher cannot do anything about it; they were told why: “No rule of the policy covers this (revoke-token), so it cannot be asked. An admin can add a rule.” Delete it yourself at once: https://eu1.make.com/user/api. Everything that uses it stops working then."`,
     );
   });
 

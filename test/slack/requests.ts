@@ -26,7 +26,7 @@ import {
 const at = t0 + 3 * minute;
 
 /** Carries out the request's first change and verifies it. */
-const verified = (request: Request): Request =>
+export const verified = (request: Request): Request =>
   after(request, [
     announcing(),
     {
@@ -189,7 +189,7 @@ export const revocation = (): Request => {
           created: token.created,
         },
       ],
-      plans: [plan({ differences: [], token, effects: ['Whatever uses it stops.'] })],
+      plans: [plan({ differences: [], token, effects: ['Everything that uses it stops working.'] })],
     }),
   );
 };

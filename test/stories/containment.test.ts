@@ -39,7 +39,7 @@ for (const mode of ['socket', 'http'] as const) {
       const card = await cardOf(harness, 'REQ-2');
       const asked = cardNow(harness, card);
       expect(asked).toMatch(page);
-      expect(asked).toContain('The access stays so until an admin gives it back.');
+      expect(asked).toContain('This lasts until an Usher admin restores the access.');
       expect(asked).toContain('The tokens stay on Make until their owner deletes them');
       expect(asked).toContain('Guest');
       expect(rolesOf(harness)).toEqual(before);

@@ -58,7 +58,7 @@ for (const mode of ['socket', 'http'] as const) {
       const asked = cardNow(harness, card);
       expect(asked).toContain('# Remove Dev Patel from 2 organizations');
       expect(asked).toContain('Dev Patel is deactivated in Slack.');
-      expect(asked).toContain('API tokens that Usher cannot see');
+      expect(asked).toContain('Usher cannot see their API tokens');
       expect(asked).toMatch(/Platform decides/);
       expect(writesOn(harness)).toEqual([]);
 
@@ -103,9 +103,9 @@ story('the thread of the card first lists what else depends on them', { policy: 
   expect(said).toContain('Harbour Logistics: Member; teams: Platform.');
   expect(said).toContain('Harbour Labs: Member; teams: Lab.');
   expect(said).toContain(
-    "Which scenarios they made is not known: Usher's token has no scope scenarios:read.",
+    'Usher cannot see which scenarios they made: its token on Make lacks the scope scenarios:read.',
   );
-  expect(said).toContain('Which connections log in as them is not known');
+  expect(said).toContain('Usher cannot see which connections log in as them');
 });
 
 const reader = '5b0e7a52-1c4d-4a8e-9f30-000000004002';

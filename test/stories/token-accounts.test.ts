@@ -143,7 +143,7 @@ for (const mode of ['socket', 'http'] as const) {
       await form.close();
       expect(await revoke(dev, 'Usher Bot', ['spare'])).toContain('Waiting for 1 of Platform');
       const card = await cardOf(harness, 'REQ-1');
-      expect(cardNow(harness, card)).toContain('Whatever uses this token will stop.');
+      expect(cardNow(harness, card)).toContain('Everything that uses this token will stop working.');
       expect(deletions(harness)).toEqual([]);
       await harness.person('U0ANA').click(card, 'Approve');
       await cardShows(harness, card, /revoked.* @Ana Costa approved · checked on Make/s);

@@ -43,7 +43,7 @@ for (const mode of ['socket', 'http'] as const) {
       expect(rendered).toContain('user:read, user:write, connections:read');
       const card = await cardOf(harness, 'REQ-1');
       const asked = await cardShows(harness, card, /invoice script/);
-      expect(asked).toContain('Whatever uses this token will stop.');
+      expect(asked).toContain('Everything that uses this token will stop working.');
       expect(asked).toContain('of Ben Weber');
       expect(asked).toContain('may user:read, user:write, connections:read');
       expect(asked).toContain('Found it in a public repository');

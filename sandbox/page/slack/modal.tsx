@@ -1,4 +1,12 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type FormEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
 import type { ShownView } from '../../serve/screen.js';
 import { isObject, objectOf, stringOf } from '../../slack/json.js';
 import { Blocks } from '../blocks/blocks.js';
@@ -52,16 +60,7 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
   const form = useForm(view, act);
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
-  const body = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const first = body.current?.querySelector<HTMLElement>(focusable);
-    (first ?? body.current)?.focus();
-  }, []);
-  // An answer may replace the button that was pressed, and the keyboard would begin again outside of the form.
-  useEffect(() => {
-    if (document.activeElement === document.body || document.activeElement?.tagName === 'DIALOG')
-      body.current?.focus({ preventScroll: true });
-  }, [view.blocks]);
+  const { body, remember } = useFocusIn(view);
   const submit = async (event?: FormEvent): Promise<void> => {
     event?.preventDefault();
     if (isBusy || !isObject(view.submit)) return;
@@ -86,7 +85,7 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
           {trouble}
         </p>
       )}
-      <div className="dialog-body" ref={body} tabIndex={-1} aria-live="polite">
+      <div className="dialog-body" ref={body} tabIndex={-1} aria-live="polite" onFocus={remember}>
         <SurfaceProvider value={form.surface}>
           <Blocks blocks={view.blocks} />
         </SurfaceProvider>
@@ -104,4 +103,28 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
       </div>
     </form>
   );
+}
+
+/**
+ * The focus begins in the first field. An answer may replace the element that has it; the focus then goes to the one
+ * that now has its place, so that the keyboard goes on from there.
+ */
+function useFocusIn(view: ShownView) {
+  const body = useRef<HTMLDivElement>(null);
+  const last = useRef(-1);
+  const all = (): HTMLElement[] => [
+    ...(body.current?.querySelectorAll<HTMLElement>(`${focusable}, button`) ?? []),
+  ];
+  useEffect(() => {
+    const first = body.current?.querySelector<HTMLElement>(focusable);
+    (first ?? body.current)?.focus();
+  }, []);
+  useEffect(() => {
+    const isLost = document.activeElement === document.body || document.activeElement?.tagName === 'DIALOG';
+    if (isLost) (all()[last.current] ?? body.current)?.focus({ preventScroll: true });
+  }, [view.blocks]);
+  const remember = ({ target }: FocusEvent): void => {
+    last.current = all().indexOf(target as HTMLElement);
+  };
+  return { body, remember };
 }

@@ -151,7 +151,7 @@ export async function planContainment(change: ContainToken, ctx: OperationContex
   }
   const words = [
     ...(because === undefined ? [] : [because]),
-    'The access stays so until an admin gives it back.',
+    'This lasts until an Usher admin restores the access.',
     `The tokens stay on Make until their owner deletes them: ${tokenPage(ctx.make.zone)}.`,
   ];
   return {

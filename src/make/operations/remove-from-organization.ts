@@ -45,7 +45,12 @@ export async function planOrganizationRemoval(
       direction: 'lower',
       effects: [
         ...(current.invitation === null ? [] : ['The invitation has not been accepted; this withdraws it.']),
-        ...(await teamsLeft(ctx, change, current.joinedTeamsCount ?? teamIds.length)),
+        ...(await teamsLeft(
+          ctx,
+          change,
+          organization.found.name,
+          current.joinedTeamsCount ?? teamIds.length,
+        )),
         connections(deleteConnections),
       ],
       notes: [],
@@ -61,12 +66,13 @@ const namesShown = 8;
 async function teamsLeft(
   ctx: OperationContext,
   { userId, organizationId }: RemoveFromOrganization,
+  organization: string,
   count: number,
 ): Promise<string[]> {
   if (count === 0) return [];
   const names = (await teamNames(ctx, userId, organizationId)).slice(0, Math.min(count, namesShown));
   const more = names.length < count ? [`${count - names.length} more`] : [];
-  const teams = `${count} ${count === 1 ? 'team' : 'teams'} of the organization`;
+  const teams = `${count} ${count === 1 ? 'team' : 'teams'} of ${organization}`;
   return [`Also leaves ${teams}${names.length > 0 ? `: ${inWords.format([...names, ...more])}` : ''}.`];
 }
 

@@ -59,7 +59,7 @@ export function tokenPlan(
       differences: [],
       token: { label: { personal: label }, scope: [...scope], created },
       direction: 'lower',
-      effects: ['Whatever uses this token will stop.', ...(more.effects ?? [])],
+      effects: ['Everything that uses this token will stop working.', ...(more.effects ?? [])],
       notes: [...(more.notes ?? [])],
       writes: [{ type: 'revoke-token', organizationId, userId, holder, created }],
       undo: [],

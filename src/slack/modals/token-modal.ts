@@ -53,12 +53,19 @@ const ways: readonly Choice[] = [
   },
 ];
 
-/** The form "Revoke a token": the way, the token or account, and the reason. */
+const titles: Readonly<Record<TokenWay, string>> = {
+  account: 'Revoke tokens',
+  leaked: 'Revoke a leaked token',
+  contain: 'Contain somebody',
+  reset: 'Demand a new password',
+};
+
+/** The form of `/make-token`, named after the chosen way: the token or person, and the reason. */
 export function tokenModal(form: TokenForm): ModalView {
   return {
     type: 'modal',
     callback_id: viewIds.token,
-    title: plain('Revoke a token', 24),
+    title: plain(titles[form.way], 24),
     submit: plain('Ask', 24),
     close: plain('Close', 24),
     private_metadata: JSON.stringify({ way: form.way }),
@@ -116,7 +123,7 @@ function listFields(account: string, tokens: TokenList): KnownBlock[] {
             block: `tokens-${account}`,
             action: 'tokens',
             label: 'Tokens',
-            hint: 'Whatever uses them will stop.',
+            hint: 'Everything that uses them will stop working.',
             choices: tokens.choices,
           }),
         ]

@@ -231,7 +231,7 @@ describe('the plan of a containment', () => {
       direction: 'lower',
       effects: [
         'user:write is missing.',
-        'The access stays so until an admin gives it back.',
+        'This lasts until an Usher admin restores the access.',
         'The tokens stay on Make until their owner deletes them: the API page of the Make profile.',
       ],
       writes: [{ type: 'remove-from-team', teamId: finance, before: teamMember }],

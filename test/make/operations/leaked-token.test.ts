@@ -70,7 +70,7 @@ describe('a leaked token', () => {
       organization: { id: logistics },
       subject: { userId: ben },
       token: { label: { personal: 'invoice script' }, created: CREATED },
-      effects: ['Whatever uses this token will stop.'],
+      effects: ['Everything that uses this token will stop working.'],
       writes: [{ type: 'revoke-token', holder: leakedFrom().holder, created: CREATED }],
     });
     expect(wire()).toEqual([

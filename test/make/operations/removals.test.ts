@@ -23,7 +23,7 @@ describe('removal from an organization', () => {
       subject: { userId: ben, name: { personal: 'Ben Weber' }, email: { personal: 'ben@example.com' } },
       differences: [{ where: 'Harbour Logistics', now: { id: member, name: 'Member' }, after: 'none' }],
       direction: 'lower',
-      effects: ['Also leaves 2 teams of the organization: Data and Finance Ops.', 'Their connections stay.'],
+      effects: ['Also leaves 2 teams of Harbour Logistics: Data and Finance Ops.', 'Their connections stay.'],
       notes: [],
       writes: [
         {
@@ -46,7 +46,7 @@ describe('removal from an organization', () => {
     const { operations } = await around();
     const { effects } = await planOf(operations, outOfOrganization(eva));
     expect(effects).toEqual([
-      'Also leaves 1 team of the organization: Finance Ops.',
+      'Also leaves 1 team of Harbour Logistics: Finance Ops.',
       'Their connections stay.',
     ]);
   });
@@ -56,7 +56,7 @@ describe('removal from an organization', () => {
     const { operations, world } = await around();
     world.setTeamRole(ben, marketing, 'Team Member');
     const { effects } = await planOf(operations, outOfOrganization(ben));
-    expect(effects).toContain('Also leaves 3 teams of the organization: Data, Finance Ops and Marketing.');
+    expect(effects).toContain('Also leaves 3 teams of Harbour Logistics: Data, Finance Ops and Marketing.');
   });
 
   test('counts teams that Make does not show, without naming them', async () => {
@@ -68,7 +68,7 @@ describe('removal from an organization', () => {
       body: { message: 'Forbidden' },
     });
     const { effects } = await planOf(operations, outOfOrganization(ben));
-    expect(effects).toContain('Also leaves 2 teams of the organization.');
+    expect(effects).toContain('Also leaves 2 teams of Harbour Logistics.');
   });
 
   test('deletes connections only if asked, and the plan says so', async () => {

@@ -28,7 +28,7 @@ describe('a token of a connected account', () => {
       differences: [],
       token: { label: personal('invoice script'), scope: [...full], created: CREATED },
       direction: 'lower',
-      effects: ['Whatever uses this token will stop.'],
+      effects: ['Everything that uses this token will stop working.'],
       notes: [],
       writes: [
         {

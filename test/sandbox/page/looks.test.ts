@@ -114,7 +114,7 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
     await menus.nth(1).waitFor();
     expect(await menus.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual([
       'All teams',
-      'Ending first',
+      'Least time left',
     ]);
   });
 

@@ -3,7 +3,6 @@ import type { Change } from './changes/catalogue.js';
 import type { LeakedToken } from './changes/contain-token.js';
 import { makeUserId, normalEmail } from './person.js';
 import { personal } from './personal.js';
-import { asSaidNow } from './reworded-effects.js';
 import { tokenHolder } from './token-holder.js';
 
 const id = z.number().int().positive();
@@ -194,27 +193,6 @@ export type Planned =
       /** Present if a token certainly leaked, so that Usher can notify the people who can delete it. */
       readonly leak?: Leak;
     };
-
-const essence = changePlan.pick({
-  differences: true,
-  token: true,
-  content: true,
-  demand: true,
-  direction: true,
-  effects: true,
-  writes: true,
-  undo: true,
-});
-
-/** Whether two plans show and write the same. Seats and other mere information do not count. */
-export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
-  return essenceOf(a) === essenceOf(b);
-}
-
-function essenceOf(plan: ChangePlan): string {
-  const effects = plan.effects.map((sentence) => asSaidNow(sentence, plan.organization.name));
-  return JSON.stringify(essence.parse({ ...plan, effects }));
-}
 
 /**
  * Whether two plans concern the same token or demand, or the same person's access at the same place: two open requests

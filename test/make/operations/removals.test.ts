@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sameEffect } from '../../../src/approvals/plan.js';
+import { sameEffect } from '../../../src/approvals/same-effect.js';
 import {
   around,
   ben,

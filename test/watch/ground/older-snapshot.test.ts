@@ -38,7 +38,10 @@ test('a role changed by hand is reported once if a snapshot from before the chan
       record,
       announced,
       make: {
-        organizations: { get: async () => organization, featureControls: async () => undefined },
+        organizations: {
+          get: async () => ({ ...organization, teams: [] }),
+          featureControls: async () => undefined,
+        },
         roles: { list: async () => [onMake.role] },
         privateSpaces: { list: async () => undefined },
       } as unknown as Make,

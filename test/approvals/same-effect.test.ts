@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type ChangePlan, sameEffect } from '../../src/approvals/plan.js';
+import type { ChangePlan } from '../../src/approvals/plan.js';
+import { sameEffect } from '../../src/approvals/same-effect.js';
 import { plan } from './given.js';
 
 const on = (...effects: string[]): ChangePlan => plan({ effects });

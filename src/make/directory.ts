@@ -66,11 +66,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;
 
-  const guarded = (priority: 'read' | 'poll') => guardedIn(options, pictures, { priority }, clock);
+  const guarded = (priority: 'read' | 'poll', at: number) =>
+    guardedIn(options, pictures, { priority }, at, clock);
 
   async function load(): Promise<void> {
     const at = clock();
-    const { me, ids, own } = await guarded('read');
+    const { me, ids, own } = await guarded('read', at);
     const whole = await Promise.all(ids.map((id) => reader.readWhole(id, { priority: 'read' })));
     pictures.publish(me, whole, own);
     listedAt = at;
@@ -88,7 +89,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   async function readList(): Promise<void> {
     if (!pictures.latest) return refresh();
     const at = clock();
-    const { me, ids, own } = await guarded('poll');
+    const { me, ids, own } = await guarded('poll', at);
     listedAt = at;
     pictures.publish(
       me,
@@ -141,9 +142,10 @@ async function guardedIn(
   { make, organizationId: only }: DirectoryOptions,
   pictures: Pictures,
   turn: ReadTurn,
+  at: number,
   now: () => number,
 ): Promise<Guarded> {
-  const read = await readGuarded(make, only, turn, now());
+  const read = await readGuarded(make, only, turn, at);
   const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));
   return isShort ? readGuarded(make, only, turn, now()) : read;
 }

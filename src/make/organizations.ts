@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
 import { nameOnMake } from './names.js';
-import { pageNote, readPages } from './paging.js';
+import { pagedList, pageNote } from './paging.js';
 
 const id = z.int().positive();
 
@@ -55,13 +55,13 @@ export interface FeatureControl {
 }
 
 /** https://developers.make.com/api-documentation/api-reference/organizations */
-export const organizations = (http: MakeHttp) => ({
+export const organizations = (http: MakeHttp, all = pagedList('organizations')) => ({
   /** Every organization that the account belongs to, also those in other zones. */
   list: (turn?: ReadTurn): Promise<readonly ListedOrganization[]> => {
     const answer = z
       .object({ organizations: z.array(listed), pg: pageNote })
       .transform(({ organizations: items, pg }) => ({ items, pg }));
-    return readPages(
+    return all.read(
       (pg) =>
         http.get('organizations', answer, { ...turn, query: { 'cols[]': ['id', 'name', 'zone'], ...pg } }),
       ({ id }) => id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { undefinedIfNotFound } from './error.js';
 import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
-import { pageNote, readPages } from './paging.js';
+import { pagedList, pageNote } from './paging.js';
 
 const id = z.int().positive();
 
@@ -30,10 +30,10 @@ const ofUser = 'users/{userId}/user-team-roles/{teamId}';
  * https://developers.make.com/api-documentation/api-reference/users/user-team-roles A team does not state its
  * organization: pass it in the turn, so that the call counts against its limit.
  */
-export const teamRoles = (http: MakeHttp) => ({
+export const teamRoles = (http: MakeHttp, all = pagedList('teams/{teamId}/user-team-roles')) => ({
   /** Everybody in a team with their role. */
   list: (teamId: number, turn?: ReadTurn): Promise<readonly TeamRole[]> =>
-    readPages(
+    all.read(
       async (query) => {
         const options = { ...turn, params: { teamId }, query };
         const asked = z.object({ userTeamRoles: z.array(roleOf({ teamId })), pg: pageNote });

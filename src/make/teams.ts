@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn } from './http.js';
 import { nameOnMake } from './names.js';
-import { pageNote, readPages } from './paging.js';
+import { pagedList, pageNote } from './paging.js';
 
 const id = z.int().positive();
 /** Make sends null for a team without a limit of its own. */
@@ -13,14 +13,14 @@ const team = z.object({ id, name: nameOnMake, organizationId: id, operationsLimi
 export type Team = z.infer<typeof team>;
 
 /** https://developers.make.com/api-documentation/api-reference/teams */
-export const teams = (http: MakeHttp) => ({
+export const teams = (http: MakeHttp, all = pagedList('teams')) => ({
   /** The teams of an organization, without people's private spaces. */
   list: (organizationId: number, turn?: ReadTurn): Promise<readonly Team[]> => {
     const answer = z
       .object({ teams: z.array(team), pg: pageNote })
       .transform(({ teams: items, pg }) => ({ items, pg }));
     const options = { organizationId, ...turn };
-    return readPages(
+    return all.read(
       (pg) => http.get('teams', answer, { ...options, query: { organizationId, ...pg } }),
       ({ id }) => id,
     );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MakeHttp, ReadTurn, WriteTurn } from './http.js';
 import { nameOfPerson } from './names.js';
-import { pageNote, readPages } from './paging.js';
+import { pagedList, pageNote } from './paging.js';
 
 const id = z.int().positive();
 
@@ -34,7 +34,7 @@ export type Scope = { readonly organizationId: number } | { readonly teamId: num
 const cols = ['id', 'name', 'email', 'lastLogin', 'tfaStatus'] as const;
 
 /** https://developers.make.com/api-documentation/api-reference/users */
-export const users = (http: MakeHttp) => ({
+export const users = (http: MakeHttp, all = pagedList('users')) => ({
   /** The user to whom this token belongs. */
   me: async (turn?: ReadTurn): Promise<Me> => {
     const { authUser } = await http.get('users/me', z.object({ authUser: me }), turn);
@@ -63,7 +63,7 @@ export const users = (http: MakeHttp) => ({
       'pg[sortDir]': 'asc',
     };
     const options = { ...(inOrganization && { organizationId: filter.organizationId }), ...turn };
-    return readPages(
+    return all.read(
       (pg) => http.get('users', answer, { ...options, query: { ...query, ...pg } }),
       ({ id }) => id,
     );

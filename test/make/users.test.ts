@@ -32,3 +32,16 @@ test('the account is returned with the scopes of its token', async () => {
   expect(await make.users.me()).toEqual(user(4121));
   expect(await make.users.authorization()).toEqual({ authUsed: 'token', scope: ['user:read'] });
 });
+
+test('everybody is listed although Make silently cuts every page at 100', async () => {
+  const { make, received } = await connect(({ query }) => {
+    const offset = Number(query.get('pg[offset]'));
+    const limit = Number(query.get('pg[limit]'));
+    const ids = Array.from({ length: Math.min(100, 250 - offset) }, (_, index) => offset + index + 1);
+    return { body: { users: ids.map(user), pg: { limit, offset } } };
+  });
+  for (const calls of [3, 6]) {
+    expect(await make.users.list({ organizationId: 7301 })).toHaveLength(250);
+    expect(received).toHaveLength(calls);
+  }
+});

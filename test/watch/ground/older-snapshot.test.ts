@@ -8,7 +8,7 @@ import { openRecord } from '../../../src/watch/watch-record.js';
 import { memoryStore } from '../../approvals/memory-store.js';
 
 const t0 = Date.parse('2026-11-28T09:00:00Z');
-const organization = { id: 7301, name: 'Harbour' };
+const organization = { id: 7301, name: 'Harbour', teams: [] };
 const auditor = (...permissions: string[]): Role => ({
   id: 101,
   name: 'Auditor',
@@ -51,7 +51,7 @@ test('a role changed by hand is reported once if a snapshot from before the chan
   const ground = await open();
   const whole = (from: number): OrganizationSnapshot => ({
     ...people(from),
-    whole: { organization: { ...organization, teams: [] }, roles: [onMake.role] },
+    whole: { organization, roles: [onMake.role] },
   });
   await ground.look(whole(t0));
   const readAgain = whole(t0 + 60_000);

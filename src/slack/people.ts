@@ -5,7 +5,7 @@ import { createAllowance } from './allowance.js';
 import { type BindingsParts, bindingOf } from './bindings.js';
 import { createGroups, type Groups, type GroupsParts } from './groups.js';
 import type { Seen } from './slack-user.js';
-import { createSlackUsers, type SlackUsersParts } from './slack-users.js';
+import { createSlackUsers, type SlackPage, type SlackUsersParts } from './slack-users.js';
 
 export interface PeopleParts extends SlackUsersParts, GroupsParts, BindingsParts {
   readonly store: BindingsParts['store'] & Pick<Store, 'confirmedAs'>;
@@ -18,6 +18,8 @@ export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
    * The facts that Slack shows about a person now, even if others are remembered. Throws when Slack does not answer.
    */
   seeNow(person: PersonId): Promise<Seen>;
+  /** A page of everybody in the workspace, also deactivated people. Throws when Slack does not answer. */
+  page(cursor?: string): Promise<SlackPage>;
   /**
    * Before a change, asks Slack again who these people are and whether they are still in their groups. A refusal from
    * the last minute stands, so that people without rights cannot use up Slack's limit (about 100 `users.info` a
@@ -69,6 +71,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
     personWith,
     nameOf: users.nameOf,
     seeNow: users.seeNow,
+    page: users.page,
     async lookAfresh([first, ...others]) {
       const began = performance.now();
       // A person who is not known as a member has no rights to check again.

@@ -34,6 +34,12 @@ export const slackUserAnswer = z.object({
 });
 export type SlackUser = z.infer<typeof slackUserAnswer>['user'];
 
+/** A page of `users.list`. https://docs.slack.dev/reference/methods/users.list */
+export const slackUserPage = z.object({
+  members: z.array(slackUserAnswer.shape.user),
+  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
+});
+
 /** The facts that Slack shows about a person at one moment. */
 export interface Seen {
   readonly standing: Standing;

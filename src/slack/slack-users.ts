@@ -3,7 +3,24 @@ import { type PersonId, type Standing, slackIdOf } from '../approvals/person.js'
 import { slackWord } from './failure.js';
 import type { Look } from './group-look-ups.js';
 import { remembered } from './remembered.js';
-import { type Home, type Seen, type SlackUser, seenOf, slackUserAnswer, standingOf } from './slack-user.js';
+import {
+  type Home,
+  type Seen,
+  type SlackUser,
+  seenOf,
+  slackUserAnswer,
+  slackUserPage,
+  standingOf,
+} from './slack-user.js';
+
+/** Some people of the workspace, and the name of the next page if there is one. */
+export interface SlackPage {
+  readonly people: readonly (Seen & { readonly person: PersonId })[];
+  readonly next?: string;
+}
+
+/** Slack recommends at most this many on a page. */
+const pageSize = 200;
 
 export interface SlackUsersParts {
   readonly client: WebClient;
@@ -79,6 +96,8 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
 
     seeNow: (person: PersonId): Promise<Seen> => seeNow(info, home, person),
 
+    page: (cursor?: string): Promise<SlackPage> => pageOf(client, home, cursor),
+
     forget: (): void => info.clear(),
 
     /** Looks up a user now, even if they are remembered. Throws when Slack does not answer. */
@@ -88,6 +107,15 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
       });
     },
   };
+}
+
+/** A page of everybody in the workspace, also deactivated people. Throws when Slack does not answer. */
+async function pageOf(client: WebClient, home: Home, cursor: string | undefined): Promise<SlackPage> {
+  const asked = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
+  const { members, response_metadata } = slackUserPage.parse(await client.users.list(asked));
+  const people = members.map((one) => ({ ...seenOf(one, home), person: `${home.id}/${one.id}` as const }));
+  const next = response_metadata?.next_cursor;
+  return { people, ...(next && { next }) };
 }
 
 /** The facts that Slack shows about a person now, even if others are remembered. Throws when Slack does not answer. */

@@ -53,7 +53,16 @@ export async function connectLeavers(
           (await record.connections.all()).some(({ makeUserId }) => makeUserId === userId),
         wipe: record.connections.wipe,
       },
-      lookDaily: createDailyLook({ store, directory, leavers, seeNow: people.seeNow, now, log }),
+      lookDaily: createDailyLook({
+        store,
+        directory,
+        leavers,
+        seeNow: people.seeNow,
+        // Slack lists people by workspace, and Usher does not know all workspaces of an organization.
+        ...(!home.isOrgWide && { pageOfSlack: people.page }),
+        now,
+        log,
+      }),
       linkTo: (message) => linkTo(workspaceUrl, message),
       part: (revive) =>
         watched.monitor.part({

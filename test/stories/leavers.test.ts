@@ -404,6 +404,21 @@ story(
 );
 
 story(
+  'a leaver who never used Usher and whom Slack did not report is found by the daily check',
+  { policy: asks },
+  async (harness) => {
+    await vi.waitFor(async () => expect(await harness.documents()).toContain('leavers/looked'));
+    harness.slack.changeQuietly('U0EVA', { deleted: true });
+    harness.slack.changeQuietly('U0CAT', { is_restricted: true });
+    await harness.restartLater(day + 60_000);
+    const card = await cardOf(harness, 'REQ-1');
+    expect(cardNow(harness, card)).toContain('# Remove Eva Novak from Harbour Logistics');
+    const seen = (await harness.events()).filter(({ type }) => type === 'leaver.seen');
+    expect(seen).toMatchObject([{ person: expect.stringMatching(/U0EVA$/) }]);
+  },
+);
+
+story(
   'a person back before anybody has decided keeps everything, and the card says so',
   { policy: asks },
   async (harness) => {

@@ -1,9 +1,11 @@
 import type { Change } from '../approvals/changes/catalogue.js';
+import type { LeaverWhy } from '../approvals/leaver-event.js';
 import type { MakeUserId } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
 import type { Operations } from '../approvals/ports.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
+import type { DirectoryMember } from '../make/directory-snapshot.js';
 import type { LeaverCase } from './cases.js';
 import { membershipsOf } from './make-identity.js';
 import { type TokensFound, tokensOf } from './tokens.js';
@@ -38,7 +40,7 @@ export async function planCase(
 ): Promise<CasePlan> {
   const reached = await reachedOf(deps, one, way);
   const found = await Promise.all(
-    reached.map((id) => (way === 'remove' ? removalOf(deps, id) : containmentOf(deps, id))),
+    reached.map((id) => (way === 'remove' ? removalOf(deps, id) : containmentOf(deps, id, one.why))),
   );
   const wanted = found.flatMap(({ changes }) => changes);
   const changes = trimmed(wanted);
@@ -82,14 +84,7 @@ type Found = TokensFound & { readonly left: readonly string[] };
 
 async function removalOf(deps: PlanDeps, userId: MakeUserId): Promise<Found> {
   const { changes, facts } = await tokensOf(deps.accounts, userId);
-  const removals = membershipsOf(deps, userId).map(
-    ({ organizationId }): Change => ({
-      kind: 'remove-from-organization',
-      organizationId,
-      userId,
-      deleteConnections: false,
-    }),
-  );
+  const removals = membershipsOf(deps, userId).map(removed);
   const isConnected = (await deps.accounts.of(userId)) !== undefined;
   const disconnects = isConnected
     ? ['Once they are out, Usher disconnects the account they connected and wipes its token.']
@@ -97,7 +92,27 @@ async function removalOf(deps: PlanDeps, userId: MakeUserId): Promise<Found> {
   return { changes: [...changes, ...removals], facts: [...facts, ...disconnects], left: [] };
 }
 
-async function containmentOf({ operations, accounts }: PlanDeps, userId: MakeUserId): Promise<Found> {
+/** Also withdraws the invitation of somebody who is not there yet. */
+const removed = ({ organizationId, userId }: DirectoryMember): Change => ({
+  kind: 'remove-from-organization',
+  organizationId,
+  userId,
+  deleteConnections: false,
+});
+
+/**
+ * An open invitation has no role that could be lowered and given back. The invitations of somebody who has left are
+ * withdrawn if they are all that there is; beside a containment they stay and are named, since a request that also
+ * removes has no way back.
+ */
+async function containmentOf(deps: PlanDeps, userId: MakeUserId, why: LeaverWhy): Promise<Found> {
+  const { operations, accounts } = deps;
+  const all = membershipsOf(deps, userId);
+  const invited = all.filter(({ invitation }) => invitation !== null);
+  const isOnlyInvited = invited.length === all.length;
+  if (isOnlyInvited && why !== 'absent') return { changes: invited.map(removed), facts: [], left: [] };
+  const open = invited.map(({ organizationId }) => stillInvited(deps, organizationId));
+  if (isOnlyInvited) return { changes: [], facts: [], left: open };
   const { changes: tokens, facts } = await tokensOf(accounts, userId);
   const found = await operations.containment(userId);
   const kept =
@@ -108,8 +123,13 @@ async function containmentOf({ operations, accounts }: PlanDeps, userId: MakeUse
         ];
   const unreached = [...facts, ...kept];
   return 'changes' in found
-    ? { changes: found.changes, facts: unreached, left: [] }
-    : { changes: [], facts: unreached, left: [found.sentence] };
+    ? { changes: found.changes, facts: unreached, left: open }
+    : { changes: [], facts: unreached, left: [found.sentence, ...open] };
+}
+
+function stillInvited({ directory }: PlanDeps, organizationId: number): string {
+  const place = directory.organization(organizationId)?.name ?? `organization ${organizationId}`;
+  return `Their invitation to ${place} stays open: a containment does not take it back. /make-role withdraws it.`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import type { LeaverWhy } from '../approvals/leaver-event.js';
 import type { PersonId } from '../approvals/person.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { wholeSection } from './alarm-blocks.js';
@@ -12,6 +13,7 @@ export interface LeaverNamed {
   readonly name: string;
   readonly address: string;
   readonly person?: PersonId;
+  readonly why?: LeaverWhy;
 }
 
 /** The people whose removal Usher has paused, and the outcome. */
@@ -88,6 +90,8 @@ function whoLeft({ name, address, person }: LeaverNamed): string {
   return `*${escaped(cutMiddle(name, 80))}* (${facts.join(', ')})`;
 }
 
+const isGone = ({ why }: LeaverNamed): string => (why === 'absent' ? 'is on leave' : 'has left');
+
 const plainMessage = (markup: string, small: string, buttons: readonly Button[] = []): Message => ({
   text: cutEnd(markup.replaceAll('\n', ' '), 3900),
   blocks: [wholeSection(cutEnd(markup, 2900)), ...actions('leaver', ...buttons), context(small)],
@@ -102,21 +106,21 @@ const asLines = (facts: readonly string[]): string =>
 /** The message that Usher can do none of it. */
 export const byHandMessage = (who: LeaverNamed, caseId: string, facts: readonly string[]): Message =>
   plainMessage(
-    `:warning: ${whoLeft(who)} has left, and Usher can change nothing on Make for them:${asLines(facts)}\nSomebody has to do this on Make by hand.`,
+    `:warning: ${whoLeft(who)} ${isGone(who)}, and Usher can change nothing on Make for them:${asLines(facts)}\nSomebody has to do this on Make by hand.`,
     caseId,
   );
 
 /** The message that Usher could not ask for the removal. */
 export const notAskedMessage = (who: LeaverNamed, caseId: string, why: string): Message =>
   plainMessage(
-    `:warning: ${whoLeft(who)} has left, and Usher could not ask for the removal. ${escaped(why)} Usher keeps trying.`,
+    `:warning: ${whoLeft(who)} ${isGone(who)}, and Usher could not ask for ${who.why === 'absent' ? 'the containment' : 'the removal'}. ${escaped(why)} Usher keeps trying.`,
     caseId,
   );
 
 /** The message that it is in doubt which Make user a leaver is. */
 export const doubtfulMessage = (who: LeaverNamed, caseId: string): Message =>
   plainMessage(
-    `:warning: ${whoLeft(who)} has left. Usher cannot say which Make user they are: the record and their address lead to different ones. It has changed nothing so far, and the case stays open. Look them up on Make, and name the right address with \`/make-access leaver ADDRESS\`.`,
+    `:warning: ${whoLeft(who)} ${isGone(who)}. Usher cannot say which Make user they are: the record and their address lead to different ones. It has changed nothing so far, and the case stays open. Look them up on Make, and name the right address with \`/make-access leaver ADDRESS\`.`,
     caseId,
   );
 

@@ -60,7 +60,8 @@ async function lookedAt(pages: Record<string, SlackPage | Error>): Promise<strin
     directory: {
       organizations: () => [],
       members: () => [],
-      byEmail: (email) => (onMake.has(email.toLowerCase()) ? [{ userId: 1, name: '', email, members: [] }] : []),
+      byEmail: (email) =>
+        onMake.has(email.toLowerCase()) ? [{ userId: 1, name: '', email, members: [] }] : [],
     },
     leavers: { heard: async (person: PersonId) => void looked.push(person) } as unknown as Leavers,
     seeNow: async () => ({ standing: 'deactivated', isSure: true }),

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { BEN_TOKEN, botScope } from '../../sandbox/make/seed.js';
 import { people } from '../../sandbox/make/seed-people.js';
+import type { World } from '../../sandbox/make/world.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
 import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
@@ -269,6 +270,37 @@ story(
     await harness.person('U0ADMIN').click(card, 'Restore access');
     await cardShows(harness, card, /Roles given back/);
     expect(rolesOf(harness, dev)).toEqual(['Member', 'Member']);
+  },
+);
+
+/** Nora is invited to Harbour Logistics and has not accepted. */
+const norasInvitation = {
+  slack: (workspace: Workspace) =>
+    workspace.addUser({ id: 'U0NORA', name: 'nora', real_name: 'Nora Ek', email: 'nora@example.com' }),
+  make: (world: World) => void world.invite(logistics, { name: 'Nora Ek', email: 'nora@example.com' }),
+};
+
+story(
+  'do: contain withdraws the invitation of a leaver who has not accepted it',
+  { ...norasInvitation, policy: withLeavers('{ wait: 1s, do: contain }') },
+  async (harness) => {
+    await harness.slack.changeUser('U0NORA', { deleted: true });
+    await cardShows(harness, await cardOf(harness, 'REQ-1'), /Nora Ek is no longer in Harbour Logistics/);
+    expect(await recorded(harness, 'leaver.closed')).toMatchObject({ why: 'done' });
+    const { organizationMemberships } = harness.make.world;
+    expect([...organizationMemberships.values()].filter(({ invitation }) => invitation)).toEqual([]);
+  },
+);
+
+story(
+  'a leave of absence takes back no invitation, and says so',
+  { ...norasInvitation, policy: withLeavers('{ decide: [platform] }') },
+  async (harness) => {
+    const ada = harness.person('U0ADMIN');
+    const until = new Date(Date.now() + 3 * day).toISOString().slice(0, 10);
+    await ada.command('/make-access', `leave nora@example.com until ${until}`);
+    await dm(ada, /\*Nora Ek\* .* is on leave, .*Their invitation to Harbour Logistics stays open/s);
+    expect(writesOn(harness)).toEqual([]);
   },
 );
 

@@ -6,6 +6,7 @@ import { requestStream, StoreFailure } from '../approvals/store.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { requestIdOf } from '../store/commit.js';
 import { type Integrity, noIntegrity } from '../store/mac.js';
+import { forgetInMessages } from './forget-in-messages.js';
 import { forgetInWatch } from './forget-in-watch.js';
 import { requestIdFrom, userIdOf } from './record/options.js';
 import { type Survey, surveyOf, type Whose } from './record/survey.js';
@@ -89,7 +90,7 @@ export async function eraseIn(
       ...(by !== undefined && { askedBy: about(by) }),
     }),
   );
-  const head = await destroyed(place, events, survey.makeUsers, terminal);
+  const head = await destroyed(place, events, survey, terminal);
   if (!head) return 1;
   for (const line of preview(survey, yes)) terminal.print(line);
   const verified = await place.verify(head);
@@ -150,7 +151,7 @@ const outside = ({ request, related, shared }: Survey): string[] => [
     : [
         'Usher reads again the values that Make still shows about them; names in its log without their number stay under the key of their organization',
       ]),
-  'Out of reach: messages in Slack and on their way there, earlier exports, and backups of the folder, which still contain the key',
+  'Out of reach: messages in Slack, earlier exports, and backups of the folder, which still contain the key',
 ];
 
 const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
@@ -159,7 +160,7 @@ const isMakeUser = (key: string): boolean => key.startsWith('make-user/');
 async function destroyed(
   place: ErasePlace,
   events: readonly ErasureEvent[],
-  makeUsers: ReadonlySet<number>,
+  { makeUsers, texts }: Pick<Survey, 'makeUsers' | 'texts'>,
   terminal: Terminal,
 ) {
   const complain = (_: object, message: string) => terminal.complain(message);
@@ -178,7 +179,10 @@ async function destroyed(
       return undefined;
     }
     if (makeUsers.size > 0) await forgetInWatch(store, makeUsers);
+    await forgetInMessages(store, { makeUsers, texts });
     for (const event of events) await store.erase(event.stream, [event]);
+    // A process that shares the database may have sent something in between.
+    if (store.isShared) await forgetInMessages(store, { makeUsers, texts });
     return await store.head();
   } finally {
     await store.close();

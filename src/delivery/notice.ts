@@ -30,8 +30,11 @@ export interface SendResult {
   readonly waiting: readonly string[];
 }
 
+/** The result if nobody was told. */
+export const untried: SendResult = { reached: [], unreachable: [], waiting: [] };
+
 /** A notice as stored until everybody reachable has it. */
-export const keptNotice = z.object({
+const keptNotice = z.object({
   to: z.array(z.string()),
   instead: z.array(z.string()),
   /** Blocks and text, sealed since they may name people. */
@@ -45,10 +48,23 @@ export const keptNotice = z.object({
 });
 export type KeptNotice = z.infer<typeof keptNotice>;
 
+/** The documents of notices begin with this. */
+export const outboxPrefix = 'outbox/';
+
+/** A stored notice; undefined if it is none. */
+export const parseNotice = (stored: unknown): KeptNotice | undefined => keptNotice.safeParse(stored).data;
+
+export const withMessage = (kept: KeptNotice, message: Message): KeptNotice => ({
+  ...kept,
+  message: sealedMessage(message),
+});
+
+const sealedMessage = (message: Message) => about(JSON.stringify(message));
+
 export const keep = (notice: Notice, holder: string, now: number): KeptNotice => ({
   to: [...new Set(notice.to)],
   instead: [...(notice.instead ?? [])],
-  message: about(JSON.stringify(notice.message)),
+  message: sealedMessage(notice.message),
   since: notice.since ?? now,
   urgency: notice.urgency ?? 'plain',
   from: notice.from ?? '',

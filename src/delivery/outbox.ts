@@ -5,7 +5,16 @@ import { NotDelivered } from '../approvals/ports.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import type { Message } from '../slack/card.js';
-import { type KeptNotice, keep, keptNotice, messageOf, type Notice, type SendResult } from './notice.js';
+import {
+  type KeptNotice,
+  keep,
+  messageOf,
+  type Notice,
+  parseNotice,
+  outboxPrefix as prefix,
+  type SendResult,
+  untried,
+} from './notice.js';
 import type { Poster } from './poster.js';
 
 export interface OutboxParts {
@@ -22,8 +31,6 @@ export interface OutboxParts {
 export type Outbox = Pick<KeptOutbox, keyof KeptOutbox>;
 
 export const createOutbox = (parts: OutboxParts): Outbox => new KeptOutbox(parts);
-
-const prefix = 'outbox/';
 
 /**
  * The one place that sends the same news to several people. A notice is a document until everybody reachable has it;
@@ -63,8 +70,7 @@ class KeptOutbox {
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#queue.stop();
-    // This process makes no more attempts, so nobody should wait for one.
-    for (const hear of this.#heard.values()) hear({ reached: [], unreachable: [], waiting: [] });
+    for (const hear of this.#heard.values()) hear(untried);
     this.#heard.clear();
   }
 
@@ -152,7 +158,7 @@ class KeptOutbox {
 
   async #withdraw(key: string): Promise<void> {
     this.#open.delete(key);
-    this.#heard.get(key)?.({ reached: [], unreachable: [], waiting: [] });
+    this.#heard.get(key)?.(untried);
     this.#heard.delete(key);
     await this.#writing.get(key)?.catch(() => undefined);
     await this.#parts.store.wipe(prefix + key);
@@ -168,16 +174,17 @@ class KeptOutbox {
     others.delete('');
     for (const name of await store.keys(prefix)) {
       const key = name.slice(prefix.length);
-      const found = keptNotice.safeParse(await store.get(name));
-      if (!found.success || this.#open.has(key)) continue;
-      const { holder } = found.data;
+      const found = parseNotice(await store.get(name));
+      if (!found || this.#open.has(key)) continue;
+      const { holder } = found;
       if (!isOurs(holder) && (others.has(holder) || holder === store.holder)) continue;
-      this.#open.set(key, { ...found.data, holder: store.holder });
+      this.#open.set(key, { ...found, holder: store.holder });
       this.#queue.add(key);
     }
   }
 
   async #reconcile(key: string): Promise<Next> {
+    if (!this.#heard.has(key)) await this.#readAgain(key);
     const one = this.#open.get(key);
     if (!one) return undefined;
     const told = await this.#attempt(key, one);
@@ -193,12 +200,21 @@ class KeptOutbox {
   async #leave(key: string, left: KeptNotice): Promise<Next> {
     this.#open.set(key, left);
     if (left.to.length > 0) {
-      await this.#parts.store.put(prefix + key, left);
+      await this.#readAgain(key);
+      await this.#parts.store.put(prefix + key, this.#open.get(key) ?? left);
       return 'again';
     }
     await this.#parts.store.wipe(prefix + key);
     this.#open.delete(key);
     return undefined;
+  }
+
+  /** Takes the stored message: an erasure may have changed it while this process waited for Slack. */
+  async #readAgain(key: string): Promise<void> {
+    const one = this.#open.get(key);
+    const stored = parseNotice(await this.#parts.store.get(prefix + key));
+    if (one && stored && one === this.#open.get(key))
+      this.#open.set(key, { ...one, message: stored.message });
   }
 
   /** Tells everybody who does not have it yet, each on their own. */
@@ -209,8 +225,7 @@ class KeptOutbox {
     };
     await Promise.all(one.to.map(tell));
     const silent = told.unreachable.some((channel) => !isSlackUser(channel));
-    const others = silent ? one.instead.filter((channel) => !one.to.includes(channel)) : [];
-    await Promise.all(others.map(tell));
+    if (silent) await Promise.all(one.instead.filter((channel) => !one.to.includes(channel)).map(tell));
     return told;
   }
 

@@ -12,6 +12,8 @@ import { erase } from '../../src/cli/erase.js';
 import { evidence } from '../../src/cli/evidence.js';
 import { folderToRead } from '../../src/cli/record-place.js';
 import { reviewEvidence } from '../../src/cli/review-evidence.js';
+import { keep, parseNotice } from '../../src/delivery/notice.js';
+import { cursorDocument, freshCursor, parseCursor } from '../../src/feed/cursor.js';
 import { verifyLedger } from '../../src/store/embedded/verify.js';
 import { snapshotDocument } from '../../src/watch/known-members.js';
 import { aboutUser, culpritFrom } from '../../src/watch/sealed-for.js';
@@ -91,6 +93,32 @@ describe('erasing a person', () => {
     expect(after).not.toContain('Person 4');
     expect(after.match(/p7@example\.com/g)).toHaveLength(2);
     expect(after).toContain('Person 7');
+  });
+
+  it('removes what they are called from messages that still wait for Slack', async () => {
+    const folder = await everywhere();
+    const store = await folder.open({ integrity });
+    const text = 'Person 4 (p4@example.com) left, and Person 7 decides.';
+    const notice = { key: 'left', to: ['U0ADA'], message: { text, blocks: [] } };
+    await store.put('outbox/left', keep(notice, '', noon));
+    const event = 'scenario_created';
+    const lines = [4, 7].map((id) => ({
+      uuid: `${id}`,
+      at: noon,
+      event,
+      actor: { id, name: `Person ${id}` },
+    }));
+    const batch = { n: 1, at: noon, events: lines, unmuted: {} };
+    await store.put('cursor/1', cursorDocument({ ...freshCursor(noon), batch }));
+    await store.close();
+    expect((await erased(folder, 'U0P4')).text).not.toContain('on their way');
+    const after = await folder.open({ integrity });
+    expect(parseNotice(await after.get('outbox/left'))?.message.personal).toContain(
+      '(erased) ((erased)) left, and Person 7 decides.',
+    );
+    const kept = parseCursor(await after.get('cursor/1')).batch?.events.map(({ actor }) => actor?.name);
+    expect(kept).toEqual(['(erased)', 'Person 7']);
+    await after.close();
   });
 
   it('leaves the chain and the MACs unchanged, and their keys nowhere', async () => {

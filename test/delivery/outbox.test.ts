@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotDelivered, type Undeliverable } from '../../src/approvals/ports.js';
 import { StoreFailure } from '../../src/approvals/store.js';
+import { forgetInMessages } from '../../src/cli/forget-in-messages.js';
 import type { Notice } from '../../src/delivery/notice.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import type { Post } from '../../src/delivery/poster.js';
@@ -70,6 +71,17 @@ describe('a notice to several people', () => {
       ['k:U0ADA', 1],
     ]);
     await expect.poll(() => store.keys('outbox/')).toEqual([]);
+  });
+
+  it('is sent as it is stored when it is tried again, since an erasure may have changed it', async () => {
+    const { store, trouble, posted, begin } = given();
+    trouble.set('U0ADA', down);
+    const outbox = begin();
+    await outbox.enqueue({ ...notice, to: ['U0ADA'], message: { text: 'Ada Lind left', blocks: [] } });
+    await outbox.first('k');
+    await forgetInMessages(store, { makeUsers: new Set(), texts: ['Ada Lind'] });
+    trouble.clear();
+    await expect.poll(() => posted.map(({ message: { text } }) => text)).toEqual(['(erased) left']);
   });
 
   it('is sent by the next process if this one ended before', async () => {

@@ -29,6 +29,8 @@ export interface Survey {
   readonly entries: number;
   /** Personal values that are still readable. */
   readonly readable: number;
+  /** The same values as text, each once. */
+  readonly texts: readonly string[];
   /** Whether an erasure of these values is on record. */
   readonly erased: boolean;
   /** Requests by a person, or about them. */
@@ -46,6 +48,7 @@ export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey 
   const user = 'user' in wanted ? wanted.user : undefined;
   const cases = new Cases(user, makeUsers);
   const keys = new Set<string>();
+  const texts = new Set<string>();
   const steps: Step[] = [];
   let [entries, readable] = [0, 0];
   let wasErased = false;
@@ -57,7 +60,10 @@ export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey 
     if (!isOwn && found.length === 0) continue;
     entries += 1;
     readable += found.filter(({ isReadable }) => isReadable).length;
-    for (const { key } of found) keys.add(key);
+    for (const { key, text, isReadable } of found) {
+      keys.add(key);
+      if (isReadable) texts.add(text);
+    }
     if (!isOwn) continue;
     keys.add(entry.stream);
     steps.push(...stepsOf(entry));
@@ -71,6 +77,7 @@ export async function surveyOf(wanted: Whose, reading: Reading): Promise<Survey 
     request: storyOf(steps)?.request,
     entries,
     readable,
+    texts: [...texts],
     erased: wasErased,
     related: user === undefined ? [] : await requestsAbout(user, reading),
     open: cases.open,
@@ -108,15 +115,16 @@ async function requestsAbout(user: string, reading: Reading): Promise<string[]> 
 
 interface Value {
   readonly key: string;
+  readonly text: string;
   readonly isReadable: boolean;
 }
 
 /** Every personal value, with the name of its key. */
 function valuesIn(value: unknown, stream: string): Value[] {
   if (typeof value !== 'object' || value === null) return [];
-  if ('personal' in value) {
+  if ('personal' in value && typeof value.personal === 'string') {
     const key = 'of' in value && typeof value.of === 'string' ? value.of : stream;
-    return [{ key, isReadable: value.personal !== erased.personal }];
+    return [{ key, text: value.personal, isReadable: value.personal !== erased.personal }];
   }
   return Object.values(value).flatMap((inner) => valuesIn(inner, stream));
 }

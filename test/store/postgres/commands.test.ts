@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { keep, parseNotice } from '../../../src/delivery/notice.js';
 import { integrityOf } from '../../../src/store/mac.js';
 import { createVault } from '../../../src/vault/vault.js';
 import { usherWith } from '../../cli/main.js';
@@ -17,6 +18,8 @@ await describeWithPostgres('a command on a record in a database', () => {
     await closedRequest(store, 'REQ-1', { reason: 'Private' });
     await follow(store, 'REQ-2', [submitted('REQ-2', { reason: 'Public' })]);
     expect((await stored(store, 'REQ-1')).request.reason).toEqual({ personal: 'Private' });
+    const message = { text: 'Ben asks: “Private”', blocks: [] };
+    await store.put('outbox/k', keep({ key: 'k', to: ['U0ANA'], message }, '', noon));
     const settings = { DATABASE_URL: database.url };
     const preview = await usherWith(settings, 'erase', 'REQ-1');
     expect(preview).toMatchObject({ code: 0, err: '' });
@@ -27,6 +30,7 @@ await describeWithPostgres('a command on a record in a database', () => {
     expect(done.out).toContain('The chain is unbroken');
     expect((await stored(store, 'REQ-1')).request.reason).toEqual({ personal: '(erased)' });
     expect((await stored(store, 'REQ-2')).request.reason).toEqual({ personal: 'Public' });
+    expect(parseNotice(await store.get('outbox/k'))?.message.personal).toContain('Ben asks: “(erased)”');
     expect(await database.sql("select 1 from usher.stream_keys where stream = 'request/REQ-1'")).toEqual([]);
     expect((await usherWith(settings, 'erase', 'REQ-2', '--yes')).err).toContain('REQ-2 is still open');
     expect((await usherWith(settings, 'erase', 'REQ-9')).err).toContain(

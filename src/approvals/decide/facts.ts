@@ -43,12 +43,17 @@ export function factsOf(
   });
 }
 
-/** The teams of an invitation, each with the role there. */
-function teamsOf({ differences }: ChangePlan): Pick<Facts, 'teams'> {
+/** The teams of an invitation, each with the role there, and its roles outside of them. */
+function teamsOf({ differences }: ChangePlan): Pick<Facts, 'teams' | 'own'> {
   const teams = differences.flatMap(({ team, now, after }) =>
     team ? [{ team, rolesNow: named(now), rolesAfter: named(after) }] : [],
   );
-  return teams.length > 0 ? { teams } : {};
+  const others = differences.filter(({ team }) => !team);
+  const own = {
+    rolesNow: others.flatMap(({ now }) => named(now)),
+    rolesAfter: others.flatMap(({ after }) => named(after)),
+  };
+  return teams.length > 0 ? { teams, own } : {};
 }
 
 /** The role before and after, if the change is about a role itself. */

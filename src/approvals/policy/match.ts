@@ -24,6 +24,8 @@ export interface Facts {
   readonly team?: { readonly id: number; readonly name: string };
   /** The teams of a change that is about no one team: an invitation to an organization and some of its teams. */
   readonly teams?: readonly TeamFacts[];
+  /** The roles of such a change in the organization itself, without those in its teams. */
+  readonly own?: RoleFacts;
   /** The roles before and after, each by name and by id; `none` if there is none. */
   readonly rolesNow: readonly Named[];
   readonly rolesAfter: readonly Named[];
@@ -38,15 +40,17 @@ export interface Facts {
   readonly leaver?: LeaverSource;
 }
 
+type RoleFacts = Pick<Facts, 'rolesNow' | 'rolesAfter'>;
 /** A team of an invitation, with the role there. */
-type TeamFacts = { readonly team: NonNullable<Facts['team']> } & Pick<Facts, 'rolesNow' | 'rolesAfter'>;
+type TeamFacts = { readonly team: NonNullable<Facts['team']> } & RoleFacts;
 
 export type Resolution =
   | { readonly ok: true; readonly requirements: readonly Requirement[] }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**
- * The first matching rule of each change, grouped by rule. An invitation also needs the rules that name its teams.
+ * The first matching rule of each change, grouped by rule. An invitation needs that of each of its roles, and the rules
+ * that name its teams.
  * Refuses if no rule matches, if a rule's limit is exceeded, or if a group named by a condition cannot be read, since
  * guessing could skip a stricter rule.
  */
@@ -82,8 +86,9 @@ export function resolvePolicy(
 type Matched = { readonly rule: Rule; readonly at: Facts } | { readonly refusal: Refusal };
 
 /**
- * The rules of one change: the first that matches it, and for each of its teams the first that would match it there,
- * if that rule names teams. Otherwise an invitation would lead into a team past the people who decide about it.
+ * The rules of one change: the first that matches it, for each of its roles the first that would match it with that role
+ * alone, and for each of its teams the first that would match it there, if that rule names teams. Otherwise an invitation
+ * would lead to a role or into a team past the people who decide about it, by a rule for another of its roles.
  */
 function rulesOf(inForce: InForce, fact: Facts, roster: Roster): Matched[] {
   if (fact.leaver) return [{ rule: leaverRule(inForce.policy, fact.leaver), at: fact }];
@@ -93,11 +98,19 @@ function rulesOf(inForce: InForce, fact: Facts, roster: Roster): Matched[] {
     if ('rule' in found) return found.rule.when?.team === undefined ? [] : [{ ...found, at }];
     return found.refusal.code === 'no-rule' ? [] : [found];
   });
-  return ['rule' in first ? { ...first, at: fact } : first, ...inTeams];
+  const whole = [fact, ...inEachRole(fact)].map((one): Matched => {
+    const found = one === fact ? first : firstMatch(inForce, one, roster);
+    return 'rule' in found ? { ...found, at: fact } : found;
+  });
+  return [...whole, ...inTeams];
 }
 
+/** An invitation with each of its roles alone; empty if it has only one. */
+export const inEachRole = ({ teams = [], own, ...fact }: Facts): Facts[] =>
+  own ? [own, ...teams].map(({ rolesNow, rolesAfter }) => ({ ...fact, rolesNow, rolesAfter })) : [];
+
 /** An invitation as it is in each of its teams; empty if no rule names a team. */
-export function inEachTeam({ rules }: Policy, { teams = [], ...fact }: Facts): Facts[] {
+export function inEachTeam({ rules }: Policy, { teams = [], own: _, ...fact }: Facts): Facts[] {
   return rules.some(({ when }) => when?.team !== undefined) ? teams.map((one) => ({ ...fact, ...one })) : [];
 }
 

@@ -4,9 +4,9 @@ import { askersIn, assumeNamesExist } from '../../approvals/policy/cases/assumed
 import { type Traced, tracedRule, whyNot } from '../../approvals/policy/cases/trace.js';
 import { decidersInWords } from '../../approvals/policy/cases/verdict-words.js';
 import { type InForce, lineOfRule } from '../../approvals/policy/in-force.js';
-import { type Facts, inEachTeam } from '../../approvals/policy/match.js';
+import { type Facts, inEachRole, inEachTeam } from '../../approvals/policy/match.js';
 import { parsePolicy } from '../../approvals/policy/parse.js';
-import type { Requirement } from '../../approvals/policy/requirement.js';
+import type { Requirement, Roster } from '../../approvals/policy/requirement.js';
 import { ownTokenRule } from '../../approvals/policy/rule-requirement.js';
 import type { Request } from '../../approvals/request.js';
 import type { Revision } from '../../approvals/revision.js';
@@ -135,10 +135,7 @@ function ruleLines(
   const rule = inForce?.policy.rules[index];
   if (!inForce || !rule || !facts) return [head];
   const roster = askersIn(inForce.policy, [facts], facts.requester, {});
-  const asWhole = { ...facts, team: facts.team ?? ('none' as const) };
-  // A rule that names teams decides an invitation for the team where it matches.
-  const inTeams = rule.when?.team === undefined ? [] : inEachTeam(inForce.policy, facts);
-  const seen = inTeams.find((at) => tracedRule(inForce, rule, index, at, roster).truth !== 'no') ?? asWhole;
+  const seen = seenBy(inForce, index, facts, roster);
   const matched = tracedRule(inForce, rule, index, seen, roster);
   const before = inForce.policy.rules
     .slice(0, index)
@@ -155,6 +152,26 @@ function ruleLines(
         `  passed over ${quote(one.rule.name)} (line ${lineOfRule(inForce, one.rule.name)}): ${passedOver(one)}`,
     ),
   ];
+}
+
+type Seen = Parameters<typeof tracedRule>[3];
+
+/**
+ * The facts by which a rule decided: those of a team for a rule that names teams, else the whole, or the one role of an
+ * invitation that earlier rules leave to it.
+ */
+function seenBy(inForce: InForce, index: number, facts: Facts, roster: Roster): Seen {
+  const { rules } = inForce.policy;
+  const asWhole: Seen = { ...facts, team: facts.team ?? 'none' };
+  const holds = (place: number, at: Seen): boolean => {
+    const rule = rules[place];
+    return rule !== undefined && tracedRule(inForce, rule, place, at, roster).truth !== 'no';
+  };
+  const inTeams = rules[index]?.when?.team === undefined ? [] : inEachTeam(inForce.policy, facts);
+  const inRoles = inEachRole(facts).map((one): Seen => ({ ...one, team: 'none' }));
+  const isFirst = (at: Seen) =>
+    holds(index, at) && !rules.slice(0, index).some((_, place) => holds(place, at));
+  return inTeams.find((at) => holds(index, at)) ?? [asWhole, ...inRoles].find(isFirst) ?? asWhole;
 }
 
 const passedOver = (traced: Traced): string =>

@@ -275,6 +275,44 @@ describe('an invitation with teams', () => {
     expect(namesOf(first, [team(7)])).toEqual([{ rule: 'invitations', changes: [0] }]);
   });
 
+  describe('whose roles have different rules', () => {
+    const lax = (role: string) =>
+      `\n  - name: lax\n    when: {kind: invite, role_after: [${role}]}\n    stages: [{from: [platform]}]`;
+    const strict = `\n  - name: strict\n    when: {role_after: [Team Admin, Admin]}\n    stages: [{from: [security]}]`;
+    const own = (role: string) => ({ rolesNow: ['none'], rolesAfter: [role] });
+    const rulesFor = (text: string, role: string, teamRole: string) => {
+      const invitation = {
+        ...base,
+        own: own(role),
+        teams: [team(9, teamRole)],
+        rolesAfter: [role, teamRole],
+      };
+      const found = resolvePolicy({ policy: policyOf(text), names }, [invitation], 'why not', roster);
+      return found.ok ? found.requirements.map(({ rule }) => rule) : found.refusal.code;
+    };
+
+    it('needs all of them: a lax rule for one role does not decide the other', () => {
+      expect(rulesFor(lax('Member') + strict, 'Member', 'Team Admin')).toEqual(['lax', 'strict']);
+      expect(rulesFor(lax('Team Monitoring') + strict, 'Admin', 'Team Monitoring')).toEqual([
+        'lax',
+        'strict',
+      ]);
+    });
+
+    it('needs the strict rule for one role, wherever it stands', () => {
+      expect(rulesFor(strict + oneOfPlatform, 'Member', 'Team Admin')).toEqual([
+        'strict',
+        'platform decides',
+      ]);
+      expect(rulesFor(oneOfPlatform, 'Member', 'Team Admin')).toEqual(['platform decides']);
+    });
+
+    it('is refused if no rule covers one of them', () => {
+      expect(rulesFor(lax('Member'), 'Member', 'Team Admin')).toBe('no-rule');
+      expect(rulesFor(lax('Member, Team Admin'), 'Member', 'Team Admin')).toEqual(['lax']);
+    });
+  });
+
   it('is refused where a rule names a team that is not on Make, as it could be one of these', () => {
     const lost = `\n  - name: lost\n    when: {team: Gone}\n    stages: [{from: [security]}]${oneOfPlatform}`;
     expect(namesOf(lost, [team(9)])).toBe('policy-names-nothing');

@@ -53,11 +53,18 @@ export interface Summary {
   readonly open: boolean;
 }
 
+export interface Proposal {
+  readonly person: PersonId;
+  readonly makeUserId: number;
+  /** The people who are that Make user so far. */
+  readonly holders?: readonly PersonId[];
+}
+
 export interface RecordedBinding {
   /** The Make user who was matched by address or confirmed; a proposal alone does not count. */
   readonly makeUserId?: number;
   readonly confirmed: boolean;
-  readonly proposed?: { readonly makeUserId: number; readonly holders?: readonly PersonId[] };
+  readonly proposed?: Omit<Proposal, 'person'>;
   /** The Make user who now has the person's address, since the person's own is gone. */
   readonly doubted?: number;
   /** The people who may still object to the confirmation. */
@@ -114,8 +121,8 @@ export interface Store {
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
   /** The same, including people who were matched by their address. */
   recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]>;
-  /** The people whose claim to a Make user waits for an admin. */
-  proposers(): Promise<readonly PersonId[]>;
+  /** The claims to a Make user that wait for an admin, in one reading. */
+  proposals(): Promise<readonly Proposal[]>;
   /** Entries from number `from` on, in order. */
   entries(from: number): AsyncIterable<Entry>;
   head(): Promise<{ readonly n: number; readonly hash: string }>;

@@ -147,9 +147,9 @@ export function memoryStore(now: () => number): MemoryStore {
       [...bindings].flatMap(([stream, one]) =>
         one?.makeUserId === makeUserId ? [personId.parse(stream.slice('person/'.length))] : [],
       ),
-    proposers: async () =>
+    proposals: async () =>
       [...bindings].flatMap(([stream, one]) =>
-        one?.proposed ? [personId.parse(stream.slice('person/'.length))] : [],
+        one?.proposed ? [{ person: personId.parse(stream.slice('person/'.length)), ...one.proposed }] : [],
       ),
     confirmedAs: async (makeUserId) =>
       [...bindings].flatMap(([stream, one]) =>

@@ -293,9 +293,9 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         makeUserId: 13,
       } as const;
       await store.commit(personStream(ana), 1, [proposed]);
-      expect(await store.proposers()).toEqual([ana]);
+      expect(await store.proposals()).toEqual([{ person: ana, makeUserId: 13 }]);
       await store.commit(personStream(ana), 2, [{ ...proposed, type: 'binding.confirmed' }]);
-      expect(await store.proposers()).toEqual([]);
+      expect(await store.proposals()).toEqual([]);
       expect(await store.binding(ana)).toEqual({ makeUserId: 13, confirmed: true, version: 3 });
     });
 

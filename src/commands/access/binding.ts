@@ -34,15 +34,12 @@ export function makeUserOf(
 
 /** Claims to a Make user that no admin has confirmed yet. */
 export async function openClaims(ctx: ListenerContext): Promise<readonly Claim[]> {
-  const people = await ctx.store.proposers();
-  const claims = await Promise.all(
-    people.map(async (person) => {
-      const { proposed } = (await ctx.store.binding(person)) ?? {};
-      if (!proposed) return [];
-      return [{ person, makeUser: makeUserOf(ctx, proposed.makeUserId), holders: proposed.holders ?? [] }];
-    }),
-  );
-  return claims.flat();
+  const proposals = await ctx.store.proposals();
+  return proposals.map(({ person, makeUserId, holders = [] }) => ({
+    person,
+    makeUser: makeUserOf(ctx, makeUserId),
+    holders,
+  }));
 }
 
 /**

@@ -5,6 +5,7 @@ import { isOver } from '../../approvals/request.js';
 import {
   type Control,
   type Entry,
+  type Proposal,
   personStream,
   type RecordedBinding,
   type Stored,
@@ -106,23 +107,29 @@ export class OpenedFolder {
   }
 
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
-    return this.#bound((one) => one.confirmed && one.makeUserId === makeUserId);
+    return this.#peopleWith((one) => one.confirmed && one.makeUserId === makeUserId);
   }
 
   recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
-    return this.#bound((one) => one.makeUserId === makeUserId);
+    return this.#peopleWith((one) => one.makeUserId === makeUserId);
   }
 
-  proposers(): Promise<readonly PersonId[]> {
-    return this.#bound((one) => one.proposed !== undefined);
+  async proposals(): Promise<readonly Proposal[]> {
+    return (await this.#bindings()).flatMap(({ person, binding: { proposed } }) =>
+      proposed ? [{ person, ...proposed }] : [],
+    );
   }
 
-  async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
-    const found: PersonId[] = [];
+  async #peopleWith(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
+    return (await this.#bindings()).flatMap(({ person, binding }) => (fits(binding) ? [person] : []));
+  }
+
+  async #bindings(): Promise<{ readonly person: PersonId; readonly binding: RecordedBinding }[]> {
+    const found: { person: PersonId; binding: RecordedBinding }[] = [];
     for (const stream of this.journal.index.othersWith('person/')) {
       const person = personId.parse(stream.slice('person/'.length));
       const binding = await this.binding(person);
-      if (binding && fits(binding)) found.push(person);
+      if (binding) found.push({ person, binding });
     }
     return found;
   }

@@ -5,6 +5,7 @@ import { statuses } from '../../approvals/phase.js';
 import {
   type Control,
   type Entry,
+  type Proposal,
   personStream,
   type RecordedBinding,
   type Stored,
@@ -114,15 +115,17 @@ export class DatabaseReading {
   }
 
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
-    return this.#bound((one) => one.confirmed && one.makeUserId === makeUserId);
+    return this.#peopleWith((one) => one.confirmed && one.makeUserId === makeUserId);
   }
 
   recordedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
-    return this.#bound((one) => one.makeUserId === makeUserId);
+    return this.#peopleWith((one) => one.makeUserId === makeUserId);
   }
 
-  proposers(): Promise<readonly PersonId[]> {
-    return this.#bound((one) => one.proposed !== undefined);
+  async proposals(): Promise<readonly Proposal[]> {
+    return (await this.#bindings()).flatMap(({ person, binding: { proposed } }) =>
+      proposed ? [{ person, ...proposed }] : [],
+    );
   }
 
   async *entries(from: number): AsyncGenerator<Entry> {
@@ -158,11 +161,15 @@ export class DatabaseReading {
     return this.requests.read(this.opened.database, foundRequests.parse(rows));
   }
 
-  async #bound(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
+  async #peopleWith(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {
+    return (await this.#bindings()).flatMap(({ person, binding }) => (fits(binding) ? [person] : []));
+  }
+
+  async #bindings(): Promise<{ readonly person: PersonId; readonly binding: RecordedBinding }[]> {
     const { rows } = await this.query(selectBindings, []);
     return bindingRows.parse(rows).flatMap((row) => {
       const binding = readBinding(row.person, row, this.opened.witness.key);
-      return binding && fits(binding) ? [row.person] : [];
+      return binding ? [{ person: row.person, binding }] : [];
     });
   }
 }

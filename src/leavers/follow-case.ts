@@ -1,7 +1,22 @@
 import type { LeaverEnd } from '../approvals/leaver-event.js';
-import { isResolved } from '../approvals/phase.js';
+import { isResolved, isUnfinished } from '../approvals/phase.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { LeaverCase } from './cases.js';
+
+/** The outcomes after which an account that the request did not reach must be asked about. */
+const leavesOpen: ReadonlySet<LeaverEnd> = new Set(['done', 'expired', 'given-up', 'no-request']);
+
+/**
+ * How a case ends whose person has another account by now; undefined if the request may still reach it, or if people
+ * decided that the person keeps their access.
+ */
+export function endOfMoved(
+  outcome: LeaverEnd | 'remind' | undefined,
+  request: Request | undefined,
+): LeaverEnd | undefined {
+  if (outcome === undefined) return request && isUnfinished(request.phase) ? 'given-up' : undefined;
+  return outcome !== 'remind' && leavesOpen.has(outcome) ? outcome : undefined;
+}
 
 /**
  * The outcome of a case's request; `remind` if a leave of absence is over and the access is still removed. Undefined

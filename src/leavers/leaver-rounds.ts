@@ -1,4 +1,4 @@
-import { leaversStream } from '../approvals/leaver-event.js';
+import { type LeaverEnd, leaversStream } from '../approvals/leaver-event.js';
 import { type MakeUserId, system } from '../approvals/person.js';
 import { controlStream, policyStream, requestStream, type Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
@@ -8,8 +8,9 @@ import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { type AskDeps, CaseAsker } from './ask-case.js';
 import { type LeaverCase, requestOf } from './cases.js';
 import { dueCases, type LeaverDue, nextDueAt } from './due-cases.js';
-import { followed } from './follow-case.js';
+import { endOfMoved, followed } from './follow-case.js';
 import { firstNotice, stopNotice } from './leaver-notices.js';
+import { accountsNow } from './make-identity.js';
 
 export interface RoundsDeps extends AskDeps {
   readonly store: Pick<Store, 'request' | 'onEntry' | 'binding'>;
@@ -157,10 +158,24 @@ export class LeaverRounds {
     if (one.state.is === 'returned') await desk.leaving.takeBack(id);
     const request = (await store.request(id))?.request;
     const outcome = followed(one, request, now());
+    if (await this.#askedAgain(one, endOfMoved(outcome, request))) return;
     if (outcome === 'remind' && request) await this.#asker.remind(one, request);
     if (outcome === undefined) return;
     if (outcome === 'done') await this.#disconnect(one);
     await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
+  }
+
+  /** Opens another case if the person has an account that the request of this one did not reach. */
+  async #askedAgain(one: LeaverCase, end: LeaverEnd | undefined): Promise<boolean> {
+    const { leavers, store } = this.deps;
+    if (end === undefined || one.state.is === 'returned') return false;
+    const recorded = one.person === undefined ? undefined : await store.binding(one.person);
+    const found = accountsNow(this.deps, one, { recorded, email: undefined });
+    const others = found.makeUsers.filter((id) => !one.makeUsers.includes(id));
+    if (found.isDoubtful || others.length === 0) return false;
+    if (end === 'done') await this.#disconnect(one);
+    await leavers.again(one, end, found.makeUsers);
+    return true;
   }
 
   /**

@@ -15,6 +15,7 @@ import {
   isOpen,
   isSeen,
   isWaiting,
+  type LeaverCase,
   type LeaversState,
   lastCaseOf,
   lastSeenCaseOf,
@@ -140,6 +141,25 @@ export class Leavers {
     await this.change(({ cases }) => {
       const still = cases.get(caseId);
       return still && isOpen(still) ? [closed(caseId, why, at, system)] : [];
+    });
+  }
+
+  /** Closes a case, and opens another one for the accounts that the same person has on Make now. */
+  async again(old: LeaverCase, end: LeaverEnd, makeUsers: readonly MakeUserId[]): Promise<void> {
+    const at = this.deps.now();
+    await this.change((state) => {
+      const one = state.cases.get(old.id);
+      if (!one || !isOpen(one)) return [];
+      const { why, person, name, address, until, askedBy } = one;
+      const by = askedBy === undefined ? system : actorOf(askedBy);
+      const base = {
+        at,
+        by,
+        ...(person !== undefined && { person }),
+        ...(until !== undefined && { until }),
+      };
+      const whom = { makeUsers, name, address, isDoubtful: false };
+      return [closed(one.id, end, at, system), seenEvent(nextCaseId(state), why, whom, base)];
     });
   }
 

@@ -37,6 +37,34 @@ story(
 );
 
 story(
+  'a leaver whose Make account moves while people decide is not taken for removed, and is asked about again',
+  { ...quick, policy: `${storyPolicy}leavers: { wait: 1s, decide: [platform] }\n` },
+  async (harness) => {
+    const { world } = harness.make;
+    const ana = harness.person('U0ANA');
+    await recorded(harness, 'baseline.taken');
+    await harness.slack.changeUser('U0DEV', { deleted: true });
+    const card = await cardOf(harness, 'REQ-1');
+    world.switchSsoOn(logistics, ['example.com']);
+    const moved = world.comeBackBySso(dev, logistics);
+    await ana.click(card, 'Approve');
+    await cardShows(
+      harness,
+      card,
+      /Not done at Harbour Logistics: .* has a new account in Harbour Logistics/,
+    );
+    const second = await cardOf(harness, 'REQ-2');
+    await ana.click(second, 'Approve');
+    await cardShows(harness, second, /Dev Patel is no longer in Harbour Logistics/);
+    expect(world.organizationRole(moved, logistics)).toBeUndefined();
+    expect(await typesOf(harness, 'leaver.closed')).toMatchObject([
+      { case: 'L-1', why: 'given-up' },
+      { case: 'L-2', why: 'done' },
+    ]);
+  },
+);
+
+story(
   'a leaver whose address alone leads to another account stays an open case until an admin names it',
   { ...quick, policy: `${storyPolicy}leavers: { wait: 2s, do: remove }\n` },
   async (harness) => {

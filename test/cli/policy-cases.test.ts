@@ -83,6 +83,25 @@ describe('usher policy test', () => {
     expect(err).toContain(`${path}:${says}`);
   });
 
+  it('does not pass a case that expects one rule where several decide', async () => {
+    const policy = await file(
+      'roles.yml',
+      'version: 1\napprovals_channel: C0\nadmins: [U0ADA, U0OTTO]\ngroups: { platform: [U0ANA], security: [U0CAT] }\nrules:\n  - { name: members, when: { kind: invite, role_after: [Member] }, stages: [{ from: [platform] }] }\n  - { name: team admins, when: { role_after: [Team Admin] }, stages: [{ from: [security] }] }\n',
+    );
+    const cases = (expected: string) =>
+      file(
+        'several.yml',
+        `cases:\n  - name: both\n    request: { kind: invite, role: [Member, Team Admin] }\n    expect: { ${expected} }\n`,
+      );
+    const run = async (expected: string) =>
+      typed('policy', 'test', await cases(expected), '--policy', policy);
+    const { code, out } = await run('rule: members');
+    expect(code).toBe(1);
+    expect(out).toContain('expected the rule “members” alone to decide');
+    expect((await run('stages: [{ from: [platform] }]')).code).toBe(1);
+    expect((await run('rule: [members, team admins]')).code).toBe(0);
+  });
+
   it('asks for the members of a group that the result depends on', async () => {
     const path = await file(
       'unsaid.yml',

@@ -3,6 +3,7 @@ import { kinds } from '../../changes/catalogue.js';
 import { domainOf, type PersonId } from '../../person.js';
 import { duration } from '../duration.js';
 import type { Facts } from '../match.js';
+import type { Named } from '../role-names.js';
 import type { Policy } from '../schema.js';
 import { placedProblems, readYaml, type YamlProblem } from '../yaml-text.js';
 import { type KnownMembers, standIn } from './assumed.js';
@@ -27,7 +28,11 @@ export const requestInWords = z.strictObject({
   organization: nameOrId.optional(),
   team: nameOrId.optional(),
   role_now: roles.optional().describe('The role before. Left out: none.'),
-  role: roles.optional().describe('The role after; none for a removal.'),
+  role: roles
+    .optional()
+    .describe(
+      'The role after; none for a removal. For an invitation with teams: the role in the organization, then those in teams.',
+    ),
   change: z
     .enum(['raise', 'lower', 'other'])
     .optional()
@@ -46,7 +51,10 @@ const stage = z.strictObject({
 
 const expectation = z
   .strictObject({
-    rule: z.string().optional().describe('The name of the rule that decides.'),
+    rule: z
+      .union([z.string(), z.array(z.string()).min(1)])
+      .optional()
+      .describe('The name of the rule that decides, or of all of them if several do.'),
     stages: z.array(stage).min(1).optional().describe('Who decides, in order.'),
     deciders: z
       .union([z.literal('nobody'), z.array(slackUser).min(1)])
@@ -142,7 +150,7 @@ export function sceneFrom(asked: RequestInWords, policy: Policy): Scene {
     requester,
     forSelf: isSelf,
     organization: place(asked.organization ?? 'an organization'),
-    ...(team && (kind === 'invite' ? { teams: [{ team, rolesNow, rolesAfter }] } : { team })),
+    ...(kind === 'invite' ? invitedTo(team, rolesNow, rolesAfter) : team && { team }),
     rolesNow,
     rolesAfter,
     direction: asked.change ?? (takesAway || isToken ? 'lower' : now.length === 0 ? 'raise' : 'other'),
@@ -168,3 +176,15 @@ const personFor = (requester: string | undefined, policy: Policy): PersonId =>
 
 const place = (name: string | number) =>
   typeof name === 'number' ? { id: name, name: `number ${name}` } : { id: 1_000_000_007, name };
+
+/** An invitation of several roles has the first in the organization, and each other in a team. */
+function invitedTo(
+  team: Facts['team'],
+  rolesNow: readonly Named[],
+  [first, ...others]: readonly Named[],
+): Pick<Facts, 'teams' | 'own'> {
+  const asRole = (role: Named | undefined) => ({ rolesNow, rolesAfter: role === undefined ? [] : [role] });
+  if (others.length === 0) return team ? { teams: [{ team, ...asRole(first) }] } : {};
+  const where = team ?? place('a team');
+  return { own: asRole(first), teams: others.map((role) => ({ team: where, ...asRole(role) })) };
+}

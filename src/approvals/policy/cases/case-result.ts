@@ -44,7 +44,14 @@ function decidedOtherwise(
   const requirements = verdict.ok ? verdict.requirements : [];
   const [first] = requirements;
   const wrong: string[] = [];
-  if (rule !== undefined && first?.rule !== rule) wrong.push(`the rule ${quoted(rule)} to decide`);
+  const rules = [...new Set(requirements.map((one) => one.rule))];
+  const wanted = rule === undefined ? rules.slice(0, 1) : [rule].flat();
+  if (wanted.length !== rules.length || wanted.some((name) => !rules.includes(name))) {
+    const alone = wanted.length < rules.length ? ' alone' : '';
+    wrong.push(
+      `the ${wanted.length === 1 ? 'rule' : 'rules'} ${listed(wanted.map(quoted))}${alone} to decide`,
+    );
+  }
   if (stages && JSON.stringify(first?.stages) !== JSON.stringify(stages)) {
     wrong.push(`it to be ${decidersInWords({ automatic: false, stages, holdMs: 0 })}`);
   }

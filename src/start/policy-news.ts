@@ -43,12 +43,15 @@ export function createPolicyNews(parts: PolicyNewsParts) {
   let line: Promise<void> = Promise.resolve();
 
   const lookOnce = async (): Promise<void> => {
-    const findings = await findingsOn(policy(), outside());
+    const { make, ...others } = outside();
+    // Usher reads names only where it guards: without any organization none is known to be missing.
+    const guards = make.organizations.length > 0;
+    const findings = await findingsOn(policy(), guards ? { ...others, make } : others);
     for (const { line: at, message, kind } of findings) {
       if (!logged.has(message)) log.warn({ at: `${path}:${at}`, kind }, message);
     }
     logged = new Set(findings.map(({ message }) => message));
-    unanswered = findings.some(({ kind }) => kind === 'unanswered');
+    unanswered = !guards || findings.some(({ kind }) => kind === 'unanswered');
     const wrong = findings.filter(({ kind }) => kind === 'wrong');
     await parts.locks.take('policy names', () => tell(wrong));
   };

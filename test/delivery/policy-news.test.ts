@@ -59,6 +59,17 @@ it('the admins are told once of each name that is not on Make, with its line, ev
   expect(told[1]).toEqual([expect.stringContaining('“Admin”')]);
 });
 
+it('no name counts as missing while Usher guards no organization', async () => {
+  const { state, told, looked } = given();
+  state.make = rolesOnMake('Admin');
+  await looked();
+  state.make = { organizations: [] };
+  await looked();
+  state.make = rolesOnMake('Admin');
+  await looked();
+  expect(told).toEqual([[expect.stringContaining('“Boss”')]]);
+});
+
 it('the admins are told again if the name was right in between', async () => {
   const { state, told, looked } = given();
   state.make = rolesOnMake('Admin');

@@ -50,6 +50,11 @@ export async function cardOf(slack: SlackSandbox, person: Person, form: ModalHan
 export async function sent(person: Person, form: ModalHandle): Promise<{ answer: ModalHandle; id: string }> {
   const submitted = await form.submit();
   if ('errors' in submitted) throw new Error(`the app refused the form: ${JSON.stringify(submitted.errors)}`);
+  return answered(person);
+}
+
+/** Waits for the answer to a form that was sent. */
+export async function answered(person: Person): Promise<{ answer: ModalHandle; id: string }> {
   const answer = await person.waitForModal({ text: /REQ-\d+/ }, patience);
   return { answer, id: /REQ-\d+/.exec(answer.text())?.[0] ?? '' };
 }
@@ -87,7 +92,7 @@ export const dm = (person: Person, text: RegExp): Promise<SeenMessage> =>
 export const said = (person: Person, channel: string, text: RegExp): Promise<SeenMessage> =>
   person.waitForMessage({ channel, text }, patience);
 
-type Said = Pick<Surface, 'name' | 'says'> & Pick<Partial<Surface>, 'inDark' | 'isSent'>;
+type Said = Pick<Surface, 'name' | 'says'> & Pick<Surface, 'inDark' | 'isSent' | 'pressed'>;
 
 /** The picture of a message on this person's screen. */
 export const message = (
@@ -108,7 +113,7 @@ export const modal = (person: Person, { view }: ModalHandle, said: Said): Surfac
   as: person.id,
   at: '',
   shown: 'dialog',
-  blocks: view.blocks,
+  blocks: [{ type: 'frame', title: view.title, submit: view.submit, close: view.close }, ...view.blocks],
 });
 
 /** The picture of this person's Home, after it contains this text. */

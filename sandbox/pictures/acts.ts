@@ -1,10 +1,11 @@
 import { type Stage, setStage } from '../tour/stage.js';
 import { tokens } from './acts/asking.js';
 import { approvedRole, inTime, otherEnds } from './acts/decided.js';
+import { rung } from './acts/rung.js';
 import { alarm, alerts, known } from './acts/watched.js';
 import type { Act, Surface } from './surface.js';
 
-const acts: readonly Act[] = [approvedRole, otherEnds, inTime, tokens, alerts, alarm, known];
+const acts: readonly Act[] = [approvedRole, otherEnds, inTime, tokens, alerts, alarm, known, rung];
 
 /** Parts of an organization's policy that the sandbox's policy lacks. */
 const policyMore = `
@@ -19,9 +20,9 @@ reviews:
 /**
  * A busy machine needs more time than a visitor's sandbox, and reading must leave some of the rate limit for changes.
  */
-const env = { MAKE_TIMEOUT_SECONDS: '20', USHER_POLL_SECONDS: '3' };
-/** Most of an act is waiting for Slack's rate limit. */
-const atOnce = 3;
+const env = { MAKE_TIMEOUT_SECONDS: '60', USHER_POLL_SECONDS: '3' };
+/** As many as a machine with two processors has time for. */
+const atOnce = 2;
 
 /** Plays each act in a sandbox of its own, a few at once, and returns the results in order. */
 export async function play<T>(

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Locator, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { buildPage } from '../page/build.js';
 import { startPage } from '../serve/server.js';
 import { play } from './acts.js';
+import { opened, pictureOf } from './camera.js';
 import { picturesPage } from './gallery.js';
-import { smallPng } from './small-png.js';
 import { type Look, looksOf, manifest, manifestFile, pageFile, pictureFolder, sourceOf } from './source.js';
-import type { Surface } from './surface.js';
+import { type Surface, shownBlocks } from './surface.js';
 import { Windows } from './windows.js';
 
 const args = [
@@ -35,10 +35,7 @@ async function draw(isAll: boolean): Promise<void> {
     const shown: Surface[] = [];
     try {
       for await (const surface of surfaces) {
-        const isSame = before[surface.name] === sourceOf(surface.blocks);
-        for (const look of isSame ? missing(surface) : looksOf(surface))
-          await drawOne(await windows.of(look), page.url, surface, look);
-        shown.push(surface);
+        shown.push(await drawSurface(surface, { windows, url: page.url, before: before[surface.name] }));
       }
       return shown;
     } finally {
@@ -55,60 +52,40 @@ async function draw(isAll: boolean): Promise<void> {
   for (const name of await readdir(pictureFolder)) if (!kept.has(name)) await rm(join(pictureFolder, name));
 }
 
-const missing = (surface: Surface): Look[] =>
-  looksOf(surface).filter(({ file }) => !existsSync(join(pictureFolder, file)));
+interface Studio {
+  readonly windows: Windows;
+  readonly url: string;
+  /** The hash of the blocks of the present picture. */
+  readonly before: string | undefined;
+}
+
+/** Draws the looks that are missing, or all of them if the blocks have changed; returns the surface with its blocks. */
+async function drawSurface(surface: Surface, { windows, url, before }: Studio): Promise<Surface> {
+  const shoot = async (looks: readonly Look[]): Promise<void> => {
+    for (const look of looks)
+      await writeFile(join(pictureFolder, look.file), await pictureOf(await windows.of(look), surface));
+  };
+  const looks = looksOf(surface);
+  if (surface.rings) {
+    // A notification appears only in a window that is open when it rings.
+    for (const look of looks) await opened(await windows.of(look), url, surface);
+    const rung = { ...surface, blocks: await shownBlocks(surface) };
+    await shoot(wanted(looks, before === sourceOf(rung.blocks)));
+    return rung;
+  }
+  for (const look of wanted(looks, before === sourceOf(surface.blocks))) {
+    await opened(await windows.of(look), url, surface);
+    await shoot([look]);
+  }
+  return surface;
+}
+
+const wanted = (looks: readonly Look[], isSame: boolean): readonly Look[] =>
+  isSame ? looks.filter(({ file }) => !existsSync(join(pictureFolder, file))) : looks;
 
 async function madeBefore(): Promise<Readonly<Record<string, string>>> {
   const path = join(pictureFolder, manifestFile);
   return existsSync(path) ? manifest.parse(JSON.parse(await readFile(path, 'utf8'))) : {};
-}
-
-type Size = NonNullable<ReturnType<Page['viewportSize']>>;
-/** More than the height of what stands around a message on the page. */
-const frame = 320;
-
-async function drawOne(page: Page, url: string, surface: Surface, { file }: Look): Promise<void> {
-  await page.goto(`${url}?as=${surface.as}${surface.at}`);
-  // A notification would cover the picture.
-  await page.addStyleTag({ content: '.toasts { display: none }' });
-  const target = targetOf(page, surface);
-  await target.waitFor();
-  const before = page.viewportSize();
-  if (before && typeof surface.shown === 'object') await makeRoom(page, target, before);
-  if (surface.isSent) {
-    await page.locator('button[type=submit]').click();
-    await page.locator('.block-error').first().waitFor();
-  }
-  await page.evaluate(() => {
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  });
-  const clip = surface.shown === 'conversation' ? await upToItsEnd(page) : undefined;
-  const how = { animations: 'disabled', caret: 'hide' } as const;
-  const png = await (clip ? page.screenshot({ ...how, clip }) : target.screenshot(how));
-  await writeFile(join(pictureFolder, file), smallPng(png));
-  if (before) await page.setViewportSize(before);
-}
-
-/** Makes the window taller than a message, since another part of the page would show in the place of its beginning. */
-async function makeRoom(page: Page, target: Locator, { width, height }: Size): Promise<void> {
-  const needed = Math.ceil((await target.boundingBox())?.height ?? 0) + frame;
-  if (needed > height) await page.setViewportSize({ width, height: needed });
-}
-
-/** The part of Home from its head to its last block, without the empty space below. */
-const upToItsEnd = (page: Page): Promise<{ x: number; y: number; width: number; height: number }> =>
-  page.evaluate(() => {
-    const main = document.querySelector('main')?.getBoundingClientRect();
-    const end = document.querySelector('.home')?.lastElementChild?.getBoundingClientRect().bottom ?? 0;
-    const { x = 0, y = 0, width = 0, bottom = 0 } = main ?? {};
-    return { x, y, width, height: Math.min(end + 20, bottom) - y };
-  });
-
-function targetOf(page: Page, { shown }: Surface): Locator {
-  if (shown === 'dialog') return page.getByRole('dialog');
-  if (shown === 'conversation') return page.locator('main:has(.home > :not(.empty))');
-  if (shown === 'page') return page.locator('.page:has(.message)');
-  return page.locator(`[data-ts="${shown.message}"]`).last();
 }
 
 await draw(process.argv.includes('--all'));

@@ -7,6 +7,7 @@ type Shown = Pick<Surface, 'name' | 'says' | 'shown' | 'inDark'>;
 const groups = [
   ['The page of the sandbox', /^sandbox/],
   ['Cards', /^(card|call)/],
+  ['Notifications and questions', /^(notification|confirm)/],
   ['Direct messages', /^dm/],
   ['Forms', /^(form|hub|review-page)/],
   ['Home', /^home/],

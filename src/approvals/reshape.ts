@@ -65,12 +65,17 @@ export function isLess(
 /** The differences between two revisions of a request, one sentence each. */
 export function differencesBetween(before: Revision, after: Revision): string[] {
   const left = before.changes.length - after.changes.length;
+  const roles = left === 0 ? rolesThatDiffer(before, after) : [];
+  const time =
+    before.durationMs === after.durationMs
+      ? undefined
+      : `${timeOf(after)} instead of ${earlierTime(before, after)}`;
+  const [role, ...otherRoles] = roles;
+  if (role !== undefined && otherRoles.length === 0 && time !== undefined) return [`${role}, ${time}.`];
   return [
     ...(left > 0 ? [`${left} of ${before.changes.length} changes are left out.`] : []),
-    ...(left === 0 ? rolesThatDiffer(before, after) : []),
-    ...(before.durationMs === after.durationMs
-      ? []
-      : [`${capital(timeOf(after))} instead of ${earlierTime(before, after)}.`]),
+    ...roles.map((one) => `${one}.`),
+    ...(time === undefined ? [] : [`${capital(time)}.`]),
   ];
 }
 
@@ -81,7 +86,7 @@ function rolesThatDiffer(before: Revision, after: Revision): string[] {
   return is.flatMap((role, index) => {
     const earlier = was[index];
     if (role === 'none' || !earlier || earlier === 'none' || earlier.id === role.id) return [];
-    return [`${role.name} instead of ${earlier.name}.`];
+    return [`${role.name} instead of ${earlier.name}`];
   });
 }
 

@@ -12,7 +12,7 @@ import { linkTo } from '../slack/notices.js';
 import { requesterButtons } from '../slack/request-buttons.js';
 import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
-import { approvedBy, awaited } from '../slack/waiting.js';
+import { approvedBy, missingDecide } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
 import type { ListenerContext } from './listener-context.js';
 
@@ -134,7 +134,7 @@ function confirmation(request: Request, workspaceUrl: string): string {
 /** The state of the request. Somebody may have decided before the answer appears. */
 function whereItStands(request: Request): string {
   const { status } = request.phase;
-  if (status === 'pending') return `Waiting for ${awaited(request)}`;
+  if (status === 'pending') return missingDecide(request);
   if (status === 'denied' || status === 'cancelled' || status === 'expired') return statusLine(request);
   return approvedBy(request);
 }

@@ -13,7 +13,7 @@ import { asAsked, editModal, offerModal } from '../slack/modals/reshape-modal.js
 import { reviewing } from '../slack/modals/review-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { mention, spoken } from '../slack/text.js';
-import { awaited } from '../slack/waiting.js';
+import { missingDecide } from '../slack/waiting.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
 import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
@@ -202,7 +202,7 @@ async function answerIn(
   const { id, requester, offer } = given.request;
   const markup = offer
     ? `:white_check_mark: *Offered.* ${mention(requester.person)} takes it or keeps what ${id} asks for.`
-    : `:white_check_mark: *${id} is changed.* Waiting for ${awaited(given.request)}.`;
+    : `:white_check_mark: *${id} is changed.* ${missingDecide(given.request)}.`;
   const view = { ...answerModal(externalId, title, markup), clear_on_close: isOver };
   await showIn(ctx, person, view, markup);
   await showHome(ctx, person);

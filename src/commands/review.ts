@@ -12,7 +12,7 @@ import { denyModal } from '../slack/modals/deny-modal.js';
 import { linkTo } from '../slack/notices.js';
 import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
-import { awaited } from '../slack/waiting.js';
+import { missingDecide } from '../slack/waiting.js';
 import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
@@ -59,7 +59,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   const settled = async (given: Answer, say: Say): Promise<void> => {
     if (!given.ok) await sayRefusal(ctx, given, say);
     if (given.request?.settles && given.request.phase.status === 'pending')
-      await say(`${given.request.id} asks for it. Waiting for ${awaited(given.request)}.`);
+      await say(`${given.request.id} asks for it. ${missingDecide(given.request)}.`);
   };
   const act = (actionId: ListenerName<'action'>, how: RequestAction) =>
     on(actionId, async (click, say) => answer(await ctx.desk.act(how, click), say));

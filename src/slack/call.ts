@@ -16,22 +16,24 @@ export function threadMessage(
 ): Message {
   const history = historyLines(request, from, naming);
   if (called.length === 0) return history;
-  const markup = callInWords(request, mentions);
-  return { text: cutEnd(markup, 3900), blocks: [...history.blocks, section(markup)] };
+  const { text, markup } = calling(request, mentions, `Please decide: ${askInWords(request)}`);
+  return { text, blocks: [...history.blocks, section(markup)] };
 }
 
-/** For example "@Ana @Jonas Please decide: @Ben asks to make Dev Patel …"; markup. */
-function callInWords(request: Request, mentions: string): string {
-  return `${calledOr(mentions, request)} Please decide: ${askInWords(request)}`;
+/**
+ * For example "@Ana @Jonas Please decide: @Ben asks to make Dev Patel …" in the channel. A notification has room for the
+ * first words only, so its text begins with the sentence and ends with the mentions.
+ */
+function calling(request: Request, mentions: string, sentence: string): { text: string; markup: string } {
+  const called = mentions || whoDecides(request);
+  return { text: cutEnd(`${sentence} · ${called}`, 3900), markup: `${called} ${sentence}` };
 }
 
 /** The reminder to the people who may still decide; markup. */
 export function reminder(request: Request, mentions: string): Message {
   const left =
     request.phase.status === 'pending' ? ` It is open until ${date(request.phase.expiresAt)}.` : '';
-  const markup = `${calledOr(mentions, request)} Still waiting for you: ${askInWords(request)}.${left}`;
-  return { text: cutEnd(markup, 3900), blocks: [section(markup)] };
+  const sentence = `Still waiting for you: ${askInWords(request)}.${left}`;
+  const { text, markup } = calling(request, mentions, sentence);
+  return { text, blocks: [section(markup)] };
 }
-
-/** The people who are called, or who decides in words if nobody can be mentioned; markup. */
-const calledOr = (mentions: string, request: Request): string => mentions || whoDecides(request);

@@ -91,7 +91,7 @@ function otherAccount({ sameAddress }: Finding): string {
 
 export function actorSentence({ finding, actor, log }: Alert): string {
   const seen = seenAt(finding);
-  if (actor) return `Nobody asked Usher for this. Seen ${seen}, by *${escaped(actor.name.personal)}*.`;
+  if (actor) return `Nobody asked Usher for this. *${escaped(actor.name.personal)}* did it. Seen ${seen}.`;
   const unknown = log === 'read' && finding.team ? notInLogYet : actorUnknown[log];
   return `Nobody asked Usher for this. Seen ${seen}. ${unknown}`;
 }

@@ -65,17 +65,24 @@ function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   });
 }
 
-/** For example "Your temporary access ends today at 6:42 PM: …. Then it goes back to no role."; markup. */
+/** For example "Your temporary access ends today at 6:42 PM: …. After that, you have no role there."; markup. */
 export function endingSoon(request: Request, to: PersonId): string[] {
   const { phase, revision } = request;
   if (phase.status !== 'active' || phase.endsAt === undefined) return stateLines(request);
   const own = revision.people.every((one) => one === to);
   const whose = own ? 'Your temporary access' : 'Temporary access';
-  const before = new Set(
-    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
-  );
   const news = own ? (theirsOf(request) ?? escaped(outcomeOf(request))) : escaped(outcomeOf(request));
-  return [`*${whose} ends ${date(phase.endsAt)}:* ${news}. Then it goes back to ${listed([...before])}.`];
+  return [
+    `*${whose} ends ${date(phase.endsAt)}:* ${news}. After that, ${own ? 'you' : 'they'} ${wereInWords(request)}.`,
+  ];
+}
+
+/** For example "are Team Operator again"; markup. */
+function wereInWords({ revision }: Request): string {
+  const before = revision.plans.flatMap(({ differences }) => differences.map(({ now }) => now));
+  if (before.every((role) => role === 'none')) return 'have no role there';
+  const roles = [...new Set(before.map(roleShown))];
+  return roles.length === 1 ? `are ${roles[0]} again` : `have the earlier roles again: ${listed(roles)}`;
 }
 
 /** The one role that the person holds by this request, said to them; undefined if there are several. */

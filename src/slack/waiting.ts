@@ -14,9 +14,11 @@ export type DecidersNamed = (stage: OpenStage) => readonly string[];
 
 type Pending = Extract<Request['phase'], { status: 'pending' }>;
 
-/** The missing approvals: "*1 of Platform* and *1 of Security*". */
-export function awaited({ missing }: Pick<Request, 'missing'>): string {
-  return listed(missing.map(({ groups, count }) => `*${count} of ${groupsShown(groups)}*`));
+/** For example "*Platform* decides (any 1)" or "*Platform* (any 2) and *Security* (any 1) decide"; markup. */
+export function missingDecide({ missing }: Pick<Request, 'missing'>): string {
+  const [only, ...others] = missing;
+  if (only && others.length === 0) return `*${groupsShown(only.groups)}* decides (any ${only.count})`;
+  return `${listed(missing.map(({ groups, count }) => `*${groupsShown(groups)}* (any ${count})`))} decide`;
 }
 
 /** For example "Platform or Security"; markup. */

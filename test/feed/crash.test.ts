@@ -78,7 +78,7 @@ test.each(['before', 'after'] as const)(
       expect((await h.found()).toSorted(), `write ${n}`).toEqual(findings);
       const said = h.said().toSorted();
       expect(said, `write ${n}`).toHaveLength(4);
-      expect(said.filter((text) => text.includes('by Ines Duarte'))).toHaveLength(1);
+      expect(said.filter((text) => text.includes('Ines Duarte did it'))).toHaveLength(1);
       expect(h.said('U0INES')).toHaveLength(1);
       if (!died) expect(n).toBeGreaterThan(8);
     }

@@ -45,9 +45,9 @@ describe('an alert', () => {
 
   it('names who did it if Make’s log does', () => {
     expect(drawn(alertMessage(alert({ actor })))).toMatchInlineSnapshot(`
-      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*. Ben Weber: ben@example.com (Make user 4131)
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
-      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
       [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
     `);
@@ -56,9 +56,9 @@ describe('an alert', () => {
   it('shows the answer, with the reason as typed', () => {
     const answer = { person: ana, mine: true, reason: '*Urgent*, see <https://x>' };
     expect(drawn(alertMessage(alert({ actor, answer })))).toMatchInlineSnapshot(`
-      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*. Ben Weber: ben@example.com (Make user 4131)
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
-      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>, by *Ines Duarte*.
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
       > <@U0ANA> says: this was me.
       "“*Urgent*, see <https://x>”"

@@ -32,7 +32,7 @@ describe('“Ask for a role”', () => {
       ---
       Who: external_select
       Organization or team: external_select
-      > Choose where, and the roles that can be given there appear here.
+      > Choose where; then choose one of the roles that people can have there.
       For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
       Why: plain_text_input
       Ticket (optional): plain_text_input"
@@ -170,7 +170,7 @@ describe('“Revoke a token”', () => {
       "Revoke a leaked token [Ask] [Close]
       ---
       What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke a token that leaked
-      Token: plain_text_input “The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.”
+      Token: plain_text_input “The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, tells the owner now, deletes the token once that is approved, and forgets it within the hour.”
       Zone: static_select (eu1.make.com) = eu1.make.com “The address of Make where the token was made.”
       Why: plain_text_input
       Ticket (optional): plain_text_input"
@@ -204,7 +204,7 @@ it('“Connected accounts” lists them and asks for the person’s own token', 
     [Disconnect]
     *Ines Duarte*
     > since today
-    Another API token of your Make account: plain_text_input “Make one for this at https://eu1.make.com/user/api with the scopes user:read and user:write. Usher keeps it encrypted, and uses it to list your tokens and to delete those whose revocation you asked for or that was approved.”"
+    Another API token of your Make account: plain_text_input “Create one for this at https://eu1.make.com/user/api, with the scopes user:read and user:write. Usher keeps it encrypted. It lists your tokens with it, and deletes one only if you ask for that or a request is approved.”"
   `);
   const noKey = drawnModal(connectModal({ accounts: [], tokenPage, noKey: 'USHER_VAULT_KEY is not set.' }));
   expect(noKey).toBe('Connected accounts [Close]\n---\n"USHER_VAULT_KEY is not set."');
@@ -223,7 +223,7 @@ describe('“Feeds of this channel”', () => {
       [Mute (8 hours)] [Unsubscribe, danger, asks “Unsubscribe This channel hears nothing more of it. It can be subscribed again.”]
       # Subscribe
       Organization or team: external_select
-      > Choose where, and what can be filtered appears here."
+      > Choose where; then choose what this channel gets."
     `);
   });
 

@@ -88,9 +88,9 @@ describe('the requester is told', () => {
 
   it('that their access ends soon', () => {
     expect(told(inEffect(), eva, 'ending-soon')).toMatchInlineSnapshot(`
-      "*Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. Then it goes back to Team Member. · REQ-7
+      "*Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. After that, they are Team Member again. · REQ-7
       ---
-      *Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. Then it goes back to Team Member.
+      *Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. After that, they are Team Member again.
       [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
@@ -100,7 +100,7 @@ describe('the requester is told', () => {
     const own = inEffect();
     const said = told({ ...own, revision: { ...own.revision, people: [eva] } }, eva, 'ending-soon');
     expect(said).toMatch(
-      /^"?\*Your temporary access ends .*:\* You are Team Admin of Team 7\. Then it goes back/,
+      /^"?\*Your temporary access ends .*:\* You are Team Admin of Team 7\. After that, you are Team Member again\./,
     );
   });
 
@@ -169,11 +169,11 @@ describe('the subject is told', () => {
 
   it('that somebody reported their token as leaked, and what happens to it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
-      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working. · If you know it leaked, have it deleted now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
+      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working. · If you know it leaked, delete it now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
       ---
       :rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
       It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working.
-      If you know it leaked, have it deleted now: nobody else has to agree.
+      If you know it leaked, delete it now: nobody else has to agree.
       If you do nothing, Platform decides.
       [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"

@@ -14,7 +14,7 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
         role: 'Team Operator',
       });
       expect(answer).toContain('Your request is REQ-1: Make Dev Patel Team Operator of Finance Ops');
-      expect(answer).toContain('Waiting for 1 of Platform');
+      expect(answer).toContain('Platform decides (any 1)');
       const card = await cardOf(harness, 'REQ-1');
       await harness.person('U0ANA').click(card, 'Approve');
       const shown = await cardShows(harness, card, /@Ana Costa approved · checked on Make/);

@@ -36,7 +36,7 @@ story(
     await askForRole(ben, operatorForDev);
     const card = await cardOf(harness, 'REQ-1');
     await cardShows(harness, card, /\(Cat Lindqvist for Ana Costa\)/);
-    expect(calls(harness)).toEqual([expect.stringMatching(/^<@U0CAT> Please decide/)]);
+    expect(calls(harness)).toEqual([expect.stringMatching(/^Please decide: .* · <@U0CAT>$/)]);
     await cat.click(card, 'Approve');
     await cardShows(harness, card, /@Cat Lindqvist for @Ana Costa approved · checked on Make/);
     expect(writesOn(harness)).toHaveLength(1);

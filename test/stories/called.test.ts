@@ -12,7 +12,7 @@ async function calledIn({ slack }: Harness): Promise<readonly string[]> {
       args.thread_ts !== undefined &&
       String(args.text).includes('Please decide'),
   );
-  const [mentions = ''] = String(args.text).split(' Please decide');
+  const mentions = String(args.text).split(' · ').at(-1) ?? '';
   return mentions.match(/<[^>]+>/g) ?? [];
 }
 

@@ -171,7 +171,7 @@ story(
     await looks(harness, 1);
     harness.make.world.enforceTwoFactor(logistics, false, 4121);
     const alert = await said(harness, /need no two-factor login any more: enforcement on → off/);
-    await shows(harness, alert, /by Ines Duarte/);
+    await shows(harness, alert, /Ines Duarte did it/);
     await dm(harness.person('U0INES'), /Was this you\?/);
     await harness.restart('kill');
     await looks(harness, 3);

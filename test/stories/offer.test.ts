@@ -37,7 +37,7 @@ story(
     await cardShows(
       harness,
       card,
-      /offers less: Team Operator instead of Team Admin\. For 8 hours instead of 7 days/,
+      /offers less: Team Operator instead of Team Admin, for 8 hours instead of 7 days/,
     );
     expect(writesOn(harness)).toHaveLength(0);
     await clickDm(harness, ben, /offers less than you asked for/, 'Take the offer');
@@ -72,7 +72,7 @@ story.ofSeries(
     const card = await cardOf(harness, 'REQ-1');
     await answer.click('request.edit');
     expect(await reshape(ben, 'ask.edit', { duration: '1 day', reason: 'A day is enough' })).toMatch(
-      /REQ-1 is changed\. Waiting for/,
+      /REQ-1 is changed\. Platform decides/,
     );
     await cardShows(
       harness,

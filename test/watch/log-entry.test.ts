@@ -23,7 +23,7 @@ describe('the actor', () => {
     await sweeps(h, 4);
     expect(await h.found()).toEqual([`${movement} unexplained`]);
     expect(h.said()).toHaveLength(2);
-    expect(h.said()[1]).toContain('by Ines Duarte.');
+    expect(h.said()[1]).toContain('Ines Duarte did it.');
   });
 
   test('is added to the alert if the log entry arrives late', async () => {
@@ -36,7 +36,7 @@ describe('the actor', () => {
     await offerLog(h);
     await sweeps(h, 3);
     expect(h.said()).toHaveLength(2);
-    expect(h.said()[1]).toContain('by Ines Duarte.');
+    expect(h.said()[1]).toContain('Ines Duarte did it.');
     expect((await h.events()).filter(({ type }) => type === 'finding.named')).toHaveLength(1);
   });
 
@@ -121,8 +121,8 @@ test('each of two changes of one role is attributed to the person the log names 
   await sweeps(h, 4);
   expect(await h.found()).toEqual(['team-role-changed unexplained', 'team-role-changed unexplained']);
   const said = h.said().join();
-  expect(said).toMatch(/became Team Admin .* by Ines Duarte/);
-  expect(said).toMatch(/became Team Member .* by Cat Lindqvist/);
+  expect(said).toMatch(/became Team Admin .* Ines Duarte did it/s);
+  expect(said).toMatch(/became Team Member .* Cat Lindqvist did it/);
 });
 
 test('an entry whose clock is a few seconds off still names the actor', async () => {
@@ -136,7 +136,7 @@ test('an entry whose clock is a few seconds off still names the actor', async ()
   await expect.poll(() => Date.now() > later, { timeout: 3000 }).toBe(true);
   await sweeps(h, 3);
   expect(await h.found()).toEqual(['team-role-changed unexplained']);
-  expect(h.said()[1]).toContain('by Ines Duarte');
+  expect(h.said()[1]).toContain('Ines Duarte did it');
 });
 
 describe('a change that no list shows any more', () => {
@@ -151,7 +151,7 @@ describe('a change that no list shows any more', () => {
     await sweeps(h, 2);
     expect(await h.found()).toEqual(['changed-and-back unexplained', 'changed-and-back unexplained']);
     expect(h.said()).toHaveLength(3);
-    expect(h.said()[1]).toContain('by Ines Duarte.');
+    expect(h.said()[1]).toContain('Ines Duarte did it.');
   });
 
   test('is reported as a removal and a return if it was one, each with its actor', async () => {
@@ -164,10 +164,10 @@ describe('a change that no list shows any more', () => {
     expect((await h.found()).toSorted()).toEqual(['put-back unexplained', 'removed-and-back unexplained']);
     const said = h.said().join('\n');
     expect(said).toMatch(
-      /Ben Weber was removed from Finance Ops in Harbour Logistics, and is there again\..*by Ines Duarte\./,
+      /Ben Weber was removed from Finance Ops in Harbour Logistics, and is there again\..*Ines Duarte did it\./,
     );
     expect(said).toMatch(
-      /Ben Weber was removed from .* and put back there\..*by Ana Costa\.[\s\S]*\[Ask to undo\]/,
+      /Ben Weber was removed from .* and put back there\..*Ana Costa did it\.[\s\S]*\[Ask to undo\]/,
     );
     expect(said).not.toContain('role of');
   });
@@ -187,7 +187,7 @@ describe('a change that no list shows any more', () => {
     await offerLog(h);
     await sweeps(h, 3);
     expect(await h.found()).toEqual(['put-back unexplained']);
-    expect(h.said()[1]).toMatch(/was removed from .* and put back there\..*by Ines Duarte\./);
+    expect(h.said()[1]).toMatch(/was removed from .* and put back there\..*Ines Duarte did it\./);
   });
 
   test('is not reported as gone again if the team’s list was first read afterwards', async () => {
@@ -256,7 +256,7 @@ describe('a change that no list shows any more', () => {
     await offerLog(h);
     await sweeps(h, 4);
     expect(await h.found()).toEqual(['team-role-changed matched', 'changed-and-back unexplained']);
-    expect(h.said()[1]).toContain('by Ines Duarte.');
+    expect(h.said()[1]).toContain('Ines Duarte did it.');
   });
 
   test('is not reported if it is older than the baseline', async () => {
@@ -297,6 +297,6 @@ describe('an entry of the log', () => {
     await offerLog(h);
     await sweeps(h, 3);
     expect(await h.found()).toEqual(['team-role-changed unexplained']);
-    expect(h.said()[1]).toContain('by Ines Duarte.');
+    expect(h.said()[1]).toContain('Ines Duarte did it.');
   });
 });

@@ -204,7 +204,7 @@ describe('a change that only looks like the bot’s', () => {
     await h.sweep();
     await h.sweep();
     expect(await h.found()).toEqual(['joined-team unexplained']);
-    expect(h.said()[1]).toContain('by Usher Bot.');
+    expect(h.said()[1]).toContain('Usher Bot did it.');
   });
 });
 

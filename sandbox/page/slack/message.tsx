@@ -46,7 +46,11 @@ export function Message({
       )}
       <div className="message-row">
         <div className="message-side">
-          {isContinued ? <span className="message-time">{clockTime(at)}</span> : <Avatar face={face} />}
+          {isContinued ? (
+            <span className="message-time">{clockTime(at).replace(/ [AP]M$/, '')}</span>
+          ) : (
+            <Avatar face={face} />
+          )}
         </div>
         <div className="message-main">
           <p className={isContinued ? 'message-head only-read' : 'message-head'}>

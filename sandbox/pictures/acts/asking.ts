@@ -46,6 +46,12 @@ export const tokens: Act = async function* ({ slack, make }) {
   await leak.fill({ token: INES_TOKEN, reason: 'Found in a public repository' });
   const leaked = await cardOf(slack, dev, leak);
   yield message(ana, leaked, { name: 'card-leak', says: 'A leaked token, before it is deleted.' });
+  yield message(ana, leaked, {
+    name: 'confirm-approve',
+    says: 'The question before an approval that nobody can take back.',
+    pressed: 'Approve',
+    inDark: true,
+  });
   const ines = slack.person('U0INES');
   yield message(ines, await dm(ines, /may have leaked/), {
     name: 'dm-leak',

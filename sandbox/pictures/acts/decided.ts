@@ -1,4 +1,5 @@
 import {
+  answered,
   approvals,
   approve,
   asked,
@@ -12,12 +13,11 @@ import {
   once,
   patience,
   roleForm,
-  sent,
 } from '../acting.js';
 import type { Act } from '../surface.js';
 
 /** An approved request for a role: from the form to all its messages. */
-export const approvedRole: Act = async function* ({ slack }) {
+export const approvedRole: Act = async function* ({ slack, make }) {
   const [ana, ben, dev] = [slack.person('U0ANA'), slack.person('U0BEN'), slack.person('U0DEV')];
   yield await home(ben, /./, { name: 'home-empty', says: 'Home before anything was asked.' });
   await ben.command('/make-role', 'dev@example.com');
@@ -40,7 +40,15 @@ export const approvedRole: Act = async function* ({ slack }) {
     says: 'Asking for a role; the form shows who will decide.',
     inDark: true,
   });
-  const { answer, id } = await sent(ben, form);
+  const asking = make.faults.hold({ method: 'GET', path: /users\/4133\/user-team-roles\/915/ });
+  await form.submit();
+  yield modal(ben, await ben.waitForModal({ text: /Checking…/ }, patience), {
+    name: 'form-checking',
+    says: 'The form while Usher asks Make.',
+    inDark: true,
+  });
+  asking.release();
+  const { answer, id } = await answered(ben);
   const card = await cardNamed(slack, id);
   yield modal(ben, answer, { name: 'form-asked', says: 'The form after the request was sent.' });
   await answer.close({ all: true });

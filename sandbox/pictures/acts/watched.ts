@@ -45,6 +45,12 @@ export const alerts: Act = async function* (stage) {
   make.world.setTeamRole(4133, 917, 'Team Admin', 4121);
   const alert = await said(ana, audit, /Dev Patel.*Nobody asked Usher/s);
   yield message(ana, alert, { name: 'feed-alert', says: 'A change that nobody asked for.', inDark: true });
+  const questions = [
+    ['Freeze changes', 'freeze', 'The question before all changes are frozen.'],
+    ['Accept', 'accept', 'The question before a change that nobody asked for is accepted.'],
+  ] as const;
+  for (const [pressed, name, says] of questions)
+    yield message(ana, alert, { name: `confirm-${name}`, says, pressed });
   await ben.click(alert, 'Ask to undo');
   const undo = await ben.waitForModal({ callback_id: 'ask.role', text: /^After/m }, patience);
   await undo.choose('After', 'Team Operator');

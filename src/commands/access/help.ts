@@ -1,4 +1,4 @@
-import { actions, button, section } from '../../slack/blocks.js';
+import { actions, button, context, section } from '../../slack/blocks.js';
 import { actionIds } from '../../slack/ids.js';
 import { pageModal } from '../../slack/modals/answer-modal.js';
 import type { ListenerContext } from '../listener-context.js';
@@ -21,7 +21,7 @@ export const helpText = [
   '`/make-access freeze` stops all approvals and every change that gives access; `unfreeze` needs another admin.',
 ].join('\n');
 
-/** The hub that opens if a person types no argument: two buttons, and a list of all other commands. */
+/** The hub that opens if a person types no argument: buttons for the usual requests, and where the commands are listed. */
 export async function openHub({ client }: ListenerContext, trigger: string): Promise<void> {
   const buttons = actions(
     'hub',
@@ -32,7 +32,11 @@ export async function openHub({ client }: ListenerContext, trigger: string): Pro
   );
   await client.views.open({
     trigger_id: trigger,
-    view: pageModal('Make access', [...buttons, section(helpText)]),
+    view: pageModal('Make access', [
+      section('*What do you need?* The people whom the policy names decide.'),
+      ...buttons,
+      context('`/make-access help` lists every command.'),
+    ]),
   });
 }
 

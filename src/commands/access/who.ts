@@ -26,8 +26,8 @@ export async function who(ctx: ListenerContext, person: PersonId, rest: string):
   if (!allowed) return refusedReply(ctx, person, othersOnly);
   if (found.length === 0) return { text: `Make knows nobody with the address ${escaped(email)} here.` };
   const secrets = desk.isAdmin(person);
-  const lines = found.flatMap(({ name, members }) => [
-    `*${escaped(name)}*`,
+  const lines = found.flatMap(({ userId, name, email: address, members }) => [
+    `*${escaped(name)}* · ${escaped(address)} (Make user ${userId})`,
     ...members.map((member) => membershipLine(directory, member, secrets)),
   ]);
   return { text: lines.join('\n') };

@@ -43,7 +43,7 @@ const tokenField = (connected: boolean, tokenPage: string): KnownBlock =>
     block: 'token',
     action: 'token',
     label: connected ? 'Another API token of your Make account' : 'An API token of your Make account',
-    hint: `Make one for this at ${tokenPage} with the scopes user:read and user:write. Usher keeps it encrypted, and uses it to list your tokens and to delete those whose revocation you asked for or that was approved.`,
+    hint: `Create one for this at ${tokenPage}, with the scopes user:read and user:write. Usher keeps it encrypted. It lists your tokens with it, and deletes one only if you ask for that or a request is approved.`,
     max: 2000,
     min: 8,
   });

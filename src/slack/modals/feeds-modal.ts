@@ -82,7 +82,7 @@ function subscribing({ place, log }: FeedsForm): KnownBlock[] {
     initial: place && { value: placeValue(place), label: place.name },
     example: 'Choose where',
   });
-  if (!place || !log) return [where, context('Choose where, and what can be filtered appears here.')];
+  if (!place || !log) return [where, context('Choose where; then choose what this channel gets.')];
   return [where, ...filters(place, log)];
 }
 

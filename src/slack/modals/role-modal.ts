@@ -87,7 +87,7 @@ export function roleModal(form: RoleForm): ModalView {
 }
 
 function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
-  if (!place) return [context('Choose where, and the roles that can be given there appear here.')];
+  if (!place) return [context('Choose where; then choose one of the roles that people can have there.')];
   const removal = {
     value: removeChoice,
     label: `Remove from ${place.name}`,

@@ -107,7 +107,7 @@ function accountFields({ accounts, account, tokens }: TokenForm): KnownBlock[] {
       choices: accounts,
       initial: account,
     }),
-    ...(account === undefined ? [context('Choose an account, and its tokens appear here.')] : []),
+    ...(account === undefined ? [context('Choose an account; then choose its tokens.')] : []),
     ...(account !== undefined && tokens ? listFields(account, tokens) : []),
   ];
 }
@@ -140,7 +140,7 @@ function leakedFields({ noKey, zones }: TokenForm): KnownBlock[] {
       block: 'token',
       action: 'token',
       label: 'Token',
-      hint: 'The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, deletes it once that is approved, and forgets it within the hour. Its owner is told now.',
+      hint: 'The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, tells the owner now, deletes the token once that is approved, and forgets it within the hour.',
       max: 2000,
       min: 8,
     }),

@@ -11,7 +11,7 @@ import {
   pictureFolder,
   sourceOf,
 } from '../../../sandbox/pictures/source.js';
-import type { Surface } from '../../../sandbox/pictures/surface.js';
+import { type Surface, shownBlocks } from '../../../sandbox/pictures/surface.js';
 
 /** These pictures depend on the timing of Make's log, of a round of the watch or of an invitation. */
 const racing = ['alarm-partial', 'alarm-undo-asked', 'card-awaiting', 'card-partial', 'home-admin'];
@@ -23,7 +23,7 @@ const withoutRacing = (sources: Readonly<Record<string, string>>) =>
 it('every picture in the docs matches what the app sends now; if not, run npm run pictures', async () => {
   const each = await play(async (_, surfaces) => {
     const seen: Surface[] = [];
-    for await (const surface of surfaces) seen.push(surface);
+    for await (const surface of surfaces) seen.push({ ...surface, blocks: await shownBlocks(surface) });
     return seen;
   });
   const shown = each.flat();

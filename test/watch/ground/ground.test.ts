@@ -272,7 +272,7 @@ test('the person who switched two-factor enforcement is named by the log and ask
   const [named, ...more] = h.said().filter((one) => one.includes('two-factor'));
   expect(more).toEqual([]);
   expect(plain(named)).toMatch(
-    /enforcement on → off\. Nobody asked Usher for this\. Seen WHEN, by Ines Duarte\./,
+    /enforcement on → off\. Nobody asked Usher for this\. Ines Duarte did it\. Seen WHEN\./,
   );
   expect(h.said('U0INES')).toEqual([
     expect.stringMatching(/^Was this you\?.*\[Yes, it was me\].*\[Not me\]/s),
@@ -288,7 +288,7 @@ test('a switch of two-factor enforcement seen only in the log is reported after 
   await h.watch().offer(logistics, [disabled]);
   const [said, ...more] = await saidOf(h, () => undefined);
   expect(said).toMatch(
-    /Make's log says that two-factor enforcement of Harbour Logistics was switched off; the setting itself was seen unchanged.*by Ines Duarte/s,
+    /Make's log says that two-factor enforcement of Harbour Logistics was switched off; the setting itself was seen unchanged\..*Ines Duarte did it\./s,
   );
   expect(more).toEqual([]);
   await h.watch().offer(logistics, [disabled]);

@@ -27,6 +27,8 @@ export interface Window {
   readonly width?: number;
   readonly height?: number;
   readonly dark?: boolean;
+  /** Berlin unless given. */
+  readonly timeZone?: string;
   /** More of the address, such as `&in=home`. */
   readonly at?: string;
 }
@@ -64,12 +66,12 @@ export async function openTheatre(
     stage,
     server,
     troubles,
-    async window(as, { width = 1280, height = 800, dark = false, at = '' } = {}) {
+    async window(as, { width = 1280, height = 800, dark = false, timeZone = 'Europe/Berlin', at = '' } = {}) {
       if (!inner) throw new Error('the browser went away');
       const context = await inner.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
-        timezoneId: 'Europe/Berlin',
+        timezoneId: timeZone,
         reducedMotion: 'reduce',
       });
       contexts.push(context);

@@ -42,7 +42,11 @@ story(
     expect(role.text).toContain("Make's log does not say who");
     await harness
       .person('U0ADMIN')
-      .waitForMessageUpdate(team.ref, ({ rendered }) => bare(rendered).includes('Ines Duarte did it'), 30_000);
+      .waitForMessageUpdate(
+        team.ref,
+        ({ rendered }) => bare(rendered).includes('Ines Duarte did it'),
+        30_000,
+      );
     const asked = await dm(harness.person('U0INES'), /Was this you\?/);
     await harness.person('U0INES').click(asked, 'Yes, it was me');
     const why = await harness.person('U0INES').waitForModal({ title: /Was this you/ });

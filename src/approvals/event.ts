@@ -71,7 +71,8 @@ export const requestEvent = z.discriminatedUnion('type', [
     runsAt: at,
     executeBy: at,
   }),
-  event('request.denied', { reason: personal }),
+  /** `stopped`: it was approved already, and on hold. */
+  event('request.denied', { reason: personal, stopped: z.literal(true).optional() }),
   /** `why`: Usher cancelled the request, because the requester has left, or because the subject is back. */
   event('request.cancelled', { why: z.enum(['has-left', 'is-back']).optional() }),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),

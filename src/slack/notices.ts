@@ -2,11 +2,11 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { MessageRef, NoticeAbout } from '../approvals/event-parts.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
-import { differencesBetween } from '../approvals/reshape.js';
 import { actions, context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
 import { endingSoon, subjectNews } from './notice-words.js';
+import { offerInWords } from './offer-words.js';
 import { notMeButton, ownerButtons, requesterButtons, subjectButtons } from './request-buttons.js';
 import { stateLines } from './status.js';
 import { viewOf } from './statuses/statuses.js';
@@ -67,7 +67,7 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
 function offered(request: Request): string[] {
   const { offer } = request;
   if (!offer) return [`*${capital(noun(request))}*`, ...stateLines(request)];
-  const less = differencesBetween(request.revision, offer.revision).map(escaped).join(' ');
+  const less = offerInWords(request.revision, offer.revision);
   const note = offer.note ? [`“${escaped(cutEnd(offer.note.personal, 1000))}”`] : [];
   return [
     `*${mention(offer.by)} offers less than you asked for:* ${less}`,

@@ -23,7 +23,7 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'comment.linked': 'replied in the thread of its card',
   'attempt.refused': undefined,
   'request.approved': undefined,
-  'request.denied': 'denied',
+  'request.denied': ({ stopped }) => (stopped ? 'stopped it' : 'denied'),
   'request.cancelled': 'cancelled',
   'request.expired': undefined,
   'stage.escalated': undefined,

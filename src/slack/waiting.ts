@@ -3,9 +3,9 @@ import { type OpenStage, openStages } from '../approvals/missing.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import type { Approval } from '../approvals/policy/tally.js';
 import type { Request } from '../approvals/request.js';
-import { differencesBetween } from '../approvals/reshape.js';
 import type { Control } from '../approvals/store.js';
 import { refusedMarkup } from './mention.js';
+import { offerInWords } from './offer-words.js';
 import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { capital } from './words.js';
 
@@ -65,7 +65,7 @@ function revisedLine({ requester }: Request, { why, differences }: NonNullable<P
 /** For example "@Cat offers less: For 8 hours instead of 7 days. “…” @Ben answers."; markup. */
 function offerLines({ offer, revision, requester }: Request): string[] {
   if (!offer) return [];
-  const less = differencesBetween(revision, offer.revision).map(escaped).join(' ');
+  const less = offerInWords(revision, offer.revision);
   const note = offer.note ? ` “${escaped(cutEnd(offer.note.personal, 300))}”` : '';
   return [
     `:arrow_down_small: *${mention(offer.by)} offers less:* ${less}${note} ${mention(requester.person)} takes it or keeps the request as it is.`,

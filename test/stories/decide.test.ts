@@ -1,4 +1,5 @@
 import { describe, expect, vi } from 'vitest';
+import { usherWith } from '../cli/main.js';
 import { askForInvite, askForRole, cardOf, cardShows, deny, dm, told, writesOn } from './asking.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -142,6 +143,13 @@ story.ofSeries('an approver can stop a request that is on hold', { policy: held 
   await deny(ana, card, 'Wrong person after all', 'Stop');
   await cardShows(harness, card, /Stopped by @Ana Costa after 1 approval: .*@Ana Costa: /s);
   await dm(harness.person('U0BEN'), /Wrong person after all/);
+  await ana.waitForMessage({
+    channel: card.channel,
+    text: /^Ana Costa stopped it: “Wrong person after all”/,
+  });
+  const { out } = await usherWith(harness.settings(), 'ledger', 'show', 'REQ-1');
+  expect(out).toContain('U0ANA stopped it: “Wrong person after all”');
+  expect(out).not.toContain('denied');
   expect(writesOn(harness)).toEqual([]);
 });
 

@@ -1,6 +1,16 @@
 import { expect } from 'vitest';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForRole, cardOf, cardShows, clickDm, dm, operatorForDev, told, writesOn } from './asking.js';
+import {
+  askForInvite,
+  askForRole,
+  cardOf,
+  cardShows,
+  clickDm,
+  dm,
+  operatorForDev,
+  told,
+  writesOn,
+} from './asking.js';
 import { story } from './story.js';
 
 const long = { ...operatorForDev, role: 'Team Admin', duration: '7 days' };
@@ -47,6 +57,22 @@ story(
     expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
   },
 );
+
+story('an offer that leaves people out of a request names them to everybody', {}, async (harness) => {
+  const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+  const people = ['noor', 'omar', 'olga'].map((name) => `Sam Lee <${name}@example.com>`);
+  await askForInvite(ben, { emails: people.join('\n') });
+  const card = await cardOf(harness, 'REQ-1');
+  await ana.click(card, 'Offer less');
+  const form = await ana.waitForModal({ callback_id: 'decide.offer-less' });
+  await form.fill({ 'Leave out': ['Sam Lee · omar@example.com'] });
+  await form.submit();
+  const out = /Left out: Sam Lee \(omar@example\.com\) in Harbour Logistics\./;
+  await cardShows(harness, card, out);
+  await clickDm(harness, ben, out, 'Take the offer');
+  await cardShows(harness, card, /2 invited/);
+  expect(writesOn(harness, /invite$/)).toHaveLength(2);
+});
 
 story.ofSeries('an offer that is not accepted leaves the request as it was', {}, async (harness) => {
   const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];

@@ -87,13 +87,10 @@ export function deny(
     : decides(request, decider, roster, context.open);
   if (refusal) return refused(refusal);
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
-  const denied = {
-    type: hasBegun(request) ? 'request.given-up' : 'request.denied',
-    at: context.now,
-    by: person(decider.identity.person),
-    reason: about(reason),
-  } as const;
-  return { events: [denied] };
+  const who = { at: context.now, by: person(decider.identity.person), reason: about(reason) };
+  if (hasBegun(request)) return { events: [{ type: 'request.given-up', ...who }] };
+  const isStopped = request.phase.status === 'approved';
+  return { events: [{ type: 'request.denied', ...who, ...(isStopped && { stopped: true }) }] };
 }
 
 /** Takes an approval back before any change was carried out. */

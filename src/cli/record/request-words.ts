@@ -60,7 +60,7 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `${how}: revision ${event.revision}${underRules(event.rules, typed)}${hold}`;
     }
     case 'request.denied':
-      return `${who} denied: ${typed(event.reason.personal)}`;
+      return `${who} ${event.stopped ? 'stopped it' : 'denied'}: ${typed(event.reason.personal)}`;
     case 'request.cancelled':
       return event.why === undefined ? `${who} cancelled` : cancelledWords[event.why];
     case 'request.expired':

@@ -90,6 +90,7 @@ function outcomeOf(event: AnyEvent): string {
     case 'request.approved':
       return event.automatic ? 'approved automatically' : 'approved';
     case 'request.denied':
+      return event.stopped ? 'stopped' : 'denied';
     case 'request.cancelled':
     case 'request.expired':
     case 'request.given-up':

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { canBeTemporary } from '../../approvals/changes/changes.js';
+import type { ChangePlan } from '../../approvals/plan.js';
 import type { Request } from '../../approvals/request.js';
 import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
@@ -123,12 +124,16 @@ function shapeFields(
             action: 'left-out',
             label: 'Leave out',
             optional: true,
-            choices: plans.map(({ subject, differences }, index) => ({
-              value: `${index}`,
-              label: `${cutMiddle(subject.name.personal, 30)}: ${differences.map(({ where, after }) => `${where}, ${roleWord(after)}`).join('; ')}`,
-            })),
+            choices: plans.map(lineChoice),
           }),
         ]
       : []),
   ];
+}
+
+/** One change of several. The address is in the label: of what was chosen, Slack shows only that. */
+function lineChoice({ subject, differences }: ChangePlan, index: number): Choice {
+  const place = differences.map(({ where, after }) => `${where}, ${roleWord(after)}`).join('; ');
+  const label = [subject.name.personal, subject.email.personal].filter(Boolean).join(' · ');
+  return { value: `${index}`, label, ...(place !== '' && { description: cutMiddle(place, 75) }) };
 }

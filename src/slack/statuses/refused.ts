@@ -18,7 +18,8 @@ export const denied: NewsView<'denied'> = {
     const after = given === 0 ? '' : ` after ${given} ${given === 1 ? 'approval' : 'approvals'}`;
     return [`:octagonal_sign: *Stopped by ${mention(by)}*${after}: ${noun(request)}`];
   },
-  plainly: (_request, { by, at }, { person, moment }) => `denied by ${person(by)} ${moment(at)}`,
+  plainly: (_request, { by, at, stopped }, { person, moment }) =>
+    `${stopped ? 'stopped' : 'denied'} by ${person(by)} ${moment(at)}`,
   checked: (request, { at, stopped }) => [
     `${stopped ? 'stopped' : 'denied'} ${date(at)}`,
     ...nothingChanged(request),
@@ -28,7 +29,8 @@ export const denied: NewsView<'denied'> = {
     `${mention(by)}: “${escaped(cutEnd(reason.personal, 1500))}”`,
   ],
   forRequester: (request) => [askAgain(request)],
-  happened: (_request, who = 'Usher') => `${who} denied`,
+  happened: ({ phase }, who = 'Usher') =>
+    `${who} ${phase.status === 'denied' && phase.stopped ? 'stopped it' : 'denied'}`,
 };
 
 /** The requester cancelled the request, or Usher did on their behalf. */

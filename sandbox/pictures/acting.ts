@@ -1,7 +1,7 @@
 import { type Field, fieldsOf } from '../slack/block-kit/fields.js';
 import { optionsOf } from '../slack/block-kit/options.js';
 import type { View } from '../slack/entities.js';
-import { objectOf } from '../slack/json.js';
+import { type JsonObject, objectOf, objectsOf } from '../slack/json.js';
 import type { ModalHandle } from '../slack/people/modal-handle.js';
 import type { Person } from '../slack/people/person.js';
 import type { SeenMessage } from '../slack/people/seen.js';
@@ -104,8 +104,16 @@ export const message = (
   as: person.id,
   at: `&in=${channel}${thread_ts !== undefined && thread_ts !== ts ? `&thread=${thread_ts}` : ''}`,
   shown: { message: ts },
-  blocks,
+  blocks: said.pressed === undefined ? blocks : [questionOf(blocks, said.pressed)],
 });
+
+/** The question that Slack asks when a person presses the button with this label. */
+const questionOf = (blocks: readonly JsonObject[], label: string): JsonObject =>
+  present(
+    blocks
+      .flatMap(({ elements }) => objectsOf(elements))
+      .find(({ text, confirm }) => confirm !== undefined && objectOf(text).text === label),
+  );
 
 /** The picture of the top modal on this person's screen. */
 export const modal = (person: Person, { view }: ModalHandle, said: Said): Surface => ({

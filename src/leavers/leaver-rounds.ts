@@ -2,6 +2,7 @@ import { type LeaverEnd, leaversStream } from '../approvals/leaver-event.js';
 import { type MakeUserId, system } from '../approvals/person.js';
 import { controlStream, policyStream, requestStream, type Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
+import type { Directory } from '../make/directory.js';
 import type { Beat } from '../runtime/loop.js';
 import { reasonOf } from '../runtime/reason.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
@@ -13,6 +14,7 @@ import { firstNotice, stopNotice } from './leaver-notices.js';
 import { accountsNow } from './make-identity.js';
 
 export interface RoundsDeps extends AskDeps {
+  readonly directory: AskDeps['directory'] & Pick<Directory, 'onPicture'>;
   readonly store: Pick<Store, 'request' | 'onEntry' | 'binding'>;
   readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** People's connected accounts; a leaver's is disconnected. */
@@ -43,6 +45,7 @@ export class LeaverRounds {
   readonly #asker: CaseAsker;
   readonly #part: (Beat & { leave(): void }) | undefined;
   readonly #unsee: () => void;
+  #unsubscribe = (): void => {};
   #isStopped = false;
 
   readonly #queue = createWorkQueue({
@@ -59,12 +62,17 @@ export class LeaverRounds {
 
   start(): void {
     this.#queue.add(round);
+    // A new reading of Make may show that the account of a case has moved.
+    this.#unsubscribe = this.deps.directory.onPicture(() => {
+      if (this.#requests().size > 0) this.#queue.add(round);
+    });
   }
 
   /** Starts nothing new and waits for running steps. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#unsee();
+    this.#unsubscribe();
     await this.#queue.stop();
     this.#part?.leave();
   }

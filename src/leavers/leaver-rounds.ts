@@ -44,8 +44,7 @@ export class LeaverRounds {
   readonly #laterAt = new Map<string, number>();
   readonly #asker: CaseAsker;
   readonly #part: (Beat & { leave(): void }) | undefined;
-  readonly #unsee: () => void;
-  #unsubscribe = (): void => {};
+  readonly #subscriptions: (() => void)[] = [];
   #isStopped = false;
 
   readonly #queue = createWorkQueue({
@@ -57,22 +56,22 @@ export class LeaverRounds {
   constructor(private readonly deps: RoundsDeps) {
     this.#asker = new CaseAsker(deps);
     this.#part = deps.part?.(() => this.#queue.restart(round));
-    this.#unsee = deps.store.onEntry((stream) => this.#heard(stream));
+    this.#subscriptions.push(deps.store.onEntry((stream) => this.#heard(stream)));
   }
 
   start(): void {
     this.#queue.add(round);
     // A new reading of Make may show that the account of a case has moved.
-    this.#unsubscribe = this.deps.directory.onPicture(() => {
+    const unsubscribe = this.deps.directory.onPicture(() => {
       if (this.#requests().size > 0) this.#queue.add(round);
     });
+    this.#subscriptions.push(unsubscribe);
   }
 
   /** Starts nothing new and waits for running steps. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#unsee();
-    this.#unsubscribe();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
     await this.#queue.stop();
     this.#part?.leave();
   }

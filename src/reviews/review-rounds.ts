@@ -42,7 +42,7 @@ export class ReviewRounds {
   readonly #waking = new Map<string, NodeJS.Timeout>();
   /** The requests of open reviews, each with its review. */
   readonly #concerned = new Map<string, string>();
-  #unsee = (): void => {};
+  #unsubscribe = (): void => {};
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -61,12 +61,12 @@ export class ReviewRounds {
   }
 
   start(): void {
-    this.#unsee = this.#parts.store.onEntry((stream) => this.#heard(stream));
+    this.#unsubscribe = this.#parts.store.onEntry((stream) => this.#heard(stream));
     void this.#loop.start();
   }
 
   async stop(): Promise<void> {
-    this.#unsee();
+    this.#unsubscribe();
     for (const timer of this.#waking.values()) clearTimeout(timer);
     this.#waking.clear();
     await Promise.all([this.#loop.stop(), this.#queue.stop()]);

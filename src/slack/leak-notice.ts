@@ -24,7 +24,7 @@ export function leakNotice(request: Request): string[] {
     return [head, token, ...leftToDo(request), does, ...next(request)];
   }
   const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].map(escaped);
-  const notes = [...new Set(revision.plans.flatMap((plan) => plan.notes))].map(toOwner).map(escaped);
+  const notes = [...new Set(revision.plans.flatMap((plan) => plan.notes))].map(escaped);
   const facts = revision.plans.flatMap(({ token }) =>
     token ? [`It can: ${escaped(scopesInWords(token))}. Made ${createdAt(token)}.`] : [],
   );
@@ -36,10 +36,6 @@ export function leakNotice(request: Request): string[] {
     ...next(request),
   ];
 }
-
-/** A note of the plan, said to the owner. */
-const toOwner = (note: string): string =>
-  note.replace(/^Its owner can delete it/, 'You can delete it yourself');
 
 const advice = (request: Request): string =>
   isDeletableByOwner(request)

@@ -176,7 +176,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     beat: dailyPart,
     failed: (err) => log.warn({ err }, 'a daily line was not told; tried again in a minute'),
   });
-  const unsee = parts.store.onEntry((stream) => rounds.heard(stream));
+  const unsubscribe = parts.store.onEntry((stream) => rounds.heard(stream));
   rounds.start();
   reader.start();
   void dailyLoop.start();
@@ -184,7 +184,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
     rounds,
     reader,
     async stop() {
-      unsee();
+      unsubscribe();
       await Promise.all([rounds.stop(), reader.stop(), dailyLoop.stop()]);
       dailyPart.leave();
     },

@@ -109,7 +109,7 @@ async function reachable(
       token,
     );
   }
-  const notes = [`Its owner can delete it at any time: ${tokenPage(zoneOf(holder, ctx))}.`];
+  const notes = [`To delete it by hand, its owner opens ${tokenPage(zoneOf(holder, ctx))}.`];
   if (mayDelete) return tokenPlan(ctx, owner, token, holder, { notes });
   if (!connected) {
     return outOfReach(

@@ -111,6 +111,7 @@ const series = [
   'test/stories/audit-door.test.ts',
   'test/cli/verify.test.ts',
   'test/sandbox/page/looks.test.ts',
+  'test/sandbox/page/seen.test.ts',
   'test/sandbox/page/answers.test.ts',
 ];
 const seed = process.env.USHER_STORIES ?? new Date().toISOString().slice(0, 10);

@@ -13,7 +13,7 @@ import type { WatchRecord, WatchRecords } from './watch-record.js';
 export interface RoundsDeps extends Omit<AlertDeps, 'emailOf' | 'hasLog'> {
   readonly make: Make;
   readonly directory: Directory;
-  readonly store: Pick<Store, 'get' | 'put' | 'entries'>;
+  readonly store: Pick<Store, 'get' | 'put' | 'entries' | 'head'>;
   readonly records: WatchRecords;
   /** How often the directory reads Make's lists. */
   readonly pollMs: number;

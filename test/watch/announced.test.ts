@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { RequestEvent } from '../../src/approvals/event.js';
 import type { Entry } from '../../src/approvals/store.js';
 import { AnnouncedWrites, during } from '../../src/watch/announced.js';
+import { openAnnounced } from '../../src/watch/open-announced.js';
 import { announced, noon } from '../store/request-fixture.js';
 
 const hour = 3_600_000;
@@ -65,4 +66,33 @@ it('a write whose outcome nobody ever learned explains nothing that happens afte
   expect([explaining(noon + 1000), explaining(noon + 8 * hour)]).toEqual([1, 0]);
   writes.forget(() => noon + 2 * hour);
   expect(writes.needed()).toBe(4);
+});
+
+it('the first watch of an organization reads what is recent in the ledger, however much is older', async () => {
+  const day = 24 * hour;
+  const now = noon + 1000 * day;
+  const old = 5000;
+  const recent = [now - 7 * day, now - hour];
+  const at = (n: number): number => (n <= old ? noon + n * hour : (recent[n - old - 1] ?? now));
+  const read: number[] = [];
+  const store = {
+    async *entries(from: number): AsyncGenerator<Entry> {
+      for (let n = from; n <= old + recent.length; n += 1) {
+        read.push(n);
+        const place = { format: 1, n, prev: '', hash: '', at: new Date(at(n)).toISOString() };
+        yield {
+          ...place,
+          stream: `request/REQ-${n}`,
+          version: 1,
+          events: [{ ...announced(), at: at(n) }],
+        };
+      }
+    },
+    head: async () => ({ n: old + recent.length, hash: '' }),
+    get: async () => undefined,
+  };
+  const writes = await openAnnounced({ store, pollMs: 0, now: () => now }, [1]);
+  await writes.follow();
+  expect(writes.of(1).map(({ n }) => n)).toEqual([old + 1, old + 2]);
+  expect(read.length).toBeLessThan(20);
 });

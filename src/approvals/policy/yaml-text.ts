@@ -1,4 +1,4 @@
-import { type Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isSeq, Lexer, LineCounter, parseDocument } from 'yaml';
 
 export interface YamlProblem {
   readonly line: number;
@@ -13,10 +13,18 @@ export type YamlText =
   | { readonly ok: true; readonly value: unknown; readonly lineOf: LineOf }
   | { readonly ok: false; readonly problems: readonly YamlProblem[] };
 
+/** In characters: many times what the longest policy needs. */
+const longestText = 1_000_000;
+/** Deeper text makes the library's regular expressions run out of memory, which nothing can catch. */
+const deepest = 50;
+
 /**
- * Reads YAML and refuses duplicate keys. `lineOf` returns the line of a path, or of the nearest path that contains it.
+ * Reads YAML and refuses duplicate keys, and text that is too long or nested too deep. `lineOf` returns the line of a
+ * path, or of the nearest path that contains it.
  */
 export function readYaml(text: string): YamlText {
+  const excess = excessOf(text);
+  if (excess) return { ok: false, problems: [{ path: '', ...excess }] };
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
   const lineAt = (offset: number | undefined) => counter.linePos(offset ?? 0).line;
@@ -42,6 +50,31 @@ export function readYaml(text: string): YamlText {
       return 1;
     },
   };
+}
+
+function excessOf(text: string): Pick<YamlProblem, 'line' | 'message'> | undefined {
+  if (text.length > longestText)
+    return { line: 1, message: `the text is longer than ${longestText.toLocaleString('en')} characters` };
+  const line = lineNestedTooDeep(text);
+  return line === undefined
+    ? undefined
+    : { line, message: `more than ${deepest} lists or maps stand inside each other here` };
+}
+
+/** Counts open brackets, and the marks of nested lists and keys in one line; each of these nests by one character. */
+function lineNestedTooDeep(text: string): number | undefined {
+  let line = 1;
+  let brackets = 0;
+  let marks = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme === '[' || lexeme === '{') brackets += 1;
+    else if (lexeme === ']' || lexeme === '}') brackets -= 1;
+    else if (brackets === 0 && ['-', '?', ':'].includes(lexeme)) marks += 1;
+    else if (lexeme.endsWith('\n')) marks = 0;
+    if (brackets > deepest || marks > deepest) return line;
+    line += lexeme.split('\n').length - 1;
+  }
+  return undefined;
 }
 
 /** The problems with their keys and lines. */

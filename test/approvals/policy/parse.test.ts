@@ -39,6 +39,39 @@ describe('a valid policy file', () => {
   });
 });
 
+describe('a text that would exhaust the reader', () => {
+  const inMore = (lines: string[]) => file([...sound, ...lines]);
+  const deep: [what: string, text: string, line: number][] = [
+    ['20,000 brackets', inMore(['x:', `  ${'['.repeat(20_000)}`]), 9],
+    ['20,000 braces', inMore([`x: ${'{a: '.repeat(20_000)}`]), 8],
+    ['20,000 dashes in a line', inMore(['x:', `  ${'- '.repeat(20_000)}y`]), 9],
+    ['20,000 question marks in a line', inMore(['x:', `  ${'? '.repeat(20_000)}y`]), 9],
+    ['20,000 colons in a line', inMore(['x:', `  ${': '.repeat(20_000)}y`]), 9],
+  ];
+  it.each(deep)('is refused at its line: %s', (_what, text, line) => {
+    expect(problemsOf(text)).toEqual([
+      { line, path: '', message: expect.stringMatching(/inside each other/) },
+    ]);
+  });
+
+  it('is refused if it is longer than a million characters', () => {
+    expect(problemsOf(`# ${'x'.repeat(1_000_000)}`)).toMatchObject([
+      { message: expect.stringMatching(/longer than 1,000,000/) },
+    ]);
+  });
+
+  it('is not a policy with a thousand rules in one line each', () => {
+    const rules = Array.from({ length: 1000 }, (_, n) => `  - {name: r${n}, stages: [{from: [platform]}]}`);
+    expect(problemsOf(inMore(rules))).toEqual([]);
+  });
+
+  it('is not text with brackets and dashes in comments and sentences', () => {
+    const marks = '[ - '.repeat(30);
+    const rule = [`  - name: "${marks}"`, `    stages: [{from: [platform]}] # ${marks}`, `# ${marks}`];
+    expect(problemsOf(inMore(rule))).toEqual([]);
+  });
+});
+
 describe('an invalid policy file', () => {
   const wrong: [what: string, text: string, line: number, path: string, words: RegExp][] = [
     ['another version', swapped(1, 'version: 2'), 1, 'version', /1/],

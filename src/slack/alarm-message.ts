@@ -60,7 +60,7 @@ function headline(happened: string, alerts: readonly AlertOutcome[]): string {
   const [one] = by;
   if (one && by.size === 1) return `:white_check_mark: *Accepted by* ${mention(one)}: ${happened}.`;
   if (!by.has(undefined)) return `:white_check_mark: *Settled:* ${happened}.`;
-  return `:rotating_light: ${happened}. Nobody asked for this in Usher.`;
+  return `:rotating_light: ${happened}. Nobody asked Usher for this.`;
 }
 
 /** For example "A, B, C and 25 more; the thread has each." */

@@ -145,9 +145,9 @@ const shown = (part?: (n: number) => Partial<Alert>): string => drawn(waveMessag
 describe('a mass change is one alarm', () => {
   it('with one button to ask for undoing all of it, and one to freeze changes', () => {
     expect(shown()).toMatchInlineSnapshot(`
-      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
-      :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher.
+      :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       [Ask to undo all 28, primary] [Accept all 28, asks “Accept all 28? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
@@ -156,9 +156,9 @@ describe('a mass change is one alarm', () => {
 
   it('that shows the request which undoes all of it', () => {
     expect(shown(() => ({ undo: undo('waiting') }))).toMatchInlineSnapshot(`
-      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform* Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform* Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
-      :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher.
+      :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
@@ -167,9 +167,9 @@ describe('a mass change is one alarm', () => {
 
   it('that offers to undo the rest if a request undid only some', () => {
     expect(shown((n) => ({ undo: undo(n < 3 ? 'failed' : 'done') }))).toMatchInlineSnapshot(`
-      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28. :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28) 3 of 28 are open. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28. :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28) 3 of 28 are open. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
-      :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked for this in Usher.
+      :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28.
       > :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28)

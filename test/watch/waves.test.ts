@@ -11,8 +11,7 @@ import { ada, type Harbour, harbour, logistics } from './watch-fixture.js';
 const raise = (h: Harbour, from: number, count: number): void => {
   for (let n = 0; n < count; n++) h.make.world.setOrganizationRole(from + n, logistics, 'Admin');
 };
-const alarms = (h: Harbour): string[] =>
-  h.said().filter((text) => text.includes('Nobody asked for this in Usher'));
+const alarms = (h: Harbour): string[] => h.said().filter((text) => text.startsWith(':rotating_light:'));
 const thread = (h: Harbour): string[] => h.said().filter((text) => text.startsWith('•'));
 const posts = (h: Harbour): number =>
   h.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;

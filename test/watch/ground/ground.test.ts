@@ -423,7 +423,7 @@ describe('many custom roles changed at once', () => {
     await h.sweep();
     const [alarm, ...replies] = h.said().slice(before);
     expect(plain(alarm)).toMatch(
-      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked for this in Usher\.\s+Custom 0, Custom 1, Custom 2 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[Accept all 12\].*\[Freeze changes\]/s,
+      /^:rotating_light: What 12 custom roles of Harbour Logistics may do changed within one minute\. Nobody asked Usher for this\.\s+Custom 0, Custom 1, Custom 2 and 9 more; the thread has each\..*Make does not say who.*\[Ask to undo all 12\].*\[Accept all 12\].*\[Freeze changes\]/s,
     );
     expect(replies.map((one) => one.match(/may do more now: 1 → 2 permissions/g)?.length)).toEqual([10, 2]);
     expect(replies.map((one) => one.match(/\[Ask to undo\]/g)?.length)).toEqual([10, 2]);

@@ -20,6 +20,19 @@ rules:
     stages: [{ from: [platform] }]
 `;
 
+const rolesPolicy = `version: 1
+approvals_channel: C0APPROVALS
+admins: [U0ADMIN]
+groups: { platform: [U0ANA], security: [U0CAT] }
+rules:
+  - name: members
+    when: { role_after: [Member, Guest] }
+    stages: [{ from: [platform] }]
+  - name: team admins
+    when: { role_after: Team Admin }
+    stages: [{ from: [security] }]
+`;
+
 /** The line of a rule in the example policy. */
 const lineOf = (rule: string): number =>
   readFileSync('policy.example.yml', 'utf8').split('\n').indexOf(`  - name: ${rule}`) + 1;
@@ -79,6 +92,26 @@ describe('usher policy explain --who --kind', () => {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  });
+
+  it('names the rule for each role of an invitation', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'usher-explain-'));
+    const file = join(folder, 'policy.yml');
+    await writeFile(file, rolesPolicy);
+    const invite = (...roles: string[]) =>
+      typed('policy', 'explain', '--policy', file, '--who', 'U0EVA', '--kind', 'invite', '--role', ...roles);
+    const { out } = await invite('Member', 'Team Admin');
+    expect(out).toContain(`Decided by Platform (any 1), by the rule “members” (${file}:6)`);
+    expect(out).toContain(
+      `Also, for the role “Team Admin”, decided by Security (any 1), by the rule “team admins” (${file}:9)`,
+    );
+    const uncovered = await invite('Member', 'Team Monitoring');
+    expect(uncovered.out).toContain(
+      `No rule of ${file} covers the role “Team Monitoring”, so it cannot be asked.`,
+    );
+    const alone = await invite('Member');
+    expect(alone.out).not.toContain('for the role');
+    await rm(folder, { recursive: true });
   });
 
   it('shows why the given request would be refused, and never the pattern', async () => {

@@ -73,7 +73,10 @@ function addExplain(policy: Command, terminal: Terminal, around: Around): void {
     .option('--organization <name>', 'the organization, by name or id')
     .option('--team <name>', 'the team, by name or id')
     .option('--from <role>', 'the present role; none for no role')
-    .option('--role <role>', 'the role after the change')
+    .option(
+      '--role <role...>',
+      'the role after the change; of an invitation also several, the first in the organization and the others in teams',
+    )
     .option('--duration <time>', 'the duration, such as 8h')
     .option('--reason <text>', 'the reason')
     .option('--emergency', 'marked as an emergency')

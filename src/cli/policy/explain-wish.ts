@@ -12,7 +12,8 @@ import type { Foreseen } from '../../approvals/policy/conditions.js';
 import { durationInWords } from '../../approvals/policy/duration.js';
 import { lineOfRule } from '../../approvals/policy/in-force.js';
 import { beyondLimits } from '../../approvals/policy/limits.js';
-import { type Facts, inEachTeam } from '../../approvals/policy/match.js';
+import { type Facts, inEachRole, inEachTeam } from '../../approvals/policy/match.js';
+import type { Roster } from '../../approvals/policy/requirement.js';
 import { requirementOf } from '../../approvals/policy/rule-requirement.js';
 import { listed, quoted } from '../../approvals/policy/rule-words.js';
 import type { Rule } from '../../approvals/policy/schema.js';
@@ -28,7 +29,7 @@ export interface WishOptions {
   readonly organization?: string;
   readonly team?: string;
   readonly from?: string;
-  readonly role?: string;
+  readonly role?: readonly string[];
   readonly duration?: string;
   readonly reason?: string;
   readonly emergency?: boolean;
@@ -58,20 +59,15 @@ export async function explainWish(
   const { asked, unknown } = await wishFrom(options, idOf);
   const scene = sceneFrom(asked, inForce.policy);
   const [facts] = scene.facts;
-  const seen = saidOf(facts, options);
   const roster = askersIn(inForce.policy, [facts], facts.requester, members);
-  const trace = traceOf(inForce, seen, roster);
-  const possible = trace.filter(({ truth }) => truth !== 'no');
-  // A rule that names teams decides an invitation beside the rule for the whole of it.
-  const tracedInTeam = inEachTeam(inForce.policy, facts)
-    .flatMap((at) => traceOf(inForce, saidOf(at, options), roster))
-    .filter(({ rule }) => rule.when?.team !== undefined);
-  const inTeam = tracedInTeam.filter(({ truth }) => truth !== 'no');
-  const hanging = [...unknown, ...unsaid(options), ...hangingOn([...possible, ...inTeam], inForce, members)];
+  const { whole, inRoles, inTeams } = tracesOf(inForce, facts, options, roster);
+  const possible = whole.filter(mayMatch);
   if (facts.ownToken) print('Anybody may revoke their own token: approved automatically (built in).');
   else if (possible.length === 0) print(`No rule of ${policyPath} covers this, so it cannot be asked.`);
   const barred = new Set([facts.requester, ...scene.people].map((one) => one && slackIdOf(one)));
+  const printed = new Set<Rule>();
   const printRule = (start: string, rule: Rule): void => {
+    printed.add(rule);
     const hands = `${start}${decidersInWords(requirementOf(inForce.policy, rule, undefined))}`;
     const where = `${policyPath}:${lineOfRule(inForce, rule.name)}`;
     print(`${capital(hands)}, by the rule ${quoted(oneLine(rule.name))} (${where})`);
@@ -80,23 +76,52 @@ export async function explainWish(
   };
   for (const [place, { rule, truth }] of facts.ownToken ? [] : possible.entries())
     printRule(place > 0 ? 'Otherwise ' : truth === 'maybe' ? 'Possibly ' : '', rule);
-  if (possible.length > 0)
-    for (const { rule, truth } of inTeam)
-      printRule(`${truth === 'maybe' ? 'Possibly also' : 'Also'}, for the team, `, rule);
-  const passed = trace
-    .filter(({ truth }) => truth === 'no')
-    .map((one) => tracedInTeam.find(({ rule }) => rule === one.rule) ?? one)
-    .filter(({ truth }) => truth === 'no');
+  for (const { role, traced } of possible.length > 0 ? inRoles : []) {
+    const forRole = traced.filter(mayMatch);
+    if (forRole.length === 0)
+      print(`No rule of ${policyPath} covers the role ${quoted(oneLine(role))}, so it cannot be asked.`);
+    for (const { rule, truth } of forRole.filter((one) => !printed.has(one.rule)))
+      printRule(`${also(truth)}, for the role ${quoted(oneLine(role))}, `, rule);
+  }
+  for (const { rule, truth } of possible.length > 0 ? inTeams.filter(mayMatch) : [])
+    printRule(`${also(truth)}, for the team, `, rule);
+  const passed = whole
+    .filter((one) => !mayMatch(one) && !printed.has(one.rule))
+    .map((one) => inTeams.find(({ rule }) => rule === one.rule) ?? one)
+    .filter((one) => !mayMatch(one));
   if (passed.length > 0) print('Rules that do not match');
   for (const one of passed)
     print(
       `    line ${lineOfRule(inForce, one.rule.name)}, ${quoted(oneLine(one.rule.name))}: ${oneLine(whyNot(one))}`,
     );
-  const open = [...new Set([...hanging, ...left])];
+  const hanging = [whole, ...inRoles.map(({ traced }) => traced), inTeams].flatMap((all) =>
+    hangingOn(all.filter(mayMatch), inForce, members),
+  );
+  const open = [...new Set([...unknown, ...unsaid(options), ...hanging, ...left])];
   if (open.length > 0) print('Not given or not looked up');
   for (const line of open) print(`    ${oneLine(line)}`);
   return 0;
 }
+
+/**
+ * The rules that are looked at: for the whole change, for each role of an invitation that has several, and, of those
+ * that name teams, for each of its teams. Each of these needs its first rule.
+ */
+function tracesOf(inForce: PolicyAsked, facts: Facts, options: WishOptions, roster: Roster) {
+  const trace = (at: Facts) => traceOf(inForce, saidOf(at, options), roster);
+  return {
+    whole: trace(facts),
+    inRoles: inEachRole(facts).map((at) => ({ role: roleIn(at), traced: trace(at) })),
+    inTeams: inEachTeam(inForce.policy, facts)
+      .flatMap(trace)
+      .filter(({ rule }) => rule.when?.team !== undefined),
+  };
+}
+
+const mayMatch = ({ truth }: Traced): boolean => truth !== 'no';
+const also = (truth: Traced['truth']): string => (truth === 'maybe' ? 'Possibly also' : 'Also');
+const roleIn = ({ rolesAfter: [role = 'none'] }: Facts): string =>
+  typeof role === 'number' ? `number ${role}` : role;
 
 async function wishFrom(
   { who = '', kind, for: subject, from, ...rest }: WishOptions,
@@ -113,7 +138,7 @@ async function wishFrom(
     ...(rest.organization !== undefined && { organization: nameOrId(rest.organization) }),
     ...(rest.team !== undefined && { team: nameOrId(rest.team) }),
     ...(from !== undefined && { role_now: nameOrId(from) }),
-    ...(rest.role !== undefined && { role: nameOrId(rest.role) }),
+    ...(rest.role !== undefined && { role: rest.role.map(nameOrId) }),
     ...(rest.duration !== undefined && { duration: rest.duration }),
     ...(rest.reason !== undefined && { reason: rest.reason }),
     ...(rest.emergency !== undefined && { emergency: rest.emergency }),

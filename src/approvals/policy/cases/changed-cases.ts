@@ -1,4 +1,5 @@
 import type { InForce } from '../in-force.js';
+import { inEachRole } from '../match.js';
 import type { Policy } from '../schema.js';
 import { type KnownMembers, standIn } from './assumed.js';
 import { samplesOf } from './samples.js';
@@ -31,7 +32,7 @@ export function changedCases(before: Asked, after: Asked): ChangedCase[] {
   const found = new Map<string, ChangedCase>();
   for (const scene of samplesOf(before.policy, after.policy)) {
     const one = changedCase(before, after, scene);
-    if (!one) continue;
+    if (!one || isShownByOneRole(before, after, scene)) continue;
     const key = [one.turn, one.before, one.refused ?? one.after].join('\n');
     const known = found.get(key);
     const plainest = known && clauses(known) <= clauses(one) ? known : one;
@@ -39,6 +40,10 @@ export function changedCases(before: Asked, after: Asked): ChangedCase[] {
   }
   return [...found.values()].sort((a, b) => turns.indexOf(a.turn) - turns.indexOf(b.turn));
 }
+
+/** Tells if a request of several roles changes because one of its roles does, which is a case of its own. */
+const isShownByOneRole = (before: Asked, after: Asked, { facts: [first], ...scene }: Scene): boolean =>
+  inEachRole(first).some((alone) => changedCase(before, after, { ...scene, facts: [alone] }));
 
 /** The change for one request, in words; undefined if there is none. */
 export function changedCase(

@@ -17,6 +17,8 @@ interface Choice {
   readonly forSelf: boolean;
   readonly now: Named;
   readonly after: Named;
+  /** The role in a team that an invitation also gives. */
+  readonly teamRole: Named | undefined;
   readonly direction: Facts['direction'] | undefined;
   readonly durationMs: number | undefined;
   readonly emergency: boolean;
@@ -64,6 +66,7 @@ function* variations(base: Choice, pools: Pools): Generator<Choice> {
   for (const requester of pools.requester) yield { ...base, requester };
   for (const now of pools.now) yield { ...base, now };
   for (const after of pools.after) yield { ...base, after };
+  for (const teamRole of pools.teamRole) yield { ...base, teamRole };
   for (const direction of pools.direction) yield { ...base, direction };
   for (const durationMs of pools.durationMs) yield { ...base, durationMs };
   for (const emergency of pools.emergency) yield { ...base, emergency };
@@ -93,6 +96,7 @@ function poolsOf(policies: readonly Policy[], rules: readonly Rule[]): Pools {
     forSelf: [false, true],
     now: ['none', aRole, ...roles],
     after: [aRole, ...roles],
+    teamRole: conditions.some((when) => when.team !== undefined) ? [undefined, aRole] : [undefined],
     direction: conditions.some((when) => when.change !== undefined)
       ? ['raise', 'lower', 'other']
       : [undefined],
@@ -120,6 +124,8 @@ function baseOf({ when = {}, at_most }: Rule, kind: Kind, pools: Pools): Choice 
     ([value ?? []].flat() as T[])[0] ?? otherwise;
   const either = first<Named>(when.role_now_or_after, aRole);
   const takesAway = kind.startsWith('remove') || kind === 'contain-token';
+  const role = first<Named>(when.role_after, either);
+  const isIntoTeam = kind === 'invite' && when.team !== undefined;
   return {
     kind,
     organization: first<Named>(when.organization, anOrganization),
@@ -127,7 +133,8 @@ function baseOf({ when = {}, at_most }: Rule, kind: Kind, pools: Pools): Choice 
     requester: first<string | undefined>(when.requester, undefined),
     forSelf: when.for === 'self',
     now: first<Named>(when.role_now, takesAway ? either : 'none'),
-    after: first<Named>(when.role_after, either),
+    after: isIntoTeam ? aRole : role,
+    teamRole: isIntoTeam ? role : undefined,
     direction: first<Facts['direction'] | undefined>(when.change, undefined),
     durationMs: when.duration_at_most ?? at_most?.duration,
     emergency: when.emergency ?? false,
@@ -159,8 +166,12 @@ function sceneOf(choice: Choice): Scene | undefined {
     forSelf: kind !== 'invite' && !isRoleItself && choice.forSelf,
     organization: place(choice.organization),
     ...(inTeams.has(kind) && { team: place(choice.team) }),
-    rolesNow: isToken ? [] : [now],
-    rolesAfter: isToken ? [] : [removes ? 'none' : choice.after],
+    ...(kind === 'invite' && choice.teamRole !== undefined
+      ? invitedToTeam(place(choice.team), choice.after, choice.teamRole)
+      : {
+          rolesNow: isToken ? [] : [now],
+          rolesAfter: isToken ? [] : [removes ? 'none' : choice.after],
+        }),
     direction: removes || isToken ? 'lower' : (choice.direction ?? (now === 'none' ? 'raise' : 'other')),
     ...(durationMs !== undefined && { durationMs }),
     emergency: choice.emergency,
@@ -168,6 +179,17 @@ function sceneOf(choice: Choice): Scene | undefined {
   };
   const own = facts.forSelf ? facts.requester : null;
   return { facts: [facts], people: [own], emails: [], ...(reason !== undefined && { reason }) };
+}
+
+/** The roles of an invitation to an organization and one of its teams. */
+function invitedToTeam(team: { readonly id: number; readonly name: string }, role: Named, inTeam: Named) {
+  const asRole = (after: Named) => ({ rolesNow: ['none'], rolesAfter: [after] });
+  return {
+    own: asRole(role),
+    teams: [{ team, ...asRole(inTeam) }],
+    rolesNow: ['none'],
+    rolesAfter: [...new Set([role, inTeam])],
+  };
 }
 
 const place = (name: Named) =>

@@ -21,7 +21,7 @@ export function sceneInWords({ facts, reason }: Scene): string {
 }
 
 function what(facts: Facts): string {
-  const { forSelf, organization, team, inviteDomain } = facts;
+  const { forSelf, organization, team, inviteDomain, own = facts, teams = [] } = facts;
   const kind: string = facts.kind;
   const whom = forSelf ? 'oneself' : 'somebody';
   const [now, after] = [roleIn(facts.rolesNow), roleIn(facts.rolesAfter)];
@@ -29,7 +29,12 @@ function what(facts: Facts): string {
   const was = `(now: ${now ?? 'no role'})`;
   switch (kind) {
     case 'invite':
-      return `Invite somebody${inviteDomain === undefined ? '' : ` at ${inviteDomain}`} to ${organization.name} as ${after ?? 'somebody without a role'}`;
+      return [
+        `Invite somebody${inviteDomain === undefined ? '' : ` at ${inviteDomain}`} to ${organization.name} as ${roleIn(own.rolesAfter) ?? 'somebody without a role'}`,
+        ...teams.map(
+          (one) => `to ${one.team.name} as ${roleIn(one.rolesAfter) ?? 'somebody without a role'}`,
+        ),
+      ].join(' and ');
     case 'change-organization-role':
     case 'change-team-role':
       return `Make ${whom} ${after ?? 'somebody without a role'} of ${where} ${was}`;

@@ -47,6 +47,31 @@ describe('cases that another policy decides differently', () => {
     ]);
   });
 
+  it('include an invitation into a team that a rule names, once', () => {
+    const policyOf = (rule: string) => {
+      const parsed = parsePolicy(`version: 1
+approvals_channel: C0APPROVALS
+groups: { platform: [U0ANA], security: [U0CAT] }
+rules:
+  - name: one
+    when: { ${rule} }
+    stages: [{ from: [security] }]
+  - name: the rest
+    stages: [{ from: [platform] }]`);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+      return assumeNamesExist(parsed.policy);
+    };
+    const invited = (rule: string) =>
+      changedCases(policyOf('kind: revoke-token'), policyOf(rule)).map(({ what }) => what);
+    expect(invited('kind: [invite, revoke-token], team: Finance Ops, role_after: Team Admin')).toContain(
+      'Invite somebody at elsewhere.example to an organization as another role and to Finance Ops as Team Admin',
+    );
+    const ofRoles = invited('kind: [invite, revoke-token], role_after: Team Admin');
+    expect(ofRoles.filter((what) => what.startsWith('Invite'))).toEqual([
+      'Invite somebody at elsewhere.example to an organization as Team Admin',
+    ]);
+  });
+
   it('list those that need fewer people before those that need more', () => {
     const found = changed(['role_now_or_after: [Admin]', 'role_now_or_after: [Owner]']);
     expect(found.map(({ turn }) => turn)).toEqual([

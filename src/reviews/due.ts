@@ -72,8 +72,8 @@ export function dueReminders(
   const { n, at } = newest;
   return [...progress].flatMap(([person, { open }]) => {
     const last = review.called.get(person);
-    const isOwed = open > 0 && last !== undefined && last.at < at && (review.reminded.get(person) ?? 0) < n;
-    return isOwed ? [{ person, n }] : [];
+    const isDue = open > 0 && last !== undefined && last.at < at && (review.reminded.get(person) ?? 0) < n;
+    return isDue ? [{ person, n }] : [];
   });
 }
 

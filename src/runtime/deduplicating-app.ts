@@ -19,7 +19,7 @@ export class Replayed extends Error {
   override readonly name = 'Replayed';
 }
 
-interface Hearing {
+interface EventProcessor {
   processEvent(event: ReceiverEvent): Promise<void>;
 }
 
@@ -31,12 +31,12 @@ const signaturesForMs = hourMs / 6 + 60_000;
 
 /** Bolt's app, in which each thing that Slack sends counts once, whichever way it came. */
 export class DeduplicatingApp extends App {
-  private readonly hearing: Hearing;
+  private readonly deduplication: EventProcessor;
 
   constructor(options: AppOptions, now: () => number, together?: SharedSeenNames) {
     super(options);
     const clock = { now, passed: () => performance.now() };
-    this.hearing = createDeduplication(
+    this.deduplication = createDeduplication(
       { processEvent: (event) => super.processEvent(event) },
       clock,
       together,
@@ -45,7 +45,7 @@ export class DeduplicatingApp extends App {
 
   /** Throws `Replayed` for the same signed bytes, and anything the app throws. */
   override processEvent(event: ReceiverEvent): Promise<void> {
-    return this.hearing.processEvent(event);
+    return this.deduplication.processEvent(event);
   }
 }
 
@@ -74,10 +74,10 @@ interface Heard {
  * signature, if it saw no answer; Usher answers the copy and does nothing. https://docs.slack.dev/apis/events-api
  */
 export function createDeduplication(
-  app: Hearing,
+  app: EventProcessor,
   { now, passed }: DeduplicationClock,
   together?: SharedSeenNames,
-): Hearing {
+): EventProcessor {
   const startedAt = passed();
   const events = createSeenNames({ forMs: eventsForMs, most: 100_000, now: passed });
   const others = createSeenNames({ forMs: hourMs, most: 100_000, now: passed });

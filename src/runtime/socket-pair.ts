@@ -33,8 +33,8 @@ const endAfterMs = 600_000;
 export function keepSocketPair(parts: SocketPairParts): SocketPair {
   const { monitor, slackAnswers } = parts;
   const openedAt = new Map<KeptSocket, number>();
-  const hearing = monitor.part({
-    name: 'hearing',
+  const connection = monitor.part({
+    name: 'slack connection',
     does: 'heard Slack',
     readiness: true,
     quietMs,
@@ -59,11 +59,11 @@ export function keepSocketPair(parts: SocketPairParts): SocketPair {
     const beat: Beat = {
       done() {
         part.done();
-        hearing.done();
+        connection.done();
       },
       failed(why) {
         part.failed(why);
-        if (!sockets.some(({ isOpen }) => isOpen())) hearing.failed(why);
+        if (!sockets.some(({ isOpen }) => isOpen())) connection.failed(why);
       },
     };
     const own: KeptSocket = keepSocket({

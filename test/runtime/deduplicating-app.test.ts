@@ -10,7 +10,7 @@ function heard(process: () => void = () => {}, together?: SharedSeenNames) {
   let set = 0;
   const taken: unknown[] = [];
   let acks = 0;
-  const hearing = createDeduplication(
+  const deduplication = createDeduplication(
     {
       async processEvent({ body }) {
         taken.push(body);
@@ -21,7 +21,7 @@ function heard(process: () => void = () => {}, together?: SharedSeenNames) {
     together,
   );
   const send = (body: object | null, customProperties?: object) =>
-    hearing.processEvent({
+    deduplication.processEvent({
       body,
       customProperties,
       async ack() {

@@ -104,7 +104,7 @@ describe('while Slack', () => {
           .poll(() => ears.redAfter(11_000).join('\n'), { timeout: 15_000 })
           .toMatch(says)
           .then(() => ears.redAfter(0));
-        expect(red.map((one) => one.split(':')[0])).toEqual(['hearing', 'socket 1', 'socket 2']);
+        expect(red.map((one) => one.split(':')[0])).toEqual(['slack connection', 'socket 1', 'socket 2']);
         expect(ears.ended).toEqual([]);
 
         slack.faults.clear();

@@ -41,7 +41,7 @@ describe('the health page', () => {
       const { checks } = await read('healthz');
       const names = checks.map(({ name }) => name);
       for (const part of [
-        'hearing',
+        'slack connection',
         'socket 1',
         'socket 2',
         'slack',
@@ -69,7 +69,9 @@ describe('the health page', () => {
       await expect.poll(() => read('healthz')).toMatchObject({ status: 200 });
       slack.faults.down = true;
       slack.refreshSockets();
-      await expect.poll(() => redIn(read, 'hearing')).toMatch(/last heard Slack .* Slack cannot be reached/);
+      await expect
+        .poll(() => redIn(read, 'slack connection'))
+        .toMatch(/last heard Slack .* Slack cannot be reached/);
       expect(await read('readyz')).toMatchObject({ status: 503 });
       expect(await read('livez')).toMatchObject({ status: 200 });
       slack.faults.clear();
@@ -121,7 +123,7 @@ it.skipIf(!isLong)('an app that Slack answers but no longer connects exits with 
     slack.refreshSockets();
     expect(await harness.app().ended).toBe(1);
     expect(harness.app().output()).toMatch(
-      /Usher ends, to be started again: hearing: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
+      /Usher ends, to be started again: slack connection: last heard Slack .*SLACK_APP_TOKEN \(invalid_auth\)/,
     );
   }),
 );

@@ -25,7 +25,7 @@ export function createOverdueSteps(
   const steps = new Map<string, Overdue>();
   const nameOf = (request: string, step: string): string => `${request} ${step}`;
 
-  const isOwed = async ({ request: id, step }: Overdue): Promise<boolean> => {
+  const isDue = async ({ request: id, step }: Overdue): Promise<boolean> => {
     const stored = await store.request(id);
     return stored !== undefined && dueKeys(stored.request, now(), await store.control(now())).has(step);
   };
@@ -42,7 +42,7 @@ export function createOverdueSteps(
     done: (request, step) => void steps.delete(nameOf(request, step)),
     async oldest() {
       for (const [name, one] of [...steps].sort(([, a], [, b]) => a.since - b.since)) {
-        if (await isOwed(one)) return one;
+        if (await isDue(one)) return one;
         steps.delete(name);
       }
       return undefined;

@@ -63,7 +63,7 @@ async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): P
   const organizations = [...new Set(feeds.map(({ source }) => source.organizationId))];
   const found = (await Promise.all(organizations.map((id) => watch.recent(id, looked)))).flat();
   const ground = (await Promise.all(organizations.map((id) => watch.recentGround(id, looked)))).flat();
-  const hearing = (organizationId: number, isUnasked: boolean): readonly Feed[] =>
+  const subscribed = (organizationId: number, isUnasked: boolean): readonly Feed[] =>
     feeds.filter(
       ({ source, filter }) =>
         source.organizationId === organizationId && (!filter.onlyUnexplained || isUnasked),
@@ -71,14 +71,14 @@ async function changesFor({ watch }: ListenerContext, feeds: readonly Feed[]): P
   return [
     ...found
       .filter(({ organizationId, verdict, team }) =>
-        hearing(organizationId, verdict === 'unexplained').some(
+        subscribed(organizationId, verdict === 'unexplained').some(
           ({ source: { teamId } }) => teamId === undefined || teamId === team?.id,
         ),
       )
       .map((one) => ({ at: one.between.until, line: findingLine(one) })),
     // A team's feed also gets changes of the ground, since they affect its people.
     ...ground
-      .filter(({ organizationId, request }) => hearing(organizationId, request === undefined).length > 0)
+      .filter(({ organizationId, request }) => subscribed(organizationId, request === undefined).length > 0)
       .map((one) => ({ at: one.between.until, line: groundLine(one) })),
   ];
 }
@@ -96,12 +96,12 @@ async function entriesOf(
   feeds: readonly Feed[],
 ): Promise<Entries> {
   const { organizationId, teamId } = source;
-  const hearing = feeds.filter(({ filter }) => !filter.onlyUnexplained);
-  if (hearing.length === 0) return { entries: [] };
+  const subscribed = feeds.filter(({ filter }) => !filter.onlyUnexplained);
+  if (subscribed.length === 0) return { entries: [] };
   const list = await lists.ask(organizationId);
   if (list.state !== 'known') return { entries: [], problem: unread(directory, source, list.state) };
   const namesIn = new Map(list.groups.map(({ header: name, items }) => [name, items]));
-  const wanted = hearing.map(({ filter }) => ({
+  const wanted = subscribed.map(({ filter }) => ({
     people: new Set(filter.people),
     names: new Set([...filter.names, ...filter.groups.flatMap((one) => namesIn.get(one) ?? [])]),
     all: filter.names.length === 0 && filter.groups.length === 0,

@@ -11,8 +11,8 @@ export interface DailyLookDeps {
   readonly directory: Pick<Directory, 'organizations' | 'members' | 'byEmail'>;
   readonly leavers: Leavers;
   readonly seeNow: (person: PersonId) => Promise<Seen>;
-  /** A page of everybody in the workspace; undefined if Slack does not list everybody whom Usher serves. */
-  readonly pageOfSlack?: ((cursor?: string) => Promise<SlackPage>) | undefined;
+  /** A page of everybody whom Usher serves, also deactivated people; the next page by the name that one gives. */
+  readonly pageOfSlack: (next?: string) => Promise<SlackPage>;
   readonly now: () => number;
   readonly log: { warn(fields: object, event: string): void };
 }
@@ -58,9 +58,9 @@ export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
     return lookedAt + dayMs;
   };
 
-  const readPage = async (one: Check, pageOf: NonNullable<typeof pageOfSlack>): Promise<number> => {
+  const readPage = async (one: Check): Promise<number> => {
     try {
-      const { people, next } = await pageOf(one.page?.cursor);
+      const { people, next } = await pageOfSlack(one.page?.cursor);
       for (const each of people) note(deps, one, each);
       one.page = next === undefined ? undefined : { cursor: next };
       return now() + pagePaceMs;
@@ -88,7 +88,7 @@ export function createDailyLook(deps: DailyLookDeps): () => Promise<number> {
       members: new Set(),
       left: undefined,
     };
-    if (check.page && pageOfSlack) return readPage(check, pageOfSlack);
+    if (check.page) return readPage(check);
     check.left ??= toAskAbout(check);
     const next = check.left.shift();
     if (next === undefined) return finish();

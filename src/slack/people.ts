@@ -18,7 +18,7 @@ export interface PeopleInSlack extends People, Pick<Groups, 'probe'> {
    * The facts that Slack shows about a person now, even if others are remembered. Throws when Slack does not answer.
    */
   seeNow(person: PersonId): Promise<Seen>;
-  /** A page of everybody in the workspace, also deactivated people. Throws when Slack does not answer. */
+  /** A page of everybody, also deactivated people. Throws when Slack does not answer. */
   page(cursor?: string): Promise<SlackPage>;
   /**
    * Before a change, asks Slack again who these people are and whether they are still in their groups. A refusal from

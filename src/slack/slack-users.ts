@@ -12,8 +12,9 @@ import {
   slackUserPage,
   standingOf,
 } from './slack-user.js';
+import { workspacesOf } from './workspaces.js';
 
-/** Some people of the workspace, and the name of the next page if there is one. */
+/** Some people of Slack, and the name of the next page if there is one. */
 export interface SlackPage {
   readonly people: readonly (Seen & { readonly person: PersonId })[];
   readonly next?: string;
@@ -109,10 +110,31 @@ export function createSlackUsers({ client, home, onLook }: SlackUsersParts) {
   };
 }
 
-/** A page of everybody in the workspace, also deactivated people. Throws when Slack does not answer. */
-async function pageOf(client: WebClient, home: Home, cursor: string | undefined): Promise<SlackPage> {
-  const asked = { limit: pageSize, ...(cursor !== undefined && { cursor }) };
-  const { members, response_metadata } = slackUserPage.parse(await client.users.list(asked));
+/**
+ * A page of everybody, also deactivated people; `at` is the `next` of the page before. An organization-wide token must
+ * name a workspace, so there the pages of one workspace follow those of the other. Throws when Slack does not answer.
+ * https://docs.slack.dev/reference/methods/users.list
+ */
+async function pageOf(client: WebClient, home: Home, at: string | undefined): Promise<SlackPage> {
+  if (!home.isOrgWide) return pageIn(client, home, at === undefined ? {} : { cursor: at });
+  const workspaces = (await workspacesOf(client)).sort();
+  const [workspace = workspaces[0], cursor] = at?.split(' ') ?? [];
+  if (workspace === undefined) return { people: [] };
+  const where = { team_id: workspace, ...(cursor !== undefined && { cursor }) };
+  const { people, next } = await pageIn(client, home, where);
+  const following = workspaces.find((one) => one > workspace);
+  if (next !== undefined) return { people, next: `${workspace} ${next}` };
+  return { people, ...(following !== undefined && { next: following }) };
+}
+
+async function pageIn(
+  client: WebClient,
+  home: Home,
+  where: { readonly team_id?: string; readonly cursor?: string },
+): Promise<SlackPage> {
+  const { members, response_metadata } = slackUserPage.parse(
+    await client.users.list({ limit: pageSize, ...where }),
+  );
   const people = members.map((one) => ({ ...seenOf(one, home), person: `${home.id}/${one.id}` as const }));
   const next = response_metadata?.next_cursor;
   return { people, ...(next && { next }) };

@@ -1,19 +1,16 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { slackWord } from './failure.js';
+import { workspacesOf } from './workspaces.js';
 
 const usergroup = z.object({ users: z.array(z.string()) });
 const me = z.object({ is_enterprise_install: z.boolean().nullish() });
-const teamsPage = z.object({
-  teams: z.array(z.object({ id: z.string() })).default([]),
-  response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
-});
 
 export type UserGroups = ReturnType<typeof createUserGroups>;
 
 /**
- * The present members of a user group. Only for this method must an organization-wide token name the workspace; Usher
- * finds out once which workspace has the group. Throws when Slack refuses.
+ * The present members of a user group. An organization-wide token must name the workspace; Usher finds out once which
+ * workspace has the group. Throws when Slack refuses.
  * https://docs.slack.dev/reference/methods/usergroups.users.list
  */
 export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
@@ -40,7 +37,7 @@ export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
     const known = placeOf.get(group);
     const there = known && (await triedIn(group, known));
     if (there) return there;
-    const teams = await teamsOf(client);
+    const teams = await workspacesOf(client);
     for (const team of teams) {
       const users = await triedIn(group, team);
       if (!users) continue;
@@ -49,16 +46,4 @@ export function createUserGroups(client: WebClient, isOrgWide?: boolean) {
     }
     return usersIn(group, teams.at(-1));
   };
-}
-
-/** The workspaces in which Usher may be used. https://docs.slack.dev/reference/methods/auth.teams.list */
-async function teamsOf(client: WebClient): Promise<string[]> {
-  const teams: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = teamsPage.parse(await client.auth.teams.list({ limit: 1000, ...(cursor && { cursor }) }));
-    teams.push(...page.teams.map(({ id }) => id));
-    cursor = page.response_metadata?.next_cursor;
-  } while (cursor);
-  return teams;
 }

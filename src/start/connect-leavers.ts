@@ -58,8 +58,7 @@ export async function connectLeavers(
         directory,
         leavers,
         seeNow: people.seeNow,
-        // Slack lists people by workspace, and Usher does not know all workspaces of an organization.
-        ...(!home.isOrgWide && { pageOfSlack: people.page }),
+        pageOfSlack: people.page,
         now,
         log,
       }),

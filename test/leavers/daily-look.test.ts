@@ -37,6 +37,7 @@ it('somebody for whom Slack never answers keeps nobody else from being looked at
       if (person === 'T0/U0ODD') throw new Error('fatal_error');
       return { standing: 'member', isSure: true };
     },
+    pageOfSlack: async () => ({ people: [] }),
     now: () => now,
     log: { warn: () => undefined },
   });

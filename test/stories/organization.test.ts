@@ -1,8 +1,9 @@
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { askForRole, cardOf, cardShows, dm, told, writesOn } from './asking.js';
 import type { HarnessOptions } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
+import { cardNow } from './token-forms.js';
 
 const docks = 'T0DOCKS';
 
@@ -84,5 +85,26 @@ story.ofSeries(
     const looked = harness.slack.calls.filter(({ args, ok }) => args.usergroup === 'S0DOCKS' && ok);
     expect(looked.length).toBeGreaterThan(0);
     expect(looked.every(({ args }) => args.team_id === docks)).toBe(true);
+  },
+);
+
+story.ofSeries(
+  'a leaver in another workspace whom Slack did not report is found by the daily check',
+  {
+    ...organization,
+    policy: `${organization.policy}leavers: { wait: 1s, decide: [platform] }\n`,
+    slack(workspace) {
+      organization.slack?.(workspace);
+      Object.assign(workspace.users.get('U0EVA') ?? {}, { team_id: docks });
+    },
+  },
+  async (harness) => {
+    await vi.waitFor(async () => expect(await harness.documents()).toContain('leavers/looked'));
+    harness.slack.changeQuietly('U0EVA', { deleted: true });
+    await harness.restartLater(86_400_000 + 60_000);
+    const card = await cardOf(harness, 'REQ-1');
+    expect(cardNow(harness, card)).toContain('# Remove Eva Novak from Harbour Logistics');
+    const listed = harness.slack.calls.filter(({ method }) => method === 'users.list');
+    expect(listed.map(({ args }) => args.team_id)).toEqual([docks, 'T0HARBOUR']);
   },
 );

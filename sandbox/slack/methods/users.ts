@@ -10,8 +10,13 @@ export function info(slack: Slack, args: JsonObject): JsonObject {
   return { user: wireUser(slack, user) };
 }
 
+/** With an organization's token, the call must name the workspace. */
 export function list(slack: Slack, args: JsonObject): JsonObject {
-  const own = [...slack.workspace.users.values()].filter(({ is_stranger }) => !is_stranger);
+  const { users, isOrgWide } = slack.workspace;
+  const team = isOrgWide ? required(args, 'team_id') : undefined;
+  const own = [...users.values()].filter(
+    ({ is_stranger, team_id }) => !is_stranger && (team === undefined || team_id === team),
+  );
   const { items, next_cursor } = page(own, args, 1000);
   return { members: items.map((user) => wireUser(slack, user)), response_metadata: { next_cursor } };
 }

@@ -10,6 +10,7 @@ const recorded = z.object({
   n: z.number().int().nonnegative(),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   from: z.number().int().positive().optional(),
+  keyBytes: z.number().int().nonnegative().optional(),
 });
 
 /** The last entry known to be Usher's, as recorded beside the ledger. */
@@ -19,6 +20,8 @@ export interface Recorded extends Head {
   /** Entries from this number on carry a MAC under `key`. */
   readonly from?: number;
   readonly key?: MacKey;
+  /** The length of the data folder's key file, which never becomes shorter. */
+  readonly keyBytes?: number;
 }
 
 /** Names for the place of a record, used in sentences. */
@@ -59,15 +62,15 @@ export function lookAt(text: string, { held }: Integrity, place: RecordPlace): R
   }
 }
 
-export function writeHead({ key, state, n, hash, from }: Recorded): string {
-  const body = JSON.stringify({ format: 1, state, n, hash, ...(from !== undefined && { from }) });
+export function writeHead({ key, ...head }: Recorded): string {
+  const body = JSON.stringify(recorded.parse({ format: 1, ...head }));
   return enclose('head', body, key);
 }
 
 function parsed(body: string, place: RecordPlace): Omit<Recorded, 'key'> {
   try {
-    const { format: _, from, ...head } = recorded.parse(JSON.parse(body));
-    return { ...head, ...(from !== undefined && { from }) };
+    const { format: _, from, keyBytes, ...head } = recorded.parse(JSON.parse(body));
+    return { ...head, ...(from !== undefined && { from }), ...(keyBytes !== undefined && { keyBytes }) };
   } catch {
     throw spoilt(place);
   }

@@ -39,13 +39,14 @@ export async function folderSource({ dir, integrity, log }: Folder): Promise<Cop
     if (!verified.ok) throw new StoreFailure(`Nothing was copied: ${verified.sentence}.`);
     if (!recorded) throw new StoreFailure(noHead(dir));
     const head: Head = { n: verified.n, hash: verified.hash };
+    const { keyBytes: _, ...vouched } = recorded;
     return {
       head,
       entries: (from) => entriesFrom(dir, from),
       otherParts: async () => ({
         keys: await readKeys(dir),
         documents: await new Documents(dir, nodeDisk, undefined).texts(),
-        recorded: { ...recorded, ...head },
+        recorded: { ...vouched, ...head },
       }),
       close: () => lock.release(),
     };

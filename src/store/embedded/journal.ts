@@ -72,7 +72,7 @@ export class Journal {
   /** The head in the form that is recorded beside the ledger. */
   recorded(state: Recorded['state']): Recorded {
     const { key, from } = this.#witness;
-    return { state, ...this.#head, ...(key && { key, from }) };
+    return { state, ...this.#head, ...(key && { key, from }), keyBytes: this.keys.length };
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   writeKeyLine,
 } from './key-line.js';
 import { lineFeed, readChunks } from './lines.js';
+import { inFolder } from './recorded-head.js';
 import { StreamSlots } from './stream-slots.js';
 
 export const keysFile = 'keys.jsonl';
@@ -51,6 +52,11 @@ export class Keyring {
       throw error;
     }
     return ring;
+  }
+
+  /** The length of the file in bytes. */
+  get length(): number {
+    return this.#length;
   }
 
   get(stream: string): Buffer | undefined {
@@ -147,6 +153,14 @@ export const keysMissing = (dir: string): StoreFailure =>
   new StoreFailure(
     `${keysFile} is missing in ${dir}, so no personal value in the ledger can be read. Restore it from the backup${erasures}, or create it empty to go on with all of them erased.`,
   );
+
+/** Refuses a file that is shorter than Usher left it, since newer names would silently read as erased. */
+export function refuseOlderKeys(found: number, recorded: number | undefined): void {
+  if (recorded === undefined || found >= recorded) return;
+  throw new StoreFailure(
+    `${keysFile} is ${found} bytes long, and Usher left it with ${recorded}: it is an older copy, or lines were removed, so newer personal values cannot be read. Restore the newest copy${erasures}. To go on with those values erased, ${inFolder.accept}`,
+  );
+}
 
 export const notAKey = (number: number): StoreFailure =>
   new StoreFailure(

@@ -7,7 +7,7 @@ import { type Disk, nodeDisk, wipeDrafts } from './disk.js';
 import { Documents } from './documents.js';
 import { EmbeddedStore } from './embedded-store.js';
 import { Journal } from './journal.js';
-import { Keyring } from './keys.js';
+import { Keyring, refuseOlderKeys } from './keys.js';
 import { Ledger } from './ledger.js';
 import { lockFolder, patienceMs } from './lock.js';
 import { headFile, inFolder, loadHead, saveHead } from './recorded-head.js';
@@ -61,6 +61,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
     const keyring = await Keyring.open(dir, disk, ledger.end > 0);
     const journal = new Journal(ledger, keyring, witnessOf(recorded, integrity, inFolder));
     opened.unshift(journal);
+    refuseOlderKeys(keyring.length, recorded?.keyBytes);
     const { memory, snapshot } = await start(journal, { disk, log, integrity, recorded });
     if (!recorded && ledger.end > 0) log.warn({ dir }, unrecorded);
     const documents = new Documents(dir, disk, integrity.present);

@@ -1,9 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StoreFailure } from '../../../src/approvals/store.js';
+import { acceptLedger } from '../../../src/store/embedded/accept.js';
 import { verifyLedger } from '../../../src/store/embedded/verify.js';
 import { genesis, writeLine } from '../../../src/store/line.js';
+import { silent } from '../../../src/store/log.js';
+import { noIntegrity } from '../../../src/store/mac.js';
 import { closedRequest } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 
@@ -115,5 +118,31 @@ describe('a changed ledger', () => {
     for (const typed of ['Quarterly', 'ana@example.com', 'OPS-12', 'Dev Deol', 'Not this quarter']) {
       expect(text).not.toContain(typed);
     }
+  });
+});
+
+describe('an older copy of the key file', () => {
+  it('stops the start until an operator accepts that it opens less', async () => {
+    const folder = await dataFolder();
+    const keys = join(folder.dir, 'keys.jsonl');
+    const first = await folder.open();
+    await closedRequest(first, 'REQ-1');
+    await first.close();
+    await copyFile(keys, `${folder.dir}.keys`);
+    const second = await folder.open();
+    await closedRequest(second, 'REQ-100');
+    const head = await second.head();
+    await second.close();
+    await copyFile(`${folder.dir}.keys`, keys);
+    await rm(`${folder.dir}.keys`);
+    await expect(folder.open()).rejects.toThrow(
+      /^keys\.jsonl is \d+ bytes long, and Usher left it with \d+: it is an older copy.*usher erase.*"usher ledger accept"/,
+    );
+    await acceptLedger(folder.dir, head, noIntegrity, silent);
+    const third = await folder.open();
+    const reasons = await Promise.all(
+      ['REQ-1', 'REQ-100'].map(async (id) => (await third.request(id))?.request.reason.personal),
+    );
+    expect(reasons).toEqual([expect.stringMatching(/^Quarterly/), '(erased)']);
   });
 });

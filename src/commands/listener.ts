@@ -1,7 +1,11 @@
 import type {
   App,
+  BlockAction,
   RespondFn,
+  SlackActionMiddlewareArgs,
   SlackCommandMiddlewareArgs,
+  SlackOptionsMiddlewareArgs,
+  SlackShortcutMiddlewareArgs,
   SlackViewMiddlewareArgs,
   ViewSubmitAction,
 } from '@slack/bolt';
@@ -44,32 +48,32 @@ export function createListeners(app: App, ctx: ListenerContext) {
       await enter(ctx, name, needsOf(kind, name), visit, () => run(visit));
     };
 
+  const { commands, shortcuts, actions, forms, views, searches } = tablesIn(app);
+
   return {
     command(name: ListenerName<'command'>, run: Run<CommandVisit>): void {
-      app.command(name, (heard) => hearCommand(ctx, name, heard, run));
+      commands(name, (heard) => hearCommand(ctx, name, heard, run));
     },
 
     shortcut(name: ListenerName<'shortcut'>, run: Run): void {
-      app.shortcut(name, ({ ack, body }) => click('shortcut', name, run)(ack, body));
+      shortcuts(name, ({ ack, body }) => click('shortcut', name, run)(ack, body));
     },
 
     action(name: ListenerName<'action'>, run: Run): void {
-      app.action(name, ({ ack, body, respond }) => click('action', name, run)(ack, body, respond));
+      actions(name, ({ ack, body, respond }) => click('action', name, run)(ack, body, respond));
     },
 
     form(name: ListenerName<'form'>, run: Run): void {
-      app.action({ callback_id: name, type: 'block_actions' }, ({ ack, body }) =>
-        click('form', name, run)(ack, body),
-      );
+      forms(name, ({ ack, body }) => click('form', name, run)(ack, body));
     },
 
     /** The sentence replaces the form, with the loss of its contents, only if the form contains a token. */
     view(name: ListenerName<'view'>, run: Run<ViewVisit>, inPlace: 'push' | 'update' = 'push'): void {
-      app.view<ViewSubmitAction>(name, (sent) => takeView(ctx, name, sent, run, inPlace));
+      views(name, (sent) => takeView(ctx, name, sent, run, inPlace));
     },
 
     options(name: ListenerName<'options'>, run: (visit: Visit) => Promise<PlainTextOption[]>): void {
-      app.options(name, async ({ ack, body }) => {
+      searches(name, async ({ ack, body }) => {
         const visit = visitOf(ctx, body);
         // A search cannot show a sentence.
         const none: Say = () => ack({ options: [] });
@@ -109,6 +113,49 @@ export function createListeners(app: App, ctx: ListenerContext) {
         await enter(ctx, 'home', needsOf('event', 'app_home_opened'), visit, () => run(visit));
       });
     },
+  };
+}
+
+const anyName = /^/;
+
+/** The tables of the names that people send, each behind one listener of Bolt's. */
+function tablesIn(app: App) {
+  return {
+    commands: byName<SlackCommandMiddlewareArgs>((hear) =>
+      app.command(anyName, (sent) => hear(sent.command.command, sent)),
+    ),
+    shortcuts: byName<SlackShortcutMiddlewareArgs>((hear) =>
+      app.shortcut(anyName, (sent) => hear(sent.shortcut.callback_id, sent)),
+    ),
+    actions: byName<SlackActionMiddlewareArgs<BlockAction>>((hear) =>
+      app.action<BlockAction>(anyName, (sent) => hear(sent.action.action_id, sent)),
+    ),
+    forms: byName<SlackActionMiddlewareArgs<BlockAction>>((hear) =>
+      app.action<BlockAction>({ callback_id: anyName, type: 'block_actions' }, (sent) =>
+        hear(sent.body.view?.callback_id ?? '', sent),
+      ),
+    ),
+    views: byName<SlackViewMiddlewareArgs<ViewSubmitAction>>((hear) =>
+      app.view<ViewSubmitAction>(anyName, (sent) => hear(sent.view.callback_id, sent)),
+    ),
+    searches: byName<SlackOptionsMiddlewareArgs<'block_suggestion'>>((hear) =>
+      app.options<'block_suggestion'>({ action_id: anyName, type: 'block_suggestion' }, (sent) =>
+        hear(sent.payload.action_id, sent),
+      ),
+    ),
+  };
+}
+
+/**
+ * Registers one listener for all names of a kind, and finds the function for a name in a table. Bolt tries each of its
+ * listeners at every event, which for a hundred listeners takes longer than most answers.
+ * https://github.com/slackapi/bolt-js/blob/main/src/App.ts
+ */
+function byName<Sent>(listen: (hear: (name: string, sent: Sent) => Promise<void>) => void) {
+  const table = new Map<string, (sent: Sent) => Promise<void>>();
+  return (name: string, run: (sent: Sent) => Promise<void>): void => {
+    if (table.size === 0) listen(async (heard, sent) => table.get(heard)?.(sent));
+    table.set(name, run);
   };
 }
 

@@ -70,7 +70,15 @@ async function heardFrom(kind: string, name: string, isSlackDown: boolean, text 
   await handler({
     ack: async (response: unknown) => void acks.push(JSON.stringify(response ?? 'empty')),
     respond: async ({ text: said }: { text: string }) => void told.push(said),
-    body: kind === 'command' ? { user_id: user.id, team_id: user.team_id, text } : { user },
+    body:
+      kind === 'command'
+        ? { user_id: user.id, team_id: user.team_id, text }
+        : { user, ...(kind === 'form' && { view: { callback_id: name } }) },
+    command: { command: name },
+    shortcut: { callback_id: name },
+    action: { action_id: name },
+    view: { callback_id: name },
+    payload: { action_id: name },
     event: { user: user.id, tab: 'home' },
   });
   return { told, acks, logged };

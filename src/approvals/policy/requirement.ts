@@ -40,10 +40,12 @@ const meaning = requirement.pick({
 });
 
 /**
- * Tells if two resolutions of the policy require the same for the same changes; reminders and channels do not count.
+ * Tells if two resolutions of the policy require the same for the same changes. The groups that an escalation adds
+ * count, since their people may decide; reminders and channels do not.
  */
 export function sameMeaning(a: readonly Requirement[], b: readonly Requirement[]): boolean {
-  const essence = (list: readonly Requirement[]) => JSON.stringify(list.map((one) => meaning.parse(one)));
+  const essence = (list: readonly Requirement[]) =>
+    JSON.stringify(list.map((one) => ({ ...meaning.parse(one), added: one.escalate?.to })));
   return essence(a) === essence(b);
 }
 

@@ -6,6 +6,7 @@ import type { Instead } from '../decide/fallback.js';
 import { widenedStage } from '../missing.js';
 import { insteadOf } from '../plan.js';
 import { type Resolution, resolvePolicy, rosterNeeds } from '../policy/match.js';
+import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { stagesOf, unreadableGroups } from '../policy/tally.js';
 import type { Request } from '../request.js';
 import { approversOf } from '../standing-in.js';
@@ -26,18 +27,10 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const facts = factsOfRequest(request);
   const inForce = policy();
   const roster = await directory.roster(rosterNeeds(inForce.policy, facts), 'fresh');
-  const [hidden] = requirements.flatMap((one, index) => {
-    const stages = stagesOf(one, widenedStage(request, index));
-    return unreadableGroups(
-      stages.flatMap(({ from }) => from),
-      one,
-      roster,
-    );
-  });
-  if (hidden !== undefined)
-    throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
+  // Under another rule the approvals do not count anyway, and its groups may be gone from the policy.
+  if (resolution.ok && sameMeaning(requirements, resolution.requirements)) refuseHidden(request, roster);
   const moved = { ...request, revision: { ...request.revision, plans: plansNow(request.revision, planned) } };
   const ifMoved = request.automatic
     ? resolvePolicy(inForce, factsOfRequest(moved), request.reason.personal, roster)
@@ -98,6 +91,20 @@ async function whatElse(
   const resolution = resolvePolicy(policy(), facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
   return { changes, plans, people, resolution };
+}
+
+/** Throws if a group whose people gave approvals cannot be read. */
+function refuseHidden(request: Request, roster: Roster): void {
+  const [hidden] = request.revision.requirements.flatMap((one, index) => {
+    const stages = stagesOf(one, widenedStage(request, index));
+    return unreadableGroups(
+      stages.flatMap(({ from }) => from),
+      one,
+      roster,
+    );
+  });
+  if (hidden !== undefined)
+    throw new Error(`the group ${hidden} cannot be read, so approvals cannot be checked`);
 }
 
 function refuseUnreadable(resolution: Resolution): void {

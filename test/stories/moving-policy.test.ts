@@ -1,0 +1,56 @@
+import { expect, vi } from 'vitest';
+import { cardFor, cardShows, told, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
+import { story } from './story.js';
+
+/** Puts another policy in force. */
+async function takes(harness: Harness, policy: string): Promise<void> {
+  const times = (): number => harness.app().output().split('the policy changed').length;
+  const before = times();
+  await harness.setPolicy(policy);
+  await vi.waitFor(() => expect(times()).toBeGreaterThan(before), 30_000);
+}
+
+const byPlatform = '  - name: everything else\n    stages: [{ from: [platform] }]\n';
+const withRule = (rule: string): string => storyPolicy.replace(byPlatform, rule);
+
+const held = withRule(`${byPlatform}    hold: 5s\n`);
+const renamed = held.replaceAll(/\bplatform\b/g, 'core');
+
+story(
+  'a group that is renamed during a hold sends the request back, and its people approve it',
+  { policy: held },
+  async (harness) => {
+    const card = await cardFor(harness);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /unless stopped/);
+    await takes(harness, renamed);
+    await cardShows(harness, card, /The policy has changed since this was approved\..* Core decides/s);
+    expect(writesOn(harness)).toEqual([]);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+  },
+);
+
+const escalating = withRule(`${byPlatform}    escalate: { after: 1s, to: [security] }\n`);
+
+story(
+  'people whom an escalation added decide no more once the policy has no escalation, also after a restart',
+  { policy: escalating },
+  async (harness) => {
+    const card = await cardFor(harness);
+    await cardShows(harness, card, /Platform or Security decides/);
+    await takes(harness, storyPolicy);
+    await harness.restart('stop');
+    const cat = harness.person('U0CAT');
+    await cat.click(card, 'Approve');
+    await told(cat, /The policy has changed since this was asked/);
+    await cardShows(harness, card, /Changed since it was asked.* Platform decides/s);
+    await cat.click(card, 'Approve');
+    await told(cat, /You cannot decide REQ-1: the rule names Platform/);
+    expect(writesOn(harness)).toEqual([]);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+  },
+);

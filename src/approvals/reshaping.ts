@@ -88,7 +88,8 @@ function createOffering(deps: ReshapingDeps) {
 
     /**
      * Takes the offer, and counts the approval of the person who offered it as if they clicked now, since they said
-     * that they would approve exactly this. If that no longer counts, the request waits for others.
+     * that they would approve exactly this. If that no longer counts, the request waits for others; if the policy
+     * refuses what was offered by now, the offer cannot be taken.
      */
     takeOffer: ({ id, person, n, where }: Click): Promise<Answer> =>
       deciding.on({
@@ -102,8 +103,10 @@ function createOffering(deps: ReshapingDeps) {
           if (taken.refusal || !offer) return taken;
           const after = taken.events.reduce<Request>((one, event) => evolve(one, event), request);
           const review = await deciding.review(after, offer.by, after.revision.n);
+          if (!review.resolution.ok) return refused(review.resolution.refusal);
           const agreed = approve(await deciding.asKnownNow(after), review, now);
-          return { events: [...taken.events, ...(agreed.refusal ? [] : agreed.events)] };
+          // An approval that does not count may still ask the people of the present rule.
+          return { events: [...taken.events, ...agreed.events] };
         },
       }),
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { change } from './changes/catalogue.js';
 import { personId } from './person.js';
 import { changePlan } from './plan.js';
-import { requirement } from './policy/requirement.js';
+import { type Requirement, requirement } from './policy/requirement.js';
 
 const content = z.object({
   changes: z.array(change).min(1).max(50),
@@ -25,8 +25,11 @@ export const revision = content.extend({
 export type Revision = z.infer<typeof revision>;
 
 /** The hold between the last approval and the first write: the longest of its rules. */
-export const holdMsOf = ({ requirements }: Pick<Revision, 'requirements'>): number =>
-  Math.max(0, ...requirements.map(({ holdMs }) => holdMs));
+export const holdMsOf = ({
+  requirements,
+}: {
+  readonly requirements: readonly Pick<Requirement, 'holdMs'>[];
+}): number => Math.max(0, ...requirements.map(({ holdMs }) => holdMs));
 
 /**
  * Numbers and hashes the content that people will decide on. The hash covers only the content, in a fixed key order.

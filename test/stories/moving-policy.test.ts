@@ -54,3 +54,26 @@ story(
     await cardShows(harness, card, /checked on Make/);
   },
 );
+
+const staged = withRule('  - name: two stages\n    stages: [{ from: [platform] }, { from: [security] }]\n');
+
+story(
+  'an approver who leaves the policy’s group takes the first stage along, and its people are called again',
+  { policy: staged },
+  async (harness) => {
+    const card = await cardFor(harness);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Step 2 of 2, Security decides/);
+    await takes(harness, staged.replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0BEN, U0INES]'));
+    const cat = harness.person('U0CAT');
+    await cat.click(card, 'Approve');
+    await told(cat, /An approval no longer counts.*REQ-1 is asked again/);
+    await cardShows(harness, card, /Step 1 of 2, Platform decides \(Ines Duarte\), then Security/);
+    const call = { channel: card.channel, text: /^@Ines Duarte Please decide/m };
+    await harness.person('U0ADMIN').waitForMessage(call, 30_000);
+    await harness.person('U0INES').click(card, 'Approve');
+    await cardShows(harness, card, /Step 2 of 2, Security decides/);
+    await cat.click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+  },
+);

@@ -6,10 +6,11 @@ import { type MakeUserId, system } from '../person.js';
 import type { ChangePlan, Planned } from '../plan.js';
 import { groupsInWords } from '../policy/group-label.js';
 import type { Resolution } from '../policy/match.js';
-import { type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
+import { asksNobody, type Requirement, type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Approval, tally } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { isWidening, type Request, secretNeededUntil } from '../request.js';
+import { holdMsOf } from '../revision.js';
 import { sameEffect } from '../same-effect.js';
 import { voiceOf } from './authority.js';
 import { barred, type Decider } from './barred.js';
@@ -90,21 +91,22 @@ function movedSince(request: Request, fresh: Fresh, context: Context): Decision 
   if (!resolution.ok) {
     return { events: [revisedFor(request, {}, 'policy-changed', [resolution.refusal.sentence], context)] };
   }
-  if (!sameMeaning(revision.requirements, resolution.requirements)) {
+  const { requirements } = resolution;
+  // If the policy asks nobody any more, it takes nothing away from what people decided, but its hold counts.
+  const isUpToNobody = asksNobody(requirements);
+  if (isUpToNobody && holdMsOf({ requirements }) > holdMsOf(revision)) {
+    return movedByItself(request, fresh, context);
+  }
+  if (!isUpToNobody && !sameMeaning(revision.requirements, requirements)) {
     const what = 'The policy has changed since this was approved.';
-    return {
-      events: [
-        revisedFor(request, { requirements: resolution.requirements }, 'policy-changed', [what], context),
-      ],
-    };
+    return { events: [revisedFor(request, { requirements }, 'policy-changed', [what], context)] };
   }
   const differences = planDifferences(request, fresh.planned);
   if (differences.length > 0) {
     const plans = plansNow(revision, fresh.planned);
     return { events: [revisedFor(request, { plans }, 'make-changed', differences, context)] };
   }
-  const standing = stillApproved(request, fresh, resolution.requirements, context.open);
-  return standing
+  return isUpToNobody || stillApproved(request, fresh, requirements, context.open)
     ? undefined
     : { events: [revisedFor(request, {}, 'policy-changed', [lost(request)], context)] };
 }
@@ -125,7 +127,7 @@ function movedByItself(request: Request, fresh: Fresh, context: Context): Decisi
   const said = differences.length > 0 ? differences : ['The policy has changed since this was approved.'];
   const plans = plansNow(revision, planned);
   const revised = revisedFor(request, { plans, requirements }, why, said, context);
-  const isAutomatic = requirements.every(({ automatic }) => automatic);
+  const isAutomatic = asksNobody(requirements);
   const latest = secretNeededUntil({ ...request, revision: revised.revision });
   return { events: isAutomatic ? [revised, quorum(revised.revision, context.now, true, latest)] : [revised] };
 }
@@ -180,7 +182,8 @@ function asNow(voice: Approval, decider: Decider): Approval {
   return { ...now, at: voice.at, as: voice.as.filter((one) => now.as.includes(one)) };
 }
 
-const lost = ({ revision }: Request): string =>
+/** Why the deciders are asked again although the policy has not changed for them. */
+export const lost = ({ revision }: Request): string =>
   `An approval no longer counts: the person who gave it may not decide for ${groupsInWords(revision.requirements)} any more.`;
 
 /** The result of a change without a write: Make's present state refuses it, or already matches it. */

@@ -1,16 +1,17 @@
 import { alwaysRuns } from '../changes/changes.js';
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
-import { missingIn } from '../missing.js';
+import { missingIn, openStage, openStages } from '../missing.js';
 import { person } from '../person.js';
 import { about } from '../personal.js';
 import type { Resolution } from '../policy/match.js';
-import { type Roster, sameMeaning } from '../policy/requirement.js';
-import { samePerson } from '../policy/tally.js';
+import { asksNobody, type Roster, sameMeaning } from '../policy/requirement.js';
+import { isEligible, samePerson, unreadableGroups } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { hasBegun, type Request, secretNeededUntil } from '../request.js';
 import { decides, overrules, tallies, voiceOf } from './authority.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
+import { lost } from './begin.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './revised.js';
 import { quorum } from './submit.js';
@@ -39,7 +40,9 @@ export function approve(request: Request, command: Review, context: Context): De
   const already = refuse('already-approved', { id: request.id });
   const heard = request.approvals.some((earlier) => samePerson(earlier, voice));
   const ineligible = decides(request, decider, roster, context.open);
-  if (ineligible) return refused(heard ? already : ineligible);
+  if (ineligible) {
+    return heard ? refused(already) : (askedForLost(request, command, context) ?? refused(ineligible));
+  }
   const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
   const missing = missingIn(tallies(after, roster));
   // One person may approve under several rules, but counts once in each.
@@ -85,6 +88,8 @@ export function deny(
   const refusal = isHeld
     ? overrules(request, decider, roster, context)
     : decides(request, decider, roster, context.open);
+  const again = refusal && !isHeld ? askedForLost(request, command, context) : undefined;
+  if (again) return again;
   if (refusal) return refused(refusal);
   if (reason.trim().length < 3) return refused(refuse('reason-needed'));
   const who = { at: context.now, by: person(decider.identity.person), reason: about(reason) };
@@ -131,16 +136,44 @@ const frozen = ({ revision }: Request, { control }: Context): Refusal | undefine
   control.frozen && !alwaysRuns(revision.changes) ? refuse('frozen', control.frozen) : undefined;
 
 /**
- * The rules now require something else for these changes, so there is a new revision, for which no click counts yet.
+ * The card calls this person, but an approval of an earlier stage no longer counts. So there is a new revision, whose
+ * card calls the people who can decide; otherwise nobody would know that the earlier stage waits.
+ */
+function askedForLost(
+  request: Request,
+  { decider, roster }: Pick<Review, 'decider' | 'roster'>,
+  context: Context,
+): Decision | undefined {
+  const { requirements } = request.revision;
+  const isCalled = openStages(request).some(({ requirement, groups }) => {
+    const rule = requirements[requirement];
+    return rule !== undefined && isEligible(voiceOf(decider), groups, rule, roster);
+  });
+  const isLost = tallies(request, roster).some(({ open, stages }, index) => {
+    const rule = requirements[index];
+    if (rule === undefined || open === undefined) return false;
+    const isBlind = unreadableGroups(stages[open]?.from ?? [], rule, roster).length > 0;
+    return !isBlind && open < (openStage(request, index) ?? stages.length);
+  });
+  if (!isCalled || !isLost || barred(request, decider, context.open)) return undefined;
+  const what = lost(request);
+  return {
+    events: [revisedFor(request, {}, 'policy-changed', [what], context)],
+    refusal: refuse('asked-again', { id: request.id, what }),
+  };
+}
+
+/**
+ * The rules now require something else for these changes, so there is a new revision, for which no click counts yet. If
+ * they ask nobody any more, the people who were asked still decide.
  */
 function askedAgain(request: Request, resolution: Resolution, context: Context): Decision | undefined {
   if (!resolution.ok) return refused(resolution.refusal);
-  if (sameMeaning(request.revision.requirements, resolution.requirements)) return undefined;
+  const { requirements } = resolution;
+  if (asksNobody(requirements) || sameMeaning(request.revision.requirements, requirements)) return undefined;
   const what = 'The policy has changed since this was asked.';
   return {
-    events: [
-      revisedFor(request, { requirements: resolution.requirements }, 'policy-changed', [what], context),
-    ],
+    events: [revisedFor(request, { requirements }, 'policy-changed', [what], context)],
     refusal: refuse('asked-again', { id: request.id, what }),
   };
 }

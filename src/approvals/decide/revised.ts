@@ -5,7 +5,7 @@ import { type Request, secretNeededUntil } from '../request.js';
 import { type Revision, reviseTo } from '../revision.js';
 import type { Context } from './context.js';
 
-type Revised = Extract<RequestEvent, { type: 'request.revised' }>;
+export type Revised = Extract<RequestEvent, { type: 'request.revised' }>;
 
 /** The parts that have changed since people saw them. */
 type Moved = { readonly [K in 'changes' | 'plans' | 'requirements' | 'people']?: Readonly<Revision[K]> };

@@ -49,6 +49,10 @@ export function sameMeaning(a: readonly Requirement[], b: readonly Requirement[]
   return essence(a) === essence(b);
 }
 
+/** Tells if the policy lets everything through without anybody's decision. */
+export const asksNobody = (list: readonly Requirement[]): boolean =>
+  list.length > 0 && list.every(({ automatic }) => automatic);
+
 export type Members =
   | { readonly people: readonly PersonId[] }
   | {

@@ -8,7 +8,13 @@ export function unreadableRefusal(
   roster: Roster,
 ): Refusal {
   const members = roster[rosterKey(group, scope)];
-  if (!members || !('unreadable' in members) || members.mend === undefined)
+  // A request of an earlier policy may need a group that the present one does not have.
+  if (!members) {
+    const why = 'the policy has no such group any more';
+    const mend = 'an Usher admin must correct the policy, or the request must be asked again';
+    return refuse('group-unreadable', { group, why, mend });
+  }
+  if (!('unreadable' in members) || members.mend === undefined)
     return refuse('group-unreadable', { group, why: 'Slack or Make did not answer' });
   return refuse('group-unreadable', { group, why: members.unreadable, mend: members.mend });
 }

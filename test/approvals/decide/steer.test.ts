@@ -11,6 +11,7 @@ import {
 } from '../../../src/approvals/decide/act.js';
 import { freeze, unfreeze } from '../../../src/approvals/decide/control.js';
 import { end, undo } from '../../../src/approvals/decide/grant.js';
+import { quorum } from '../../../src/approvals/decide/submit.js';
 import { applyTime } from '../../../src/approvals/decide/time.js';
 import { settle } from '../../../src/approvals/decide/write.js';
 import type { RequestEvent } from '../../../src/approvals/event.js';
@@ -45,6 +46,7 @@ import {
   otherAdmin,
   plan,
   requirement,
+  revision,
   roster,
   submitted,
   t0,
@@ -128,6 +130,22 @@ describe('ending early, trying again, giving up', () => {
     expect(again.approvals).toHaveLength(1);
     const late = after(failed, does(retry, failed, eva, { now: t0 + 2 * hour }).events);
     expect(late).toMatchObject({ phase: { status: 'pending' }, approvals: [], revision: { n: 2 } });
+  });
+
+  it('a late retry of what nobody had to decide asks nobody', () => {
+    const requirements = [requirement({ automatic: true, stages: [] })];
+    const itself = given(submitted({ requirements }), quorum(revision({ requirements }), t0 + minute, true));
+    const refused = {
+      type: 'change.failed',
+      ...at,
+      change: 0,
+      way: 'do',
+      code: 'refused',
+      why: 'no',
+    } as const;
+    const late = after(itself, [refused]);
+    const again = after(late, does(retry, late, eva, { now: t0 + 2 * hour }).events);
+    expect(again).toMatchObject({ automatic: true, phase: { status: 'approved' }, revision: { n: 2 } });
   });
 
   describe('a retry of a refused change while other changes are awaited', () => {

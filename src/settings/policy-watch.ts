@@ -30,25 +30,35 @@ class WrongPolicy extends Error {
 }
 
 /**
- * Reads the policy file every few seconds. A change holds as soon as it is on record. A wrong file changes nothing:
- * the policy in force stays, and the admins get a message.
+ * Reads the policy file every few seconds. A change holds as soon as two looks in a row show it and it is on record. A
+ * wrong file changes nothing: the policy in force stays, and the admins get a message.
  */
 export function createPolicyWatch(parts: PolicyWatchParts, inForce: PolicyFile): PolicyWatch {
   const { read, changed, log, part, everyMs = 2000 } = parts;
   const wrongFile = new WrongFile(parts);
   let current = inForce.hash;
+  /** Another file than the one in force, at the last look. */
+  let seen: string | undefined;
   let problems: readonly Problem[] | undefined;
   let line: Promise<void> = Promise.resolve();
 
   const lookOnce = async (): Promise<void> => {
     const found = readOrProblems(read);
     problems = 'hash' in found ? undefined : found;
-    if (!('hash' in found)) return wrongFile.wrong(found);
+    if (!('hash' in found)) {
+      seen = undefined;
+      return wrongFile.wrong(found);
+    }
     wrongFile.right();
     if (found.hash !== current) {
+      // The first half of a file that is being written may be a policy too, without its last rules and limits.
+      const isSettled = found.hash === seen;
+      seen = found.hash;
+      if (!isSettled) return;
       await changed(found);
       current = found.hash;
     }
+    seen = undefined;
     await wrongFile.mended();
   };
 

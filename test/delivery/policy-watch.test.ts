@@ -48,6 +48,26 @@ it('a changed file takes effect once it is read, and is announced once', async (
   expect(told).toEqual(['changed to b']);
 });
 
+it('the first half of a file that is being written never takes effect, also if it is a policy', async () => {
+  const { state, told, begin } = given();
+  const watch = begin();
+  for (const text of ['half of b', 'b', 'b', 'half of a', 'a', 'a']) {
+    state.file = file(text);
+    await watch.look();
+  }
+  expect(told).toEqual(['changed to b', 'changed to a']);
+});
+
+it('a file that is back before it took effect changes nothing', async () => {
+  const { state, told, begin } = given();
+  const watch = begin();
+  for (const text of ['b', 'a', 'b', 'a']) {
+    state.file = file(text);
+    await watch.look();
+  }
+  expect(told).toEqual([]);
+});
+
 it('an invalid file is reported once per content, even by the next process, and once when it is fixed', async () => {
   const { state, told, begin } = given();
   const watch = begin();

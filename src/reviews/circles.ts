@@ -1,6 +1,7 @@
 import { bindingRefusal, standingRefusal } from '../approvals/decide/barred.js';
 import { type Identity, isPerson, type PersonId } from '../approvals/person.js';
 import { type Roster, rosterKey, type Scope } from '../approvals/policy/requirement.js';
+import type { Policy } from '../approvals/policy/schema.js';
 import type { ReviewLine } from '../approvals/review-event.js';
 import type { FoundLine } from './population.js';
 
@@ -24,6 +25,13 @@ export function needsOf(
   const places = new Map(lines.map((one) => [rosterKey('', scopeOf(one)), scopeOf(one)]));
   return [...places.values()].flatMap((scope) => groups.map((group) => ({ group, scope })));
 }
+
+/**
+ * The groups of a review that the present policy still has. A review keeps its own terms, and a group without members
+ * in the policy names nobody.
+ */
+export const groupsLeft = (groups: readonly string[], { groups: all }: Pick<Policy, 'groups'>): string[] =>
+  groups.filter((group) => Object.hasOwn(all, group));
 
 /**
  * Everybody in these groups at one place, or the name of a group that cannot be read, since its members are then

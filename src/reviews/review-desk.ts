@@ -2,7 +2,7 @@ import type { Decision } from '../approvals/decide/context.js';
 import { type Identity, type PersonId, person as personActor } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
-import { membersAt, needsOf, scopeOf } from './circles.js';
+import { groupsLeft, membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { reassignLine } from './decide/reassign-line.js';
@@ -127,17 +127,17 @@ async function reviewerOf(
   review: Review,
   lines: readonly LineState[],
 ): Promise<Reviewer> {
-  const { people, admins, openRequests, now } = parts;
-  const { terms } = review;
+  const { people, admins, openRequests, policy, now } = parts;
+  const by = groupsLeft(review.terms.by, policy().policy);
   const places = lines.map(({ line }) => line);
   const voices = await voicesOf(parts, person);
   const [identity, ...standsFor] = voices;
   if (!identity) throw new Error('identify answered nothing');
-  const roster = await people.roster(needsOf(terms.by, places), 'cached');
+  const roster = await people.roster(needsOf(by, places), 'cached');
   const noLonger = (one: LineState): Refusal | undefined => {
     const theirs = reviewersOf(review, one).filter((other) => isVoice(voices, other));
     if (theirs.some((other) => admins().includes(other))) return undefined;
-    const members = membersAt(terms.by, roster, scopeOf(one.line));
+    const members = membersAt(by, roster, scopeOf(one.line));
     if (!('people' in members)) return refusals.unreadable(members.unreadable);
     return theirs.some((other) => members.people.includes(other)) ? undefined : refusals.noLonger();
   };

@@ -5,7 +5,7 @@ import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/monitor.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { openRequest, settleLines } from './carrying.js';
-import { membersAt, needsOf, othersThan, scopeOf } from './circles.js';
+import { groupsLeft, membersAt, needsOf, othersThan, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { silence } from './decide/silence.js';
 import { isFinished, progressOfAll, wakeAt } from './due.js';
@@ -157,16 +157,17 @@ export class ReviewRounds {
   }
 
   /**
-   * The people whom the policy asks about undecided lines: its group, or else the admins, but never the person a line
+   * The people whom the policy asks about undecided lines: its groups, or else the admins, but never the person a line
    * is about.
    */
   async #othersFor({ terms, askedUntil, ...review }: Review) {
     if (terms.silence !== 'ask' || askedUntil !== undefined) return () => [];
     const open = [...review.lines.values()];
+    const ask = groupsLeft(terms.ask, this.#parts.policy().policy);
     const admins = this.#parts.admins();
     const roster = await this.#parts.people.roster(
       needsOf(
-        terms.ask,
+        ask,
         open.map(({ line }) => line),
       ),
       'fresh',
@@ -176,7 +177,7 @@ export class ReviewRounds {
     return ({ line, gone }: LineState) => {
       const askable = (people: readonly PersonId[]) =>
         othersThan(line, people, { identities }).filter((one) => !gone.includes(one));
-      const asked = membersAt(terms.ask, roster, scopeOf(line));
+      const asked = membersAt(ask, roster, scopeOf(line));
       if ('unreadable' in asked)
         throw new Error(`the people to ask about undecided lines are unknown: ${asked.unreadable}`);
       const others = askable(asked.people);

@@ -1,7 +1,8 @@
 import { expect, vi } from 'vitest';
-import { cardFor, cardShows, told, writesOn } from './asking.js';
+import { cardFor, cardShows, dm, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
+import { decide, decideWith, openReview, say, withReview } from './reviewing.js';
 import { story } from './story.js';
 
 /** Puts another policy in force. */
@@ -75,5 +76,34 @@ story(
     await cardShows(harness, card, /Step 2 of 2, Security decides/);
     await cat.click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
+  },
+);
+
+const reviewed = withReview(`
+  - name: Quiet
+    of: { teams: [Finance Ops], list: [ben@example.com, ines@example.com] }
+    by: [team-admins, security]
+    for: 1h
+    silence: ask
+    ask: [security]
+`);
+
+story(
+  'a review goes on with the groups that the policy still has, and asks the admins in place of a missing one',
+  { policy: reviewed },
+  async (harness) => {
+    const [admin, ana] = [harness.person('U0ADMIN'), harness.person('U0ANA')];
+    await admin.command('/make-access', 'review Quiet');
+    const page = await openReview(ana);
+    const cats = await openReview(harness.person('U0CAT'));
+    await takes(harness, storyPolicy.replaceAll(/\bsecurity\b/g, 'guards'));
+    await say(cats, 'Ines Duarte', 'Remove');
+    await cats.waitForUpdate((_, text) => /You are no longer in the group that decides this line/.test(text));
+    await decide(page, 'Ben Weber', 'Keep');
+    await harness.restartLater(3_700_000);
+    const asked = await openReview(admin, /Nobody has decided 1 role on Make in time, so you are asked/);
+    await decideWith(admin, asked, 'Ines Duarte', 'Keep', { reason: 'Leads Finance' });
+    const closed = await dm(admin, /“Quiet” \(R-1\) is closed/);
+    expect(closed.rendered).toContain('2 kept, 0 lowered and 0 removed');
   },
 );

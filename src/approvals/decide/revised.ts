@@ -45,6 +45,8 @@ export const revisedTo = (
   differences: [...differences],
   expiresAt: Math.min(
     secretNeededUntil({ ...request, revision }) ?? Infinity,
+    // After the end of the grant there is nothing to extend.
+    request.extends ? request.extends.endsAt - request.extends.byMs : Infinity,
     now + Math.min(...revision.requirements.map(({ expiresAfterMs }) => expiresAfterMs)),
   ),
 });

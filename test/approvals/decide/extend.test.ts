@@ -6,6 +6,7 @@ import {
   tooLateToExtend,
   unextendable,
 } from '../../../src/approvals/decide/extend.js';
+import { revisedFor } from '../../../src/approvals/decide/revised.js';
 import { copyFace } from '../../../src/approvals/due-in-slack.js';
 import { system } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
@@ -64,6 +65,12 @@ describe('extending a grant', () => {
     expect(failed).toMatchObject({ type: 'change.failed', why: expect.stringContaining('was extended by') });
     const over = tooLateToExtend(grant)(extension(), context({ now: endsAt })).events;
     expect(over).toMatchObject([{ why: 'REQ-7 ended before it could be extended.' }]);
+  });
+
+  it('stays open no longer than the grant, also when the policy has changed and it is asked again', () => {
+    const now = context({ now: endsAt - hour });
+    const again = revisedFor(extension(), {}, 'policy-changed', ['The policy has changed.'], now);
+    expect(again).toMatchObject({ expiresAt: endsAt });
   });
 
   it('updates the messages that mention the old end', () => {

@@ -2,6 +2,7 @@ import { isContainment } from './changes/changes.js';
 import type { Decision } from './decide/context.js';
 import type { Due } from './due.js';
 import { system } from './person.js';
+import { leaversRule } from './policy/leaver-rule.js';
 import { ownTokenRule } from './policy/rule-requirement.js';
 import type { Policy } from './policy/schema.js';
 import { isOver, type Request } from './request.js';
@@ -12,6 +13,9 @@ const lateAfterMs = 120_000;
 /** The name of the step that posts the card, for the first time or after a loss. */
 export const cardStep = ({ cardsLost }: Pick<Request, 'cardsLost'>): string => `card:${cardsLost}`;
 
+/** Rules that are not in the file and name no channel of their own. */
+const ofUsher: ReadonlySet<string> = new Set([ownTokenRule, leaversRule]);
+
 /**
  * The channels for the card by the policy in force: the channel of its rule, then the approvals channel if the first
  * one refuses the card. A containment never falls back: its subject may read the approvals channel.
@@ -21,7 +25,7 @@ export function cardChannels({ revision }: Request, policy: Policy): readonly st
   const common = policy.approvals_channel;
   const rule = policy.rules.find(({ name }) => name === first?.rule);
   const ruled = rule ? (rule.channel ?? common) : undefined;
-  const own = ruled ?? (first && first.rule !== ownTokenRule ? first.channel : common);
+  const own = ruled ?? (first && !ofUsher.has(first.rule) ? first.channel : common);
   return own === common || isContainment(revision.changes) ? [own] : [own, common];
 }
 

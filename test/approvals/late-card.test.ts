@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { cardChannels } from '../../src/approvals/late-card.js';
-import { change, eva, finn, makeIdOf, minute, oneOfPlatform, policyOf } from './given.js';
+import { leaversRule } from '../../src/approvals/policy/leaver-rule.js';
+import {
+  change,
+  eva,
+  finn,
+  given,
+  makeIdOf,
+  minute,
+  oneOfPlatform,
+  policyOf,
+  requirement,
+  submitted,
+} from './given.js';
 import { createWorld } from './world.js';
 
 const typesOf = (world: ReturnType<typeof createWorld>) =>
@@ -46,6 +58,12 @@ describe('a card that Slack does not accept', () => {
 });
 
 describe('the channel of a card', () => {
+  const contain = {
+    kind: 'contain-token',
+    organizationId: 1,
+    userId: makeIdOf(finn),
+    where: { teamId: 7 },
+  } as const;
   const inTeams = policyOf(`${oneOfPlatform}\n    channel: C0TEAMS`);
 
   it('comes from the current policy, with the approvals channel as a fallback', async () => {
@@ -56,16 +74,18 @@ describe('the channel of a card', () => {
     expect(cardChannels(request, policyOf())).toEqual(['C0APPROVALS']);
   });
 
+  it('of a request about a leaver is the present approvals channel, also for a containment', () => {
+    const requirements = [requirement({ rule: leaversRule, channel: 'C0OLD' })];
+    const card = (part: Parameters<typeof submitted>[0]) =>
+      cardChannels(given(submitted({ requirements, ...part })), policyOf());
+    expect(card({})).toEqual(['C0APPROVALS']);
+    expect(card({ changes: [contain] })).toEqual(['C0APPROVALS']);
+  });
+
   it('has no fallback for a containment, because the subject may read the approvals channel', async () => {
     const world = createWorld(inTeams);
     await world.ask([change()]);
     const request = world.request('REQ-1');
-    const contain = {
-      kind: 'contain-token',
-      organizationId: 1,
-      userId: makeIdOf(finn),
-      where: { teamId: 7 },
-    } as const;
     const contained = { ...request, revision: { ...request.revision, changes: [contain] } };
     expect(cardChannels(contained, inTeams)).toEqual(['C0TEAMS']);
   });

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { cardFor, cardShows, dm, told, writesOn } from './asking.js';
+import { cardFor, cardOf, cardShows, dm, operatorForDev, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { decide, decideWith, openReview, say, withReview } from './reviewing.js';
@@ -105,5 +105,46 @@ story(
     await decideWith(admin, asked, 'Ines Duarte', 'Keep', { reason: 'Leads Finance' });
     const closed = await dm(admin, /“Quiet” \(R-1\) is closed/);
     expect(closed.rendered).toContain('2 kept, 0 lowered and 0 removed');
+  },
+);
+
+const leavers = (line: string): string => `${storyPolicy}leavers: ${line}\n`;
+
+story(
+  'a request about a leaver that waits is decided by the people who were asked, also if the policy asks nobody now',
+  { policy: leavers('{ wait: 1s, decide: [platform] }') },
+  async (harness) => {
+    await harness.slack.changeUser('U0DEV', { deleted: true });
+    const card = await cardOf(harness, 'REQ-1');
+    await takes(harness, leavers('{ wait: 1s, do: remove }'));
+    const cat = harness.person('U0CAT');
+    await cat.click(card, 'Approve');
+    await told(cat, /You cannot decide REQ-1: the rule names Platform/);
+    expect(writesOn(harness)).toEqual([]);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Dev Patel is out of 2 organizations/);
+  },
+);
+
+story(
+  'temporary access ends although its rule is gone and the policy protects the person now',
+  {},
+  async (harness) => {
+    const card = await cardFor(harness, { ...operatorForDev, duration: '1 hour' });
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+    expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
+    await takes(
+      harness,
+      storyPolicy
+        .replace('[founder@example.com]', '[founder@example.com, dev@example.com]')
+        .replace(
+          byPlatform,
+          '  - name: invitations\n    when: { kind: invite }\n    stages: [{ from: [security] }]\n',
+        ),
+    );
+    await harness.restartLater(3_700_000);
+    await vi.waitFor(() => expect(harness.make.world.teamRole(4133, 915)).toBeUndefined(), 30_000);
+    await cardShows(harness, card, /ended/i);
   },
 );

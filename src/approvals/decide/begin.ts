@@ -2,7 +2,7 @@ import { alwaysRuns } from '../changes/changes.js';
 import { contained, hasPendingContainment } from '../containment.js';
 import type { RequestEvent } from '../event.js';
 import { widenedStage } from '../missing.js';
-import { type MakeUserId, system } from '../person.js';
+import { type MakeUserId, type Standing, system } from '../person.js';
 import type { ChangePlan, Planned } from '../plan.js';
 import { groupsInWords } from '../policy/group-label.js';
 import type { Resolution } from '../policy/match.js';
@@ -18,6 +18,7 @@ import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
+import { ownWishEnds } from './leave.js';
 import { revisedFor } from './revised.js';
 import { quorum } from './submit.js';
 
@@ -33,6 +34,7 @@ export interface Fresh {
   readonly deciders: readonly Decider[];
   /** The requester's Make user, as it is known now. */
   readonly requester: { readonly makeUserId?: MakeUserId };
+  readonly requesterIs: Standing;
   /** Access that the subject of a containment got after the request was made, in words. */
   readonly gained: readonly string[];
   /** Present if the one change is not possible as requested, and another change is. */
@@ -41,8 +43,8 @@ export interface Fresh {
 
 /**
  * The first step of carrying out a request, after Usher asked policy and Make again. Returns to the approvers if the
- * rule's meaning, the fields to write or the approvals have changed; waits if the cap is reached; otherwise announces
- * the first write.
+ * rule's meaning, the fields to write or the approvals have changed; ends what would give access if the requester is no
+ * member any more; waits if the cap is reached; otherwise announces the first write.
  */
 export function begin(request: Request, fresh: Fresh, context: Context): Decision {
   const { phase } = request;
@@ -51,6 +53,7 @@ export function begin(request: Request, fresh: Fresh, context: Context): Decisio
   if (control.frozen && isWidening(request)) return { events: [] };
   const held = heldBack(request, context.open);
   if (held) return { events: allFailed(request, held, now) };
+  if (fresh.requesterIs !== 'member' && isWidening(request)) return { events: [ownWishEnds(request, now)] };
   const moved =
     fallBackToContainment(request, fresh.planned, fresh.instead, context) ??
     movedSince(request, fresh, context);

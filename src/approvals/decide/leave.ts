@@ -23,20 +23,18 @@ export const endsWith = (request: Request, gone: Gone): boolean =>
  * something back.
  */
 export function leave(request: Request, gone: Gone, roster: Roster, { now: at }: Context): Decision {
-  if (isOwnWish(request, gone)) {
-    return {
-      events: [
-        hasBegun(request)
-          ? { type: 'request.given-up', at, by: system }
-          : { type: 'request.cancelled', at, by: system, why: 'has-left' },
-      ],
-    };
-  }
+  if (isOwnWish(request, gone)) return { events: [ownWishEnds(request, at)] };
   if (isOwnGrant(request, gone)) {
     return { events: [{ type: 'grant.ending', at, by: system, why: 'early' }] };
   }
   return { events: withdrawn(request, gone, roster, at) };
 }
+
+/** Ends a request whose requester has left; what is done already stays. */
+export const ownWishEnds = (request: Request, at: number): RequestEvent =>
+  hasBegun(request)
+    ? { type: 'request.given-up', at, by: system }
+    : { type: 'request.cancelled', at, by: system, why: 'has-left' };
 
 /** The person is back before anything was done, so nobody needs to decide. */
 export function takeBack(request: Request, { now: at }: Context): Decision {

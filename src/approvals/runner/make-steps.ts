@@ -66,13 +66,21 @@ async function execute(ctx: RunnerContext, id: string): Promise<void> {
   if (change >= 0) await goOn(ctx, request, change);
 }
 
+/** After these nothing is written now. */
+const stops: ReadonlySet<string> = new Set([
+  'request.revised',
+  'execution.delayed',
+  'request.cancelled',
+  'request.given-up',
+]);
+
 async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
   const fresh = await revalidate(ctx, request);
   if (request.extends && (await isDecidedToExtend(ctx, request, fresh))) return;
   let stopped = false;
   const after = await commitOn(ctx, request.id, (now, context) => {
     const decision = begin(now, fresh, context);
-    stopped = decision.events.some(({ type }) => type === 'request.revised' || type === 'execution.delayed');
+    stopped = decision.events.some(({ type }) => stops.has(type));
     return decision;
   });
   const change = after.progress.findIndex(({ state }) => state === 'todo');

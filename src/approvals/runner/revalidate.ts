@@ -39,12 +39,13 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const deciders = await approversOf(ctx, request.approvals);
   if (deciders.some(({ identity }) => identity.standing === 'unreadable'))
     throw new Error('Slack does not say who an approver is');
-  const { binding } = await directory.identify(request.requester.person);
+  const { binding, standing: requesterIs } = await directory.identify(request.requester.person);
+  if (requesterIs === 'unreadable') throw new Error('Slack does not say who the requester is');
   const requester = binding.state === 'bound' ? { makeUserId: binding.id } : {};
   const instead = await whatElse(ctx, request, planned);
   const gained = await gainedSince(ctx, request);
   const perhaps = { ...(instead && { instead }), ...(ifMoved && { ifMoved }) };
-  return { planned, roster, resolution, deciders, requester, gained, ...perhaps };
+  return { planned, roster, resolution, deciders, requester, requesterIs, gained, ...perhaps };
 }
 
 /** Access that a new containment of this person would take away, and that this request does not. */

@@ -41,6 +41,7 @@ const fresh = (request: Request = ready, part: Partial<Fresh> = {}): Fresh => ({
   resolution: { ok: true, requirements: request.revision.requirements },
   deciders: [decider(ana)],
   requester: {},
+  requesterIs: 'member',
   gained: [],
   ...part,
 });
@@ -120,6 +121,17 @@ describe('before the first write', () => {
     });
     expect(run({ requester: { makeUserId: makeIdOf(ben) } }).events).toEqual([]);
   });
+
+  it.each(['guest', 'deactivated', 'foreign', 'bot'] as const)(
+    'a requester who is %s now gets nothing, and takes nothing back that was asked to go',
+    (requesterIs) => {
+      expect(run({ requesterIs }).events).toEqual([
+        expect.objectContaining({ type: 'request.cancelled', why: 'has-left' }),
+      ]);
+      const lower = approved({ plans: [plan({ direction: 'lower' })] });
+      expect(run({ requesterIs }, {}, lower).events).toEqual([]);
+    },
+  );
 
   it('an approval given for somebody else counts while the delegation is valid', () => {
     const voice = { by: cat, as: [cat, ana], makeUserId: makeIdOf(cat), at: t0 };

@@ -165,7 +165,14 @@ describe('a request or grant from before the containment', () => {
   });
 
   it('is not executed even if approved, and Retry keeps the approvals for later', () => {
-    const fresh = { planned: [as(plan())], roster, deciders: [decider(ana)], requester: {}, gained: [] };
+    const fresh = {
+      planned: [as(plan())],
+      roster,
+      deciders: [decider(ana)],
+      requester: {},
+      requesterIs: 'member' as const,
+      gained: [],
+    };
     const ready = approved();
     const { resolution } = review(ready);
     const failed = after(ready, begin(ready, { ...fresh, resolution }, context({ now, open })).events);

@@ -32,6 +32,8 @@ export function personName(text: string): PersonName {
     if (!allowed.test(sign)) return { ok: false, problem: `it has “${sign}” (${codePoint(sign)})` };
   }
   if (!/[\p{L}\p{N}]/u.test(name)) return { ok: false, problem: 'it has no letter' };
+  if (/[\p{Mn}\p{Me}]{5}/u.test(name))
+    return { ok: false, problem: 'it has more than 4 marks on one letter' };
   const alone = /(?:^| )(\p{M})/u.exec(name)?.[1];
   if (alone) return { ok: false, problem: `${codePoint(alone)} stands without a letter` };
   return { ok: true, name };

@@ -5,15 +5,19 @@
 const unseen =
   /(?:[\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\u2800\uFFF9-\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]|(?![\t\n\r])\p{Cc})+/gu;
 
+/** Marks after the fourth on one letter cover the lines around it. https://www.unicode.org/reports/tr39/#Optional_Detection */
+const piled = /(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
+
 /**
  * Text in which every character is visible. A character that changes the direction, has no width or looks blank
- * becomes `[U+202E]`, a run of them becomes `[U+200B and 3 more]`, and a combining mark without a letter gets a
- * circle: a name with such characters could change how a card reads, or look empty. Joiners stay where a script or an
+ * becomes `[U+202E]`, a run of them becomes `[U+200B and 3 more]`, and so do marks after the fourth on one letter. A mark
+ * without a letter gets a circle. A name with such characters could change how a card reads, or look empty. Joiners stay where a script or an
  * emoji needs them. Runs in linear time.
  */
 export const legible = (text: string): string =>
   text
     .replaceAll(unseen, (run, at: number) => shown(text, run, at))
+    .replaceAll(piled, (run) => inBrackets([...run]))
     .replaceAll(/(?<=^|[\s[(“"'«])\p{M}/gu, (mark) => `\u25CC${mark}`);
 
 /** The text without invisible characters, for text that Usher evaluates. */
@@ -26,13 +30,14 @@ export const withoutUnseen = (text: string): string =>
 export const codePoint = (sign: string): string =>
   `U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
+const inBrackets = ([first, ...more]: readonly string[]): string =>
+  first === undefined ? '' : `[${codePoint(first)}${more.length > 0 ? ` and ${more.length} more` : ''}]`;
+
 function shown(text: string, run: string, at: number): string {
   let written = '';
   let hidden: string[] = [];
   const flush = () => {
-    const [first, ...more] = hidden;
-    if (first !== undefined)
-      written += `[${codePoint(first)}${more.length > 0 ? ` and ${more.length} more` : ''}]`;
+    written += inBrackets(hidden);
     hidden = [];
   };
   for (const { sign, needed } of signsOf(text, run, at)) {

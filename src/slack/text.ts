@@ -8,13 +8,24 @@ import { legible } from './legible.js';
  * https://docs.slack.dev/messaging/formatting-message-text
  */
 export const escaped = (text: string): string =>
-  entities(onOneLine(legible(text)))
-    // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming an emoji. Inside a
-    // word Slack leaves `_` as it is.
-    .replaceAll(
-      /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=[\p{L}\p{N}\p{M}_+'-]{1,100}:)/gu,
-      (mark) => `${mark}\u200B`,
-    );
+  isolated(
+    entities(onOneLine(legible(text)))
+      // A zero-width space keeps asterisks and the like from becoming markup, and `:ok:` from becoming an emoji. Inside a
+      // word Slack leaves `_` as it is.
+      .replaceAll(
+        /[*~`]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|:(?=[\p{L}\p{N}\p{M}_+'-]{1,100}:)/gu,
+        (mark) => `${mark}\u200B`,
+      ),
+  );
+
+/** Letters that are written from right to left. https://www.unicode.org/reports/tr9/#Bidirectional_Character_Types */
+const leftwards = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+
+/**
+ * Text written from right to left, closed off from the text around it. Otherwise two Hebrew names with an arrow between
+ * them would be drawn in reverse, so that the new role would look like the old one.
+ */
+const isolated = (text: string): string => (leftwards.test(text) ? `\u2068${text}\u2069` : text);
 
 /** An outside name in a code span, where only entities and the closing mark matter, so that people can copy it. */
 export const code = (text: string): string => `\`${entities(legible(text)).replaceAll(/[`\s]+/g, ' ')}\``;

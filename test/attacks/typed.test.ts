@@ -25,6 +25,8 @@ beforeAll(async () => {
     make(world) {
       world.teams.set(915, { ...world.team(915), name: victim });
       world.teams.set(916, { ...world.team(916), name: '   ' });
+      world.teams.set(917, { ...world.team(917), name: 'צוות' });
+      world.users.set(4212, { ...world.user(4212), name: `Zo${'\u0308'.repeat(150)}e` });
     },
   });
 });
@@ -115,6 +117,20 @@ describe('a name on Make', () => {
   it('with blanks only leaves no gap', async () => {
     const own = await asked(harness, 'U0BEN', { ...forDev, where: '(no name)', reason: 'month end OPS-2' });
     expect(cardText(harness, own.card)).toContain('(no name)');
+  });
+
+  it('written from right to left, or piled up, leaves the rest of its line in order', async () => {
+    const who = harness.make.world.user(4212).email;
+    const own = await asked(harness, 'U0BEN', {
+      ...forDev,
+      who,
+      where: 'צוות',
+      reason: 'month end OPS-3',
+    });
+    const card = cardText(harness, own.card);
+    expect(card).toContain('\u2068צוות\u2069');
+    expect(card).toContain('[U+0308 and ');
+    expect(card).not.toMatch(/\p{M}{5}/u);
   });
 
   async function inviteOrRole(): Promise<string> {

@@ -23,6 +23,7 @@ describe('a name for Make', () => {
     ['\u2800', 'it has U+2800, which cannot be seen'],
     ['a\u{E0041}', 'it has U+E0041, which cannot be seen'],
     ['\u0301 a', 'U+0301 stands without a letter'],
+    [`e${'\u0301'.repeat(6)}`, 'it has more than 4 marks on one letter'],
     ['...', 'it has no letter'],
     ['   ', 'it has no letter'],
     ['a'.repeat(251), 'it is longer than 250 characters'],

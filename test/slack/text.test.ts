@@ -21,6 +21,8 @@ describe('an invisible character', () => {
     ['\u{1D159}', '[U+1D159]'],
     ['a\uD800', 'a[U+D800]'],
     ['\u0301', '\u25CC\u0301'],
+    [`e${'\u0301'.repeat(5)}`, `e${'\u0301'.repeat(4)}[U+0301]`],
+    [`e${'\u0301\u0489'.repeat(100)}x`, 'e\u0301\u0489\u0301\u0489[U+0301 and 195 more]x'],
     ['Ana \u0301', 'Ana \u25CC\u0301'],
     ['Ada\u200DLove', 'Ada[U+200D]Love'],
     ['Ada\u200CLove', 'Ada[U+200C]Love'],
@@ -74,6 +76,14 @@ describe('typed text in Slack markup', () => {
 
   it('keeps times and addresses as they are', () => {
     expect(escaped('at 10:30, see https://wiki.example/x')).toBe('at 10:30, see https://wiki.example/x');
+  });
+
+  it.each([
+    ['Hebrew', 'מנהל'],
+    ['Arabic', 'مدير'],
+  ])('in %s is closed off, so that an arrow between two names keeps its meaning', (_, name) => {
+    expect(escaped(name)).toBe(`\u2068${name}\u2069`);
+    expect(escaped(escaped(name))).toContain('[U+2068]');
   });
 
   it('is put on one line', () => {

@@ -75,6 +75,6 @@ function countriesNamed({ directory }: ListenerContext, text: string): Choice[] 
 }
 
 function matching(choices: readonly Choice[], text: string): Choice[] {
-  const wanted = text.trim().toLowerCase();
-  return choices.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, most);
+  const wanted = folded(text);
+  return choices.filter(({ label }) => folded(label).includes(wanted)).slice(0, most);
 }

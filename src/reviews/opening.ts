@@ -1,6 +1,7 @@
 import { type PersonId, system } from '../approvals/person.js';
 import { unknownOnMake } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
+import { namesOne } from '../approvals/policy/role-names.js';
 import type { ReviewLine } from '../approvals/review-event.js';
 import { assignCircles, needsOf } from './circles.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
@@ -13,7 +14,7 @@ const linesAtOnce = 250;
 
 /** The entry of the policy with this name. */
 export const entryNamed = ({ policy }: ReviewParts, name: string): ReviewEntry | undefined =>
-  policy().policy.reviews.find((one) => one.name.toLowerCase() === name.trim().toLowerCase());
+  policy().policy.reviews.find((one) => namesOne(name, [one.name]));
 
 /** Why a review of this entry cannot begin now, as a sentence. */
 export function unnamedIn({ policy }: Pick<ReviewParts, 'policy'>, entry: ReviewEntry): string | undefined {

@@ -1,3 +1,4 @@
+import { namesOne } from '../approvals/policy/role-names.js';
 import type { Row } from './row.js';
 
 /** A list that people can ask for. */
@@ -66,13 +67,11 @@ export const rosterLists: readonly RosterList[] = [
 
 /** The holders of a role of this name, in the organization or in a team, ignoring case. */
 export function holdersOf(role: string): RosterList {
-  const wanted = role.trim().toLowerCase();
   return {
     name: `role:${role.trim()}`,
     title: `Holds the role ${role.trim()}`,
     adminsOnly: false,
-    test: (row) =>
-      [row.role, ...row.teams.map((team) => team.role)].some((one) => one?.toLowerCase() === wanted),
+    test: (row) => namesOne(role, [row.role, ...row.teams.flatMap((team) => team.role ?? [])]),
   };
 }
 

@@ -25,6 +25,7 @@ beforeAll(async () => {
     make(world) {
       world.teams.set(915, { ...world.team(915), name: victim });
       world.teams.set(916, { ...world.team(916), name: '   ' });
+      world.teams.set(918, { ...world.team(918), name: 'Bu\u0308ro' });
       world.teams.set(917, { ...world.team(917), name: 'צוות' });
       world.users.set(4212, { ...world.user(4212), name: `Zo${'\u0308'.repeat(150)}e` });
     },
@@ -131,6 +132,17 @@ describe('a name on Make', () => {
     expect(card).toContain('\u2068צוות\u2069');
     expect(card).toContain('[U+0308 and ');
     expect(card).not.toMatch(/\p{M}{5}/u);
+  });
+
+  it('with decomposed letters is found by people who type composed ones', async () => {
+    await ben().command('/make-role', 'dev@example.com');
+    const form = await ben().waitForModal({ callback_id: 'ask.role' });
+    expect((await form.typeahead('place', 'BÜRO')).map(({ text }) => text)).toEqual(['Bu\u0308ro']);
+    const admin = harness.person('U0ADMIN');
+    const used = await whisperTo(admin, /Bu\u0308ro/, () => admin.command('/make-access', 'usage Büro'));
+    expect(used.text).not.toContain('no team called');
+    const heard = await whisperTo(admin, /ü|u\u0308/, () => admin.command('/make-audit', 'subscribe Büro'));
+    expect(heard.text).not.toContain('no organization or team called');
   });
 
   async function inviteOrRole(): Promise<string> {

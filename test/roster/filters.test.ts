@@ -30,6 +30,12 @@ describe('a list', () => {
     expect(isIn('not-seen-90d', { ...neverSeen, email: '' })).toBe(false);
   });
 
+  it('of a role finds its holders, whichever way Make and the person write its letters', () => {
+    expect(isIn('role:Prüfer', row({ role: 'PRU\u0308FER' }))).toBe(true);
+    expect(isIn('role:Pru\u0308fer', row({ teams: [{ ...team, role: 'Prüfer' }] }))).toBe(true);
+    expect(isIn('role:Prufer', row({ role: 'Prüfer' }))).toBe(false);
+  });
+
   it('of invitations holds open and expired ones', () => {
     expect(isIn('invitations', row({ invitation: 'open' }))).toBe(true);
     expect(isIn('invitations', row({ invitation: 'expired' }))).toBe(true);

@@ -1,5 +1,6 @@
 import { linesWithToken } from '../token-text.js';
 import { leaversRule } from './leaver-rule.js';
+import { namesOne } from './role-names.js';
 import { ownTokenRule } from './rule-requirement.js';
 import { type Policy, policyFile } from './schema.js';
 import { placedProblems, readYaml, type YamlProblem } from './yaml-text.js';
@@ -59,7 +60,7 @@ function repeatedNames({ rules, reviews }: Policy): { path: PropertyKey[]; messa
       : [],
   );
   const reviewsTwice = reviews.flatMap(({ name }, index) =>
-    reviews.findIndex((other) => other.name.toLowerCase() === name.toLowerCase()) < index
+    reviews.findIndex((other) => namesOne(name, [other.name])) < index
       ? [{ path: ['reviews', index, 'name'], message: `another review is already called "${name}"` }]
       : [],
   );

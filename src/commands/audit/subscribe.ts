@@ -1,5 +1,6 @@
 import type { FeedFilter } from '../../approvals/audit-event.js';
 import type { PersonId } from '../../approvals/person.js';
+import { namesOne } from '../../approvals/policy/role-names.js';
 import { subscribe as decide } from '../../feed/subscribing.js';
 import type { Place } from '../../slack/modals/role-modal.js';
 import { escaped, mention } from '../../slack/text.js';
@@ -60,15 +61,15 @@ function placeNamed(
   directory: ListenerContext['directory'],
   text: string,
 ): Omit<Place, 'name'> | { readonly sentence: string } {
-  const wanted = text.trim().toLowerCase();
+  const wanted = text.trim();
   if (wanted === '') {
     return { sentence: 'Say what to listen to, such as `/make-audit subscribe Harbour Logistics`.' };
   }
   const found = directory.organizations().flatMap(({ id: organizationId, name }) => [
-    ...(name.toLowerCase() === wanted ? [{ organizationId }] : []),
+    ...(namesOne(wanted, [name]) ? [{ organizationId }] : []),
     ...directory
       .teams(organizationId)
-      .filter((team) => [team.name, `${team.name} in ${name}`].some((one) => one.toLowerCase() === wanted))
+      .filter((team) => namesOne(wanted, [team.name, `${team.name} in ${name}`]))
       .map(({ id: teamId }) => ({ organizationId, teamId })),
   ]);
   const [place, another] = found;

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { namesOne } from '../../approvals/policy/role-names.js';
 import { MakeError } from '../../make/error.js';
 import type { Permission } from '../../make/roles.js';
 import type { Viewer } from '../../roster/viewer.js';
@@ -85,9 +86,8 @@ function placesFor(
     return isOfTeams ? directory.teams(id).map((team) => ({ ...here, team })) : [here];
   });
   const seen = viewer.sees === 'teams' ? all.filter(({ team }) => team && viewer.teamIds.has(team.id)) : all;
-  const wanted = place.toLowerCase();
   const named = seen.filter(
-    ({ organization, team }) => place === '' || (team?.name ?? organization).toLowerCase() === wanted,
+    ({ organization, team }) => place === '' || namesOne(place, [team?.name ?? organization]),
   );
   const kind = isOfTeams ? 'team' : 'organization';
   if (named.length === 0) return `You can look at no ${kind} called “${escaped(cutMiddle(place, 60))}”.`;

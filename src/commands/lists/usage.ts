@@ -1,4 +1,5 @@
 import type { PersonId } from '../../approvals/person.js';
+import { namesOne } from '../../approvals/policy/role-names.js';
 import { MakeError } from '../../make/error.js';
 import { cutMiddle, escaped, listed } from '../../slack/text.js';
 import { usageView } from '../../slack/usage-view.js';
@@ -21,11 +22,11 @@ export const usage: Subcommand = async (ctx, person, rest) => {
   if (!viewer) return refusedReply(ctx, person, listsRefused);
   const all = placesOf(ctx);
   const seen = viewer.sees === 'teams' ? all.filter(({ team }) => team && viewer.teamIds.has(team.id)) : all;
-  const wanted = rest.trim().toLowerCase();
+  const wanted = rest.trim();
   const named =
     wanted === ''
       ? seen.filter(({ team }) => team === undefined)
-      : seen.filter((one) => nameOf(one).toLowerCase() === wanted);
+      : seen.filter((one) => namesOne(wanted, [nameOf(one)]));
   const [place, ...others] = named;
   if (!place) {
     if (viewer.sees === 'teams') return refusedReply(ctx, person, tooFew);

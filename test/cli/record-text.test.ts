@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { visible } from '../../src/cli/record/json-line.js';
 import { approvalWords } from '../../src/cli/record/text.js';
 import { ana, ben, cat } from '../approvals/given.js';
 
@@ -9,4 +10,11 @@ it('an approval names the people on whose behalf it was given', () => {
   expect(approvalWords({ by: ben, as: [ben, ana, cat], at })).toBe(
     'U0BEN for U0ANA, U0CAT 2026-11-02T09:00:00Z',
   );
+});
+
+it('JSON on a terminal has no character that controls it or turns its lines around, and means the same', () => {
+  const text = 'Ana \u202Eevil\u202C \u2066x\u2069 \u200F\u061C \u009B31m \u2028 צוות';
+  const shown = visible(JSON.stringify(text));
+  expect(shown).toBe('"Ana \\u202eevil\\u202c \\u2066x\\u2069 \\u200f\\u061c \\u009b31m \\u2028 צוות"');
+  expect(JSON.parse(shown)).toBe(text);
 });

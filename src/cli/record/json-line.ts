@@ -35,9 +35,9 @@ function bare(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bare(inner)]));
 }
 
-/** Escapes characters that JSON allows but that control terminals or end lines. */
+/** Escapes characters that JSON allows but that control terminals, end lines, or change the direction of text. */
 export const visible = (json: string): string =>
   json.replaceAll(
-    /[\u007F-\u009F\u2028\u2029]/g,
+    /[\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

@@ -34,9 +34,9 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
       await showHome(ctx, person, look(before, selected_option?.value ?? value ?? ''));
     });
   const onControl = (name: ListenerName<'action'>, act: typeof unfreeze): void =>
-    listeners.action(name, async ({ person, say }) => {
+    listeners.action(name, async ({ body, person, say }) => {
       const { text } = await act(ctx, person);
-      await showHome(ctx, person);
+      await showHome(ctx, person, lookOf(inView.parse(body).view.private_metadata));
       await say(text);
     });
   onControl(actionIds.homeFreeze, (one, person) => freeze(one, person, ''));

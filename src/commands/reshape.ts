@@ -7,6 +7,7 @@ import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import type { Shape } from '../approvals/reshape.js';
 import { holdsToken } from '../approvals/token-text.js';
+import { type Chosen, chosen } from '../slack/home-queue.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { answerModal } from '../slack/modals/answer-modal.js';
 import { asAsked, editModal, offerModal } from '../slack/modals/reshape-modal.js';
@@ -28,7 +29,7 @@ import {
   requestClick,
   severalOf,
 } from './payload.js';
-import { reviewBehind, showNextRequest } from './review-queue.js';
+import { reviewBehind, showNextRequest, showNotCounted } from './review-queue.js';
 
 /** Registers "Offer less" for deciders, the requester's answer to it, and "Change it" for the requester. */
 export function registerReshape(listeners: Listeners, ctx: ListenerContext): void {
@@ -36,10 +37,15 @@ export function registerReshape(listeners: Listeners, ctx: ListenerContext): voi
     listeners.action(action, async ({ body, person, say }) => {
       const { trigger, ...click } = clickIn(body, person);
       const may = await ctx.desk.mayOffer(click);
-      if (!may.ok) return say(spoken(may.refusal));
+      const under = reviewUnder(body, action);
+      if (!may.ok) {
+        if (!under.review) return say(spoken(may.refusal));
+        const { view, ...at } = under.review;
+        return showNotCounted(ctx, person, view, at, may);
+      }
       const roles = rolesFor(ctx, may.request).filter(({ order }) => order === 'lower');
       const { where } = click;
-      const over = { ...(where && { where }), ...reviewUnder(body, action) };
+      const over = { ...(where && { where }), ...under };
       const view = offerModal(may.request, { roles, behind: over });
       const { views } = ctx.client;
       await (action === actionIds.reviewOffer
@@ -53,9 +59,13 @@ export function registerReshape(listeners: Listeners, ctx: ListenerContext): voi
     const may = await ctx.desk.mayEdit(click);
     if (!may.ok) return say(spoken(may.refusal));
     const roles = rolesFor(ctx, may.request);
-    const view = editModal(may.request, { roles, behind: click.where ? { where: click.where } : {} });
-    const inModal = inView.safeParse(body).data?.view.type === 'modal';
-    await (inModal
+    const under = inView.safeParse(body).data?.view;
+    const behind = {
+      ...(click.where && { where: click.where }),
+      ...(under?.type === 'home' && { look: lookOf(under.private_metadata) }),
+    };
+    const view = editModal(may.request, { roles, behind });
+    await (under?.type === 'modal'
       ? ctx.client.views.push({ trigger_id: trigger, view })
       : ctx.client.views.open({ trigger_id: trigger, view }));
   });
@@ -82,17 +92,19 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
     const click = { ...sentWith(view), person };
-    const review = behind.parse(parseJson(view.private_metadata)).review;
+    const { review } = behind.parse(parseJson(view.private_metadata));
     const offered = await answerIn(
       ctx,
       person,
-      { externalId, title: 'Offered', isOver: review === undefined },
+      { externalId, title: 'Offered', isOver: review === undefined, look: review?.look },
       async () => {
         const shown = await ctx.store.request(click.id);
         return ctx.desk.offer(click, { shape: shapeIn(view, shown?.request), note });
       },
     );
-    if (review && offered) await showNextRequest(ctx, person, review.view, review);
+    if (!review || !offered) return;
+    const { view: under, ...at } = review;
+    await showNextRequest(ctx, person, under, at);
   });
 
   listeners.view(viewIds.edit, async ({ ack, body, person }) => {
@@ -108,7 +120,8 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
     // Slack refuses a fourth view over the form and its answer.
     await ack({ response_action: 'update', view: checking(externalId) });
     const click = { ...sentWith(view), person };
-    await answerIn(ctx, person, { externalId, title: 'Changed', isOver: true }, async () => {
+    const { look } = behind.parse(parseJson(view.private_metadata));
+    await answerIn(ctx, person, { externalId, title: 'Changed', isOver: true, look }, async () => {
       const shown = await ctx.store.request(click.id);
       const shape = shapeIn(view, shown?.request);
       return ctx.desk.edit(click, { shape, reason, ...(ticket !== undefined && { ticket }) });
@@ -124,7 +137,7 @@ function clickIn(body: unknown, person: PersonId): Click & { readonly trigger: s
 }
 
 /** The review under the form, so that it can continue behind it. */
-function reviewUnder(body: unknown, action: string) {
+function reviewUnder(body: unknown, action: string): Pick<z.infer<typeof behind>, 'review'> {
   if (action !== actionIds.reviewOffer) return {};
   const { view } = inView.parse(body);
   return { review: { ...reviewing.parse(parseJson(view.private_metadata)), view: view.id } };
@@ -136,7 +149,7 @@ const sent = z.object({
   where: z.object({ channel: z.string(), ts: z.string() }).optional(),
 });
 
-const behind = z.object({ review: reviewBehind.optional() });
+const behind = z.object({ review: reviewBehind.optional(), look: chosen.optional() });
 
 function sentWith(view: FormView) {
   const { id, n, where } = sent.parse(parseJson(view.private_metadata));
@@ -176,13 +189,15 @@ interface Answered {
   readonly title: string;
   /** Whether closing the answer also closes the views under it. */
   readonly isOver: boolean;
+  /** The part of the queue that the person's Home tab shows. */
+  readonly look: Chosen | undefined;
 }
 
 /** Replaces *Checking…* with the outcome; returns whether the act was done. */
 async function answerIn(
   ctx: ListenerContext,
   person: PersonId,
-  { externalId, title, isOver }: Answered,
+  { externalId, title, isOver, look }: Answered,
   act: () => Promise<Answer>,
 ): Promise<boolean> {
   let given: Answer;
@@ -205,7 +220,7 @@ async function answerIn(
     : `:white_check_mark: *${id} is changed.* ${missingDecide(given.request)}.`;
   const view = { ...answerModal(externalId, title, markup), clear_on_close: isOver };
   await showIn(ctx, person, view, markup);
-  await showHome(ctx, person);
+  await showHome(ctx, person, look);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import type { Answer } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { shownOf } from '../slack/home-queue.js';
@@ -21,20 +22,19 @@ const reviewedAtOnce = 100;
 export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.review, async ({ body, person, say }) => {
     const { id, trigger_id } = requestClick.parse(body);
+    const look = lookOf(inView.parse(body).view.private_metadata);
     const shown = await ctx.desk.show(id, person);
     if (!shown.ok) return say(spoken(shown.refusal));
-    const view = await drawn(ctx, shown.request, { rest: [], done: 0, total: 1 });
+    const view = await drawn(ctx, shown.request, { rest: [], done: 0, total: 1, look });
     await ctx.client.views.open({ trigger_id, view });
   });
 
   listeners.action(actionIds.reviewAll, async ({ body, person }) => {
     const { view, trigger_id } = inView.parse(body);
-    const queue = shownOf(await ctx.desk.queue(person), lookOf(view.private_metadata)).slice(
-      0,
-      reviewedAtOnce,
-    );
+    const look = lookOf(view.private_metadata);
+    const queue = shownOf(await ctx.desk.queue(person), look).slice(0, reviewedAtOnce);
     const [first, ...others] = queue;
-    const at = { rest: others.map(({ id }) => id), done: 0, total: Math.max(1, queue.length) };
+    const at = { rest: others.map(({ id }) => id), done: 0, total: Math.max(1, queue.length), look };
     const next = first ? await drawn(ctx, first, at) : reviewedModal(at, nothingLeft);
     await ctx.client.views.open({ trigger_id, view: next });
   });
@@ -45,19 +45,15 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
     const at = reviewing.parse(parseJson(view.private_metadata));
     const answer = await ctx.desk.approve({ id, n, person });
     if (answer.ok) return showNextRequest(ctx, person, view.id, at);
-    const { refusal, request } = answer;
-    const again = request
-      ? await drawn(ctx, request, at, spoken(refusal))
-      : reviewedModal(at, spoken(refusal));
-    await ctx.client.views.update({ view_id: view.id, view: again });
+    await showNotCounted(ctx, person, view.id, at, answer);
   });
 
-  listeners.action(actionIds.reviewDeny, async ({ body, person, say }) => {
+  listeners.action(actionIds.reviewDeny, async ({ body, person }) => {
     const { id, n, trigger_id } = requestClick.parse(body);
     const { view } = inView.parse(body);
     const at = reviewing.parse(parseJson(view.private_metadata));
     const may = await ctx.desk.mayDeny({ id, n, person });
-    if (!may.ok) return say(spoken(may.refusal));
+    if (!may.ok) return showNotCounted(ctx, person, view.id, at, may);
     const dialog = denyModal(may.request, { review: { ...at, view: view.id } });
     await ctx.client.views.push({ trigger_id, view: dialog });
   });
@@ -71,6 +67,21 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
 /** The review from which a denial came, so that it can continue behind the denial. */
 export const reviewBehind = reviewing.extend({ view: z.string() });
 
+/**
+ * Shows in the review why a click did not count, and the request as it is now, and draws the person's Home tab again.
+ */
+export async function showNotCounted(
+  ctx: ListenerContext,
+  person: PersonId,
+  viewId: string,
+  at: Reviewing,
+  { refusal, request }: Extract<Answer, { ok: false }>,
+): Promise<void> {
+  const view = request ? await drawn(ctx, request, at, spoken(refusal)) : reviewedModal(at, spoken(refusal));
+  await ctx.client.views.update({ view_id: viewId, view });
+  await showHome(ctx, person, at.look);
+}
+
 const nothingLeft = 'Nothing waits for your decision any more.';
 
 /**
@@ -81,15 +92,15 @@ export async function showNextRequest(
   ctx: ListenerContext,
   person: PersonId,
   viewId: string,
-  { rest, done, total }: Reviewing,
+  { rest, done, total, look }: Reviewing,
 ): Promise<void> {
   const queue = await ctx.desk.queue(person);
   const left = rest.flatMap((id) => queue.find((one) => one.id === id) ?? []);
   const [next, ...others] = left;
-  const at = { rest: others.map(({ id }) => id), done: Math.min(total - 1, done + 1), total };
+  const at = { rest: others.map(({ id }) => id), done: Math.min(total - 1, done + 1), total, look };
   const view = next ? await drawn(ctx, next, at) : reviewedModal(at, ending(queue.length));
   await ctx.client.views.update({ view_id: viewId, view });
-  await showHome(ctx, person);
+  await showHome(ctx, person, look);
 }
 
 const ending = (left: number): string =>

@@ -20,7 +20,7 @@ import type { ListenerName } from './listener-table.js';
 import { disownApproval } from './not-me.js';
 import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, inView, parseJson, requestClick } from './payload.js';
-import { reviewBehind, showNextRequest } from './review-queue.js';
+import { reviewBehind, showNextRequest, showNotCounted } from './review-queue.js';
 
 interface Clicked extends Click {
   readonly trigger: string;
@@ -91,8 +91,10 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     await ack();
     const { id, n, where, review } = denied.parse(parseJson(view.private_metadata));
     const given = await ctx.desk.deny({ id, n, person, ...(where && { where }) }, reason);
-    await answer(given, say);
-    if (review && given.ok) await showNextRequest(ctx, person, review.view, review);
+    if (!review) return answer(given, say);
+    const { view: under, ...at } = review;
+    if (given.ok) return showNextRequest(ctx, person, under, at);
+    await showNotCounted(ctx, person, under, at, given);
   });
 }
 

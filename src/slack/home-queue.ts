@@ -37,8 +37,14 @@ const placeOf = ({ revision }: Request): { readonly key: string; readonly name: 
   return { key: `${plan?.team ? 't' : 'o'}${id}`, name };
 };
 
+/** The chosen place while requests for it wait; afterwards all places. */
+const placeIn = (queue: readonly Request[], { place }: Chosen): string | undefined =>
+  queue.some((one) => placeOf(one).key === place) ? place : undefined;
+
 /** The part of a queue that a person looks at, in the order that they chose. */
-export function shownOf(queue: readonly Request[], { place, order }: Chosen): Request[] {
+export function shownOf(queue: readonly Request[], look: Chosen): Request[] {
+  const { order } = look;
+  const place = placeIn(queue, look);
   const here = queue.filter((one) => place === undefined || placeOf(one).key === place);
   if (order === 'ends-first') return here;
   const sign = order === 'oldest' ? 1 : -1;
@@ -65,7 +71,6 @@ export function queueBlocks(queue: readonly Request[], look: Chosen, now: number
     },
     ...filters(queue, look),
     ...rows.map((one) => row(one, now)),
-    ...(rows.length === 0 ? [context('None of them is in this team.')] : []),
     ...pager(page, pages, here.length),
   ];
 }
@@ -101,7 +106,8 @@ function headOf(request: Request): string {
   return `*${escaped(cutMiddle(only.name, 80))}* (${escaped(only.address)}${self}) · ${line}`;
 }
 
-function filters(queue: readonly Request[], { place, order }: Chosen): KnownBlock[] {
+function filters(queue: readonly Request[], look: Chosen): KnownBlock[] {
+  const { order } = look;
   const places = [...new Map(queue.map((one) => [placeOf(one).key, placeOf(one).name])).entries()];
   if (queue.length <= 1) return [];
   const all = option({ value: everywhere, label: 'All teams' });
@@ -122,7 +128,9 @@ function filters(queue: readonly Request[], { place, order }: Chosen): KnownBloc
       type: 'actions',
       block_id: 'queue',
       elements: [
-        ...(places.length > 1 ? [select(actionIds.queueTeam, byPlace, place ?? everywhere)] : []),
+        ...(places.length > 1
+          ? [select(actionIds.queueTeam, byPlace, placeIn(queue, look) ?? everywhere)]
+          : []),
         select(actionIds.queueOrder, byOrder, order),
       ],
     },

@@ -142,6 +142,19 @@ describe('the Home tab', () => {
     expect(team).not.toContain('*Team 1*');
   });
 
+  it('shows all teams once nothing waits in the chosen one', () => {
+    const queue = [1, 2].map((n) => given(submitted({}, { id: `REQ-${n}` })));
+    const shown = home({ queue, chosen: { place: 't99', order: 'oldest', page: 0 } });
+    expect(shown.match(/\[Review\]/g)).toHaveLength(2);
+  });
+
+  it('offers only the next request once others have decided the one shown', () => {
+    const at = { rest: [], done: 0, total: 2 };
+    expect(drawnBlocks(reviewModal(given(submitted()), noControl, at).blocks)).toContain('[Deny]');
+    const shown = drawnBlocks(reviewModal(inEffect(), noControl, at).blocks);
+    expect(shown.match(/\[[^\]]+\]/g)).toEqual(['[Next]']);
+  });
+
   it('fits Slack’s limits with many and very long names', () => {
     const long = given(
       submitted({

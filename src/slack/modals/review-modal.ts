@@ -5,6 +5,7 @@ import { isReshapable } from '../../approvals/reshape.js';
 import type { Control } from '../../approvals/store.js';
 import { actions, button, plain, section } from '../blocks.js';
 import { approvalCard } from '../card.js';
+import { chosen } from '../home-queue.js';
 import { actionIds, clickValue, viewIds } from '../ids.js';
 import { nounOf } from '../words.js';
 
@@ -15,14 +16,30 @@ export const reviewing = z.object({
   rest: z.array(z.string()),
   done: z.number().int().nonnegative(),
   total: z.number().int().positive(),
+  /** The part of the queue that Home shows, so that it stays chosen when Home is drawn again. */
+  look: chosen.optional(),
 });
 export type Reviewing = z.infer<typeof reviewing>;
 
-/** One request of a queue to decide. `refusal` is the reason if the last click did not count. */
+/**
+ * One request of a queue to decide. `refusal` is the reason if the last click did not count. If others have decided it
+ * meanwhile, the only button leads to the next request.
+ */
 export function reviewModal(request: Request, control: Control, at: Reviewing, refusal?: string): ModalView {
   const value = clickValue(request.id, request.revision.n);
   const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${nounOf(request)}` });
-  const deciding = approvalCard(request, control).blocks.flatMap((block): KnownBlock[] => {
+  const drawn = approvalCard(request, control).blocks;
+  if (request.phase.status !== 'pending') {
+    const state = drawn.flatMap((block): KnownBlock[] => {
+      if (block.type === 'actions') return [];
+      if (block.type !== 'section') return [block];
+      const { accessory: _, ...text } = block;
+      return [text];
+    });
+    const next = actions('decide', button(actionIds.reviewSkip, 'Next', value, spoken('Next after')));
+    return modalOf(at, refusal, [...state, ...next]);
+  }
+  const deciding = drawn.flatMap((block): KnownBlock[] => {
     if (block.type !== 'actions') return [block];
     const approves = block.elements.flatMap((one) =>
       one.type === 'button' && one.action_id === actionIds.approve
@@ -39,11 +56,13 @@ export function reviewModal(request: Request, control: Control, at: Reviewing, r
       button(actionIds.reviewSkip, 'Skip', value, spoken('Skip')),
     );
   });
-  return {
-    ...shell(`Request ${at.done + 1} of ${at.total}`, at),
-    blocks: [...(refusal === undefined ? [] : [section(`:warning: ${refusal}`)]), ...deciding].slice(0, 100),
-  };
+  return modalOf(at, refusal, deciding);
 }
+
+const modalOf = (at: Reviewing, refusal: string | undefined, blocks: readonly KnownBlock[]): ModalView => ({
+  ...shell(`Request ${at.done + 1} of ${at.total}`, at),
+  blocks: [...(refusal === undefined ? [] : [section(`:warning: ${refusal}`)]), ...blocks].slice(0, 100),
+});
 
 /** The modal after the last request. */
 export const reviewedModal = (at: Reviewing, markup: string): ModalView => ({

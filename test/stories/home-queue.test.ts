@@ -1,0 +1,133 @@
+import { expect, vi } from 'vitest';
+import { people } from '../../sandbox/make/seed-people.js';
+import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
+import type { Person } from '../../sandbox/slack/people/person.js';
+import { askForRole, bare, cardOf, cardShows, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
+import { storyPolicy } from './policy.js';
+import { story } from './story.js';
+
+const places = ['Finance Ops', 'Marketing', 'Data'] as const;
+/** People of Make who have no role yet, or a low one, in the three teams. */
+const crowd = people(122, 4200).filter((_, index) => index % 4 !== 0 && index % 7 !== 0);
+
+/** One person asks to make these people of the crowd Team Admins, each in the next team. */
+async function ask(harness: Harness, who: string, from: number, until: number): Promise<void> {
+  const person = harness.person(who);
+  for (const [index, { email }] of crowd.slice(from, until).entries()) {
+    const where = places[(from + index) % 3] ?? places[0];
+    const answer = await askForRole(person, { who: email, where, role: 'Team Admin' });
+    expect(answer).toContain('Your request is REQ-');
+    await (await person.waitForModal()).close({ all: true });
+  }
+}
+
+const homeShows = (person: Person, text: RegExp) =>
+  person.waitForHome((_, shown) => text.test(bare(shown)), 30_000);
+
+/** The review once it has this title and this text. */
+const reviewShows = async (review: ModalHandle, title: string, text = /./): Promise<string> => {
+  await review.waitForUpdate(
+    (view, shown) => JSON.stringify(view.title).includes(title) && text.test(bare(shown)),
+    30_000,
+  );
+  return bare(review.text());
+};
+
+const idIn = (review: ModalHandle): string => /REQ-\d+/.exec(review.text())?.[0] ?? '';
+
+/** Waits until Home shows this text and this number of requests. */
+const homeHas = (person: Person, text: RegExp, rows: number) =>
+  person.waitForHome(
+    (_, shown) => text.test(bare(shown)) && (shown.match(/\[Review\]/g)?.length ?? 0) === rows,
+    30_000,
+  );
+
+/** Two approvers, who ask for nothing, and no group that Usher would read from Make at each click. */
+const policy = storyPolicy
+  .replace('[U0ANA, U0BEN, S0PLATFORM]', '[U0ANA, U0EVA]')
+  .replace(/ {2}team-admins: .*\n/, '');
+const names: Readonly<Record<string, string>> = { Ben: 'U0BEN', Cat: 'U0CAT', Dev: 'U0DEV' };
+
+story('an approver decides thirty requests without leaving Home', { policy }, async (harness) => {
+  await Promise.all([
+    ask(harness, 'U0BEN', 0, 10),
+    ask(harness, 'U0CAT', 10, 20),
+    ask(harness, 'U0DEV', 20, 30),
+  ]);
+  const [ana, eva] = [harness.person('U0ANA'), harness.person('U0EVA')];
+  await ana.openHome();
+  await homeHas(ana, /30 requests wait for you.*1–10 of 30/s, 10);
+  expect(ana.homeText()).not.toContain('[Previous 10]');
+  await ana.clickHome('Next 10');
+  await homeHas(ana, /\[Previous 10\] \[Next 10\]\s+11–20 of 30/, 10);
+  await ana.clickHome('Next 10');
+  await homeHas(ana, /\[Previous 10\]\s+21–30 of 30/, 10);
+  await ana.clickHome('queue.order', { option: 'Newest first' });
+  await homeHas(ana, /\[Newest first\].*REQ-30.*1–10 of 30/s, 10);
+  await ana.clickHome('queue.team', { option: 'Marketing' });
+  await homeHas(ana, /\[Marketing\] \[Newest first\](?!.*Finance Ops)/s, 10);
+
+  await ana.clickHome('Review one by one');
+  const review = await ana.waitForModal({ callback_id: 'queue.one' });
+  await reviewShows(review, 'Request 1 of 10', /Marketing/);
+  await review.click('Approve');
+  await reviewShows(review, 'Request 2 of 10');
+  await homeHas(ana, /29 requests wait for you.*\[Marketing\] \[Newest first\]/s, 9);
+
+  const second = idIn(review);
+  await eva.click(await cardOf(harness, second), 'Approve');
+  await cardShows(harness, await cardOf(harness, second), /@Eva Novak approved · checked on Make/);
+  await review.click('Deny');
+  const over = await reviewShows(review, 'Request 2 of 10', /is already done\. Nothing was changed\./);
+  expect(over).toMatch(/@Eva Novak approved/);
+  expect(over.match(/\[[A-Z][^\]]*\]/g)).toEqual(['[Next]', '[Close]']);
+  await review.click('Next');
+
+  const third = await reviewShows(review, 'Request 3 of 10', /\[Approve\]/);
+  const asker = harness.person(names[/@(Ben|Cat|Dev)/.exec(third)?.[1] ?? ''] ?? '');
+  await asker.openHome();
+  await homeShows(asker, /My requests/);
+  await asker.clickHome('request.edit', { value: JSON.stringify({ id: idIn(review), n: 1 }) });
+  const form = await asker.waitForModal({ callback_id: 'ask.edit' });
+  await form.fill({ role: 'Team Operator', reason: 'Operator is enough' });
+  await form.submit();
+  await asker.waitForModal({ title: /Changed/ }, 30_000);
+  await review.click('Deny');
+  await reviewShows(review, 'Request 3 of 10', /has changed since this card was drawn.*Operator is enough/s);
+  await review.click('Deny');
+  const dialog = await ana.waitForModal({ title: /^Deny REQ/ });
+  await dialog.fill({ reason: 'Ask the team first' });
+  await dialog.submit();
+  await reviewShows(review, 'Request 4 of 10');
+  await homeHas(ana, /27 requests wait for you.*\[Marketing\]/s, 7);
+
+  await review.click('Offer less');
+  const offer = await ana.waitForModal({ callback_id: 'decide.offer-less' });
+  await offer.fill({ role: 'Team Member' });
+  await offer.submit();
+  await (await ana.waitForModal({ title: /Offered/ }, 30_000)).close();
+  await offer.close();
+  await reviewShows(review, 'Request 5 of 10');
+  await review.click('Skip');
+  for (let n = 6; n <= 10; n++) {
+    await reviewShows(review, `Request ${n} of 10`, /\[Approve\]/);
+    await review.click('Approve');
+  }
+  await reviewShows(review, 'Reviewed', /That was the last one\. 22 requests still wait for you at Home\./);
+  await homeHas(ana, /22 requests wait for you.*\[Marketing\]/s, 2);
+
+  await review.close();
+  await ana.clickHome('queue.team', { option: 'All teams' });
+  await homeHas(ana, /\[All teams\]/, 10);
+  await ana.clickHome('Review one by one');
+  const rest = await ana.waitForModal({ callback_id: 'queue.one' });
+  for (let n = 1; n <= 22; n++) {
+    await reviewShows(rest, `Request ${n} of 22`, /\[Approve\]/);
+    await rest.click('Approve');
+  }
+  await reviewShows(rest, 'Reviewed', /Nothing waits for your decision any more/);
+  await homeHas(ana, /Nothing waits for your decision/, 0);
+  expect(ana.homeText()).not.toMatch(/My requests|My temporary access/);
+  await vi.waitFor(() => expect(writesOn(harness)).toHaveLength(29), 30_000);
+});

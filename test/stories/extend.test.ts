@@ -56,6 +56,36 @@ story('a grant is extended as its rule decides, from its card, and ends later', 
   expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
 });
 
+story(
+  'two people end a grant at once, and its extension that still waits says that the grant has ended',
+  {},
+  async (harness) => {
+    const card = await granted(harness);
+    const [ana, ben, eva] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0EVA')];
+    await clickDm(harness, eva, /Your access on Make changed/, 'Ask to extend');
+    expect(await more(eva, '4 hours')).toContain('Your request is REQ-2');
+    const asked = await cardOf(harness, 'REQ-2');
+    const { blocks } = await ana.waitForMessage({ channel: card.channel, text: /REQ-1$/m });
+    const notice = await dm(ben, /large_green_circle/);
+    await Promise.all([
+      ana.click(card, 'End now', { asShown: blocks }),
+      ben.click({ channel: ben.dm, ts: notice.ts }, 'End now'),
+    ]);
+    await cardShows(harness, card, /Ended: .*Back to Team Monitoring\./);
+    expect(writesOn(harness)).toHaveLength(2);
+    const enders = (await harness.events()).filter(({ type }) => type === 'grant.ending');
+    expect(enders).toHaveLength(1);
+    for (const one of [ben, eva]) {
+      const { rendered } = await dm(one, /[Ee]nded/);
+      expect(rendered).not.toMatch(/\[End now\]|\[Ask to extend\]/);
+    }
+    await ana.click(asked, 'Approve');
+    await cardShows(harness, asked, /Not done.*REQ-1 ended before it could be extended\./s);
+    expect(harness.make.world.teamRole(4134, 915)).toBe('Team Monitoring');
+    expect(writesOn(harness)).toHaveLength(2);
+  },
+);
+
 story.ofSeries(
   'nobody else can ask to extend a grant, and access changed by hand is not extended',
   {},

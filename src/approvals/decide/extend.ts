@@ -77,6 +77,10 @@ export function extendedBy(
 export const isExtendedBy = ({ grant }: Request, id: string): boolean =>
   grant?.extensions?.includes(id) ?? false;
 
+/** Whether the grant has ended, or is ending, so that no extension can take effect. */
+export const isOverToExtend = ({ phase }: Request): boolean =>
+  phase.status === 'ending' || phase.status === 'ended' || phase.status === 'conflict';
+
 /** Refuses an extension if the grant is over, or if its end is no longer the one people saw when they decided. */
 export const tooLateToExtend =
   ({ id, phase }: Request) =>

@@ -1,7 +1,7 @@
 import { contextNow } from '../context-now.js';
 import { settledBy } from '../decide/act.js';
 import { begin, type Fresh, withoutWriting } from '../decide/begin.js';
-import { extendedBy, isExtendedBy, tooLateToExtend } from '../decide/extend.js';
+import { extendedBy, isExtendedBy, isOverToExtend, tooLateToExtend } from '../decide/extend.js';
 import { end, invitationSeen, undo, withGrant } from '../decide/grant.js';
 import { isTooLate, plannedWrite, tooLate } from '../decide/write.js';
 import type { Step } from '../due.js';
@@ -96,6 +96,12 @@ async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
  * whether that finishes the extension; false if the extension has to be handled in another way.
  */
 async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fresh): Promise<boolean> {
+  const before = request.extends && (await ctx.store.request(request.extends.request))?.request;
+  // What an ended grant gave is gone from Make, which must not be put down to somebody’s change there.
+  if (before && isOverToExtend(before)) {
+    await commitOn(ctx, request.id, tooLateToExtend(before));
+    return true;
+  }
   const foreseen = begin(request, fresh, await contextNow(ctx));
   const holds = foreseen.events.filter(({ type }) => type === 'change.verified').length;
   if (holds !== request.progress.length || !request.extends) return false;

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { Button } from '@slack/types';
 import type { Outcome } from '../approvals/ask.js';
 import type { Asked, Form } from '../approvals/asked.js';
+import { unextendable } from '../approvals/decide/extend.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
 import type { Refusal } from '../approvals/refusal.js';
@@ -11,6 +13,7 @@ import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-
 import { linkTo } from '../slack/notices.js';
 import { requesterButtons } from '../slack/request-buttons.js';
 import { statusLine } from '../slack/status.js';
+import { extend, maker } from '../slack/statuses/buttons.js';
 import { spoken } from '../slack/text.js';
 import { approvedBy, missingDecide } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
@@ -67,7 +70,8 @@ export async function answerAsked(
     log.info({ person, code: answer.refusal.code }, 'a request was refused');
     ctx.noteRefusal?.(answer.refusal.code);
     const markup = `${spoken(answer.refusal)}${await linkIn(ctx, answer.refusal)}`;
-    await refuseIn(ctx, person, externalId, `${markup}${await afterRefusal(answer.refusal, planned)}`);
+    const whole = `${markup}${await afterRefusal(answer.refusal, planned)}`;
+    await refuseIn(ctx, person, externalId, whole, await insteadOf(ctx, person, answer.refusal));
     return undefined;
   }
   const view = (request: Request) =>
@@ -100,8 +104,17 @@ export async function refuseIn(
   person: PersonId,
   externalId: string,
   markup: string,
+  buttons: readonly Button[] = [],
 ): Promise<void> {
-  await showIn(ctx, person, refusedModal(externalId, markup), markup);
+  await showIn(ctx, person, refusedModal(externalId, markup, buttons), markup);
+}
+
+/** The button for what the person can do instead: extend the access that is there already. */
+async function insteadOf({ store }: ListenerContext, person: PersonId, refusal: Refusal): Promise<Button[]> {
+  const id = refusal.code === 'grant-open' ? /REQ-\d+/.exec(refusal.sentence)?.[0] : undefined;
+  const grant = id === undefined ? undefined : (await store.request(id))?.request;
+  if (grant?.phase.status !== 'active' || unextendable(grant, person)) return [];
+  return extend(grant.phase, maker(grant));
 }
 
 /** The refusal with a link, if another request is the cause of it. */

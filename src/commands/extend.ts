@@ -9,7 +9,9 @@ import { answerAsked, checking, checkingName } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { tokenSentence } from './parse.js';
-import { fieldOf, formSubmission, parseJson, requestClick } from './payload.js';
+import { fieldOf, formSubmission, inView, parseJson, requestClick } from './payload.js';
+
+const sent = z.object({ id: z.string(), isOverOthers: z.boolean().optional() });
 
 /** Registers "Ask to extend": the form, which only people whom the grant concerns can open, and its submission. */
 export function registerExtend(listeners: Listeners, ctx: ListenerContext): void {
@@ -19,12 +21,15 @@ export function registerExtend(listeners: Listeners, ctx: ListenerContext): void
     if (!shown.ok) return say(spoken(shown.refusal));
     const refusal = unextendable(shown.request, person);
     if (refusal) return say(spoken(refusal));
-    await ctx.client.views.open({ trigger_id, view: extendModal(shown.request) });
+    const { views } = ctx.client;
+    if (inView.safeParse(body).data?.view.type === 'modal')
+      return views.push({ trigger_id, view: extendModal(shown.request, true) });
+    await views.open({ trigger_id, view: extendModal(shown.request) });
   });
 
   listeners.view(viewIds.extend, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
-    const { id } = z.object({ id: z.string() }).parse(parseJson(view.private_metadata));
+    const { id, isOverOthers } = sent.parse(parseJson(view.private_metadata));
     const byMs = durations.find(({ value }) => value === fieldOf(view, 'duration'))?.ms;
     const reason = fieldOf(view, 'reason') ?? '';
     const ticket = fieldOf(view, 'ticket');
@@ -36,7 +41,8 @@ export function registerExtend(listeners: Listeners, ctx: ListenerContext): void
     if (byMs === undefined || Object.keys(errors).length > 0)
       return ack({ response_action: 'errors', errors });
     const externalId = checkingName(view.id);
-    await ack({ response_action: 'push', view: checking(externalId) });
+    // Slack refuses a fourth view over a form, its refusal and this one.
+    await ack({ response_action: isOverOthers ? 'update' : 'push', view: checking(externalId) });
     const more = { person, byMs, reason, ...(ticket !== undefined && { ticket }) };
     await answerAsked(ctx, person, externalId, () => ctx.desk.extend(id, view.id, more));
   });

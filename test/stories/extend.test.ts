@@ -86,6 +86,20 @@ story(
   },
 );
 
+story(
+  'who asks for access that is there already is offered to extend it, if it is theirs',
+  {},
+  async (harness) => {
+    await granted(harness);
+    const wanted = { who: 'eva@example.com', where: 'Finance Ops', role: 'Team Admin', duration: '4 hours' };
+    const [ben, ines] = [harness.person('U0BEN'), harness.person('U0INES')];
+    expect(await askForRole(ines, wanted)).not.toContain('[Ask to extend]');
+    expect(await askForRole(ben, wanted)).toMatch(/REQ-1 already gives this person.*\[Ask to extend\]/s);
+    await (await ben.waitForModal({ title: /Not possible/ })).click('Ask to extend');
+    expect(await more(ben, '4 hours')).toContain('Your request is REQ-2');
+  },
+);
+
 story.ofSeries(
   'nobody else can ask to extend a grant, and access changed by hand is not extended',
   {},

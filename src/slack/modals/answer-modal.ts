@@ -27,11 +27,15 @@ export const answerModal = (externalId: string, title: string, markup: string): 
 });
 
 /** The reason why the request is not possible. Going back returns to the form as it was. */
-export const refusedModal = (externalId: string, markup: string): ModalView => ({
+export const refusedModal = (
+  externalId: string,
+  markup: string,
+  buttons: readonly Button[] = [],
+): ModalView => ({
   ...shell('Not possible'),
   external_id: externalId,
   close: plain('Back', 24),
-  blocks: [section(`:no_entry_sign: ${markup}`)],
+  blocks: [section(`:no_entry_sign: ${markup}`), ...actions('instead', ...buttons)],
 });
 
 /** A page to read. */

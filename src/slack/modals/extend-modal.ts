@@ -9,9 +9,9 @@ import { durations, reasonField, ticketField } from './shared-fields.js';
 
 /**
  * The form "Ask to extend": the additional time, and the reason. The rule that decides the whole time decides this
- * too.
+ * too. `isOverOthers`: whether it lies over the refusal of another form.
  */
-export function extendModal(request: Request): ModalView {
+export function extendModal(request: Request, isOverOthers = false): ModalView {
   const { id, phase } = request;
   const ends =
     phase.status === 'active' && phase.endsAt !== undefined ? ` It ends ${date(phase.endsAt)}.` : '';
@@ -21,7 +21,7 @@ export function extendModal(request: Request): ModalView {
     title: plain('Ask to extend', 24),
     submit: plain('Ask', 24),
     close: plain('Close', 24),
-    private_metadata: JSON.stringify({ id }),
+    private_metadata: JSON.stringify({ id, isOverOthers }),
     blocks: [
       section(`*${escaped(outcomeOf(request))}.*${ends}`),
       choiceField({

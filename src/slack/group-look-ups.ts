@@ -88,9 +88,10 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
       if (member.startsWith('S')) await usersNow(member);
       else if (scope) await holdersNow(keyOf(member.slice('make:'.length), scope));
     },
-    forget(): void {
-      users.clear();
-      holders.clear();
+    /** Forgets the answer about one entry; about the holders of a role, only that for this place. */
+    forget(member: string, scope?: Scope): void {
+      if (member.startsWith('S')) users.forget(member);
+      else if (scope) holders.forget(keyOf(member.slice('make:'.length), scope));
     },
     /** Forgets the answers that contain one of these. */
     forgetThoseOf(isAmong: (slackUser: string) => boolean, makeUsers: readonly number[]): void {

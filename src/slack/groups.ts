@@ -19,8 +19,8 @@ export interface Groups {
   roster(needs: Parameters<People['roster']>[0]): Promise<Roster>;
   /** Looks up one user group or Make role now, even if it is remembered. Throws when Slack or Make does not answer. */
   readonly probe: LookUps['probe'];
-  /** Forgets all answers, so that Slack and Make are asked again. */
-  forget(): void;
+  /** Forgets the answers that these groups are made of, so that Slack and Make are asked again. */
+  forget(needs: Parameters<People['roster']>[0]): void;
   /** Forgets the groups that contained one of these people. */
   forgetThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
 }
@@ -88,7 +88,10 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
       return Object.fromEntries(entries);
     },
     probe: lookUps.probe,
-    forget: lookUps.forget,
+    forget(needs) {
+      for (const { group, scope } of needs)
+        for (const member of parts.membersOf(group) ?? []) lookUps.forget(member, scope);
+    },
     forgetThoseOf: (people, makeUsers) =>
       lookUps.forgetThoseOf((slackUser) => people.includes(idOf(slackUser)), makeUsers),
   };

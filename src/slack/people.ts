@@ -88,7 +88,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
     },
     async roster(needs, freshness) {
       if (freshness === 'fresh') {
-        groups.forget();
+        groups.forget(needs);
         users.forget();
       }
       return groups.roster(needs);

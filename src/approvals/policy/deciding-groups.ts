@@ -9,3 +9,11 @@ export const decidingGroups = ({ rules, leavers }: Policy): ReadonlySet<string> 
     ]),
     ...(leavers.decide ?? []),
   ]);
+
+/** The groups that decide, whose members some rule is for, or whose members may let others decide for them. */
+export const usedGroups = (policy: Policy): ReadonlySet<string> =>
+  new Set([
+    ...decidingGroups(policy),
+    ...policy.rules.flatMap(({ when }) => when?.requester ?? []),
+    ...(policy.stand_ins?.among ?? []),
+  ]);

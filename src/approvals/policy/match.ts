@@ -3,10 +3,11 @@ import type { PersonId } from '../person.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { kindsOf } from './conditions.js';
 import { atRule, type InForce, namedBy } from './in-force.js';
-import { adminsGroup, leaverRule } from './leaver-rule.js';
+import { leaverRule } from './leaver-rule.js';
 import type { LeaverSource } from './leavers.js';
 import { beyondLimits } from './limits.js';
 import { describe, type MakeNames, type NameKey, nameKey, sharedIn, unknownIn } from './names.js';
+import { dependsOnPlace, placeBound, scopeOf } from './place-bound.js';
 import { type Requirement, type Roster, rosterKey, type Scope } from './requirement.js';
 import { type Named, namesOne } from './role-names.js';
 import { ownToken, ownTokenRule, requirementOf } from './rule-requirement.js';
@@ -220,26 +221,3 @@ function isMember(who: PersonId, groups: readonly string[], where: Scope | undef
 /** True if nothing is wanted, or one of the wanted words is among the actual ones. */
 const listed = (wanted: string | readonly string[] | undefined, actual: readonly string[]): boolean =>
   wanted === undefined || [wanted].flat().some((one) => actual.includes(one));
-
-/** The groups that a resolution may need: every group, and those that name a Make role once for each place. */
-export function rosterNeeds(policy: Policy, facts: readonly Facts[]): { group: string; scope?: Scope }[] {
-  const isAboutLeaver = facts.some(({ leaver }) => leaver !== undefined);
-  const names = [...Object.keys(policy.groups), ...(isAboutLeaver ? [adminsGroup] : [])];
-  const everywhere = facts.flatMap((fact) => [fact, ...inEachTeam(policy, fact)]);
-  const places = new Map(everywhere.map((fact) => [rosterKey('', scopeOf(fact)), scopeOf(fact)]));
-  const bound = names.filter((name) => placeBound(policy, [name]));
-  return [
-    ...names.map((group) => ({ group })),
-    ...[...places.values()].flatMap((scope) => names.map((group) => ({ group, scope }))),
-  ].filter(({ group, ...where }) => 'scope' in where || !bound.includes(group));
-}
-
-const placeBound = (policy: Policy, groups: readonly string[]): boolean =>
-  groups.some((group) => policy.groups[group]?.some((member) => member.startsWith('make:')));
-
-const dependsOnPlace = (policy: Policy, rule: Rule): boolean =>
-  placeBound(policy, [...(rule.stages ?? []).flatMap(({ from }) => from), ...(rule.escalate?.to ?? [])]);
-
-function scopeOf({ organization, team }: Facts): Scope {
-  return { organizationId: organization.id, ...(team && { teamId: team.id }) };
-}

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { policyDiff } from '../../../src/approvals/policy/diff.js';
 import { adminsGroup, leaverRule, leaversRule } from '../../../src/approvals/policy/leaver-rule.js';
 import { lossesWithout } from '../../../src/approvals/policy/lost.js';
-import { resolvePolicy, rosterNeeds } from '../../../src/approvals/policy/match.js';
+import { resolvePolicy } from '../../../src/approvals/policy/match.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
+import { rosterNeeds } from '../../../src/approvals/policy/roster-needs.js';
 import {
   ana,
   ben,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { refusedWithoutMake } from '../../../src/approvals/policy/could-match.js';
-import { type Facts, firstMatch, resolvePolicy, rosterNeeds } from '../../../src/approvals/policy/match.js';
+import { type Facts, firstMatch, resolvePolicy } from '../../../src/approvals/policy/match.js';
 import { unknownOnMake } from '../../../src/approvals/policy/names.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
 import { roleNames } from '../../../src/approvals/policy/role-names.js';
+import { rosterNeeds } from '../../../src/approvals/policy/roster-needs.js';
 import { ana, ben, day, eva, facts, hour, names, oneOfPlatform, policyOf, roster } from '../given.js';
 
 const only = (when: string) =>
@@ -395,6 +396,16 @@ describe('a requirement', () => {
       scope: { organizationId: 1, teamId: 8 },
     });
     expect(rosterNeeds(policy, two)).not.toContainEqual({ group: 'team-admins' });
+  });
+
+  it('does not ask Make about a role whose group the policy uses nowhere', () => {
+    const groups = '  team-admins: ["make:Team Admin"]\n  reserve: [U0CAT]';
+    const needed = (rules: string) =>
+      rosterNeeds(policyOf(rules, groups), [facts()]).map(({ group }) => group);
+    expect(needed(oneOfPlatform)).not.toContain('team-admins');
+    expect(needed(oneOfPlatform)).toContain('reserve');
+    const asks = '\n  - name: theirs\n    when: {requester: team-admins}\n    stages: [{from: [platform]}]';
+    expect(needed(asks)).toContain('team-admins');
   });
 });
 

@@ -1,9 +1,10 @@
 import { type PersonId, slackIdOf } from '../../person.js';
 import type { InForce } from '../in-force.js';
 import { entriesOf } from '../leaver-rule.js';
-import { type Facts, rosterNeeds } from '../match.js';
+import type { Facts } from '../match.js';
 import type { MakeNames } from '../names.js';
 import { type Members, type Roster, rosterKey, type Scope } from '../requirement.js';
+import { rosterNeeds } from '../roster-needs.js';
 import type { Policy } from '../schema.js';
 
 /**

@@ -1,0 +1,56 @@
+import type { WebClient } from '@slack/web-api';
+import { expect, it } from 'vitest';
+import type { PersonId } from '../../src/approvals/person.js';
+import { createGroups } from '../../src/slack/groups.js';
+
+const scope = (teamId: number) => ({ organizationId: 1, teamId });
+
+function given() {
+  const asked: string[] = [];
+  const client = {
+    usergroups: {
+      users: {
+        async list({ usergroup }: { usergroup: string }) {
+          asked.push(usergroup);
+          return { users: ['U0ANA'] };
+        },
+      },
+    },
+  } as unknown as WebClient;
+  const entries: Record<string, string[]> = {
+    platform: ['S0PLATFORM'],
+    security: ['S0SECURITY'],
+    heads: ['make:Team Admin'],
+  };
+  const groups = createGroups(
+    {
+      client,
+      home: { id: 'T0', teams: ['T0'], isOrgWide: false },
+      membersOf: (group) => entries[group],
+      async holdersOf(role, { teamId }) {
+        asked.push(`${role} of ${teamId}`);
+        return [];
+      },
+    },
+    {
+      idOf: (slackUser): PersonId => `T0/${slackUser}`,
+      identify: async (person) => ({ person, standing: 'member', binding: { state: 'none' } }),
+      personWith: async () => undefined,
+    },
+  );
+  const needs = ['platform', 'security', 'heads'].flatMap((group) =>
+    group === 'heads' ? [7, 8].map((teamId) => ({ group, scope: scope(teamId) })) : [{ group }],
+  );
+  return { groups, asked, needs };
+}
+
+it('groups that are forgotten are asked about again, and no others', async () => {
+  const { groups, asked, needs } = given();
+  await groups.roster(needs);
+  expect(asked.splice(0).sort()).toEqual(['S0PLATFORM', 'S0SECURITY', 'Team Admin of 7', 'Team Admin of 8']);
+  await groups.roster(needs);
+  expect(asked).toEqual([]);
+  groups.forget([{ group: 'platform' }, { group: 'heads', scope: scope(7) }]);
+  await groups.roster(needs);
+  expect(asked.sort()).toEqual(['S0PLATFORM', 'Team Admin of 7']);
+});

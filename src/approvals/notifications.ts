@@ -3,6 +3,7 @@ import type { RequestEvent } from './event.js';
 import type { NoticeAbout, RevisedWhy } from './event-parts.js';
 import type { PersonId } from './person.js';
 import { factsOf, isNews, type Status } from './phase.js';
+import { asksNobody } from './policy/requirement.js';
 import { isOver, type Line, type LineWhat, type Request } from './request.js';
 import type { Notice } from './request-parts.js';
 
@@ -84,7 +85,7 @@ const revisedLine = {
 
 /** What needs nobody goes on by itself, so nobody is asked again. */
 const goesOn = ({ revision }: Extract<RequestEvent, { type: 'request.revised' }>): boolean =>
-  revision.requirements.every(({ automatic }) => automatic);
+  asksNobody(revision.requirements);
 
 function whatRevised(event: Extract<RequestEvent, { type: 'request.revised' }>): LineWhat {
   const what = revisedLine[event.why];

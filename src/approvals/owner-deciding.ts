@@ -9,6 +9,7 @@ import type { Answer, DeskParts } from './desk-deps.js';
 import { evolve } from './evolve.js';
 import { type PersonId, person } from './person.js';
 import { resolvePolicy } from './policy/match.js';
+import { asksNobody } from './policy/requirement.js';
 import { refuse } from './refusal.js';
 import { type Request, secretNeededUntil } from './request.js';
 import { reviseTo } from './revision.js';
@@ -29,8 +30,7 @@ export const createOwnerDeciding = (
     if (!resolution.ok) return refused(resolution.refusal);
     const { requirements } = resolution;
     const { status } = request.phase;
-    if (!requirements.every(({ automatic }) => automatic))
-      return refused(refuse('cannot-do-now', { id: request.id, status }));
+    if (!asksNobody(requirements)) return refused(refuse('cannot-do-now', { id: request.id, status }));
     const { n, hash: _, ...earlier } = owners.revision;
     const { policyHash, now } = context;
     const revision = reviseTo(n + 1, { ...earlier, requirements: [...requirements], policyHash });

@@ -11,6 +11,8 @@ export interface Refusal {
   readonly sentence: string;
   /** The same in parts, if the sentence names people, so that no code has to search typed text for them. */
   readonly parts?: readonly Part[];
+  /** The id of another request that is the cause. */
+  readonly request?: string;
 }
 
 /** A sentence that keeps named people apart from its words. */
@@ -226,9 +228,15 @@ export function refuse<Code extends keyof Data>(code: Code, ...data: Data[Code])
   return { code, sentence, parts: words };
 }
 
+/** The refusal because of another request. */
+export const becauseOf = (code: 'asked-already' | 'grant-open', id: string): Refusal => ({
+  ...refuse(code, { id }),
+  request: id,
+});
+
 /** The same refusal with one more sentence at its end. */
-export const adding = ({ code, sentence, parts }: Refusal, more: string): Refusal => ({
-  code,
+export const adding = ({ sentence, parts, ...rest }: Refusal, more: string): Refusal => ({
+  ...rest,
   sentence: `${sentence} ${more}`,
   ...(parts && { parts: [...parts, ` ${more}`] }),
 });

@@ -110,20 +110,20 @@ export async function refuseIn(
 }
 
 /** The button for what the person can do instead: extend the access that is there already. */
-async function insteadOf({ store }: ListenerContext, person: PersonId, refusal: Refusal): Promise<Button[]> {
-  const id = refusal.code === 'grant-open' ? /REQ-\d+/.exec(refusal.sentence)?.[0] : undefined;
-  const grant = id === undefined ? undefined : (await store.request(id))?.request;
+async function insteadOf(
+  { store }: ListenerContext,
+  person: PersonId,
+  { code, request }: Refusal,
+): Promise<Button[]> {
+  if (code !== 'grant-open' || request === undefined) return [];
+  const grant = (await store.request(request))?.request;
   if (grant?.phase.status !== 'active' || unextendable(grant, person)) return [];
   return extend(grant.phase, maker(grant));
 }
 
 /** The refusal with a link, if another request is the cause of it. */
-async function linkIn(
-  { store, workspaceUrl }: ListenerContext,
-  { code, sentence }: Refusal,
-): Promise<string> {
-  const id = code === 'asked-already' || code === 'grant-open' ? /REQ-\d+/.exec(sentence)?.[0] : undefined;
-  const card = id && (await store.request(id))?.request.card;
+async function linkIn({ store, workspaceUrl }: ListenerContext, { request }: Refusal): Promise<string> {
+  const card = request && (await store.request(request))?.request.card;
   return card ? ` <${linkTo(workspaceUrl, card.ref)}|Open its card>` : '';
 }
 

@@ -1,23 +1,21 @@
 import { isContainment } from '../changes/changes.js';
 import { heldDown } from '../containment.js';
-import type { RequestEvent } from '../event.js';
 import type { Settlement } from '../event-parts.js';
 import { type PersonId, person, system } from '../person.js';
 import type { Status } from '../phase.js';
 import { samePlace } from '../plan.js';
 import { durationInWords } from '../policy/duration.js';
 import type { Resolution } from '../policy/match.js';
-import { asksNobody, type Roster, sameMeaning } from '../policy/requirement.js';
+import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { hasBegun, isWidening, leavesAccess, type Request, secretNeededUntil } from '../request.js';
+import { hasBegun, isWidening, leavesAccess, type Request } from '../request.js';
 import { holdMsOf } from '../revision.js';
 import { isAdmin, overrules } from './authority.js';
 import { barred, containedRefusal, type Decider, standingRefusal } from './barred.js';
-import { type Fresh, stillApproved } from './begin.js';
+import { type Fresh, stillApproved, unlessAsked } from './begin.js';
 import { overCap } from './cap.js';
 import { type Context, type Decision, refused } from './context.js';
-import { type Revised, revisedFor } from './revised.js';
-import { quorum } from './submit.js';
+import { revisedFor } from './revised.js';
 
 export interface Acting {
   readonly decider: Decider;
@@ -74,18 +72,10 @@ export function retry(request: Request, acting: Acting, context: Context): Decis
   if (isLate(request, context.now)) {
     const what = 'It was approved too long ago to be tried again.';
     const revised = revisedFor(request, {}, 'asked-again', [what], context);
-    // Nobody could decide what asks nobody: it goes on by itself, and policy and Make are checked again.
-    return {
-      events: asksNobody(revised.revision.requirements)
-        ? [revised, goOn(request, revised, context)]
-        : [revised],
-    };
+    return { events: unlessAsked(request, revised, context) };
   }
   return { events: [{ type: 'retry.asked', at: context.now, by: person(acting.decider.identity.person) }] };
 }
-
-const goOn = (request: Request, { revision }: Revised, { now }: Context): RequestEvent =>
-  quorum(revision, now, true, secretNeededUntil({ ...request, revision }));
 
 /** The reason why this person may not close an unsuccessful request or try it again. */
 const notUnfinished = (request: Request, acting: Acting, context: Context): Refusal | undefined =>

@@ -19,7 +19,7 @@ import type { Context, Decision } from './context.js';
 import { fallBackToContainment, type Instead } from './fallback.js';
 import { withGrant } from './grant.js';
 import { ownWishEnds } from './leave.js';
-import { revisedFor } from './revised.js';
+import { type Revised, revisedFor } from './revised.js';
 import { quorum } from './submit.js';
 
 /** The facts that Usher read again before the first write of a revision. */
@@ -130,9 +130,14 @@ function movedByItself(request: Request, fresh: Fresh, context: Context): Decisi
   const said = differences.length > 0 ? differences : ['The policy has changed since this was approved.'];
   const plans = plansNow(revision, planned);
   const revised = revisedFor(request, { plans, requirements }, why, said, context);
-  const isAutomatic = asksNobody(requirements);
-  const latest = secretNeededUntil({ ...request, revision: revised.revision });
-  return { events: isAutomatic ? [revised, quorum(revised.revision, context.now, true, latest)] : [revised] };
+  return { events: unlessAsked(request, revised, context) };
+}
+
+/** A new revision, and its approval if the policy asks nobody: it goes on by itself, since nobody could decide it. */
+export function unlessAsked(request: Request, revised: Revised, { now }: Context): RequestEvent[] {
+  const { revision } = revised;
+  if (!asksNobody(revision.requirements)) return [revised];
+  return [revised, quorum(revision, now, true, secretNeededUntil({ ...request, revision }))];
 }
 
 /** The plans of a revision as Make shows them now. */
@@ -165,7 +170,7 @@ export function stillApproved(
   requirements: readonly Requirement[],
   open: readonly Request[],
 ): boolean {
-  if (request.automatic) return requirements.every(({ automatic }) => automatic);
+  if (request.automatic) return asksNobody(requirements);
   const known = { ...request, requester: { ...request.requester, ...fresh.requester } };
   const standing = request.approvals.flatMap((voice) => {
     const decider = fresh.deciders.find(({ identity }) => identity.person === voice.by);

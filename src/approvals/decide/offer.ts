@@ -3,7 +3,8 @@ import { type PersonId, person } from '../person.js';
 import { about } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import type { Resolution } from '../policy/match.js';
-import { type Refusal, refuse } from '../refusal.js';
+import { asksNobody } from '../policy/requirement.js';
+import { becauseOf, type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { differencesBetween, isReshapable, type Shape } from '../reshape.js';
 import { type Revision, reviseTo } from '../revision.js';
@@ -180,12 +181,12 @@ function nextRevision(
   }
   if (!resolution.ok) return resolution.refusal;
   const { requirements } = resolution;
-  if (requirements.every(({ automatic }) => automatic)) return refuse('needs-nobody', { id });
+  if (asksNobody(requirements)) return refuse('needs-nobody', { id });
   const concern = { requester, revision: { people, plans } };
   const stuck = deadEnd({ ...reach, requirements, concern, changes, asker }, context);
   if (stuck) return stuck;
   const grant = shape.durationMs === undefined ? undefined : grantAt(plans, id, open);
-  if (grant) return refuse('grant-open', { id: grant.id });
+  if (grant) return becauseOf('grant-open', grant.id);
   return reviseTo(revision.n + 1, {
     changes: [...changes],
     plans,

@@ -7,7 +7,7 @@ import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
 import { resolvePolicy } from '../policy/match.js';
 import type { Requirement } from '../policy/requirement.js';
-import { type Refusal, refuse } from '../refusal.js';
+import { becauseOf, type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { holdMsOf, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
@@ -97,9 +97,9 @@ function alreadyAsked(
     if (ownTokens && other.requester.person !== requester.person) continue;
     if (holdsDown && status === 'active') continue;
     if (status === 'active' || status === 'ending' || status === 'conflict') {
-      if (asked.durationMs !== undefined) return refuse('grant-open', { id: other.id });
+      if (asked.durationMs !== undefined) return becauseOf('grant-open', other.id);
     } else if (status !== 'failed' && status !== 'partial' && status !== 'done' && status !== 'ended') {
-      return refuse('asked-already', { id: other.id });
+      return becauseOf('asked-already', other.id);
     }
   }
   return undefined;

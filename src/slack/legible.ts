@@ -10,9 +10,9 @@ const piled = /(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;
 
 /**
  * Text in which every character is visible. A character that changes the direction, has no width or looks blank
- * becomes `[U+202E]`, a run of them becomes `[U+200B and 3 more]`, and so do marks after the fourth on one letter. A mark
- * without a letter gets a circle. A name with such characters could change how a card reads, or look empty. Joiners stay where a script or an
- * emoji needs them. Runs in linear time.
+ * becomes `[U+202E]`, a run of them becomes `[U+200B and 3 more]`, and so do marks after the fourth on one letter. A
+ * mark without a letter gets a circle. A name with such characters could change how a card reads, or look empty.
+ * Joiners stay where a script or an emoji needs them. Runs in linear time.
  */
 export const legible = (text: string): string =>
   text

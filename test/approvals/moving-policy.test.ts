@@ -41,7 +41,7 @@ describe('a group that leaves the policy with its rule', () => {
       refusal: {
         code: 'group-unreadable',
         sentence:
-          'The group "platform" cannot be read: the policy has no such group any more. So Usher does not know who decides, and nothing was done; an Usher admin must correct the policy, or the request must be asked again.',
+          'The group "platform" cannot be read: the policy does not use it any more. So Usher does not know who decides, and nothing was done; an Usher admin must correct the policy, or the request must be asked again.',
       },
     });
     expect(codeOf(await world.act('cancel', 'REQ-1', eva))).toBe('ok');

@@ -8,9 +8,9 @@ export function unreadableRefusal(
   roster: Roster,
 ): Refusal {
   const members = roster[rosterKey(group, scope)];
-  // A request of an earlier policy may need a group that the present one does not have.
+  // A request of an earlier policy may need a group that the present one does not have or use.
   if (!members) {
-    const why = 'the policy has no such group any more';
+    const why = 'the policy does not use it any more';
     const mend = 'an Usher admin must correct the policy, or the request must be asked again';
     return refuse('group-unreadable', { group, why, mend });
   }

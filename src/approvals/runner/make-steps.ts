@@ -97,7 +97,7 @@ async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
  */
 async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fresh): Promise<boolean> {
   const before = request.extends && (await ctx.store.request(request.extends.request))?.request;
-  // What an ended grant gave is gone from Make, which must not be put down to somebody’s change there.
+  // What an ended grant gave is gone from Make, which must not be put down to somebody's change there.
   if (before && isOverToExtend(before)) {
     await commitOn(ctx, request.id, tooLateToExtend(before));
     return true;

@@ -3,10 +3,10 @@ import { kinds } from '../../changes/catalogue.js';
 import { domainOf, type PersonId } from '../../person.js';
 import { duration } from '../duration.js';
 import type { Facts } from '../match.js';
-import type { Named } from '../role-names.js';
 import type { Policy } from '../schema.js';
 import { placedProblems, readYaml, type YamlProblem } from '../yaml-text.js';
 import { type KnownMembers, standIn } from './assumed.js';
+import { invitedTo, place } from './invited.js';
 import type { Scene } from './verdict.js';
 
 const slackUser = z.string().regex(/^[UW][A-Z0-9]+$/, 'expected a Slack user id such as U0ANA');
@@ -173,18 +173,3 @@ const personFor = (requester: string | undefined, policy: Policy): PersonId =>
   requester === undefined || Object.hasOwn(policy.groups, requester)
     ? standIn(homeTeam, requester)
     : home(requester);
-
-const place = (name: string | number) =>
-  typeof name === 'number' ? { id: name, name: `number ${name}` } : { id: 1_000_000_007, name };
-
-/** An invitation of several roles has the first in the organization, and each other in a team. */
-function invitedTo(
-  team: Facts['team'],
-  rolesNow: readonly Named[],
-  [first, ...others]: readonly Named[],
-): Pick<Facts, 'teams' | 'own'> {
-  const asRole = (role: Named | undefined) => ({ rolesNow, rolesAfter: role === undefined ? [] : [role] });
-  if (others.length === 0) return team ? { teams: [{ team, ...asRole(first) }] } : {};
-  const where = team ?? place('a team');
-  return { own: asRole(first), teams: others.map((role) => ({ team: where, ...asRole(role) })) };
-}

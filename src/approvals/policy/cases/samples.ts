@@ -2,6 +2,7 @@ import { type Kind, kinds } from '../../changes/catalogue.js';
 import type { Facts } from '../match.js';
 import type { Policy, Rule } from '../schema.js';
 import { standIn } from './assumed.js';
+import { invitedTo, place } from './invited.js';
 import type { Scene } from './verdict.js';
 
 type Named = string | number;
@@ -160,18 +161,16 @@ function sceneOf(choice: Choice): Scene | undefined {
   if (removes && choice.now === 'none') return undefined;
   if (!isToken && !removes && !isRoleItself && choice.now === choice.after) return undefined;
   const now = kind === 'invite' ? 'none' : isRoleItself ? choice.after : choice.now;
+  const into = kind === 'invite' && choice.teamRole !== undefined ? [choice.teamRole] : [];
   const facts: Facts = {
     kind,
     requester: standIn(team, requester),
     forSelf: kind !== 'invite' && !isRoleItself && choice.forSelf,
     organization: place(choice.organization),
     ...(inTeams.has(kind) && { team: place(choice.team) }),
-    ...(kind === 'invite' && choice.teamRole !== undefined
-      ? invitedToTeam(place(choice.team), choice.after, choice.teamRole)
-      : {
-          rolesNow: isToken ? [] : [now],
-          rolesAfter: isToken ? [] : [removes ? 'none' : choice.after],
-        }),
+    ...(into.length > 0 && invitedTo(place(choice.team), [now], [choice.after, ...into])),
+    rolesNow: isToken ? [] : [now],
+    rolesAfter: isToken ? [] : [...new Set([removes ? 'none' : choice.after, ...into])],
     direction: removes || isToken ? 'lower' : (choice.direction ?? (now === 'none' ? 'raise' : 'other')),
     ...(durationMs !== undefined && { durationMs }),
     emergency: choice.emergency,
@@ -180,17 +179,3 @@ function sceneOf(choice: Choice): Scene | undefined {
   const own = facts.forSelf ? facts.requester : null;
   return { facts: [facts], people: [own], emails: [], ...(reason !== undefined && { reason }) };
 }
-
-/** The roles of an invitation to an organization and one of its teams. */
-function invitedToTeam(team: { readonly id: number; readonly name: string }, role: Named, inTeam: Named) {
-  const asRole = (after: Named) => ({ rolesNow: ['none'], rolesAfter: [after] });
-  return {
-    own: asRole(role),
-    teams: [{ team, ...asRole(inTeam) }],
-    rolesNow: ['none'],
-    rolesAfter: [...new Set([role, inTeam])],
-  };
-}
-
-const place = (name: Named) =>
-  typeof name === 'number' ? { id: name, name: `number ${name}` } : { id: 1_000_000_007, name };

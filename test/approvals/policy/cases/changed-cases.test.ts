@@ -56,6 +56,9 @@ rules:
   - name: one
     when: { ${rule} }
     stages: [{ from: [security] }]
+  - name: of a team
+    when: { kind: remove-from-team, team: Finance Ops }
+    stages: [{from: [security]}]
   - name: the rest
     stages: [{ from: [platform] }]`);
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

@@ -28,6 +28,8 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       return { ...control, version: control.version + 1, away: awayAfter(control, event) };
     case 'control.delegation-over':
       return { ...control, version: control.version + 1 };
+    case 'control.policy-changed':
+      return { ...control, version: control.version + 1, policyHash: event.hash };
     case 'write.announced': {
       const first = event.key.way === 'do' && event.key.index === 0 && event.attempt === 1;
       if (!widening || !first) return control;

@@ -194,6 +194,8 @@ export const controlEvent = z.discriminatedUnion('type', [
   event('control.back', { to: personId, who: personId.optional() }),
   /** The policy let `to` decide for `who` until the end of that day (UTC), which is over. */
   event('control.delegation-over', { who: personId, to: personId, until: z.iso.date() }),
+  /** The policy with this hash took the place of the one that waiting requests were asked under. */
+  event('control.policy-changed', { hash: z.string() }),
 ]);
 export type ControlEvent = z.infer<typeof controlEvent>;
 

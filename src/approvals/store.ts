@@ -38,6 +38,8 @@ export interface Control {
   readonly refused?: readonly RefusedMember[];
   /** Absences as last recorded, one for each person, including those whose last day is over. */
   readonly away?: readonly StandIn[];
+  /** The policy that waiting requests follow, if it changed while some waited. */
+  readonly policyHash?: string;
   /** The times of the first announced write of each widening change in the last day. */
   readonly widenings: readonly number[];
   /** The times of automatic approvals in the last day. */

@@ -58,6 +58,9 @@ function sentence(event: ControlEvent, admins: readonly PersonId[]): string | un
         : `The time away of ${mention(event.who)} is over. They decide again, and ${mention(event.to)} no longer stands in for them. What waits for them is on Home.`;
     case 'control.delegation-over':
       return `The policy let ${mention(event.to)} decide for ${mention(event.who)} until ${event.until}. That day is over, so ${mention(event.to)} no longer decides for them.`;
+    // The policy's own announcement says what changed.
+    case 'control.policy-changed':
+      return undefined;
   }
 }
 

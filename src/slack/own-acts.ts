@@ -65,6 +65,7 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'control.away': ({ until }) => `said that you are away until ${until}`,
   'control.back': 'said that you are back',
   'control.delegation-over': undefined,
+  'control.policy-changed': undefined,
   'person.matched': undefined,
   'binding.proposed': undefined,
   'binding.doubted': undefined,

@@ -1,19 +1,19 @@
 import { alwaysRuns } from '../changes/changes.js';
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
-import { missingIn, openStage, openStages } from '../missing.js';
+import { missingIn, openStages } from '../missing.js';
 import { person } from '../person.js';
 import { about } from '../personal.js';
 import type { Resolution } from '../policy/match.js';
-import { asksNobody, type Roster, sameMeaning } from '../policy/requirement.js';
-import { isEligible, samePerson, unreadableGroups } from '../policy/tally.js';
+import type { Roster } from '../policy/requirement.js';
+import { isEligible, samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { hasBegun, type Request, secretNeededUntil } from '../request.js';
+import { underOtherRules, withoutLost } from './asked-again.js';
 import { decides, overrules, tallies, voiceOf } from './authority.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
-import { lost } from './begin.js';
 import { type Context, type Decision, refused } from './context.js';
-import { revisedFor } from './revised.js';
+import type { Revised } from './revised.js';
 import { quorum } from './submit.js';
 
 export interface Review {
@@ -149,31 +149,19 @@ function askedForLost(
     const rule = requirements[requirement];
     return rule !== undefined && isEligible(voiceOf(decider), groups, rule, roster);
   });
-  const isLost = tallies(request, roster).some(({ open, stages }, index) => {
-    const rule = requirements[index];
-    if (rule === undefined || open === undefined) return false;
-    const isBlind = unreadableGroups(stages[open]?.from ?? [], rule, roster).length > 0;
-    return !isBlind && open < (openStage(request, index) ?? stages.length);
-  });
-  if (!isCalled || !isLost || barred(request, decider, context.open)) return undefined;
-  const what = lost(request);
-  return {
-    events: [revisedFor(request, {}, 'policy-changed', [what], context)],
-    refusal: refuse('asked-again', { id: request.id, what }),
-  };
+  if (!isCalled || barred(request, decider, context.open)) return undefined;
+  return withRefusal(request, withoutLost(request, roster, context));
 }
 
-/**
- * The rules now require something else for these changes, so there is a new revision, for which no click counts yet. If
- * they ask nobody any more, the people who were asked still decide.
- */
+/** The rules now require something else for these changes, so there is a new revision, for which no click counts yet. */
 function askedAgain(request: Request, resolution: Resolution, context: Context): Decision | undefined {
   if (!resolution.ok) return refused(resolution.refusal);
-  const { requirements } = resolution;
-  if (asksNobody(requirements) || sameMeaning(request.revision.requirements, requirements)) return undefined;
-  const what = 'The policy has changed since this was asked.';
-  return {
-    events: [revisedFor(request, { requirements }, 'policy-changed', [what], context)],
-    refusal: refuse('asked-again', { id: request.id, what }),
-  };
+  return withRefusal(request, underOtherRules(request, resolution.requirements, context));
+}
+
+function withRefusal({ id }: Request, revised: Revised | undefined): Decision | undefined {
+  const what = revised?.differences[0];
+  return what === undefined || !revised
+    ? undefined
+    : { events: [revised], refusal: refuse('asked-again', { id, what }) };
 }

@@ -1,4 +1,4 @@
-import { tryAgain } from './again.js';
+import { createChanges } from './again.js';
 import type { RunnerContext } from './context.js';
 import { Lanes, leaseMs } from './lanes.js';
 import type { Overdue } from './overdue.js';
@@ -8,7 +8,10 @@ export interface Runner {
   start(): void;
   /** Checks one request, or all open ones, now. */
   wake(id: string | 'all'): void;
-  /** An obstacle may be fixed: retries at once the steps that wait for it. */
+  /**
+   * An obstacle may be fixed, or the policy may be another: retries at once the steps that wait for it, and compares the
+   * waiting requests with the policy.
+   */
   tryAgain(): void;
   /** Begins no new steps and waits for the running ones. */
   stop(): Promise<void>;
@@ -35,6 +38,7 @@ export function createRunner(ctx: RunnerContext): Runner {
     log.error({ step, err: error }, 'a step failed');
   };
 
+  const changes = createChanges(ctx);
   const steps = createSteps(ctx);
   const lanes = new Lanes({
     store,
@@ -50,6 +54,7 @@ export function createRunner(ctx: RunnerContext): Runner {
     for (const { request } of await store.claimDue(clock.now(), claimsAtOnce, leaseMs)) {
       lanes.enter(request.id);
     }
+    await changes.follow();
     const next = (await store.nextWake()) ?? Number.POSITIVE_INFINITY;
     beat?.done();
     if (!isStopped) lookAt(Math.max(clock.now() + 10, Math.min(next, clock.now() + pollMs)));
@@ -73,10 +78,8 @@ export function createRunner(ctx: RunnerContext): Runner {
 
   const again = (): void => {
     if (isStopped) return;
-    track(async () => {
-      await tryAgain(ctx);
-      await look();
-    });
+    changes.note();
+    track(look);
   };
 
   return {

@@ -56,6 +56,8 @@ function controlWords(event: ControlEvent, typed: Typed): string {
       return `${event.who ? `the absence of ${actorName({ kind: 'slack-user', person: event.who })} is over` : `${who} is back`}; ${actorName({ kind: 'slack-user', person: event.to })} no longer decides in their place`;
     case 'control.delegation-over':
       return `the policy let ${actorName({ kind: 'slack-user', person: event.to })} decide for ${actorName({ kind: 'slack-user', person: event.who })} until ${event.until}, which is over`;
+    case 'control.policy-changed':
+      return `waiting requests follow the policy ${event.hash.slice(0, 12)}`;
   }
 }
 

@@ -23,6 +23,7 @@ const control = z.object({
   away: z
     .array(z.object({ who: personId, to: personId, until: z.string(), since: z.number() }))
     .exactOptional(),
+  policyHash: z.string().exactOptional(),
   widenings: z.array(z.number()),
   automatic: z.array(z.number()),
 });

@@ -123,7 +123,7 @@ describe('usher policy diff', () => {
     const args = ['policy', 'diff', 'policy.example.yml', weaker, '--cases', 'policy.test.example.yml'];
     const { code, out } = await typed(...args);
     expect(code).toBe(0);
-    expect(out).toContain('  Rule “organization admins need two different people” changed: it applies to');
+    expect(out).toContain('  Rule “organization admins need two different people” changed. Applies to:');
     expect(out).toMatch(
       /\n {2}Invite somebody at example\.com .*: was decided by Platform \(any 1\), then Security/,
     );

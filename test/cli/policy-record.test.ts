@@ -36,9 +36,7 @@ it('policy record lists the policies, prints each file, and shows what changed b
   };
   expect(await run()).toContain('2026-01-05T08:00:00Z  bbbbbbbbbbbb  everything else');
   expect((await run('bbbbbbbb')).trim()).toBe(storyPolicy.trim());
-  expect((await run(after, before)).trim()).toBe(
-    'Limits changed: the longest grant is 2 days (before: 30 days).',
-  );
+  expect((await run(after, before)).trim()).toBe('Limits changed. Longest grant: 2 days (before: 30 days).');
   await expect(run('aaaaaaaa')).rejects.toThrow('has no text of the policy aaaaaaaa');
   await expect(run('dddddddd')).rejects.toThrow('has no policy dddddddd');
 });

@@ -247,7 +247,7 @@ story('a policy change is announced in words, also to a former admin', {}, async
   const channel = () => shownIn(harness, 'C0APPROVALS', /The policy changed/);
   await vi.waitFor(() => expect(channel()).toHaveLength(1), 20_000);
   expect(channel()[0]).toMatch(/Admins: added @Ines Duarte; removed @Otto Herr/);
-  expect(channel()[0]).toMatch(/the longest grant is 2 days \(before: 30 days\)/);
+  expect(channel()[0]).toMatch(/Longest grant: 2 days \(before: 30 days\)/);
   const loaded = (await harness.events()).filter(({ type }) => type === 'policy.loaded');
   expect(loaded).toHaveLength(2);
   expect(loaded.every(({ text }) => text !== undefined)).toBe(true);

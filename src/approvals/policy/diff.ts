@@ -1,7 +1,7 @@
 import { durationInWords } from './duration.js';
 import { adminsGroup } from './leaver-rule.js';
 import { reviewWords } from './review-words.js';
-import { type InWords, inShort, listed, quoted, ruleWords, time, type Words } from './rule-words.js';
+import { type InWords, inShort, listed, quoted, ruleWords, time, type Words, yesOrNo } from './rule-words.js';
 import type { Delegate, Policy, Rule } from './schema.js';
 
 /**
@@ -63,7 +63,7 @@ function ruleChange(before: Rule, after: Rule): string[] {
   const isOtherForm = before.reason?.pattern !== after.reason?.pattern;
   return [
     isOtherForm
-      ? `${capital(name)} changed: the reason must have another form.`
+      ? `${capital(name)} changed. The reason must have another form.`
       : `${capital(name)} changed.`,
   ];
 }
@@ -87,23 +87,23 @@ function order(before: readonly Rule[], after: readonly Rule[]): string[] {
 }
 
 const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
-  invite_domains: ['invitations go to', limits.invite_domains && listed(limits.invite_domains.map(quoted))],
-  longest_grant: ['the longest grant is', time(limits.longest_grant)],
-  changes_per_hour: ['the changes an hour are', `${limits.changes_per_hour}`],
-  automatic_per_day: ['the automatic approvals a day are', `${limits.automatic_per_day}`],
-  open_requests_per_person: ['the open requests of one person are', `${limits.open_requests_per_person}`],
-  forms_per_person: ['the forms of one person that are checked at once are', `${limits.forms_per_person}`],
+  invite_domains: ['Invitations only to', limits.invite_domains && listed(limits.invite_domains.map(quoted))],
+  longest_grant: ['Longest grant', time(limits.longest_grant)],
+  changes_per_hour: ['Changes an hour', `${limits.changes_per_hour}`],
+  automatic_per_day: ['Automatic approvals a day', `${limits.automatic_per_day}`],
+  open_requests_per_person: ['Open requests of one person', `${limits.open_requests_per_person}`],
+  forms_per_person: ['Forms of one person checked at once', `${limits.forms_per_person}`],
   usage_alert_at: [
-    'the alert about used operations comes at',
-    limits.usage_alert_at === undefined ? undefined : `${Math.round(limits.usage_alert_at * 100)}% on`,
+    'Alert about used operations from',
+    limits.usage_alert_at === undefined ? undefined : `${Math.round(limits.usage_alert_at * 100)}%`,
   ],
-  proposals_per_day: ['the Make users that one person may propose a day are', `${limits.proposals_per_day}`],
+  proposals_per_day: ['Make users that one person may propose a day', `${limits.proposals_per_day}`],
 });
 
 const ssoWords = ({ sso }: Policy): Words<NonNullable<Policy['sso']>> => ({
-  organizations: ['organizations with their own settings:', ssoEntries(sso)],
-  country: ['the country of new accounts is', sso?.country === undefined ? undefined : `${sso.country}`],
-  id: ['the SSO id is', sso?.id],
+  organizations: ['Organizations with their own settings', ssoEntries(sso)],
+  country: ['Country of new accounts', sso?.country === undefined ? undefined : `${sso.country}`],
+  id: ['SSO id', sso?.id],
 });
 
 function ssoEntries(sso: Policy['sso']): string | undefined {
@@ -118,31 +118,31 @@ function ssoEntries(sso: Policy['sso']): string | undefined {
 }
 
 const defaultWords = ({ defaults }: Policy): Words<Policy['defaults']> => ({
-  expires_after: ['a request expires after', time(defaults.expires_after)],
-  execute_within: ['it has to run within', time(defaults.execute_within)],
+  expires_after: ['A request expires after', time(defaults.expires_after)],
+  execute_within: ['Must be carried out within', time(defaults.execute_within)],
 });
 
 const leaverWords = ({ leavers }: Policy): Words<Policy['leavers']> => ({
-  wait: ['Usher waits', time(leavers.wait)],
-  do: ['what happens is', leavers.do],
-  decide: ['the people who decide are', listed((leavers.decide ?? [adminsGroup]).map(quoted))],
-  brake: ['the brake is', `${leavers.brake.most} in ${durationInWords(leavers.brake.withinMs)}`],
+  wait: ['Wait', time(leavers.wait)],
+  do: ['What Usher does', leavers.do],
+  decide: ['Who decides', listed((leavers.decide ?? [adminsGroup]).map(quoted))],
+  brake: ['Brake', `${leavers.brake.most} in ${durationInWords(leavers.brake.withinMs)}`],
 });
 
 const standInWords = ({ stand_ins }: Policy): Words<{ allowed: true; among: true; longest: true }> => ({
-  allowed: ['people may choose their own:', stand_ins ? 'yes' : 'no'],
-  among: ['people who may be chosen:', stand_ins?.among && listed(stand_ins.among.map(quoted))],
-  longest: ['the longest time is', stand_ins && durationInWords(stand_ins.longest)],
+  allowed: ['People may choose their own', yesOrNo(stand_ins !== undefined)],
+  among: ['Who may be chosen', stand_ins?.among && listed(stand_ins.among.map(quoted))],
+  longest: ['Longest time', stand_ins && durationInWords(stand_ins.longest)],
 });
 
-/** For example "Limits changed: the longest grant is 2 days (before: 30 days)." */
+/** For example "Limits changed. Longest grant: 2 days (before: 30 days)." */
 function fields<T>(subject: string, before: Words<T>, after: Words<T>): string[] {
   const old = new Map<string, InWords>(Object.entries(before));
-  const changes = Object.entries<InWords>(after).flatMap(([name, [words, now = 'not set']]) => {
-    const [, was = 'not set'] = old.get(name) ?? [];
-    return was === now ? [] : [`${words} ${now} (before: ${was})`];
+  const changes = Object.entries<InWords>(after).flatMap(([name, [label, now = 'none']]) => {
+    const [, was = 'none'] = old.get(name) ?? [];
+    return was === now ? [] : [`${label}: ${now} (before: ${was}).`];
   });
-  return changes.length > 0 ? [`${capital(subject)} changed: ${changes.join('; ')}.`] : [];
+  return changes.length > 0 ? [`${capital(subject)} changed. ${changes.join(' ')}`] : [];
 }
 
 function groups(before: Policy, after: Policy): string[] {

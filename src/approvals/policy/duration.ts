@@ -21,7 +21,8 @@ export function durationInWords(ms: number): string {
     if (ms >= size && ms % size === 0) return `${ms / size} ${name}${ms === size ? '' : 's'}`;
   }
   const seconds = Math.round(ms / 1000);
-  return seconds > 120 ? `${Math.round(seconds / 60)} minutes` : `${seconds} seconds`;
+  if (seconds > 120) return `${Math.round(seconds / 60)} minutes`;
+  return `${seconds} second${seconds === 1 ? '' : 's'}`;
 }
 
 /** The approximate length in the largest unit that fits: "2 days", "5 hours", "1 minute". */

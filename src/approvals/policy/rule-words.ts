@@ -1,8 +1,8 @@
 import { durationInWords } from './duration.js';
 import type { Rule, Stage } from './schema.js';
 
-/** A setting: the words before its value, and the value; undefined if it is not set. */
-export type InWords = readonly [words: string, value: string | undefined];
+/** A setting: its label, and its value in words; undefined if it is not set. */
+export type InWords = readonly [label: string, value: string | undefined];
 
 /**
  * The words of every setting in a part of the policy. A new setting in the schema does not compile without its words.
@@ -37,39 +37,41 @@ function whenWords({ when = {} }: Rule): string {
   return parts.length > 0 ? listed(parts) : 'everything';
 }
 
+export const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
+
 export const valueWords = (
   key: string,
   value: string | number | boolean | readonly (string | number)[],
 ): string => {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return yesOrNo(value);
   if (typeof value === 'number' && key.startsWith('duration')) return durationInWords(value);
   return [value].flat().map(quoted).join(' or ');
 };
 
 /** Every setting of a rule except its name. */
 export const ruleWords = (rule: Rule): Words<Omit<Required<Rule>, 'name' | 'approve'>> => ({
-  when: ['it applies to', whenWords(rule)],
-  stages: ['it is', decided(rule)],
-  reason: ['the reason must have', rule.reason && reasonWords(rule.reason)],
-  at_most: ['the longest duration is', time(rule.at_most?.duration)],
-  hold: ['the hold before it runs is', time(rule.hold)],
-  expires_after: ['it expires after', time(rule.expires_after)],
-  execute_within: ['it has to run within', time(rule.execute_within)],
-  remind_after: ['reminders come after', rule.remind_after?.map((one) => durationInWords(one)).join(', ')],
-  escalate: ['it escalates', rule.escalate && escalationWords(rule.escalate)],
-  announce: ['it is announced in', rule.announce?.join(', ')],
-  channel: ['its channel is', rule.channel],
-  review_within: ['a review is due within', time(rule.review_within)],
-  tell_subject: ['the person concerned is told', rule.tell_subject],
+  when: ['Applies to', whenWords(rule)],
+  stages: ['Who decides', rule.stages ? stageWords(rule.stages) : 'nobody, approved automatically'],
+  reason: ['Form of the reason', rule.reason && reasonWords(rule.reason)],
+  at_most: ['Longest duration', time(rule.at_most?.duration)],
+  hold: ['Hold before it is carried out', time(rule.hold)],
+  expires_after: ['Expires after', time(rule.expires_after)],
+  execute_within: ['Must be carried out within', time(rule.execute_within)],
+  remind_after: ['Reminders after', rule.remind_after?.map((one) => durationInWords(one)).join(', ')],
+  escalate: ['Escalation', rule.escalate && escalationWords(rule.escalate)],
+  announce: ['Announced in', rule.announce?.join(', ')],
+  channel: ['Channel', rule.channel],
+  review_within: ['Review within', time(rule.review_within)],
+  tell_subject: ['The subject is told', rule.tell_subject],
   accepts_fewer: [
-    'fewer people than the ordinary rule are accepted',
-    rule.accepts_fewer === undefined ? undefined : `${rule.accepts_fewer}`,
+    'May ask fewer people than the ordinary rule',
+    rule.accepts_fewer === undefined ? undefined : yesOrNo(rule.accepts_fewer),
   ],
 });
 
 /** Most people cannot read the expression, which is in the file. */
 const reasonWords = ({ hint }: NonNullable<Rule['reason']>): string =>
-  hint === undefined ? 'a form of its own' : `a form of its own, told as ${quoted(hint)}`;
+  hint === undefined ? 'set, without a hint' : quoted(hint);
 
 const escalationWords = ({ after, to }: NonNullable<Rule['escalate']>): string =>
   `after ${durationInWords(after)} to ${listed(to.map(quoted))}`;

@@ -63,13 +63,13 @@ describe('the difference between two policies in words', () => {
         ['hold: 10m', 'hold: 1h'],
       ),
     ).toEqual([
-      'Rule “admins need two” changed: it is decided by 2 of “platform”, then 1 of “security” (before: decided by 1 of “platform”, then 1 of “security”); the hold before it runs is 1 hour (before: 10 minutes).',
+      'Rule “admins need two” changed. Who decides: 2 of “platform”, then 1 of “security” (before: 1 of “platform”, then 1 of “security”). Hold before it is carried out: 1 hour (before: 10 minutes).',
     ]);
   });
 
   it('shows what a rule applies to now', () => {
     expect(diff(['role_after: [Admin], duration_at_most: 1d', 'emergency: true'])).toEqual([
-      'Rule “admins need two” changed: it applies to kind is “invite” or “change-organization-role” and emergency is yes (before: kind is “invite” or “change-organization-role”, role after is “Admin” and duration at most is 1 day).',
+      'Rule “admins need two” changed. Applies to: kind is “invite” or “change-organization-role” and emergency is yes (before: kind is “invite” or “change-organization-role”, role after is “Admin” and duration at most is 1 day).',
     ]);
   });
 
@@ -111,8 +111,8 @@ describe('the difference between two policies in words', () => {
       'Admins: added U0EVA; removed U0OTHER.',
       'Delegates: added U0CAT for U0ANA until 2027-12-31; removed U0CAT for U0ANA until 2026-12-31.',
       'Protected people: removed “founder@example.com”.',
-      'Limits changed: invitations go to “example.com” and “example.net” (before: “example.com”); the longest grant is 2 days (before: 30 days); the changes an hour are 99 (before: 20).',
-      'Defaults changed: a request expires after 1 day (before: 3 days).',
+      'Limits changed. Invitations only to: “example.com” and “example.net” (before: “example.com”). Longest grant: 2 days (before: 30 days). Changes an hour: 99 (before: 20).',
+      'Defaults changed. A request expires after: 1 day (before: 3 days).',
       'The approvals channel is now C0SECRET (before: C0APPROVALS).',
     ]);
   });
@@ -125,7 +125,7 @@ describe('the difference between two policies in words', () => {
         'longest_grant: 30d',
         name === 'longest_grant' ? 'longest_grant: 1d' : `longest_grant: 30d, ${name}: ${value}`,
       ]);
-      expect(line).toMatch(/^Limits changed: .* (?:1 day|7) \(before: /);
+      expect(line).toMatch(/^Limits changed\. .* (?:1 day|7) \(before: /);
     },
   );
 
@@ -138,10 +138,10 @@ describe('the difference between two policies in words', () => {
     const rule = (pattern: string, hint = '') => `${other}    reason: { pattern: '${pattern}'${hint} }\n`;
     const changed = (from: string, to: string) => policyDiff(policy([other, from]), policy([other, to]));
     expect(changed(rule('OPS-[0-9]+'), rule('DEV-[0-9]+'))).toEqual([
-      'Rule “everything else” changed: the reason must have another form.',
+      'Rule “everything else” changed. The reason must have another form.',
     ]);
     expect(changed(other, rule('OPS-[0-9]+', ', hint: name a ticket'))).toEqual([
-      'Rule “everything else” changed: the reason must have a form of its own, told as “name a ticket” (before: not set).',
+      'Rule “everything else” changed. Form of the reason: “name a ticket” (before: none).',
     ]);
   });
 
@@ -163,7 +163,7 @@ describe('the difference between two policies in words', () => {
     for (const one of settings) {
       const lines = diff([other, `${other}    ${one}\n`]);
       expect(lines, one).toHaveLength(1);
-      expect(lines[0], one).toMatch(/^Rule “everything else” changed: .*\(before: not set\)\.$/);
+      expect(lines[0], one).toMatch(/^Rule “everything else” changed\. .*\(before: none\)\.$/);
     }
   });
 });

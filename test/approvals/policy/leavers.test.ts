@@ -81,7 +81,7 @@ describe('the policy about leavers', () => {
 
   it('is described in words when it changes', () => {
     expect(policyDiff(policyOf(), leavers('{ do: remove, brake: 2 in 10m }'))).toEqual([
-      'Leavers changed: what happens is remove (before: ask); the brake is 2 in 10 minutes (before: 5 in 1 hour).',
+      'Leavers changed. What Usher does: remove (before: ask). Brake: 2 in 10 minutes (before: 5 in 1 hour).',
     ]);
   });
 });

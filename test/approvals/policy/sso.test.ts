@@ -99,6 +99,6 @@ it('a change of the single sign-on settings is described in words', () => {
     parsed(withEntries('{ organization: 2, id: ask }')),
   ];
   expect(policyDiff(before.policy, after.policy)).toEqual([
-    'Single sign-on changed: organizations with their own settings: “2” (SSO id ask) (before: not set); the SSO id is email (before: not set).',
+    'Single sign-on changed. Organizations with their own settings: “2” (SSO id ask) (before: none). SSO id: email (before: none).',
   ]);
 });

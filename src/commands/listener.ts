@@ -25,6 +25,7 @@ import {
   type CommandVisit,
   enter,
   needsOf,
+  notSilent,
   refusedInTime,
   type ViewVisit,
   type Visit,
@@ -45,7 +46,9 @@ export function createListeners(app: App, ctx: ListenerContext) {
     async (ack: () => Promise<void>, body: unknown, respond?: RespondFn): Promise<void> => {
       await ack();
       const visit = visitOf(ctx, body, respond);
-      await enter(ctx, name, needsOf(kind, name), visit, () => run(visit));
+      const needs = needsOf(kind, name);
+      const work = enter(ctx, name, needs, visit, () => run(visit));
+      await (needs.changes && respond ? notSilent(ctx, visit, work) : work);
     };
 
   const { commands, shortcuts, actions, forms, views, searches } = tablesIn(app);

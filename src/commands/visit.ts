@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AckFn, RespondFn, ViewResponseAction } from '@slack/bolt';
 import type { PersonId } from '../approvals/person.js';
 import type { Refusal } from '../approvals/refusal.js';
@@ -63,6 +64,31 @@ export const enter = (
     if (refusal) await visit.say(refused(ctx, visit.person, listener, refusal));
     else await run();
   });
+
+const silentForMs = 3000;
+const stillChecking =
+  'Usher is still checking this with Slack and Make, and your click does not count yet. You see the result here or on the card.';
+
+/** Tells a person whose click waits for Slack or Make that it does, once. */
+export async function notSilent(
+  ctx: ListenerContext,
+  { person, say }: Visit,
+  work: Promise<void>,
+): Promise<void> {
+  const answered = new AbortController();
+  const told = pause(silentForMs, undefined, { signal: answered.signal }).then(
+    () => say(stillChecking),
+    () => undefined,
+  );
+  try {
+    await work;
+  } finally {
+    answered.abort();
+    await told.catch((err: unknown) =>
+      ctx.log.warn({ err, person }, 'a person was not told that a click waits'),
+    );
+  }
+}
 
 /** The reason why a person may not use the listener, in words, in time for an answer to a form. */
 export async function refusedInTime(

@@ -1,6 +1,6 @@
 import { describe, expect, vi } from 'vitest';
 import { usherWith } from '../cli/main.js';
-import { askForInvite, askForRole, cardOf, cardShows, deny, dm, told, writesOn } from './asking.js';
+import { askForInvite, askForRole, cardFor, cardOf, cardShows, deny, dm, told, writesOn } from './asking.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
@@ -35,6 +35,18 @@ describe.each(['socket', 'http'] as const)('in %s mode', (mode) => {
     await told(harness.person('U0ANA'), /REQ-1 is already cancelled. Nothing was changed/);
     expect(writesOn(harness)).toEqual([]);
   });
+});
+
+story('a click that waits for Slack says so, and counts once Slack has answered', {}, async (harness) => {
+  const card = await cardFor(harness);
+  const ana = harness.person('U0ANA');
+  const held = harness.slack.faults.hold({ method: 'users.info' });
+  await ana.click(card, 'Approve');
+  await held.arrived;
+  await told(ana, /Usher is still checking this with Slack and Make, and your click does not count yet/);
+  expect(writesOn(harness)).toEqual([]);
+  held.release();
+  await cardShows(harness, card, /checked on Make/);
 });
 
 story.ofSeries('a repeated request leads to the first one', {}, async (harness) => {
@@ -119,12 +131,13 @@ story.ofSeries('a click under a changed policy needs a new approval', {}, async 
     storyPolicy.replace(/everything else[^$]*/, 'everything else\n    stages: [{ from: [security] }]\n'),
   );
   await vi.waitFor(() => expect(harness.app().output()).toContain('the policy changed'), 30_000);
-  await harness.person('U0ANA').click(card, 'Approve');
-  await told(
-    harness.person('U0ANA'),
-    /The policy has changed since this was asked\. So REQ-1 is asked again, and your click was not counted/,
-  );
   await cardShows(harness, card, /Changed since it was asked: The policy has changed.* Security decides/s);
+  const ana = harness.person('U0ANA');
+  await ana.click(card, 'request.approve', { force: true, value: '{"id":"REQ-1","n":1}' });
+  await told(ana, /REQ-1 has changed since this card was drawn/);
+  await ana.click(card, 'Approve');
+  await told(ana, /You cannot decide REQ-1: the rule names Security/);
+  expect(writesOn(harness)).toEqual([]);
   await harness.person('U0CAT').click(card, 'Approve');
   await cardShows(harness, card, /@Cat Lindqvist approved · checked on Make/);
 });

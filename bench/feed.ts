@@ -212,6 +212,7 @@ async function read({ dir, makeUrl, slackUrl, slackToken, since, perChannelMs }:
       othersUntil: () => Date.now(),
       perChannelMs,
     }),
+    nameOf: async () => undefined,
     watch: { offer: async () => undefined, explain: async () => undefined },
     requestLink: async () => undefined,
     admins: () => [],

@@ -1,6 +1,6 @@
 import type { AlertAbout } from '../approvals/due.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
-import { type PersonId, slackIdOf } from '../approvals/person.js';
+import { slackIdOf } from '../approvals/person.js';
 import type { Messenger } from '../approvals/ports.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
@@ -8,7 +8,7 @@ import { adviceFor } from '../slack/advice.js';
 import { context, section } from '../slack/blocks.js';
 import { reminder, threadMessage } from '../slack/call.js';
 import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
-import type { Naming } from '../slack/lines.js';
+import { type NameOf, namingOf } from '../slack/naming.js';
 import { linkTo, notice } from '../slack/notices.js';
 import { failures } from '../slack/outcome.js';
 import { stateLines } from '../slack/status.js';
@@ -27,8 +27,7 @@ export interface MessengerParts {
   }) => Promise<void>;
   /** Such as `https://acme.slack.com/`. */
   readonly workspaceUrl: string;
-  /** A person's name in Slack; throws when Slack does not answer. */
-  readonly nameOf: (person: PersonId) => Promise<string | undefined>;
+  readonly nameOf: NameOf;
   /** Mentions of the people who may fill these stages now, in markup. */
   readonly mentionsOf: (request: Request, stages: readonly OpenStage[]) => Promise<string>;
   /** The people who may fill the open stages of a request, by name if they are few. */
@@ -53,7 +52,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
     drawCard: async (request, control, ref) => poster.update(ref, await card(request, control)),
 
     async postLines(request, { channel, ts }, from, called, step) {
-      const naming = await namesIn(request, from, parts.nameOf);
+      const actors = request.lines.slice(from).flatMap(({ by }) => by ?? []);
+      const naming = await namingOf(actors, parts.nameOf);
       const message = threadMessage(request, from, called, await whom(request, called), naming);
       const urgency = called.length > 0 ? 'call' : 'plain';
       return poster.post({ channel, thread: ts, message, step, urgency, ...about(request) });
@@ -107,19 +107,6 @@ export function createMessenger(parts: MessengerParts): Messenger {
         to: admins.map(slackIdOf),
         message: only(alert(request, what, linkOf(request))),
       }),
-  };
-}
-
-/** The people in a request's history by name, or as a mention when Slack does not give the name. */
-async function namesIn({ lines }: Request, from: number, nameOf: MessengerParts['nameOf']): Promise<Naming> {
-  const people = new Set(lines.slice(from).flatMap(({ by }) => by ?? []));
-  const named = await Promise.all(
-    [...people].map(async (one) => [one, await nameOf(one).catch(() => undefined)] as const),
-  );
-  const names = new Map(named);
-  return (person) => {
-    const name = names.get(person);
-    return name === undefined ? mention(person) : escaped(name);
   };
 }
 

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Posted, Undeliverable } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
-
 import type { Post, Poster } from '../delivery/poster.js';
 import { isUnshowable } from '../slack/failure.js';
 import type { FeedPlace } from '../slack/feed-lines.js';
 import { unshownMessage } from '../slack/feed-troubles.js';
 import { type MatchedChange, matchedChange } from '../slack/matched-change.js';
+import { type NameOf, namingOf } from '../slack/naming.js';
 import type { Batch } from './cursor.js';
 import { messagesOf, type Parcel } from './due-messages.js';
 import { type StopDeps, stopFeeds } from './stop-feeds.js';
@@ -17,6 +17,7 @@ export interface DeliveryDeps extends StopDeps {
   readonly requestLink: (id: string) => Promise<string | undefined>;
   /** A request as it is on record now. */
   readonly requestOf?: (id: string) => Promise<Request | undefined>;
+  readonly nameOf: NameOf;
   /** The first wait before a failed message is tried again; a second by default. */
   readonly retryMs?: number | undefined;
   readonly log: StopDeps['log'] & { error(fields: object, event: string): void };
@@ -100,18 +101,21 @@ export class FeedDelivery {
   }
 
   async #placeOf({ events, at }: Batch): Promise<FeedPlace> {
-    const { directory, requestLink } = this.deps;
+    const { directory, requestLink, nameOf } = this.deps;
     const organizationId = this.organizationId;
     const organization = directory.organization(organizationId);
     const ids = [...new Set(events.flatMap(({ request }) => request ?? []))];
     const links = await Promise.all(ids.map(async (id) => [id, await requestLink(id)] as const));
+    const matched = await this.#matchedIn(events, ids);
+    const people = [...matched.values()].flatMap(({ asked, approved }) => [asked, ...approved]);
     return {
       organizationId,
       organization: organization?.name ?? `Organization ${organizationId}`,
       zone: organization?.zone,
       at,
       requests: new Map(links.flatMap(([id, link]) => (link === undefined ? [] : [[id, link] as const]))),
-      matched: await this.#matchedIn(events, ids),
+      matched,
+      naming: await namingOf(people, nameOf),
     };
   }
 

@@ -2,7 +2,8 @@ import type { OpenStage } from '../approvals/missing.js';
 import type { Request } from '../approvals/request.js';
 import { section } from './blocks.js';
 import { askInWords, type Message } from './card.js';
-import { historyLines, type Naming } from './lines.js';
+import { historyLines } from './lines.js';
+import type { Naming } from './naming.js';
 import { cutEnd, date } from './text.js';
 import { whoDecides } from './waiting.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeWords, deciderWords, type MatchedChange } from './matched-change.js';
-import { cutEnd, cutMiddle, date, escaped, time } from './text.js';
+import type { Naming } from './naming.js';
+import { cutEnd, cutMiddle, date, escaped, mention, time } from './text.js';
 
 const named = z.object({ id: z.number().int().optional(), name: z.string() });
 
@@ -32,6 +33,8 @@ export interface FeedPlace {
   readonly requests: ReadonlyMap<string, string>;
   /** The changes that requests asked for, by the entry that shows them. */
   readonly matched?: ReadonlyMap<string, MatchedChange>;
+  /** Names the requesters and approvers; they are mentioned without it. */
+  readonly naming?: Naming;
 }
 
 const verbs: Readonly<Record<string, string>> = {
@@ -93,7 +96,7 @@ export const actorName = ({ actor }: FeedLine): string =>
 /**
  * For example "*Ines Duarte* removed a webhook (55120) in Finance · 14:02". If `grouped`, the line stands under the
  * name and leaves it out. A change that a request asked for: "*Cat Lindqvist*: no role → *Team Operator* in Marketing
- * · @Ben asked, @Ana approved · REQ-1 · 14:02".
+ * · Ben Weber asked, Ana Costa approved · REQ-1 · 14:02".
  */
 export function lineMarkup(line: FeedLine, place: FeedPlace, grouped = false): string {
   const who = grouped ? '•' : actorName(line);
@@ -101,7 +104,7 @@ export function lineMarkup(line: FeedLine, place: FeedPlace, grouped = false): s
   const when = sameDay(line.at, place.at) ? time(line.at) : date(line.at);
   const matched = place.matched?.get(line.uuid);
   if (matched) {
-    return `${changeWords(matched)}${where} · ${deciderWords(matched)}${requestNote(line, place)} · ${when}`;
+    return `${changeWords(matched)}${where} · ${deciderWords(matched, place.naming ?? mention)}${requestNote(line, place)} · ${when}`;
   }
   return `${who} ${act(line, place)}${where} · ${when}${requestNote(line, place)}`;
 }

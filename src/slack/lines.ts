@@ -1,15 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import type { PersonId } from '../approvals/person.js';
 import type { Line, Request } from '../approvals/request.js';
 import { context } from './blocks.js';
 import type { Message } from './card.js';
 import { leaverFacts } from './leaver-facts.js';
+import type { Naming } from './naming.js';
 import { views } from './statuses/statuses.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { titleOf } from './words.js';
-
-/** The way a person is named; a mention would notify them of their own act. */
-export type Naming = (person: PersonId) => string;
 
 /** The history of a request from its n-th line on: one line for each event, with equal lines joined, newest last. */
 export function historyLines(request: Request, from: number, naming: Naming = mention): Message {

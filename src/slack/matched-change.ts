@@ -1,7 +1,8 @@
 import type { PersonId } from '../approvals/person.js';
 import type { Difference, RoleOrNone } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
-import { cutMiddle, escaped, listed, mention } from './text.js';
+import type { Naming } from './naming.js';
+import { cutMiddle, escaped, listed } from './text.js';
 
 /** The change in an entry of Make's log that is the announced write of a request. */
 export interface MatchedChange {
@@ -63,6 +64,6 @@ export const changeWords = ({ name, from, into }: MatchedChange): string =>
 const roleWords = (role: string | undefined): string =>
   role === undefined ? 'no role' : escaped(cutMiddle(role, 80));
 
-/** For example "@Ben asked, @Ana approved"; markup. */
-export const deciderWords = ({ asked, approved }: MatchedChange): string =>
-  `${mention(asked)} asked, ${approved.length > 0 ? `${listed(approved.map(mention))} approved` : 'the rule approved'}`;
+/** For example "Ben Weber asked, Ana Costa approved"; markup. */
+export const deciderWords = ({ asked, approved }: MatchedChange, naming: Naming): string =>
+  `${naming(asked)} asked, ${approved.length > 0 ? `${listed(approved.map(naming))} approved` : 'the rule approved'}`;

@@ -13,6 +13,7 @@ import type { Check } from '../runtime/check.js';
 import { lookingEvery, readingMake } from '../runtime/limits.js';
 import { createLoop } from '../runtime/loop.js';
 import type { Monitor } from '../runtime/monitor.js';
+import type { NameOf } from '../slack/naming.js';
 import { createDaily } from '../watch/daily-line.js';
 import { doubtBindings } from '../watch/doubt-bindings.js';
 import type { Sweep } from '../watch/organization-sweep.js';
@@ -28,7 +29,7 @@ export interface AuditParts {
   readonly store: Store;
   readonly poster: Poster;
   readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
-  readonly people: Pick<People, 'personWith'>;
+  readonly people: Pick<People, 'personWith'> & { readonly nameOf: NameOf };
   readonly admins: () => readonly PersonId[];
   /** The channel for cards by the policy in force. */
   readonly approvalsChannel: () => string;
@@ -147,6 +148,7 @@ function beginLooking(parts: AuditParts, { feeds, records, watch, undos }: Kept)
   const reader = new FeedReader({
     ...parts,
     requestOf: async (id) => (await parts.store.request(id))?.request,
+    nameOf: parts.people.nameOf,
     feeds,
     watch: rounds,
     loopPart: (revive) =>

@@ -143,6 +143,7 @@ export async function harbour(options: { readonly perChannelMs?: number } = {}):
       },
       poster: { ...poster, post: (one) => alive(() => poster.post(one)) },
       outbox: { enqueue: (notice) => alive(() => outbox.enqueue(notice)), first: (key) => outbox.first(key) },
+      nameOf: async () => undefined,
       watch: {
         offer: async (_, events) => void offered.push(...events),
         explain: async ({ uuid }) => {

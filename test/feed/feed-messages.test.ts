@@ -5,6 +5,7 @@ import type { RoleOrNone } from '../../src/approvals/plan.js';
 import { type FeedLine, type FeedPlace, lineMarkup, wordsOf } from '../../src/slack/feed-lines.js';
 import { feedMessages } from '../../src/slack/feed-messages.js';
 import { matchedChange } from '../../src/slack/matched-change.js';
+import type { Naming } from '../../src/slack/naming.js';
 import { ana, ben, given as requestOf, submitted } from '../approvals/given.js';
 
 const at = Date.UTC(2026, 10, 18, 14, 2);
@@ -61,8 +62,9 @@ describe('a line', () => {
     const own = { ...line, event: 'team_role_updated', target: '4132', request: 'REQ-7' };
     const asked = { name: 'Cat Lindqvist', into: 'Team Operator', asked: ben, approved: [ana] };
     const matched = new Map([['u1', asked]]);
-    expect(lineMarkup(own, { ...place, matched })).toBe(
-      `*Cat Lindqvist*: no role → *Team Operator* in Finance · <@U0BEN> asked, <@U0ANA> approved · <https://harbour.slack.com/archives/C0/p1|REQ-7> · ${clock}`,
+    const naming: Naming = (one) => (one === ben ? 'Ben Weber' : 'Ana Costa');
+    expect(lineMarkup(own, { ...place, matched, naming })).toBe(
+      `*Cat Lindqvist*: no role → *Team Operator* in Finance · Ben Weber asked, Ana Costa approved · <https://harbour.slack.com/archives/C0/p1|REQ-7> · ${clock}`,
     );
     const second = { ...own, uuid: 'u2' };
     const both = new Map([...matched, ['u2', { ...asked, name: 'Dev Patel', approved: [] }]]);

@@ -66,7 +66,10 @@ async function given() {
       store,
       poster,
       outbox,
-      people: { personWith: async (email) => (email === 'ines@example.com' ? ines : undefined) },
+      people: {
+        personWith: async (email) => (email === 'ines@example.com' ? ines : undefined),
+        nameOf: async () => undefined,
+      },
       approvalsChannel: () => 'C0APPROVALS',
       admins: () => [ada],
       linkTo: () => 'https://slack.test/card',

@@ -177,7 +177,7 @@ story(
     const line = await said(harness, /no role → /);
     const shown = await shows(harness, line, /Dev Patel/);
     expect(shown).toMatch(
-      /^Dev Patel: no role → Team Operator in Finance Ops · @?Ben Weber asked, @?Ana Costa approved · REQ-1/,
+      /^Dev Patel: no role → Team Operator in Finance Ops · Ben Weber asked, Ana Costa approved · REQ-1/,
     );
   },
 );

@@ -2,24 +2,35 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { compile, compiledCode, compiledFiles } from './test/compile.js';
 
-/** Folders whose files start many apps side by side, and folders whose files wait, for a browser or for Slack's pace. */
+/**
+ * Folders whose files start many apps side by side, folders whose files wait, for a browser or for Slack's pace, and long
+ * files that compute or wait for a database.
+ */
 const busy = ['test/crash/', 'test/stories/'];
+const long = [
+  'test/store/postgres/contract.test.ts',
+  'test/cli/policy.test.ts',
+  'test/approvals/properties.test.ts',
+  'test/store/embedded/recheck.test.ts',
+  'test/approvals/policy/could-match.test.ts',
+  'test/store/embedded/contract.test.ts',
+];
 const waiting = ['test/sandbox/page/', 'test/attacks/', 'test/feed/', 'test/watch/'];
 
 /**
- * Starts the longest files first, a busy one next to a waiting one, so that the workers neither all work nor all wait.
+ * Starts the longest files first, a busy one next to a waiting one, so that the workers neither all work nor all wait, and
+ * none of them is left with a long file at the end.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const within = (folders: readonly string[]) =>
       folders.flatMap((folder) => sorted.filter(({ moduleId }) => moduleId.includes(folder)));
-    const [first, second] = [within(busy), within(waiting)];
-    const pairs = Array.from({ length: Math.max(first.length, second.length) }, (_, i) => [
-      first[i],
-      second[i],
-    ]);
-    return [...new Set([...pairs.flat().filter((one) => one !== undefined), ...sorted])];
+    const lanes = [within(busy), within(waiting), within(long)];
+    const rows = Array.from({ length: Math.max(...lanes.map(({ length }) => length)) }, (_, i) =>
+      lanes.map((lane) => lane[i]),
+    );
+    return [...new Set([...rows.flat().filter((one) => one !== undefined), ...sorted])];
   }
 }
 

@@ -30,7 +30,8 @@ export const createOwnerDeciding = (
     if (!resolution.ok) return refused(resolution.refusal);
     const { requirements } = resolution;
     const { status } = request.phase;
-    if (!asksNobody(requirements)) return refused(refuse('cannot-do-now', { id: request.id, status }));
+    if (!asksNobody(requirements))
+      return refused(refuse('cannot-do-now', { id: request.id, act: 'delete their token', status }));
     const { n, hash: _, ...earlier } = owners.revision;
     const { policyHash, now } = context;
     const revision = reviseTo(n + 1, { ...earlier, requirements: [...requirements], policyHash });

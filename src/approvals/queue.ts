@@ -15,7 +15,7 @@ export async function queueOf(deciding: Deciding, person: PersonId): Promise<Req
   if (waiting.length === 0 || decider.identity.standing !== 'member') return [];
   const roster = await deciding.rosterFor(waiting.flatMap((one) => factsOfRequest(one)));
   return waiting
-    .filter((one) => decides(one, decider, roster, open) === undefined)
+    .filter((one) => decides(one, decider, roster, open, 'approve') === undefined)
     .toSorted((a, b) => endOf(a) - endOf(b));
 }
 

@@ -1,3 +1,4 @@
+import { type ActOn, type BarredAct, cannot, cannotBecause } from './acts.js';
 import type { PersonId } from './person.js';
 import { factsOf, type Status } from './phase.js';
 
@@ -102,8 +103,8 @@ const sentences = {
   'card-under-way': ({ id }: { id: string }) => `${id} is just being posted. Click once more in a moment.`,
   'foreign-card': ({ id }: { id: string }) =>
     `This is a copy and not the card of ${id}. Open the request's own card and decide there.`,
-  frozen: ({ by }: { by: PersonId }) =>
-    said`Changes are frozen by ${{ person: by }}. Nothing can be approved until an admin lifts the freeze.`,
+  frozen: ({ by, what = 'Nothing can be approved' }: { by: PersonId; what?: string }) =>
+    said`Changes are frozen by ${{ person: by }}. ${what} until an admin lifts the freeze.`,
   guest: () => 'Guests cannot ask or decide here. Ask a full member.',
   foreign: () =>
     'Only members of this workspace can ask or decide here, and your account belongs to another one.',
@@ -120,22 +121,19 @@ const sentences = {
     'Your Slack address now leads to another Make user than the recorded one. Until the binding is confirmed you can neither decide nor be changed.',
   'subject-differs': ({ person }: { person: PersonId }) =>
     said`The Slack address of ${{ person }} now leads to another Make user than the recorded one. An admin can confirm the binding with /make-access bind.`,
-  'own-request': ({ id, others }: { id: string; others: string }) =>
-    `You cannot approve ${id}: you asked for it. Any of ${others} can.`,
-  'own-access': ({ id, others }: { id: string; others: string }) =>
-    `You cannot approve ${id}: it changes your own access. Any of ${others} can.`,
-  'same-make-user': ({ id, others }: { id: string; others: string }) =>
-    `You cannot approve ${id}: you share a Make user with the person who asked or whom it concerns. Any of ${others} can.`,
-  'delegator-barred': ({ id, others }: { id: string; others: string }) =>
-    `You cannot approve ${id}: you stand in for somebody who asked for it or whom it concerns. Any of ${others} can.`,
+  'own-request': (one: BarredAct) => cannotBecause(one, 'you asked for it'),
+  'own-access': (one: BarredAct) => cannotBecause(one, 'it changes your own access'),
+  'same-make-user': (one: BarredAct) =>
+    cannotBecause(one, 'you share a Make user with the person who asked or whom it concerns'),
+  'delegator-barred': (one: BarredAct) =>
+    cannotBecause(one, 'you stand in for somebody who asked for it or whom it concerns'),
   'already-approved': ({ id }: { id: string }) =>
     `Your approval of ${id} is already counted. One person counts once.`,
   'not-yet': ({ id, others }: { id: string; others: string }) =>
     `It is not your turn on ${id} yet: ${others} decides first. You are called when your stage opens.`,
   /** Does not mention the containment: its subject may not know yet. */
   'decider-contained': () => 'You cannot decide on anything right now. An Usher admin can say why.',
-  'not-an-approver': ({ id, others }: { id: string; others: string }) =>
-    `You cannot decide ${id}: the rule names ${others}.`,
+  'not-an-approver': ({ id, act, others }: BarredAct) => `${cannot({ act, id })}: the rule names ${others}.`,
   'not-theirs': ({ id }: { id: string }) =>
     `Only the person who asked for ${id} and the person who holds it can ask to extend it.`,
   'not-less': () =>
@@ -158,8 +156,8 @@ const sentences = {
   'not-the-requester': ({ id }: { id: string }) => `Only the person who asked for ${id} can cancel it.`,
   'cannot-cancel': ({ id, status }: { id: string; status: Status }) =>
     `${id} is ${factsOf(status).words} and can no longer be cancelled.`,
-  'cannot-do-now': ({ id, status }: { id: string; status: Status | 'given up' }) =>
-    `That is not possible while ${id} is ${status === 'given up' ? status : factsOf(status).words}.`,
+  'cannot-do-now': ({ status, ...what }: ActOn & { status: Status | 'closed' }) =>
+    `${cannot(what)}: it is ${status === 'closed' ? status : factsOf(status).words}.`,
   'cannot-settle': ({ id }: { id: string }) =>
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for the right role with /make-role.`,
   'approvals-over': ({ id }: { id: string }) =>
@@ -170,11 +168,14 @@ const sentences = {
     `${id} holds no approval of yours that could be withdrawn.`,
   'asked-again': ({ id, what }: { id: string; what: string }) =>
     `${what} So ${id} is asked again, and your click was not counted. Read the card and decide again.`,
-  'admins-only': () => 'Only an admin can do this. The policy file names the admins.',
-  'approvers-only': (of?: { id: string; others: string }) =>
-    of === undefined
-      ? 'Only approvers and admins can do this. The policy file names them.'
-      : `Only approvers and admins can do this. For ${of.id} these are ${of.others} and the Usher admins: ask one of them.`,
+  'admins-only': (what?: ActOn) =>
+    what === undefined
+      ? 'Only an admin can do this. The policy file names the admins.'
+      : `${cannot(what)}: only an Usher admin can. The policy file names the admins.`,
+  'approvers-only': (one?: BarredAct) =>
+    one === undefined
+      ? 'Only approvers and admins can freeze changes. The policy file names them.'
+      : `${cannot(one)}: only ${one.others} can.`,
   'finding-not-theirs': () =>
     'Only approvers, admins and the person who was asked about this change can use this button. To ask for a change yourself, type /make-role.',
   'finding-own': () =>

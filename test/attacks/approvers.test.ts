@@ -120,7 +120,7 @@ describe('a click is refused', () => {
     await harness.restart('stop');
     const cat = harness.person('U0CAT');
     await withoutEffect(harness, own, () =>
-      whisperTo(cat, new RegExp(`You cannot decide ${own.id}: the rule names [Cc]rew`), () =>
+      whisperTo(cat, new RegExp(`You cannot approve ${own.id}: the rule names [Cc]rew`), () =>
         cat.click(own.card, 'Approve'),
       ),
     );

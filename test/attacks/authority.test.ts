@@ -45,17 +45,17 @@ beforeAll(async () => {
 });
 afterAll(() => harness?.close());
 
-/** Each person, the code of the refusal, and its sentence. */
+/** Each person, the code of the refusal, and its sentence, which names the act. */
 const people = [
   [
     'a channel member who is no approver',
     'U0CAT',
     'not-an-approver',
-    /You cannot decide REQ-1: the rule names [Pp]latform/,
+    /You cannot ACT REQ-1: the rule names [Pp]latform/,
   ],
-  ['an admin who is no approver', 'U0ADMIN', 'not-an-approver', /You cannot decide REQ-1/],
-  ['the requester', 'U0BEN', 'own-request', /You cannot approve REQ-1: you asked for it/],
-  ['the person it concerns', 'U0DEV', 'own-access', /You cannot approve REQ-1: it changes your own access/],
+  ['an admin who is no approver', 'U0ADMIN', 'not-an-approver', /You cannot ACT REQ-1/],
+  ['the requester', 'U0BEN', 'own-request', /You cannot ACT REQ-1: you asked for it/],
+  ['the person it concerns', 'U0DEV', 'own-access', /You cannot ACT REQ-1: it changes your own access/],
   ['an alias mailbox of the requester', 'U0ALIAS', 'same-make-user', /you share a Make user/],
   [
     "a second account bound to the requester's Make user",
@@ -71,6 +71,8 @@ const people = [
   ['a deactivated user', 'U0GONE', 'deactivated', /Your Slack account is deactivated/],
 ] as const;
 
+const naming = (act: 'approve' | 'deny', { source }: RegExp) => new RegExp(source.replace('ACT', act));
+
 /** People who may do nothing at all are refused at the door, and only the log mentions it. */
 const isMember = (code: string): boolean => !['guest', 'foreign', 'bot', 'deactivated'].includes(code);
 
@@ -80,9 +82,9 @@ describe.each(people)('%s', (_, person, code, sentence) => {
   it('cannot approve', async () => {
     const attacker = harness.person(person);
     await withoutEffect(harness, target, async () => {
-      await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Approve'));
+      await whisperTo(attacker, naming('approve', sentence), () => attacker.click(target.card, 'Approve'));
     });
-    expectInNoChannel(harness, sentence);
+    expectInNoChannel(harness, naming('approve', sentence));
     if (isMember(code))
       await expectRecord(harness, target, { person: `${teamOf(person)}/${person}`, act: 'approve', code });
   });
@@ -90,7 +92,7 @@ describe.each(people)('%s', (_, person, code, sentence) => {
   it('cannot deny', async () => {
     const attacker = harness.person(person);
     await withoutEffect(harness, target, async () => {
-      await whisperTo(attacker, sentence, () => attacker.click(target.card, 'Deny'));
+      await whisperTo(attacker, naming('deny', sentence), () => attacker.click(target.card, 'Deny'));
     });
   });
 });
@@ -146,26 +148,29 @@ it('a denial by a person who is not an approver is refused in private and posted
   const state = { values: { reason: { value: { type: 'plain_text_input', value: 'I would rather not' } } } };
   const cat = harness.person('U0CAT');
   await withoutEffect(harness, target, () =>
-    messageTo(cat, /You cannot decide REQ-1/, () =>
+    messageTo(cat, /You cannot deny REQ-1/, () =>
       cat.forge({ type: 'view_submission', view: { ...dialog, state } }),
     ),
   );
-  expectInNoChannel(harness, /You cannot decide REQ-1: the rule names [Pp]latform/);
+  expectInNoChannel(harness, /You cannot deny REQ-1: the rule names [Pp]latform/);
   await expectRecord(harness, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
 });
 
-it.each(['request.end-early', 'request.retry', 'request.give-up', 'request.restore', 'request.keep'])(
-  'a forged %s on a waiting request does nothing',
-  async (action) => {
-    const cat = harness.person('U0CAT');
-    await withoutEffect(harness, target, () =>
-      whisperTo(cat, /That is not possible while REQ-1 is waiting for a decision/, () =>
-        cat.click(target.card, action, { force: true, value: buttonOf('REQ-1') }),
-      ),
-    );
-    await expectLogged(harness, 'cannot-do-now');
-  },
-);
+it.each([
+  ['request.end-early', 'end REQ-1 now'],
+  ['request.retry', 'try REQ-1 again'],
+  ['request.give-up', 'close REQ-1'],
+  ['request.restore', 'choose what holds after REQ-1'],
+  ['request.keep', 'choose what holds after REQ-1'],
+])('a forged %s on a waiting request does nothing, and its refusal names the act', async (action, words) => {
+  const cat = harness.person('U0CAT');
+  await withoutEffect(harness, target, () =>
+    whisperTo(cat, new RegExp(`You cannot ${words}: it is waiting for a decision`), () =>
+      cat.click(target.card, action, { force: true, value: buttonOf('REQ-1') }),
+    ),
+  );
+  await expectLogged(harness, 'cannot-do-now');
+});
 
 it('a person whom Slack does not report cannot approve', async () => {
   harness.slack.workspace.addUser({ id: 'U0VEILED', name: 'veiled', email: 'veiled@example.com' });

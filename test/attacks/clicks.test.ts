@@ -93,7 +93,7 @@ describe('while two requests wait', () => {
     const cat = harness.person('U0CAT');
     const value = JSON.stringify({ id: 'REQ-1', n: 1, person: 'T0HARBOUR/U0ANA', user: 'U0ANA' });
     await untouched(() =>
-      whisperTo(cat, /You cannot decide REQ-1/, () =>
+      whisperTo(cat, /You cannot approve REQ-1/, () =>
         cat.click(target.card, 'request.approve', forced(value)),
       ),
     );
@@ -212,7 +212,7 @@ describe('while two requests wait', () => {
       await cat.forge(denial(JSON.stringify({ id: 'REQ-1', n: 1, ...target.card })));
       await cat.waitForMessage({
         channel: 'dm',
-        text: /You cannot decide REQ-1: the rule names [Pp]latform/,
+        text: /You cannot deny REQ-1: the rule names [Pp]latform/,
       });
     });
     await expectRecord(harness, target, { person: 'T0HARBOUR/U0CAT', act: 'deny', code: 'not-an-approver' });
@@ -294,7 +294,7 @@ describe('a storm of clicks', () => {
     const eva = harness.person('U0EVA');
     await Promise.all([1, 2, 3, 4].map(() => eva.click(target.card, 'Approve')));
     await expect.poll(() => eva.ephemerals().length, { timeout: 5_000 }).toBe(4);
-    for (const { text } of eva.ephemerals()) expect(text).toMatch(/You cannot decide REQ-1/);
+    for (const { text } of eva.ephemerals()) expect(text).toMatch(/You cannot approve REQ-1/);
   });
 
   // An earlier version cleared the caches for a fresh roster, which aborted other people's look-ups.
@@ -307,7 +307,7 @@ describe('a storm of clicks', () => {
     await harness.person('U0ANA').click(other.card, 'Approve');
     await happens(harness, other.id, 'change.verified');
     hold.release();
-    await cat.waitForMessage({ channel: 'ephemeral', text: /You cannot decide REQ-1/ }, 30_000);
+    await cat.waitForMessage({ channel: 'ephemeral', text: /You cannot approve REQ-1/ }, 30_000);
   });
 });
 

@@ -30,9 +30,9 @@ it('a person just removed from the group cannot deny or freeze', async () => {
   await ana.waitForModal({ callback_id: 'decide.deny' });
   const group = harness.slack.workspace.usergroups.get('S0PLATFORM');
   if (group) group.users = ['U0BEN'];
-  await whisperTo(ana, /You cannot decide REQ-1/, () => ana.click(target.card, 'Deny'));
-  await whisperTo(ana, /You cannot decide REQ-1/, () => ana.click(target.card, 'Approve'));
-  await whisperTo(ana, /Only approvers and admins can do this/, () =>
+  await whisperTo(ana, /You cannot deny REQ-1/, () => ana.click(target.card, 'Deny'));
+  await whisperTo(ana, /You cannot approve REQ-1/, () => ana.click(target.card, 'Approve'));
+  await whisperTo(ana, /Only approvers and admins can freeze/, () =>
     ana.command('/make-access', 'freeze now'),
   );
   expect(await typesOf(harness, 'REQ-1')).not.toContain('request.denied');

@@ -32,7 +32,7 @@ const controls = async () =>
   (await harness.events()).filter(({ type }) => type.startsWith('control.')).map(({ type }) => type);
 
 it.each([
-  ['a member who decides nothing', 'U0DEV', /Only approvers and admins can do this/],
+  ['a member who decides nothing', 'U0DEV', /Only approvers and admins can freeze/],
   ['a guest', 'U0GUEST', /Guests cannot ask or decide/],
   ['a stranger', 'U0STRANGER', /Only members of this workspace/],
   ['a deactivated user', 'U0GONE', /Your Slack account is deactivated/],
@@ -79,7 +79,7 @@ describe('while changes are frozen', () => {
   it('a forged retry raises no access', async () => {
     const ben = harness.person('U0BEN');
     await withoutEffect(harness, target, () =>
-      whisperTo(ben, /That is not possible while REQ-1 is waiting for a decision/, () =>
+      whisperTo(ben, /You cannot try REQ-1 again: it is waiting for a decision/, () =>
         ben.click(target.card, 'request.retry', { force: true, value: buttonOf('REQ-1') }),
       ),
     );

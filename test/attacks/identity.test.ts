@@ -62,7 +62,7 @@ it('an approver whose address leads to two Make users cannot approve', async () 
 it('an expired delegation gives no authority', async () => {
   const past = harness.person('U0PAST');
   await withoutEffect(harness, target, () =>
-    whisperTo(past, /You cannot decide REQ-1/, () => past.click(target.card, 'Approve')),
+    whisperTo(past, /You cannot approve REQ-1/, () => past.click(target.card, 'Approve')),
   );
   await expectRecord(harness, target, {
     person: 'T0HARBOUR/U0PAST',

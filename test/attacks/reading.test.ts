@@ -185,8 +185,8 @@ it('a user id forged into the form does not reveal that person’s access', asyn
 
 it.each([
   ['a stranger', 'U0STRANGER', /Only members of this workspace/],
-  ['a member who may not decide', 'U0PLAIN', /You cannot decide REQ-1/],
-  ['the requester', 'U0BEN', /You cannot approve REQ-1: you asked for it/],
+  ['a member who may not decide', 'U0PLAIN', /You cannot deny REQ-1/],
+  ['the requester', 'U0BEN', /You cannot deny REQ-1: you asked for it/],
 ])('%s gets a refusal and no dialog for a denial', async (_, id, sentence) => {
   const person = harness.person(id);
   await whisperTo(person, sentence, () =>

@@ -120,7 +120,7 @@ it('a colleague’s token can only be deleted with the approval of a third perso
     ['U0BEN', 'own-access', /it changes your own access/],
     ['U0TWIN', 'same-make-user', /you share a Make user/],
     ['U0DEVTWO', 'same-make-user', /you share a Make user/],
-    ['U0INES', 'not-an-approver', /You cannot decide/],
+    ['U0INES', 'not-an-approver', /You cannot approve/],
   ]);
   expect(deletions(harness)).toEqual([]);
   // Other people do not even see the request.
@@ -313,7 +313,7 @@ describe('while changes are frozen', () => {
       ['U0DEV', 'own-access', /it changes your own access/],
       ['U0DEVTWO', 'same-make-user', /you share a Make user/],
       ['U0ANA', 'own-request', /you asked for it/],
-      ['U0CAT', 'admins-only', /Only an admin/],
+      ['U0CAT', 'admins-only', /You cannot restore the access that REQ-.* took: only an Usher admin can/],
     ]);
     expect(harness.make.world.organizationRole(dev, 7301)).toBe('Guest');
     await on('U0OTHER').click(card, 'Restore access');

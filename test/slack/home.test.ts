@@ -57,6 +57,13 @@ describe('the Home tab', () => {
     `);
   });
 
+  it('offers End now to the person who holds access that was raised, and not to one whose role was lowered', () => {
+    expect(home({ holding: [inEffect()] })).toContain('[End now');
+    const lowered = home({ holding: [inEffect({ plans: [plan({ direction: 'lower' })] })] });
+    expect(lowered).toContain('[Ask to extend');
+    expect(lowered).not.toContain('[End now');
+  });
+
   it('says who froze changes', () => {
     expect(home({ frozen: { by: ben, at: t0 } })).toContain(
       ':snowflake: *Changes are frozen* by <@U0BEN> since ',

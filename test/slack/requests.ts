@@ -43,8 +43,8 @@ export const verified = (request: Request): Request =>
 
 export const done = (): Request => verified(approved());
 
-export const inEffect = (): Request =>
-  after(verified(approved({ durationMs: 8 * hour })), [
+export const inEffect = (part: Parameters<typeof approved>[0] = {}): Request =>
+  after(verified(approved({ durationMs: 8 * hour, ...part })), [
     { type: 'grant.started', at, by: system, endsAt: at + 8 * hour },
   ]);
 

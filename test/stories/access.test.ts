@@ -115,7 +115,7 @@ story.ofSeries(
   'only approvers and admins can freeze, only admins can unfreeze, and a freeze survives a restart',
   { process: true },
   async (harness) => {
-    await access(harness, 'U0DEV', 'freeze', /Only approvers and admins can do this/);
+    await access(harness, 'U0DEV', 'freeze', /Only approvers and admins can freeze/);
     await access(harness, 'U0ADMIN', 'unfreeze', /Changes are not frozen/);
     await access(harness, 'U0ANA', 'freeze', /Changes are frozen\. Another admin lifts it/);
     await harness.restart('kill');

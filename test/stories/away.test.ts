@@ -52,7 +52,7 @@ story.ofSeries('a stand-in can no longer decide once the approver is back', { po
   await ana.command('/make-access', 'away off');
   await told(ana, /You are back/);
   await cat.click(card, 'Approve');
-  await told(cat, /You cannot decide REQ-1: the rule names Platform/i);
+  await told(cat, /You cannot approve REQ-1: the rule names Platform/i);
   await ana.click(card, 'Approve');
   await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
 });
@@ -79,7 +79,7 @@ story.ofSeries(
     await ana.waitForHome((_, text) => !bare(text).includes('You are away'));
     await cat.waitForHome((_, text) => !bare(text).includes('You decide for'));
     await cat.click(card, 'Approve');
-    await told(cat, /You cannot decide REQ-1: the rule names Platform/i);
+    await told(cat, /You cannot approve REQ-1: the rule names Platform/i);
     await ana.click(card, 'Approve');
     await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
   },

@@ -136,7 +136,7 @@ story.ofSeries('a click under a changed policy needs a new approval', {}, async 
   await ana.click(card, 'request.approve', { force: true, value: '{"id":"REQ-1","n":1}' });
   await told(ana, /REQ-1 has changed since this card was drawn/);
   await ana.click(card, 'Approve');
-  await told(ana, /You cannot decide REQ-1: the rule names Security/);
+  await told(ana, /You cannot approve REQ-1: the rule names Security/);
   expect(writesOn(harness)).toEqual([]);
   await harness.person('U0CAT').click(card, 'Approve');
   await cardShows(harness, card, /@Cat Lindqvist approved · checked on Make/);

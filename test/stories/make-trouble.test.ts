@@ -27,7 +27,10 @@ story('a change that Make refuses fails in Make’s words, and the approval is k
     await dm(harness.person(admin), /REQ-1 .* failed because Make refuses Usher the right it needs/);
   }
   await harness.person('U0DEV').click(card, 'Try again');
-  await told(harness.person('U0DEV'), /Only approvers and admins can do this/);
+  await told(
+    harness.person('U0DEV'),
+    /You cannot try REQ-1 again: only the person who asked for it, Platform or the Usher admins can/,
+  );
   await harness.person('U0BEN').click(card, 'Try again');
   await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
   expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
@@ -47,7 +50,10 @@ story.ofSeries('the requester closes a request that Make finds invalid', {}, asy
   await harness.person('U0ANA').click(card, 'Approve');
   await cardShows(harness, card, /Not done\. Make says: “The team is being moved\.” \(IM005\)/);
   await harness.person('U0CAT').click(card, 'Close request');
-  await told(harness.person('U0CAT'), /Only approvers and admins can do this/);
+  await told(
+    harness.person('U0CAT'),
+    /You cannot close REQ-1: only the person who asked for it, Platform or the Usher admins can/,
+  );
   await harness.person('U0BEN').click(card, 'Close request');
   const shown = await cardShows(harness, card, /the request is closed/);
   expect(shown).not.toContain('[Try again]');

@@ -54,7 +54,7 @@ story(
     await harness.person('U0ADMIN').waitForMessage(callOf(card, 'Ana Costa'), 30_000);
     const cat = harness.person('U0CAT');
     await cat.click(card, 'Approve');
-    await told(cat, /You cannot decide REQ-1: the rule names Platform/);
+    await told(cat, /You cannot approve REQ-1: the rule names Platform/);
     expect(writesOn(harness)).toEqual([]);
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
@@ -162,7 +162,7 @@ story(
     await takes(harness, leavers('{ wait: 1s, do: remove }'));
     const cat = harness.person('U0CAT');
     await cat.click(card, 'Approve');
-    await told(cat, /You cannot decide REQ-1: the rule names Platform/);
+    await told(cat, /You cannot approve REQ-1: the rule names Platform/);
     expect(writesOn(harness)).toEqual([]);
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /Dev Patel is out of 2 organizations/);

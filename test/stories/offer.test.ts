@@ -35,7 +35,7 @@ story(
     await ben.waitForModal().then((modal) => modal.close({ all: true }));
     const card = await cardOf(harness, 'REQ-1');
     await ben.click(card, 'Offer less');
-    await told(ben, /You cannot approve REQ-1|you asked for it/);
+    await told(ben, /You cannot offer less for REQ-1: you asked for it\. Any of Platform can/);
     await ana.click(card, 'Offer less');
     expect(
       await reshape(ana, 'decide.offer-less', {

@@ -85,7 +85,7 @@ story(
     await harness.person('U0CAT').click(card, 'Approve');
     await cardShows(harness, card, /Security decides/);
     await harness.person('U0INES').click(card, 'Approve');
-    await told(harness.person('U0INES'), /You cannot decide REQ-1: the rule names Security/);
+    await told(harness.person('U0INES'), /You cannot approve REQ-1: the rule names Security/);
     expect(writesOn(harness)).toEqual([]);
     await harness.person('U0OTHER').click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);

@@ -1,3 +1,4 @@
+import type { ActName } from '../acts.js';
 import { isContainment } from '../changes/changes.js';
 import { heldDown } from '../containment.js';
 import type { Settlement } from '../event-parts.js';
@@ -16,6 +17,7 @@ import { type Fresh, stillApproved, unlessAsked } from './begin.js';
 import { overCap } from './cap.js';
 import { type Context, type Decision, refused } from './context.js';
 import { revisedFor } from './revised.js';
+import { isEndedByHolder } from './who-may.js';
 
 export interface Acting {
   readonly decider: Decider;
@@ -52,10 +54,10 @@ export function cancel(request: Request, { decider }: Acting, { now }: Context):
  */
 export function endEarly(request: Request, acting: Acting, context: Context): Decision {
   const refusal =
-    notIn(request, ['active']) ??
+    notIn(request, ['active'], isContainment(request.revision.changes) ? 'restore access' : 'end early') ??
     standingRefusal(acting.decider.identity) ??
     (isContainment(request.revision.changes)
-      ? notRestorable(request, acting, context)
+      ? notRestorable(request, acting, context, 'restore access')
       : notTheirs(request, acting, context));
   if (refusal) return refused(refusal);
   const by = person(acting.decider.identity.person);
@@ -67,7 +69,8 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
  * After a lost answer it reads Make again.
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
-  const refusal = notUnfinished(request, acting, context) ?? notWhileAwaited(request, acting, context);
+  const refusal =
+    notUnfinished(request, acting, context, 'retry') ?? notWhileAwaited(request, acting, context);
   if (refusal) return refused(refusal);
   if (isLate(request, context.now)) {
     const what = 'It was approved too long ago to be tried again.';
@@ -78,11 +81,20 @@ export function retry(request: Request, acting: Acting, context: Context): Decis
 }
 
 /** The reason why this person may not close an unsuccessful request or try it again. */
-const notUnfinished = (request: Request, acting: Acting, context: Context): Refusal | undefined =>
-  givenUp(request) ??
-  notIn(request, ['failed', 'partial', 'unknown', ...(awaitsOthers(request) ? ['awaiting' as const] : [])]) ??
+const notUnfinished = (
+  request: Request,
+  acting: Acting,
+  context: Context,
+  act: 'retry' | 'give up',
+): Refusal | undefined =>
+  givenUp(request, act) ??
+  notIn(
+    request,
+    ['failed', 'partial', 'unknown', ...(awaitsOthers(request) ? ['awaiting' as const] : [])],
+    act,
+  ) ??
   standingRefusal(acting.decider.identity) ??
-  notConcerned(request, acting, context);
+  notConcerned(request, acting, context, act);
 
 /** Whether some changes were refused while others wait for an acceptance. */
 const awaitsOthers = ({ phase, progress }: Request): boolean =>
@@ -101,7 +113,8 @@ function notWhileAwaited(
   if (request.phase.status !== 'awaiting') return undefined;
   const { id, revision, executeBy = 0 } = request;
   const { frozen } = context.control;
-  if (frozen && isWidening(request)) return refuse('frozen', frozen);
+  if (frozen && isWidening(request))
+    return refuse('frozen', { ...frozen, what: `${id} cannot be tried again` });
   const holdMs = holdMsOf(revision);
   if (holdMs > 0) return refuse('held-while-awaited', { id, hold: durationInWords(holdMs) });
   const holds =
@@ -130,9 +143,11 @@ function isLate({ phase, revision, grant }: Request, now: number): boolean {
  */
 export function giveUp(request: Request, acting: Acting, context: Context): Decision {
   const refusal =
-    notIn(request, ['failed', 'partial', 'unknown']) ??
-    notUnfinished(request, acting, context) ??
-    (leavesAccess(request) ? overrules(request, acting.decider, acting.roster, context) : undefined);
+    notIn(request, ['failed', 'partial', 'unknown'], 'give up') ??
+    notUnfinished(request, acting, context, 'give up') ??
+    (leavesAccess(request)
+      ? overrules(request, acting.decider, acting.roster, context, 'give up')
+      : undefined);
   if (refusal) return refused(refusal);
   return {
     events: [{ type: 'request.given-up', at: context.now, by: person(acting.decider.identity.person) }],
@@ -151,10 +166,10 @@ export function unsettleable(
   context: Context,
 ): Refusal | undefined {
   return (
-    notIn(request, ['conflict']) ??
+    notIn(request, ['conflict'], 'settle') ??
     (isContainment(request.revision.changes)
-      ? notRestorable(request, acting, context)
-      : (overrules(request, acting.decider, acting.roster, context) ??
+      ? notRestorable(request, acting, context, 'settle')
+      : (overrules(request, acting.decider, acting.roster, context, 'settle') ??
         (choice === 'restore' ? heldDown(request.revision.plans, context.open) : undefined)))
   );
 }
@@ -185,36 +200,39 @@ export function settledBy(request: Request, other: Request, { now: at }: Context
   return { events: [{ type: 'hold.chosen', at, by: system, choice: settles.choice, request: id, changes }] };
 }
 
-function notIn({ id, phase }: Request, allowed: readonly Status[]): Refusal | undefined {
-  return allowed.includes(phase.status) ? undefined : refuse('cannot-do-now', { id, status: phase.status });
+function notIn({ id, phase }: Request, allowed: readonly Status[], act: ActName): Refusal | undefined {
+  const { status } = phase;
+  return allowed.includes(status) ? undefined : refuse('cannot-do-now', { id, act, status });
 }
 
-const givenUp = ({ id, givenUp: over }: Request): Refusal | undefined =>
-  over ? refuse('cannot-do-now', { id, status: 'given up' }) : undefined;
+const givenUp = ({ id, givenUp: over }: Request, act: ActName): Refusal | undefined =>
+  over ? refuse('cannot-do-now', { id, act, status: 'closed' }) : undefined;
 
 /** Only the requester or a decider may do this; the subject may neither close a request nor try it again. */
-function notConcerned(request: Request, { decider, roster }: Acting, context: Context): Refusal | undefined {
+function notConcerned(
+  request: Request,
+  { decider, roster }: Acting,
+  context: Context,
+  act: ActName,
+): Refusal | undefined {
   const asked = decider.identity.person === request.requester.person;
   const held = containedRefusal(decider.identity, [request]);
   if (held) return held;
-  return asked ? undefined : overrules(request, decider, roster, context);
+  return asked ? undefined : overrules(request, decider, roster, context, act);
 }
 
-/**
- * Everybody may give back their own access. Ending a lowering early would instead give something back to the subject,
- * and ending a grant of several people would end that of the others.
- */
+/** Everybody may give back their own access; the requester and the deciders may end other people's. */
 function notTheirs(request: Request, acting: Acting, context: Context): Refusal | undefined {
-  const { people } = request.revision;
-  const theirs = people.every((one) => one === acting.decider.identity.person) && isWidening(request);
-  return theirs ? undefined : notConcerned(request, acting, context);
+  const theirs = isEndedByHolder(request) && request.revision.people[0] === acting.decider.identity.person;
+  return theirs ? undefined : notConcerned(request, acting, context, 'end early');
 }
 
 function notRestorable(
   request: Request,
   { decider }: Acting,
   { policy, open }: Context,
+  act: 'restore access' | 'settle',
 ): Refusal | undefined {
-  if (!isAdmin(policy.admins, decider.identity.person)) return refuse('admins-only');
-  return barred(request, decider, open);
+  if (!isAdmin(policy.admins, decider.identity.person)) return refuse('admins-only', { id: request.id, act });
+  return barred(request, decider, open, act);
 }

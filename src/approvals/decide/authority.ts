@@ -1,7 +1,8 @@
+import type { ActName } from '../acts.js';
 import { widenedStage } from '../missing.js';
 import type { PersonId } from '../person.js';
 import { about } from '../personal.js';
-import { groupsInWords, orListed } from '../policy/group-label.js';
+import { orListed } from '../policy/group-label.js';
 import type { Roster } from '../policy/requirement.js';
 import {
   isEligible,
@@ -17,6 +18,7 @@ import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { barred, type Decider, standingRefusal } from './barred.js';
 import type { Context } from './context.js';
+import { peopleWhoMay } from './who-may.js';
 
 /** The people for whom this person's click counts. Nobody stands in for a person who is no longer a full member. */
 export function voiceOf({ identity, standsFor }: Decider): Voice {
@@ -45,8 +47,9 @@ export function decides(
   decider: Decider,
   roster: Roster,
   open: readonly Request[],
+  act: ActName,
 ): Refusal | undefined {
-  return barred(request, decider, open) ?? notNamed(request, decider, roster);
+  return barred(request, decider, open, act) ?? notNamed(request, decider, roster, act);
 }
 
 /**
@@ -58,15 +61,18 @@ export function overrules(
   decider: Decider,
   roster: Roster,
   { policy, open }: Pick<Context, 'policy' | 'open'>,
+  act: ActName,
 ): Refusal | undefined {
   const { identity } = decider;
   const named = isAdmin(policy.admins, identity.person) || isApprover(request, decider, roster);
-  if (named) return barred(request, decider, open);
-  const others = groupsInWords(request.revision.requirements);
-  return standingRefusal(identity) ?? refuse('approvers-only', { id: request.id, others });
+  if (named) return barred(request, decider, open, act);
+  return (
+    standingRefusal(identity) ??
+    refuse('approvers-only', { id: request.id, act, others: peopleWhoMay(request, act) })
+  );
 }
 
-function notNamed(request: Request, decider: Decider, roster: Roster): Refusal | undefined {
+function notNamed(request: Request, decider: Decider, roster: Roster, act: ActName): Refusal | undefined {
   const voice = voiceOf(decider);
   const { requirements } = request.revision;
   const waiting = tallies(request, roster).flatMap(({ stages, open }, index) => {
@@ -87,7 +93,7 @@ function notNamed(request: Request, decider: Decider, roster: Roster): Refusal |
   if (blind) return unreadableRefusal(blind.group, blind.requirement, roster);
   const others = orListed(now.flatMap(({ from }) => from));
   if (named((stages) => stages.slice(1))) return refuse('not-yet', { id: request.id, others });
-  return refuse('not-an-approver', { id: request.id, others });
+  return refuse('not-an-approver', { id: request.id, act, others });
 }
 
 /** Whether any stage of any of the request's rules names the person, open or not. */

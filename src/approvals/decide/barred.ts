@@ -1,9 +1,10 @@
+import type { ActName } from '../acts.js';
 import { containmentOf } from '../containment.js';
 import { type Identity, isPerson, isSamePerson, type PersonId } from '../person.js';
 import { type ChangePlan, joinerOf } from '../plan.js';
-import { groupsInWords } from '../policy/group-label.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
+import { decidersOf } from './who-may.js';
 
 /** An acting person, with the people who delegated their decisions to them. */
 export interface Decider {
@@ -69,22 +70,23 @@ const standingWords: Record<Exclude<Identity['standing'], 'member'>, string> = {
 /**
  * The reason why this person may not decide on this request under any rule: an unclear identity, a containment, or
  * being the requester or a subject, directly, by a shared Make user or mailbox, or through a person they stand in for.
- * A person barred from approving is barred from every other act that needs the same right.
+ * A person barred from approving is barred from every other act that needs the same right; the refusal names the act.
  */
 export function barred(
   request: Request,
   { identity, standsFor }: Decider,
   open: readonly Request[],
+  act: ActName,
 ): Refusal | undefined {
   const unclear = standingRefusal(identity) ?? bindingRefusal(identity);
   if (unclear) return unclear;
-  const others = groupsInWords(request.revision.requirements);
+  const one = { id: request.id, act, others: decidersOf(request, act) };
   const own = involvement(request, identity);
-  if (own) return refuse(own, { id: request.id, others });
+  if (own) return refuse(own, one);
   const held = containedRefusal(identity, open);
   if (held) return held;
   const through = standsFor.some((one) => involvement(request, one) || containedRefusal(one, open));
-  return through ? refuse('delegator-barred', { id: request.id, others }) : undefined;
+  return through ? refuse('delegator-barred', one) : undefined;
 }
 
 /** A contained person cannot decide, from the approval of the containment until an admin gives the access back. */

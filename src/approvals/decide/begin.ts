@@ -174,7 +174,7 @@ export function stillApproved(
   const known = { ...request, requester: { ...request.requester, ...fresh.requester } };
   const standing = request.approvals.flatMap((voice) => {
     const decider = fresh.deciders.find(({ identity }) => identity.person === voice.by);
-    return decider && barred(known, decider, open) === undefined ? [asNow(voice, decider)] : [];
+    return decider && barred(known, decider, open, 'approve') === undefined ? [asNow(voice, decider)] : [];
   });
   const byBoth = [request.revision.requirements, requirements];
   return byBoth.every((list) =>

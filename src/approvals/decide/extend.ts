@@ -22,7 +22,7 @@ export function unextendable(request: Request, person: PersonId): Refusal | unde
   if (person !== requester.person && !revision.people.includes(person)) return refuse('not-theirs', { id });
   const ends = phase.status === 'active' && phase.endsAt !== undefined;
   if (!ends || isContainment(revision.changes) || !canBeTemporary(revision.changes))
-    return refuse('cannot-do-now', { id, status: phase.status });
+    return refuse('cannot-do-now', { id, act: 'extend', status: phase.status });
   return undefined;
 }
 
@@ -35,7 +35,7 @@ export function extensionOf(
   { byMs, reason, ticket }: Extend,
 ): Asked | Refusal {
   if (phase.status !== 'active' || phase.endsAt === undefined)
-    return refuse('cannot-do-now', { id, status: phase.status });
+    return refuse('cannot-do-now', { id, act: 'extend', status: phase.status });
   const changes = revision.changes.flatMap((change, index) => {
     const before = revision.plans[index]?.differences[0]?.now;
     const held = change.kind === 'change-team-role' || change.kind === 'change-organization-role';
@@ -45,7 +45,7 @@ export function extensionOf(
   // A grant can be extended only if all of it is in effect; otherwise its end would move for changes nobody decided
   // on.
   if (changes.length === 0 || changes.length !== revision.changes.length)
-    return refuse('cannot-do-now', { id, status: 'partial' });
+    return refuse('cannot-do-now', { id, act: 'extend', status: 'partial' });
   const endsAt = phase.endsAt + byMs;
   const totalMs = endsAt - phase.startedAt;
   return {

@@ -37,7 +37,7 @@ export function unofferable(
   const { decider, roster } = command;
   return (
     notDecidable(request, command, context) ??
-    decides(request, decider, roster, context.open) ??
+    decides(request, decider, roster, context.open, 'offer less') ??
     (isReshapable(request) ? undefined : refuse('not-reshapable', { id: request.id }))
   );
 }

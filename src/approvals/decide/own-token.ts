@@ -20,7 +20,8 @@ export function ownerAgrees(request: Request, identity: Identity, { now }: Conte
     return refused(refuse('not-your-token', { id }));
   if (phase.status !== 'pending') return refused(refuse('resolved', { id, status: phase.status }));
   if (now >= phase.expiresAt) return refused(refuse('too-late', { id }));
-  if (!isDeletableByOwner(request)) return refused(refuse('cannot-do-now', { id, status: phase.status }));
+  if (!isDeletableByOwner(request))
+    return refused(refuse('cannot-do-now', { id, act: 'delete their token', status: phase.status }));
   const by = person(identity.person);
   return { events: [{ type: 'owner.agreed', at: now, by, makeUserId: owner }] };
 }

@@ -30,7 +30,7 @@ export function approve(request: Request, command: Review, context: Context): De
   const { decider, roster } = command;
   const refusal =
     notDecidable(request, command, context) ??
-    barred(request, decider, context.open) ??
+    barred(request, decider, context.open, 'approve') ??
     frozen(request, context) ??
     contained(request.revision.plans, context.open);
   if (refusal) return refused(refusal);
@@ -39,7 +39,7 @@ export function approve(request: Request, command: Review, context: Context): De
   const voice = voiceOf(decider);
   const already = refuse('already-approved', { id: request.id });
   const heard = request.approvals.some((earlier) => samePerson(earlier, voice));
-  const ineligible = decides(request, decider, roster, context.open);
+  const ineligible = decides(request, decider, roster, context.open, 'approve');
   if (ineligible) {
     return heard ? refused(already) : (askedForLost(request, command, context) ?? refused(ineligible));
   }
@@ -80,14 +80,14 @@ export function deny(
   const isHeld = request.phase.status === 'approved';
   const early = isHeld
     ? outdated(request, command)
-    : (notDecidable(request, command, context) ?? barred(request, decider, context.open));
+    : (notDecidable(request, command, context) ?? barred(request, decider, context.open, 'deny'));
   if (early) return refused(early);
   // A request that no rule covers any more can still be denied by those who could decide it.
   const moved = isHeld || !resolution.ok ? undefined : askedAgain(request, resolution, context);
   if (moved) return moved;
   const refusal = isHeld
-    ? overrules(request, decider, roster, context)
-    : decides(request, decider, roster, context.open);
+    ? overrules(request, decider, roster, context, 'stop')
+    : decides(request, decider, roster, context.open, 'deny');
   const again = refusal && !isHeld ? askedForLost(request, command, context) : undefined;
   if (again) return again;
   if (refusal) return refused(refusal);
@@ -149,7 +149,7 @@ function askedForLost(
     const rule = requirements[requirement];
     return rule !== undefined && isEligible(voiceOf(decider), groups, rule, roster);
   });
-  if (!isCalled || barred(request, decider, context.open)) return undefined;
+  if (!isCalled || barred(request, decider, context.open, 'approve')) return undefined;
   return withRefusal(request, withoutLost(request, roster, context));
 }
 

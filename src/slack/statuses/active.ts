@@ -1,4 +1,5 @@
 import { isContainment } from '../../approvals/changes/changes.js';
+import { isEndedByHolder } from '../../approvals/decide/who-may.js';
 import type { Request } from '../../approvals/request.js';
 import { wasInWords } from '../changes-in-words.js';
 import { countOf, failures } from '../outcome.js';
@@ -24,12 +25,9 @@ export const active: NewsView<'active'> = {
   forSubject: (request, phase, make) =>
     isContainment(request.revision.changes)
       ? []
-      : [...extend(phase, make), ...(isAboutOne(request) ? [endNow(request, make)] : [])],
+      : [...extend(phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
-
-/** One of several people does not end the access of the others. */
-const isAboutOne = ({ revision }: Request): boolean => new Set(revision.people).size === 1;
 
 const contained = (request: Request): string[] => [
   `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores the roles`,

@@ -161,7 +161,7 @@ describe('the set of approvers while people are away', () => {
           },
           by,
         );
-        const may = decides(request, decider, roster, []) === undefined;
+        const may = decides(request, decider, roster, [], 'approve') === undefined;
         // The expected answer, computed without the code under test.
         const today = day(0);
         const own = by === ana || by === ben;

@@ -1,5 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
-import { roughly } from '../approvals/policy/duration.js';
+import { timeLeft } from '../approvals/policy/duration.js';
 import { actions, button, context, section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
 import { date, escaped, listed, mention } from '../slack/text.js';
@@ -26,7 +26,7 @@ export function callMessage(
   const title = titleOf(review);
   const until = deadlineOf(review);
   if (open === 0 || review.closedAt !== undefined) return folded(review, { open, all });
-  const left = `${roughly(Math.max(0, until - now))} left`;
+  const left = timeLeft(until - now);
   const news = {
     opened: `Please review ${rolesIn(open)} for ${title}: who keeps theirs?`,
     passed: `${given?.by ? mention(given.by) : 'Somebody'} says that ${rolesIn(open)} in the review ${title} ${open === 1 ? 'is' : 'are'} yours to decide.`,

@@ -59,6 +59,8 @@ story('an approver decides thirty requests without leaving Home', { policy }, as
   await ana.openHome();
   await homeHas(ana, /30 requests wait for you.*1–10 of 30/s, 10);
   expect(ana.homeText()).not.toContain('[Previous 10]');
+  // The policy gives three days, of which some seconds are over.
+  expect(ana.homeText().match(/· \S+ \S+ left ·/g)).toEqual(Array(10).fill('· 3 days left ·'));
   await ana.clickHome('Next 10');
   await homeHas(ana, /\[Previous 10\] \[Next 10\]\s+11–20 of 30/, 10);
   await ana.clickHome('Next 10');

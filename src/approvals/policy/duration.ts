@@ -25,13 +25,20 @@ export function durationInWords(ms: number): string {
   return `${seconds} second${seconds === 1 ? '' : 's'}`;
 }
 
-/** The approximate length in the largest unit that fits: "2 days", "5 hours", "1 minute". */
-export function roughly(ms: number): string {
-  const [name, size]: [string, number] =
-    ms >= unitMs.d ? ['day', unitMs.d] : ms >= unitMs.h ? ['hour', unitMs.h] : ['minute', unitMs.m];
-  const count = Math.max(1, Math.floor(ms / size));
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+/**
+ * The time until something ends, to the nearest whole number: "3 days left", also a moment after three days began. A
+ * day and a half is "36 hours left", since "2 days left" would promise much more.
+ */
+export function timeLeft(ms: number): string {
+  const minutes = Math.round(ms / unitMs.m);
+  const hours = Math.round(ms / unitMs.h);
+  if (minutes < 1) return 'less than a minute left';
+  if (minutes < 120 && minutes !== 60) return counted(minutes, 'minute');
+  if (hours < 48 && hours !== 24) return counted(hours, 'hour');
+  return counted(Math.round(ms / unitMs.d), 'day');
 }
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'} left`;
 
 export const duration = z
   .string()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationInWords, parseDuration } from '../../../src/approvals/policy/duration.js';
+import { durationInWords, parseDuration, timeLeft } from '../../../src/approvals/policy/duration.js';
 import { day, hour, minute } from '../given.js';
 
 it.each([
@@ -29,4 +29,28 @@ it.each([
   [150_000, '3 minutes'],
 ])('%i milliseconds are %s', (ms, words) => {
   expect(durationInWords(ms)).toBe(words);
+});
+
+it.each([
+  [3 * day, '3 days left'],
+  [3 * day - 1, '3 days left'],
+  [3 * day - 5 * minute, '3 days left'],
+  [2 * day + 13 * hour, '3 days left'],
+  [2 * day + 11 * hour, '2 days left'],
+  [2 * day - minute, '2 days left'],
+  [36 * hour, '36 hours left'],
+  [day, '1 day left'],
+  [day - 5 * minute, '1 day left'],
+  [23 * hour, '23 hours left'],
+  [8 * hour - 1, '8 hours left'],
+  [2 * hour, '2 hours left'],
+  [90 * minute, '90 minutes left'],
+  [hour - 1, '1 hour left'],
+  [59 * minute, '59 minutes left'],
+  [minute, '1 minute left'],
+  [20_000, 'less than a minute left'],
+  [0, 'less than a minute left'],
+  [-hour, 'less than a minute left'],
+])('%i milliseconds until the end are said as %s', (ms, words) => {
+  expect(timeLeft(ms)).toBe(words);
 });

@@ -23,13 +23,22 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const { status } = request.phase;
   if (status === 'conflict' || status === 'ending')
     return [`*${capital(escaped(nounOf(request)))}*`, ...stateLines(request), by, objection(request)];
-  const head = `*${headOf(request)}:* ${changesOf(request, to).join(', ') || escaped(nounOf(request))}.`;
+  const own = changesOf(request, to);
+  const rest = isLongFor(request, to) ? ` and ${own.length - changesShown} more (Details has them all)` : '';
+  const shown = `${own.slice(0, changesShown).join(', ')}${rest}`;
+  const head = `*${headOf(request)}:* ${shown || escaped(nounOf(request))}.`;
   const ends =
     request.phase.status === 'active' && request.phase.endsAt !== undefined
       ? [`It ends ${date(request.phase.endsAt)}.`]
       : [];
   return [head, ...ends, ...leftToDo(request), by, objection(request)];
 }
+
+const changesShown = 10;
+
+/** Whether the message to the subject does not name all of their changes. */
+export const isLongFor = (request: Request, to: PersonId): boolean =>
+  changesOf(request, to).length > changesShown;
 
 /** The headline. It says "changed" only if Usher made the change, and not if Make already showed it. */
 function headOf(request: Request): string {

@@ -5,9 +5,15 @@ import type { Request } from '../approvals/request.js';
 import { actions, context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
-import { endingSoon, subjectNews } from './notice-words.js';
+import { endingSoon, isLongFor, subjectNews } from './notice-words.js';
 import { offerInWords } from './offer-words.js';
-import { notMeButton, ownerButtons, requesterButtons, subjectButtons } from './request-buttons.js';
+import {
+  detailsButton,
+  notMeButton,
+  ownerButtons,
+  requesterButtons,
+  subjectButtons,
+} from './request-buttons.js';
 import { stateLines } from './status.js';
 import { viewOf } from './statuses/statuses.js';
 import { cutEnd, date, escaped, mention } from './text.js';
@@ -105,7 +111,8 @@ function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Butt
   if (about === 'leaked') return ownerButtons(request);
   if (about === 'card-late' || about === 'card-there') return [];
   if (to === request.requester.person) return requesterButtons(request);
-  return about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];
+  const own = about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];
+  return about === 'changed' && isLongFor(request, to) ? [...own, detailsButton(request)] : own;
 }
 
 const noun = (request: Request): string => {

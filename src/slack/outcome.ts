@@ -2,6 +2,8 @@ import type { ChangeProgress, Request } from '../approvals/request.js';
 import { escaped, listed } from './text.js';
 
 const namesShown = 15;
+/** A card has room for 2,900 characters of state, and Home for 2,000. */
+const charactersOfFailures = 1500;
 
 /** The number of changes in one of these states. */
 export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
@@ -37,25 +39,45 @@ export function failureReasons({ progress }: Request): string[] {
 
 /**
  * The people or places of the failures with the reasons, one sentence for each reason; markup. For a single change
- * only the reason.
+ * only the reason. Sentences that do not fit are counted.
  */
 export function failures(request: Request): string[] {
-  const { progress, revision } = request;
+  const { progress } = request;
   if (progress.length === 1) return failureReasons(request).map(escaped);
+  const shown = fitting(failureReasons(request).map((reason) => failureOf(request, reason)));
+  const rest = countOf(request, 'failed') - shown.reduce((sum, { count }) => sum + count, 0);
+  const more = rest > 0 ? [`${rest} more ${rest === 1 ? 'is' : 'are'} not done (Details has them all)`] : [];
+  return [...shown.map(({ sentence }) => sentence), ...more];
+}
+
+/** The sentence about all changes that failed for this reason, and their number. */
+function failureOf({ progress, revision }: Request, reason: string) {
   const isOnePerson = new Set(revision.plans.map(({ subject }) => subject.email.personal)).size === 1;
-  return failureReasons(request).map((reason) => {
-    const whose = progress.flatMap(({ state, why }, index) => {
-      const plan = revision.plans[index];
-      if (!plan || state !== 'failed' || why !== reason) return [];
-      const { subject, team, organization, token } = plan;
-      if (isOnePerson) return [token?.label.personal ?? (team ?? organization).name];
-      return [subject.email.personal || subject.name.personal];
-    });
-    const names = [...new Set(whose)];
-    const shown = names.slice(0, namesShown).map(escaped);
-    const rest = names.length - shown.length;
-    return `Not done ${isOnePerson ? 'at' : 'for'} ${listed(rest > 0 ? [...shown, `${rest} more (Details has them all)`] : shown)}: ${escaped(reason)}`;
+  const plans = revision.plans.filter((_, index) => {
+    const one = progress[index];
+    return one?.state === 'failed' && one.why === reason;
   });
+  const whose = plans.map(({ subject, team, organization, token }) =>
+    isOnePerson
+      ? (token?.label.personal ?? (team ?? organization).name)
+      : subject.email.personal || subject.name.personal,
+  );
+  const names = [...new Set(whose)];
+  const shown = names.slice(0, namesShown).map(escaped);
+  const rest = names.length - shown.length;
+  const listedNames = listed(rest > 0 ? [...shown, `${rest} more (Details has them all)`] : shown);
+  const sentence = `Not done ${isOnePerson ? 'at' : 'for'} ${listedNames}: ${escaped(reason)}`;
+  return { sentence, count: plans.length };
+}
+
+/** The first sentences that fit together into a card; at least one. */
+function fitting<One extends { readonly sentence: string }>(all: readonly One[]): One[] {
+  let left = charactersOfFailures;
+  const over = all.findIndex(({ sentence }, index) => {
+    left -= sentence.length;
+    return index > 0 && left < 0;
+  });
+  return over < 0 ? [...all] : all.slice(0, over);
 }
 
 /** Whether Make already showed everything as requested, so that Usher wrote nothing. */

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
 import type { Request } from '../../approvals/request.js';
-import { failureReasons, wasAlreadyDone } from '../outcome.js';
+import { failures, wasAlreadyDone } from '../outcome.js';
 import { escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
 import { capital, nounOf, outcomeOf } from '../words.js';
@@ -44,8 +44,10 @@ function tellsSubject({ revision, requester }: Request, to: PersonId): string[] 
 }
 
 /**
- * "Not done" with the reason, in the last line of a history. Earlier lines have no reason, since their changes may
- * have been tried again since.
+ * "Not done" with the reasons and whom they concern, in the last line of a history. Earlier lines have no reason, since
+ * their changes may have been tried again since.
  */
-export const notDone = (request: Request, words: string, isLast: boolean): string =>
-  [words, ...(isLast ? failureReasons(request).map(escaped) : [])].join(': ');
+export function notDone(request: Request, words: string, isLast: boolean): string {
+  const why = isLast ? failures(request).join(' ') : '';
+  return [words, why].filter(Boolean).join(': ');
+}

@@ -2,6 +2,7 @@ import type { RequestEvent } from './event.js';
 import { allMissing } from './missing.js';
 import { freshProgress, withRetry } from './progress.js';
 import type { Request } from './request.js';
+import { leftOutOf } from './reshape.js';
 
 type ShapeEvent = Extract<
   RequestEvent,
@@ -16,12 +17,14 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
       const { why, differences, at: since, expiresAt, reason } = event;
       // An edit replaces the reason as a whole, so an omitted ticket is removed.
       const ticket = reason ? event.ticket : before;
+      const isReshaped = why === 'offer-taken' || why === 'edited';
+      const leftOut = isReshaped ? leftOutOf(request.revision, event.revision) : [];
       return {
         ...rest,
         ...(reason && { reason }),
         ...(ticket && { ticket }),
         revision: event.revision,
-        phase: { status: 'pending', since, expiresAt, revised: { why, differences } },
+        phase: { status: 'pending', since, expiresAt, revised: { why, differences, leftOut } },
         approvals: [],
         missing: allMissing(event.revision),
         automatic: false,

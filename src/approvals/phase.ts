@@ -1,6 +1,7 @@
 import type { RevisedWhy } from './event-parts.js';
 import type { PersonId } from './person.js';
 import type { Personal } from './personal.js';
+import type { ChangePlan } from './plan.js';
 
 /** The data of a request in each status, which exist only in that status. */
 interface Data {
@@ -8,7 +9,12 @@ interface Data {
     readonly since: number;
     readonly expiresAt: number;
     /** The changes since people were first asked, and the reason for them. */
-    readonly revised?: { readonly why: RevisedWhy; readonly differences: readonly string[] };
+    readonly revised?: {
+      readonly why: RevisedWhy;
+      readonly differences: readonly string[];
+      /** The plans of the changes that people left out; the first difference then says how many. */
+      readonly leftOut: readonly ChangePlan[];
+    };
   };
   readonly approved: { readonly at: number; readonly runsAt: number; readonly executeBy: number };
   readonly executing: { readonly executeBy: number };

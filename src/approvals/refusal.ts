@@ -140,6 +140,8 @@ const sentences = {
     'That is not less than the request asks for. Offer a lower role, a shorter time, or fewer of the changes; to ask for something else there is /make-role.',
   'not-reshapable': ({ id }: { id: string }) =>
     `${id} can only be decided as it is: there is no lower role, no shorter time and nothing to leave out.`,
+  'nothing-left': ({ id, instead }: { id: string; instead: 'deny' | 'cancel' }) =>
+    `That leaves nothing of ${id}. Keep at least one change, or ${instead} the request.`,
   'needs-nobody': ({ id }: { id: string }) =>
     `That much needs nobody’s approval. The person who asked can cancel ${id} and ask for this instead.`,
   'offer-not-theirs': ({ id }: { id: string }) => `Only the person who asked for ${id} answers an offer.`,

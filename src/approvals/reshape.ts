@@ -1,6 +1,7 @@
 import type { Change } from './changes/catalogue.js';
 import { canBeTemporary, roleIdOf, withRole } from './changes/changes.js';
 import type { MakeInMemory } from './changes/foreseen.js';
+import type { ChangePlan } from './plan.js';
 import { durationInWords } from './policy/duration.js';
 import type { Request } from './request.js';
 import type { Revision } from './revision.js';
@@ -62,7 +63,14 @@ export function isLess(
   return isOtherRole || durationMs !== asked || lines.length < changes.length;
 }
 
-/** The differences between two revisions of a request, one sentence each. */
+/** The plans of the changes that a later revision no longer has. */
+export function leftOutOf(before: Revision, after: Revision): ChangePlan[] {
+  if (after.changes.length >= before.changes.length) return [];
+  const kept = new Set(after.changes.map((one) => JSON.stringify(one)));
+  return before.plans.filter((_, index) => !kept.has(JSON.stringify(before.changes[index])));
+}
+
+/** The differences between two revisions of a request, one sentence each; first how many changes are left out. */
 export function differencesBetween(before: Revision, after: Revision): string[] {
   const left = before.changes.length - after.changes.length;
   const roles = left === 0 ? rolesThatDiffer(before, after) : [];
@@ -73,7 +81,9 @@ export function differencesBetween(before: Revision, after: Revision): string[] 
   const [role, ...otherRoles] = roles;
   if (role !== undefined && otherRoles.length === 0 && time !== undefined) return [`${role}, ${time}.`];
   return [
-    ...(left > 0 ? [`${left} of ${before.changes.length} changes are left out.`] : []),
+    ...(left > 0
+      ? [`${left} of ${before.changes.length} changes ${left === 1 ? 'is' : 'are'} left out.`]
+      : []),
     ...roles.map((one) => `${one}.`),
     ...(time === undefined ? [] : [`${capital(time)}.`]),
   ];

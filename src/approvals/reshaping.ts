@@ -69,7 +69,7 @@ function createOffering(deps: ReshapingDeps) {
       if (!may.ok) return may;
       const changes = shapedChanges(may.request, shape);
       const less = changes !== undefined && isLess(may.request, shape, parts.make);
-      if (!changes || !less) return { ok: false, refusal: refuse('not-less'), request: may.request };
+      if (!changes || !less) return { ok: false, refusal: notLess(click.id, shape), request: may.request };
       const reason = may.request.reason.personal;
       const all = await reshaped(deps, click, may.request, { shape, changes, reason });
       if ('code' in all) return { ok: false, refusal: all, request: may.request };
@@ -145,7 +145,7 @@ function createEditing(deps: ReshapingDeps) {
       const may = await mayEdit(click);
       if (!may.ok) return may;
       const changes = shapedChanges(may.request, shape);
-      if (!changes) return { ok: false, refusal: refuse('not-reshapable', { id }), request: may.request };
+      if (!changes) return { ok: false, refusal: notShapable(id, shape), request: may.request };
       const all = await reshaped(deps, click, may.request, { shape, changes, reason });
       if ('code' in all) return { ok: false, refusal: all, request: may.request };
       return deciding.on({
@@ -161,6 +161,12 @@ function createEditing(deps: ReshapingDeps) {
     },
   };
 }
+
+const notLess = (id: string, { lines }: Shape): Refusal =>
+  lines.length === 0 ? refuse('nothing-left', { id, instead: 'deny' }) : refuse('not-less');
+
+const notShapable = (id: string, { lines }: Shape): Refusal =>
+  lines.length === 0 ? refuse('nothing-left', { id, instead: 'cancel' }) : refuse('not-reshapable', { id });
 
 const decided = (refusal: Refusal | undefined): Decision => (refusal ? refused(refusal) : { events: [] });
 

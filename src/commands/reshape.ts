@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import { kindOf } from '../approvals/changes/catalogue.js';
-import { roleIdOf } from '../approvals/changes/changes.js';
 import type { Click } from '../approvals/click.js';
 import type { Answer } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
-import type { Request } from '../approvals/request.js';
-import type { Shape } from '../approvals/reshape.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { type Chosen, chosen } from '../slack/home-queue.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { answerModal } from '../slack/modals/answer-modal.js';
-import { asAsked, editModal, offerModal } from '../slack/modals/reshape-modal.js';
+import { editModal, offerModal } from '../slack/modals/reshape-modal.js';
 import { reviewing } from '../slack/modals/review-modal.js';
-import { durations } from '../slack/modals/shared-fields.js';
 import { mention, spoken } from '../slack/text.js';
 import { missingDecide } from '../slack/waiting.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
@@ -20,16 +15,9 @@ import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
 import { tokenSentence } from './parse.js';
-import {
-  type FormView,
-  fieldOf,
-  formSubmission,
-  inView,
-  parseJson,
-  requestClick,
-  severalOf,
-} from './payload.js';
+import { type FormView, fieldOf, formSubmission, inView, parseJson, requestClick } from './payload.js';
 import { reviewBehind, showNextRequest, showNotCounted } from './review-queue.js';
+import { leavesNothing, rolesFor, shapeIn } from './shape-form.js';
 
 /** Registers "Offer less" for deciders, the requester's answer to it, and "Change it" for the requester. */
 export function registerReshape(listeners: Listeners, ctx: ListenerContext): void {
@@ -88,7 +76,11 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
   listeners.view(viewIds.offerLess, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
     const note = fieldOf(view, 'note') ?? '';
-    if (holdsToken(note)) return ack({ response_action: 'errors', errors: { note: tokenSentence } });
+    const errors = {
+      ...(holdsToken(note) && { note: tokenSentence }),
+      ...leavesNothing(view, sentWith(view), 'deny'),
+    };
+    if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
     const click = { ...sentWith(view), person };
@@ -114,6 +106,7 @@ function registerForms(listeners: Listeners, ctx: ListenerContext): void {
     const errors = {
       ...(holdsToken(reason) && { reason: tokenSentence }),
       ...(ticket !== undefined && holdsToken(ticket) && { ticket: tokenSentence }),
+      ...leavesNothing(view, sentWith(view), 'cancel'),
     };
     if (Object.keys(errors).length > 0) return ack({ response_action: 'errors', errors });
     const externalId = checkingName(view.id);
@@ -146,42 +139,16 @@ function reviewUnder(body: unknown, action: string): Pick<z.infer<typeof behind>
 const sent = z.object({
   id: z.string(),
   n: z.number(),
+  /** The number of changes that the form shows. */
+  lines: z.number().default(0),
   where: z.object({ channel: z.string(), ts: z.string() }).optional(),
 });
 
 const behind = z.object({ review: reviewBehind.optional(), look: chosen.optional() });
 
 function sentWith(view: FormView) {
-  const { id, n, where } = sent.parse(parseJson(view.private_metadata));
-  return { id, n, ...(where && { where }) };
-}
-
-/** The roles that could replace the requested one, each compared with it. */
-function rolesFor({ directory }: ListenerContext, { revision }: Request) {
-  const [change, ...others] = revision.changes;
-  const asked = change && roleIdOf(change);
-  const organizationId = revision.plans[0]?.organization.id;
-  if (!change || others.length > 0 || asked === undefined || organizationId === undefined) return [];
-  const [category = 'organization'] = kindOf(change).roles;
-  return directory
-    .roles(category, organizationId)
-    .filter(({ assignable, id }) => assignable && id !== asked)
-    .map((role) => ({ ...role, order: directory.roleOrder(organizationId, asked, role.id) }));
-}
-
-/** The chosen shape; fields that were left as asked stay the same. */
-function shapeIn(view: FormView, request: Request | undefined): Shape {
-  const leftOut = new Set(severalOf(view, 'left-out').map(Number));
-  const role = fieldOf(view, 'role') ?? asAsked;
-  const duration = fieldOf(view, 'duration') ?? asAsked;
-  const asked = request?.revision.durationMs;
-  const ms = duration === asAsked ? asked : durations.find(({ value }) => value === duration)?.ms;
-  const lines = (request?.revision.changes ?? []).flatMap((_, index) => (leftOut.has(index) ? [] : [index]));
-  return {
-    lines,
-    ...(role !== asAsked && { roleId: Number(role) }),
-    ...(ms !== undefined && { durationMs: ms }),
-  };
+  const { where, ...rest } = sent.parse(parseJson(view.private_metadata));
+  return { ...rest, ...(where && { where }) };
 }
 
 interface Answered {

@@ -1,12 +1,15 @@
 import type { KnownBlock } from '@slack/types';
 import { isUnread } from '../approvals/changes/changes.js';
 import type { MessageRef } from '../approvals/event-parts.js';
-import type { Request } from '../approvals/request.js';
+import type { ChangePlan } from '../approvals/plan.js';
+import type { ChangeProgress, Request } from '../approvals/request.js';
+import { leftOutOf } from '../approvals/reshape.js';
 import { context, header, plain, quoted, section } from './blocks.js';
 import { extensionLines } from './changes-in-words.js';
 import { joinerLines } from './joiner-words.js';
 import { leaverFacts } from './leaver-facts.js';
 import { lineText } from './lines.js';
+import { whomAndWhere } from './offer-words.js';
 import { seatLines } from './seats.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
@@ -24,10 +27,7 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
       : plan.differences.map(({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`);
     const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
     const one = progress[index];
-    const word = one?.invitation?.accepted && one.state === 'awaiting' ? 'todo' : one?.state;
-    const said =
-      word === 'verified' && isUnread(request.revision.changes) ? takenWord : word && stateWords[word];
-    const state = word ? [said, one?.why].filter(Boolean).join(': ') : '';
+    const state = one ? [stateOf(one, isUnread(revision.changes)), one.why].filter(Boolean).join(': ') : '';
     const lines = [...tokens, ...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(
       escaped,
     );
@@ -40,6 +40,7 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
     context(statusLine(request)),
     ...extensionLines(request).map(section),
     ...changes,
+    ...leftOut(request),
     ...seatLines(revision.plans).map((line) => section(escaped(line))),
     ...leaverFacts(request),
     quoted(cutEnd(request.reason.personal, 2900)),
@@ -53,7 +54,39 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
   ];
 }
 
+const leftOutInOne = 25;
+
+/** The changes that an open offer leaves out, or that people have left out since it was asked. */
+function leftOut({ offer, phase, revision }: Request): KnownBlock[] {
+  const revised = phase.status === 'pending' ? phase.revised : undefined;
+  return [
+    ...leftOutBlocks('Left out since it was asked:', revised?.leftOut ?? []),
+    ...leftOutBlocks('The offer leaves out:', offer ? leftOutOf(revision, offer.revision) : []),
+  ];
+}
+
+function leftOutBlocks(title: string, plans: readonly ChangePlan[]): KnownBlock[] {
+  const parts = Array.from({ length: Math.ceil(plans.length / leftOutInOne) }, (_, n) =>
+    plans.slice(n * leftOutInOne, (n + 1) * leftOutInOne),
+  );
+  return parts.map((part, n) =>
+    section(
+      [...(n === 0 ? [`*${title}*`] : []), ...part.map((one) => `• ${cutEnd(whomAndWhere(one), 110)}`)].join(
+        '\n',
+      ),
+    ),
+  );
+}
+
 const takenWord = 'Make took it; nothing there shows more';
+
+/** The state of one change; Usher wrote nothing for one that Make already showed. */
+function stateOf({ state, already, invitation }: ChangeProgress, unread: boolean): string {
+  if (state === 'awaiting' && invitation?.accepted) return stateWords.todo;
+  if (state !== 'verified') return stateWords[state];
+  if (already) return 'Already so on Make; Usher wrote nothing';
+  return unread ? takenWord : stateWords.verified;
+}
 
 const stateWords = {
   todo: 'Not done yet',

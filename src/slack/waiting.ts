@@ -5,7 +5,7 @@ import type { Approval } from '../approvals/policy/tally.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { refusedMarkup } from './mention.js';
-import { offerInWords } from './offer-words.js';
+import { offerInWords, reshapedInWords } from './offer-words.js';
 import { cutEnd, date, escaped, listed, mention } from './text.js';
 import { capital } from './words.js';
 
@@ -46,8 +46,9 @@ export function whoDecides(request: Request): string {
   return `${listed(first)} ${first.length === 1 ? 'decides' : 'decide'}${[...new Set(then)].join('')}`;
 }
 
-function revisedLine({ requester }: Request, { why, differences }: NonNullable<Pending['revised']>): string {
-  const what = differences.map(escaped).join(' ');
+function revisedLine({ requester }: Request, revised: NonNullable<Pending['revised']>): string {
+  const { why, differences, leftOut } = revised;
+  const what = reshapedInWords(differences, leftOut);
   switch (why) {
     case 'offer-taken':
       return `:arrow_down_small: *${mention(requester.person)} took an offer:* ${what}`;

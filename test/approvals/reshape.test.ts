@@ -50,7 +50,7 @@ describe('a reshaped request', () => {
     expect(
       differencesBetween(revision({ durationMs: day }), revision({ plans: [lower], durationMs: 8 * hour })),
     ).toEqual([`Team Monitoring instead of ${teamAdmin.name}, for 8 hours instead of 1 day.`]);
-    expect(differencesBetween(many.revision, revision())).toEqual(['1 of 2 changes are left out.']);
+    expect(differencesBetween(many.revision, revision())).toEqual(['1 of 2 changes is left out.']);
     expect(differencesBetween(revision(), revision({ durationMs: hour }))).toEqual([
       'For 1 hour instead of until somebody changes it.',
     ]);

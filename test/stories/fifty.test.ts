@@ -2,9 +2,10 @@ import { expect } from 'vitest';
 import { people } from '../../sandbox/make/seed-people.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForInvite, bare, cardOf, cardShows, dm, writesOn } from './asking.js';
+import { askForInvite, bare, cardOf, cardShows, clickDm, dm, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
+import { contain } from './token-forms.js';
 
 const invites = { method: 'POST', path: /invite$/ } as const;
 /** Fifty people who are not on Make yet. */
@@ -104,5 +105,54 @@ story(
       if (fifty.some((one) => one.email === email)) world.acceptInvitation(id, 7301);
     expect(await cardShows(harness, card, /checked on Make/, 60_000)).toMatch(/50 people/);
     await dm(ben, /Done: .*50 people/s);
+  },
+);
+
+const regions = Array.from({ length: 46 }, (_, n) => ({ id: 2000 + n, name: `Region ${n + 1}` }));
+
+story(
+  'fifty places of one person are told apart, left out by their names, and listed where a message has no room',
+  {
+    make(world) {
+      for (const { id, name } of regions) {
+        world.addTeam({ id, name, organizationId: 7301 });
+        world.setTeamRole(4133, id, 'Team Member');
+      }
+    },
+  },
+  async (harness) => {
+    const [ana, ben, dev] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0DEV')];
+    harness.make.faults.rateLimit = false;
+    expect(await contain(ben, 'Dev Patel')).toContain('Your request is REQ-1: Contain Dev Patel');
+    const card = await cardOf(harness, 'REQ-1');
+    expect(await cardShows(harness, card, /Platform decides/)).toContain('and 47 more; Details has them all');
+    await ana.click(card, 'Offer less');
+    const form = await ana.waitForModal({ callback_id: 'decide.offer-less' });
+    const choices = form.options('Leave out');
+    expect(choices).toHaveLength(50);
+    expect(new Set(choices).size).toBe(50);
+    await form.fill({ 'Leave out': choices });
+    expect(await form.submit()).toMatchObject({
+      errors: { 'left-out': 'That leaves nothing of REQ-1. Keep at least one change, or deny the request.' },
+    });
+    const out = choices.filter((one) => /Region [1-7],/.test(one));
+    await form.fill({ 'Leave out': out });
+    await form.submit();
+    await (await ana.waitForModal({ title: /Offered/ }, 30_000)).close({ all: true });
+    const some =
+      /7 of 50 changes are left out: Dev Patel \(dev@example\.com\) in Region 1, .* Region 2, .* Region 3 and 4 more \(Details has them all\)\./;
+    await cardShows(harness, card, some);
+    const listed = await details(ana, card);
+    expect(listed).toMatch(/The offer leaves out:\n(• Dev Patel \(dev@example.com\) in Region [1-7]\n){7}/);
+    const { ts } = await dm(ben, some);
+    expect(await details(ben, { channel: ben.dm, ts })).toContain('The offer leaves out:');
+    await clickDm(harness, ben, some, 'Take the offer');
+
+    await cardShows(harness, card, /is contained until an Usher admin restores/, 60_000);
+    const news = await dm(dev, /Your access on Make changed/);
+    expect(news.rendered).toMatch(/and 33 more \(Details has them all\)\..*@Ana Costa approved\./s);
+    await dev.click(news, 'Details');
+    const whole = bare((await dev.waitForModal({ callback_id: 'request.show' })).text());
+    for (const { name } of regions.slice(7)) expect(whole).toContain(`${name}: Team Member → no role`);
   },
 );

@@ -394,7 +394,7 @@ story.ofSeries(
     const form = await anaC.waitForModal({ callback_id: 'ask.edit' });
     await form.fill({ 'left-out': ['0'] });
     await form.submit();
-    await cardShows(harness, card, /1 of 2 changes are left out/);
+    await cardShows(harness, card, /changed it: Left out: Eva Novak \(eva@example\.com\) in Finance Ops\./);
     await ben.click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
     await onRecord(harness, 'line.settled', 2);

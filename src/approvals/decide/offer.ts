@@ -173,12 +173,9 @@ function nextRevision(
 ): Revision | Refusal {
   const { policyHash, open } = context;
   const people = shape.lines.map((line) => revision.people[line] ?? null);
-  const plans: ChangePlan[] = [];
-  for (const one of planned) {
-    if (one.type === 'refused') return { code: one.code, sentence: one.sentence };
-    if (one.type === 'nothing-to-do') return { code: 'already-so', sentence: one.sentence };
-    plans.push(one.plan);
-  }
+  const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
+  const impossible = impossibleIn(planned);
+  if (impossible) return impossible;
   if (!resolution.ok) return resolution.refusal;
   const { requirements } = resolution;
   if (asksNobody(requirements)) return refuse('needs-nobody', { id });
@@ -195,6 +192,22 @@ function nextRevision(
     policyHash,
     ...(shape.durationMs !== undefined && { durationMs: shape.durationMs }),
   });
+}
+
+const impossibleSaid = 5;
+
+/** The reason why some changes cannot be asked on Make now: a sentence for each, and how to go on without them. */
+function impossibleIn(planned: readonly Planned[]): Refusal | undefined {
+  const all = planned.flatMap((one) => (one.type === 'plan' ? [] : [one]));
+  const [first] = all;
+  if (!first) return undefined;
+  const more = all.length - impossibleSaid;
+  const sentence = [
+    ...all.slice(0, impossibleSaid).map((one) => one.sentence),
+    ...(more > 0 ? [`And ${more} more.`] : []),
+    ...(all.length < planned.length ? ['Leave that out, too, to go on with the rest.'] : []),
+  ].join(' ');
+  return { code: first.type === 'refused' ? first.code : 'already-so', sentence };
 }
 
 /** A grant that a person already has at one of these places; only one at a time is possible. */

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import { canBeTemporary } from '../../approvals/changes/changes.js';
-import type { ChangePlan } from '../../approvals/plan.js';
+import { type ChangePlan, sameSubject } from '../../approvals/plan.js';
 import type { Request } from '../../approvals/request.js';
 import { plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
@@ -79,7 +79,7 @@ const shell = ({ id, revision }: Request, behind: object) =>
   ({
     type: 'modal',
     close: plain('Back', 24),
-    private_metadata: JSON.stringify({ id, n: revision.n, ...behind }),
+    private_metadata: JSON.stringify({ id, n: revision.n, lines: revision.changes.length, ...behind }),
   }) as const;
 
 function shapeFields(
@@ -124,16 +124,23 @@ function shapeFields(
             action: 'left-out',
             label: 'Leave out',
             optional: true,
-            choices: plans.map(lineChoice),
+            choices: plans.map((plan, index) => lineChoice(plan, index, plans)),
           }),
         ]
       : []),
   ];
 }
 
-/** One change of several. The address is in the label: of what was chosen, Slack shows only that. */
-function lineChoice({ subject, differences }: ChangePlan, index: number): Choice {
+/**
+ * One change of several. Of what was chosen, Slack shows only the label, so it has what tells the changes apart: the
+ * address, or the place if all are about one person.
+ */
+function lineChoice(plan: ChangePlan, index: number, plans: readonly ChangePlan[]): Choice {
+  const { subject, differences, organization, token } = plan;
+  const who = [subject.name.personal, subject.email.personal].filter(Boolean).join(' · ');
   const place = differences.map(({ where, after }) => `${where}, ${roleWord(after)}`).join('; ');
-  const label = [subject.name.personal, subject.email.personal].filter(Boolean).join(' · ');
-  return { value: `${index}`, label, ...(place !== '' && { description: cutMiddle(place, 75) }) };
+  const isOnePerson = plans.every((one) => sameSubject(one, plan));
+  const where = token?.label.personal ?? (place || organization.name);
+  const [label, description] = isOnePerson ? [where, who] : [who, place];
+  return { value: `${index}`, label, ...(description !== '' && { description: cutMiddle(description, 75) }) };
 }

@@ -1,9 +1,10 @@
 import type { Button } from '@slack/types';
 import { alwaysRuns, takesAway } from '../../approvals/changes/changes.js';
 import type { Request } from '../../approvals/request.js';
-import { isReshapable } from '../../approvals/reshape.js';
+import { isReshapable, leftOutOf } from '../../approvals/reshape.js';
 import { button } from '../blocks.js';
 import { actionIds, clickValue } from '../ids.js';
+import { isLong } from '../offer-words.js';
 import { cutEnd } from '../text.js';
 import { waitingLines } from '../waiting.js';
 import { titleOf } from '../words.js';
@@ -22,7 +23,7 @@ export const pending: StatusView<'pending'> = {
     ...(isReshapable(request) ? [make(actionIds.offerLess, 'Offer less')] : []),
   ],
   forRequester: (request, _phase, make) => [
-    ...answersToOffer(request),
+    ...answersToOffer(request, make),
     ...(isReshapable(request) ? [make(actionIds.edit, 'Change it')] : []),
     make(actionIds.remind, 'Remind them'),
     make(actionIds.cancel, 'Cancel request'),
@@ -39,7 +40,8 @@ function approve(request: Request, make: Maker): Button {
   });
 }
 
-function answersToOffer({ id, offer }: Request): Button[] {
+/** The answers to an offer. Details shows what a long one leaves out, which the message does not. */
+function answersToOffer({ id, offer, revision }: Request, make: Maker): Button[] {
   if (!offer) return [];
   const value = clickValue(id, offer.n);
   return [
@@ -48,5 +50,6 @@ function answersToOffer({ id, offer }: Request): Button[] {
       spoken: `Take what is offered for ${id}`,
     }),
     button(actionIds.declineOffer, 'Keep my request', value, { spoken: `Keep what ${id} asks for` }),
+    ...(isLong(leftOutOf(revision, offer.revision)) ? [make(actionIds.details, 'Details')] : []),
   ];
 }

@@ -9,27 +9,34 @@ const charactersOfFailures = 1500;
 export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
   progress.filter(({ state }) => states.includes(state)).length;
 
+/** The number of changes that Make already showed, so that Usher wrote nothing for them. */
+export const alreadySo = ({ progress, extends: extension }: Request): number =>
+  extension ? 0 : progress.filter(({ state, already }) => already && state === 'verified').length;
+
+/** The numbers of changes that ended in each way, in words; without those that none did. */
+function countsOf(request: Request, ...more: readonly (readonly [number, string])[]): string[] {
+  const already = alreadySo(request);
+  const counts = [
+    [countOf(request, 'verified', 'undone') - already, 'done'],
+    [already, 'already so'],
+    [countOf(request, 'awaiting'), 'invited'],
+    ...more,
+  ] as const;
+  return counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : []));
+}
+
 /** The numbers of done and undone changes: "47 done, 3 not done". Open invitations are in neither. */
 export function doneCounts(request: Request): string {
-  const [done, awaited] = [countOf(request, 'verified', 'undone'), countOf(request, 'awaiting')];
-  const not = request.progress.length - done - awaited;
-  return [
-    ...(done > 0 || awaited === 0 ? [`${done} done`] : []),
-    ...(awaited > 0 ? [`${awaited} invited`] : []),
-    ...(not > 0 ? [`${not} not done`] : []),
-  ].join(', ');
+  const settled = countOf(request, 'verified', 'undone', 'awaiting');
+  const not = request.progress.length - settled;
+  return [...(settled === 0 ? ['0 done'] : []), ...countsOf(request, [not, 'not done'])].join(', ');
 }
 
 /** The progress of several changes: ": 12 done, 1 not done, 37 to go"; empty for a single change. */
 export function progressWords(request: Request): string {
   if (request.progress.length === 1) return '';
-  const counts = [
-    [countOf(request, 'verified', 'undone'), 'done'],
-    [countOf(request, 'awaiting'), 'invited'],
-    [countOf(request, 'failed', 'conflict'), 'not done'],
-    [countOf(request, 'todo'), 'to go'],
-  ] as const;
-  return `: ${counts.flatMap(([count, word]) => (count > 0 ? [`${count} ${word}`] : [])).join(', ')}`;
+  const failed = [countOf(request, 'failed', 'conflict'), 'not done'] as const;
+  return `: ${countsOf(request, failed, [countOf(request, 'todo'), 'to go']).join(', ')}`;
 }
 
 /** The reasons of failures, each once. */

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
-import { countOf, failures } from '../outcome.js';
+import { alreadySo, countOf, failures } from '../outcome.js';
 import { date, escaped, listed } from '../text.js';
 import { tryAgain } from './buttons.js';
 import type { Maker, StatusView } from './view.js';
@@ -16,14 +16,16 @@ export const awaiting: StatusView<'awaiting'> = {
 
 function invited(request: Request, until: number): string[] {
   const open = countOf(request, 'awaiting');
-  const accepted = countOf(request, 'verified');
+  const already = alreadySo(request);
+  const accepted = countOf(request, 'verified') - already;
   const news =
     request.progress.length === 1
       ? `*Invitation sent and seen on Make.* ${waitingFor(request)} has not accepted yet`
       : `*${open + accepted} invited, ${accepted === 0 ? 'none has accepted yet' : `${accepted} ${accepted === 1 ? 'has' : 'have'} accepted so far`}*`;
   const failed = countOf(request, 'failed');
+  const so = already > 0 ? ` · ${already} already so on Make` : '';
   const not = failed > 0 ? ` · ${failed} not invited` : '';
-  return [`:envelope: ${news}${not} · open until ${date(until)}`, ...failures(request)];
+  return [`:envelope: ${news}${so}${not} · open until ${date(until)}`, ...failures(request)];
 }
 
 const waitingFor = ({ revision, progress }: Request): string =>

@@ -1,7 +1,7 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
 import type { Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
-import { wasAlreadyDone } from '../outcome.js';
+import { alreadySo, wasAlreadyDone } from '../outcome.js';
 import { cutEnd, date, escaped, listed } from '../text.js';
 import { doneNews, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
@@ -30,6 +30,11 @@ export const ended: NewsView<'ended'> = {
 function doneLines(request: Request): string[] {
   if (wasAlreadyDone(request))
     return [`:white_check_mark: *Already so on Make:* ${noun(request)}. Usher wrote nothing.`];
+  const already = alreadySo(request);
+  if (already > 0)
+    return [
+      `:white_check_mark: *${request.progress.length - already} done, ${already} already so on Make:* ${noun(request)}`,
+    ];
   if (isUnread(request.revision.changes))
     return [
       `:incoming_envelope: *${outcome(request)}.* Nothing on Make shows whether the mail went out or was used.`,

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
 import type { Request } from '../../approvals/request.js';
-import { failures, wasAlreadyDone } from '../outcome.js';
+import { alreadySo, failures, wasAlreadyDone } from '../outcome.js';
 import { escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
 import { capital, nounOf, outcomeOf } from '../words.js';
@@ -32,7 +32,9 @@ export function doneNews(
   const checked = `${by}; Usher checked it on Make.`;
   const news = wasAlreadyDone(request)
     ? [first, ...rest]
-    : [first.replace(/^(:[a-z_]+: \*)/, '$1Done: '), ...rest, checked];
+    : alreadySo(request) > 0
+      ? [first, ...rest, checked]
+      : [first.replace(/^(:[a-z_]+: \*)/, '$1Done: '), ...rest, checked];
   return [...news, ...tellsSubject(request, to)];
 }
 

@@ -9,8 +9,8 @@ import type { Request } from './request.js';
  * deciders, and requests that they have approved already, are left out. The same function checks the click.
  */
 export async function queueOf(deciding: Deciding, person: PersonId): Promise<Request[]> {
-  const { open } = await deciding.context();
-  const waiting = open.filter(({ phase }) => phase.status === 'pending');
+  const { open, now } = await deciding.context();
+  const waiting = open.filter(({ phase }) => phase.status === 'pending' && phase.expiresAt > now);
   const decider = await deciding.decider(person);
   if (waiting.length === 0 || decider.identity.standing !== 'member') return [];
   const roster = await deciding.rosterFor(waiting.flatMap((one) => factsOfRequest(one)));

@@ -94,8 +94,10 @@ const sentences = {
   'leaver-protected': () =>
     'The policy protects this person. An Usher admin has to take them out of the policy first, or change their access on Make by hand.',
   'not-found': ({ id }: { id: string }) => `There is no request ${id}, or you may not read it.`,
-  resolved: ({ id, status }: { id: string; status: Status }) =>
-    `${id} is already ${factsOf(status).words}. Nothing was changed.`,
+  resolved: ({ id, status, stopped }: { id: string; status: Status; stopped?: boolean }) =>
+    `${id} is already ${stopped ? 'stopped' : factsOf(status).words}. Nothing was changed.`,
+  'approved-meanwhile': ({ id }: { id: string }) =>
+    `${id} was approved meanwhile, so your denial was not counted. You can still stop it.`,
   'too-late': ({ id }: { id: string }) =>
     `${id} has expired: nobody decided in time. The requester can ask again.`,
   'old-card': ({ id }: { id: string }) =>

@@ -6,7 +6,13 @@ import type { Request } from '../approvals/request.js';
 import { shownOf } from '../slack/home-queue.js';
 import { actionIds } from '../slack/ids.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
-import { type Reviewing, reviewedModal, reviewing, reviewModal } from '../slack/modals/review-modal.js';
+import {
+  type NotCounted,
+  type Reviewing,
+  reviewedModal,
+  reviewing,
+  reviewModal,
+} from '../slack/modals/review-modal.js';
 import { spoken } from '../slack/text.js';
 import { lookOf, showHome } from './home.js';
 import type { Listeners } from './listener.js';
@@ -52,7 +58,7 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
     const { id, n, trigger_id } = requestClick.parse(body);
     const { view } = inView.parse(body);
     const at = reviewing.parse(parseJson(view.private_metadata));
-    const may = await ctx.desk.mayDeny({ id, n, person });
+    const may = await ctx.desk.mayDeny({ id, n, person, stops: at.stops ?? false });
     if (!may.ok) return showNotCounted(ctx, person, view.id, at, may);
     const dialog = denyModal(may.request, { review: { ...at, view: view.id } });
     await ctx.client.views.push({ trigger_id, view: dialog });
@@ -77,7 +83,11 @@ export async function showNotCounted(
   at: Reviewing,
   { refusal, request }: Extract<Answer, { ok: false }>,
 ): Promise<void> {
-  const view = request ? await drawn(ctx, request, at, spoken(refusal)) : reviewedModal(at, spoken(refusal));
+  const markup = spoken(refusal);
+  const canDecide = (await ctx.desk.queue(person)).some(({ id }) => id === request?.id);
+  const view = request
+    ? await drawn(ctx, request, at, { refusal: markup, canDecide })
+    : reviewedModal(at, markup);
   await ctx.client.views.update({ view_id: viewId, view });
   await showHome(ctx, person, at.look);
 }
@@ -112,5 +122,5 @@ const drawn = async (
   { store, now }: ListenerContext,
   request: Request,
   at: Reviewing,
-  refusal?: string,
-): Promise<ModalView> => reviewModal(request, await store.control(now()), at, refusal);
+  missed?: NotCounted,
+): Promise<ModalView> => reviewModal(request, await store.control(now()), at, missed);

@@ -24,6 +24,7 @@ import { reviewBehind, showNextRequest, showNotCounted } from './review-queue.js
 
 interface Clicked extends Click {
   readonly trigger: string;
+  readonly isInModal: boolean;
 }
 
 /**
@@ -40,7 +41,8 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
         'message_ts' in container
           ? { where: { channel: container.channel_id, ts: container.message_ts } }
           : {};
-      await act({ id, n, person, ...where, trigger: trigger_id }, say);
+      const isInModal = inView.safeParse(body).data?.view.type === 'modal';
+      await act({ id, n, person, ...where, trigger: trigger_id, isInModal }, say);
       if (actionId !== actionIds.details && actionId !== actionIds.deny) await redrawn(body, person, id);
     });
   const answer = async (given: Answer, say: Say): Promise<void> => {
@@ -89,8 +91,8 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     const reason = fieldOf(view, 'reason') ?? '';
     if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
     await ack();
-    const { id, n, where, review } = denied.parse(parseJson(view.private_metadata));
-    const given = await ctx.desk.deny({ id, n, person, ...(where && { where }) }, reason);
+    const { id, n, stops, where, review } = denied.parse(parseJson(view.private_metadata));
+    const given = await ctx.desk.deny({ id, n, stops, person, ...(where && { where }) }, reason);
     if (!review) return answer(given, say);
     const { view: under, ...at } = review;
     if (given.ok) return showNextRequest(ctx, person, under, at);
@@ -101,6 +103,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
 const denied = z.object({
   id: z.string(),
   n: z.number(),
+  stops: z.boolean().optional(),
   where: z.object({ channel: z.string(), ts: z.string() }).optional(),
   review: reviewBehind.optional(),
 });
@@ -109,6 +112,7 @@ const outdated: ReadonlySet<string> = new Set([
   'resolved',
   'too-late',
   'old-card',
+  'approved-meanwhile',
   'cannot-do-now',
   'cannot-cancel',
 ]);
@@ -138,16 +142,12 @@ async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise
 
 async function openDetails(
   { desk, client, workspaceUrl }: ListenerContext,
-  { id, person, trigger }: Clicked,
+  { id, person, trigger, isInModal }: Clicked,
   say: Say,
 ): Promise<void> {
   const shown = await desk.show(id, person);
   if (!shown.ok) return say(spoken(shown.refusal));
-  await client.views.open({
-    trigger_id: trigger,
-    view: pageModal(
-      id,
-      detailBlocks(shown.request, (one) => linkTo(workspaceUrl, one)),
-    ),
-  });
+  const blocks = detailBlocks(shown.request, (one) => linkTo(workspaceUrl, one));
+  const opened = { trigger_id: trigger, view: pageModal(id, blocks) };
+  await (isInModal ? client.views.push(opened) : client.views.open(opened));
 }

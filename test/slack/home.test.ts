@@ -179,7 +179,17 @@ describe('the Home tab', () => {
     });
     expect(viewProblemsOf(view)).toEqual([]);
     expect(
-      viewProblemsOf(reviewModal(long, noControl, { rest: [], done: 0, total: 1 }, longName.slice(0, 2000))),
+      viewProblemsOf(
+        reviewModal(
+          long,
+          noControl,
+          { rest: [], done: 0, total: 1 },
+          {
+            refusal: longName.slice(0, 2000),
+            canDecide: true,
+          },
+        ),
+      ),
     ).toEqual([]);
   });
 });

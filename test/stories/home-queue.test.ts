@@ -1,10 +1,10 @@
 import { expect, vi } from 'vitest';
 import { people } from '../../sandbox/make/seed-people.js';
-import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { askForRole, bare, cardOf, cardShows, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
+import { buttonsIn, homeHas, idIn, reviewAll, reviewShows } from './queue-modal.js';
 import { story } from './story.js';
 
 const places = ['Finance Ops', 'Marketing', 'Data'] as const;
@@ -24,24 +24,6 @@ async function ask(harness: Harness, who: string, from: number, until: number): 
 
 const homeShows = (person: Person, text: RegExp) =>
   person.waitForHome((_, shown) => text.test(bare(shown)), 30_000);
-
-/** The review once it has this title and this text. */
-const reviewShows = async (review: ModalHandle, title: string, text = /./): Promise<string> => {
-  await review.waitForUpdate(
-    (view, shown) => JSON.stringify(view.title).includes(title) && text.test(bare(shown)),
-    30_000,
-  );
-  return bare(review.text());
-};
-
-const idIn = (review: ModalHandle): string => /REQ-\d+/.exec(review.text())?.[0] ?? '';
-
-/** Waits until Home shows this text and this number of requests. */
-const homeHas = (person: Person, text: RegExp, rows: number) =>
-  person.waitForHome(
-    (_, shown) => text.test(bare(shown)) && (shown.match(/\[Review\]/g)?.length ?? 0) === rows,
-    30_000,
-  );
 
 /** Two approvers, who ask for nothing, and no group that Usher would read from Make at each click. */
 const policy = storyPolicy
@@ -70,8 +52,7 @@ story('an approver decides thirty requests without leaving Home', { policy }, as
   await ana.clickHome('queue.team', { option: 'Marketing' });
   await homeHas(ana, /\[Marketing\] \[Newest first\](?!.*Finance Ops)/s, 10);
 
-  await ana.clickHome('Review one by one');
-  const review = await ana.waitForModal({ callback_id: 'queue.one' });
+  const review = await reviewAll(ana);
   await reviewShows(review, 'Request 1 of 10', /Marketing/);
   await review.click('Approve');
   await reviewShows(review, 'Request 2 of 10');
@@ -83,7 +64,7 @@ story('an approver decides thirty requests without leaving Home', { policy }, as
   await review.click('Deny');
   const over = await reviewShows(review, 'Request 2 of 10', /is already done\. Nothing was changed\./);
   expect(over).toMatch(/@Eva Novak approved/);
-  expect(over.match(/\[[A-Z][^\]]*\]/g)).toEqual(['[Next]', '[Close]']);
+  expect(buttonsIn(over)).toEqual(['[Next]', '[Close]']);
   await review.click('Next');
 
   const third = await reviewShows(review, 'Request 3 of 10', /\[Approve\]/);
@@ -122,8 +103,7 @@ story('an approver decides thirty requests without leaving Home', { policy }, as
   await review.close();
   await ana.clickHome('queue.team', { option: 'All teams' });
   await homeHas(ana, /\[All teams\]/, 10);
-  await ana.clickHome('Review one by one');
-  const rest = await ana.waitForModal({ callback_id: 'queue.one' });
+  const rest = await reviewAll(ana);
   for (let n = 1; n <= 22; n++) {
     await reviewShows(rest, `Request ${n} of 22`, /\[Approve\]/);
     await rest.click('Approve');

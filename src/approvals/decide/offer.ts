@@ -110,7 +110,7 @@ function notTheirOffer(
   { now }: Context,
 ): Refusal | undefined {
   if (who !== requester.person) return refuse('offer-not-theirs', { id });
-  if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
+  if (phase.status !== 'pending') return refuse('resolved', { id, ...phase });
   if (now >= phase.expiresAt) return refuse('too-late', { id });
   return offer?.n === n ? undefined : refuse('offer-gone', { id });
 }
@@ -158,7 +158,7 @@ export function uneditable(
   if (decider.identity.person !== requester.person) return refuse('edit-not-theirs', { id });
   const standing = standingRefusal(decider.identity);
   if (standing) return standing;
-  if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
+  if (phase.status !== 'pending') return refuse('resolved', { id, ...phase });
   if (now >= phase.expiresAt) return refuse('too-late', { id });
   if (n !== revision.n) return refuse('old-card', { id });
   return isReshapable(request) ? undefined : refuse('not-reshapable', { id });

@@ -18,7 +18,7 @@ export function ownerAgrees(request: Request, identity: Identity, { now }: Conte
   const owner = binding.state === 'bound' ? binding.id : undefined;
   if (owner === undefined || revision.plans.some(({ subject }) => subject.userId !== owner))
     return refused(refuse('not-your-token', { id }));
-  if (phase.status !== 'pending') return refused(refuse('resolved', { id, status: phase.status }));
+  if (phase.status !== 'pending') return refused(refuse('resolved', { id, ...phase }));
   if (now >= phase.expiresAt) return refused(refuse('too-late', { id }));
   if (!isDeletableByOwner(request))
     return refused(refuse('cannot-do-now', { id, act: 'delete their token', status: phase.status }));

@@ -66,12 +66,13 @@ export function approve(request: Request, command: Review, context: Context): De
 }
 
 /**
- * Denies a request. Anybody who could approve it may deny it; during a hold, any approver or admin who is not barred.
- * If a part is done already, only the rest is denied.
+ * Denies a request. Anybody who could approve it may deny it; during a hold, any approver or admin who is not barred
+ * may stop it. If a part is done already, only the rest is denied. `stops`: whether the person was shown that it is
+ * on hold; a denial does not stop what others approved meanwhile.
  */
 export function deny(
   request: Request,
-  command: Review & { readonly reason: string },
+  command: Review & { readonly reason: string; readonly stops?: boolean | undefined },
   context: Context,
 ): Decision {
   const { decider, roster, reason, resolution } = command;
@@ -79,7 +80,8 @@ export function deny(
   if (standing) return refused(standing);
   const isHeld = request.phase.status === 'approved';
   const early = isHeld
-    ? outdated(request, command)
+    ? (outdated(request, command) ??
+      (command.stops === false ? refuse('approved-meanwhile', { id: request.id }) : undefined))
     : (notDecidable(request, command, context) ?? barred(request, decider, context.open, 'deny'));
   if (early) return refused(early);
   // A request that no rule covers any more can still be denied by those who could decide it.
@@ -124,7 +126,7 @@ export function notDecidable(
   { now }: Context,
 ): Refusal | undefined {
   const { id, phase } = request;
-  if (phase.status !== 'pending') return refuse('resolved', { id, status: phase.status });
+  if (phase.status !== 'pending') return refuse('resolved', { id, ...phase });
   if (now >= phase.expiresAt) return refuse('too-late', { id });
   return outdated(request, command);
 }

@@ -19,7 +19,7 @@ export function denyModal(request: Request, behind: object): ModalView {
     title: plain(`${verb} ${id}`, 24),
     submit: plain(verb, 24),
     close: plain('Back', 24),
-    private_metadata: JSON.stringify({ id, n: revision.n, ...behind }),
+    private_metadata: JSON.stringify({ id, n: revision.n, stops: verb === 'Stop', ...behind }),
     blocks: [
       section(`*${capital(escaped(nounOf(request)))}*`),
       textField({

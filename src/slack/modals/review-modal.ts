@@ -16,52 +16,71 @@ export const reviewing = z.object({
   rest: z.array(z.string()),
   done: z.number().int().nonnegative(),
   total: z.number().int().positive(),
+  /** Whether the request shown is on hold, so that Deny is a Stop. */
+  stops: z.boolean().optional(),
   /** The part of the queue that Home shows, so that it stays chosen when Home is drawn again. */
   look: chosen.optional(),
 });
 export type Reviewing = z.infer<typeof reviewing>;
 
+/** The reason why the last click did not count, and whether the person can still decide on the request. */
+export interface NotCounted {
+  readonly refusal: string;
+  readonly canDecide: boolean;
+}
+
 /**
- * One request of a queue to decide. `refusal` is the reason if the last click did not count. If others have decided it
- * meanwhile, the only button leads to the next request.
+ * One request of a queue to decide. If it is no longer for this person to decide, the buttons lead to the next request,
+ * and stop it while it is on hold.
  */
-export function reviewModal(request: Request, control: Control, at: Reviewing, refusal?: string): ModalView {
+export function reviewModal(
+  request: Request,
+  control: Control,
+  at: Reviewing,
+  missed?: NotCounted,
+): ModalView {
   const value = clickValue(request.id, request.revision.n);
-  const spoken = (label: string) => ({ spoken: `${label} ${request.id}: ${nounOf(request)}` });
+  const click = (action: string, label: string) =>
+    button(action, label, value, { spoken: `${label} ${request.id}: ${nounOf(request)}` });
   const drawn = approvalCard(request, control).blocks;
-  if (request.phase.status !== 'pending') {
+  const details = click(actionIds.details, 'Details');
+  const approving = drawn.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const has = (action: string) =>
+    approving.filter((one) => one.type === 'button' && one.action_id === action);
+  if (request.phase.status !== 'pending' || missed?.canDecide === false) {
+    const stops = request.phase.status === 'approved' && has(actionIds.deny).length > 0;
     const state = drawn.flatMap((block): KnownBlock[] => {
       if (block.type === 'actions') return [];
       if (block.type !== 'section') return [block];
       const { accessory: _, ...text } = block;
       return [text];
     });
-    const next = actions('decide', button(actionIds.reviewSkip, 'Next', value, spoken('Next after')));
-    return modalOf(at, refusal, [...state, ...next]);
+    const stop = stops ? [click(actionIds.reviewDeny, 'Stop')] : [];
+    const next = actions('decide', ...stop, click(actionIds.reviewSkip, 'Next'));
+    return modalOf({ ...at, stops }, missed, [...state, ...next]);
   }
-  const deciding = drawn.flatMap((block): KnownBlock[] => {
-    if (block.type !== 'actions') return [block];
-    const approves = block.elements.flatMap((one) =>
-      one.type === 'button' && one.action_id === actionIds.approve
-        ? [{ ...one, action_id: actionIds.reviewApprove }]
-        : [],
-    );
-    return actions(
-      'decide',
-      ...approves,
-      button(actionIds.reviewDeny, 'Deny', value, spoken('Deny')),
-      ...(isReshapable(request)
-        ? [button(actionIds.reviewOffer, 'Offer less', value, spoken('Offer less'))]
-        : []),
-      button(actionIds.reviewSkip, 'Skip', value, spoken('Skip')),
-    );
-  });
-  return modalOf(at, refusal, deciding);
+  const approves = has(actionIds.approve).flatMap((one) =>
+    one.type === 'button' ? [{ ...one, action_id: actionIds.reviewApprove }] : [],
+  );
+  const buttons = actions(
+    'decide',
+    ...approves,
+    click(actionIds.reviewDeny, 'Deny'),
+    ...(isReshapable(request) ? [click(actionIds.reviewOffer, 'Offer less')] : []),
+    click(actionIds.reviewSkip, 'Skip'),
+    details,
+  );
+  const deciding = drawn.flatMap((block) => (block.type === 'actions' ? buttons : [block]));
+  return modalOf({ ...at, stops: false }, missed, deciding);
 }
 
-const modalOf = (at: Reviewing, refusal: string | undefined, blocks: readonly KnownBlock[]): ModalView => ({
+const modalOf = (
+  at: Reviewing,
+  missed: NotCounted | undefined,
+  blocks: readonly KnownBlock[],
+): ModalView => ({
   ...shell(`Request ${at.done + 1} of ${at.total}`, at),
-  blocks: [...(refusal === undefined ? [] : [section(`:warning: ${refusal}`)]), ...blocks].slice(0, 100),
+  blocks: [...(missed ? [section(`:warning: ${missed.refusal}`)] : []), ...blocks].slice(0, 100),
 });
 
 /** The modal after the last request. */

@@ -12,14 +12,18 @@ export interface Click {
   readonly where?: MessageRef;
 }
 
-/** Refuses clicks on copies: a click counts only on the request's own card and on Usher's messages to this person. */
+/**
+ * Refuses clicks on copies: a click counts only on the request's own card, also on a former one, and on Usher's messages
+ * to this person.
+ */
 export function clickedElsewhere(
-  { id, card, told, notices }: Request,
+  { id, card, copies, told, notices }: Request,
   who: PersonId,
   where: MessageRef | undefined,
 ): Refusal | undefined {
   if (!where) return undefined;
-  const ours = [card?.ref, ...(told[who]?.messages ?? [])];
+  const former = copies.filter(({ isFormerCard }) => isFormerCard).map(({ message }) => message);
+  const ours = [card?.ref, ...former, ...(told[who]?.messages ?? [])];
   if (ours.some((one) => one?.channel === where.channel && one.ts === where.ts)) return undefined;
   const underWay = !card || notices.some(({ to, n }) => to === who && n > (told[who]?.upTo ?? 0));
   return underWay ? refuse('card-under-way', { id }) : refuse('foreign-card', { id });

@@ -29,6 +29,8 @@ export function slackSteps(request: Request, control: Control): Due[] {
   }
   for (const copy of request.copies) {
     const { message, notice } = copy;
+    // Its channel accepts a drawing no sooner than a new card.
+    if (copy.isFormerCard && !request.card) continue;
     const shown = copyFace(request, notice?.about);
     if (shown !== undefined && shown !== copy.drawn)
       steps.push(due({ type: 'draw-copy', message, face: shown }, `copy:${message.ts}:${shown}`));

@@ -144,7 +144,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   /** Nobody could see the card within two minutes, or Slack refused it permanently. `why` is Slack's error code. */
   event('card.late', { channel: z.string(), why: z.string(), refused: z.boolean() }),
   event('card.drawn', { face: z.string() }),
-  event('card.lost', { why: z.string() }),
+  /** With `stands`: its channel accepts nothing, and the message is still in it. */
+  event('card.lost', { why: z.string(), stands: z.literal(true).optional() }),
   event('lines.posted', { upTo: z.number().int() }),
   /** `about` and `face` name its content, for drawing it again; entries before 29 November 2026 lack them. */
   event('notice.sent', {

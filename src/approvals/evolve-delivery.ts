@@ -34,8 +34,11 @@ export function evolveDelivery(request: Request, event: DeliveryEvent): Request 
     case 'card.drawn':
       return request.card ? { ...request, card: { ...request.card, drawn: event.face } } : request;
     case 'card.lost': {
-      const { card: _, ...rest } = request;
-      return { ...rest, cardsLost: request.cardsLost + 1, cardWantedAt: event.at };
+      const { card, ...rest } = request;
+      const lost = { ...rest, cardsLost: request.cardsLost + 1, cardWantedAt: event.at };
+      return card && event.stands
+        ? withCopy(lost, { message: card.ref, drawn: '', isFormerCard: true })
+        : lost;
     }
     case 'lines.posted':
       return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };

@@ -86,10 +86,14 @@ export interface People {
 /** Slack's answer to a message: Slack accepted it, or never will, such as in an archived channel. */
 export type Posted = { readonly ok: true; readonly message: MessageRef } | Undeliverable;
 
-/** Trying again will not help; the reason is Slack's error code. */
+/**
+ * Trying again will not help; the reason is Slack's error code. With `isOfChannel`, the channel accepts nothing at all
+ * at present, and its messages still stand.
+ */
 export interface Undeliverable {
   readonly ok: false;
   readonly reason: string;
+  readonly isOfChannel?: true;
 }
 
 /** The message has not reached Slack yet; trying again may help. */

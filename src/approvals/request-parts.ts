@@ -23,11 +23,15 @@ export interface StepRecord {
   readonly makeIsSilent?: boolean;
 }
 
-/** A message beside the card that shows the state of a request; `drawn` names the content of its last drawing. */
+/**
+ * A message beside the card that shows the state of a request; `drawn` names the content of its last drawing. A former
+ * card stands in a channel that accepted nothing for some time.
+ */
 export interface Copy {
   readonly message: MessageRef;
   readonly notice?: { readonly to: PersonId; readonly about: NoticeAbout };
   readonly drawn: string;
+  readonly isFormerCard?: true;
 }
 
 /** The shape that a decider would approve; kept until the requester answers. */

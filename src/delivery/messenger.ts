@@ -1,4 +1,5 @@
 import type { AlertAbout } from '../approvals/due.js';
+import { cardStep } from '../approvals/late-card.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { slackIdOf } from '../approvals/person.js';
 import type { Messenger } from '../approvals/ports.js';
@@ -147,8 +148,10 @@ function alert(request: Request, about: AlertAbout, link: string | undefined): s
 function lateAlert(request: Request, which: string): string {
   const { cardLate } = request;
   const cannot = `The card of ${which} cannot be shown`;
-  if (!cardLate)
-    return `${cannot}: Slack does not take messages in its channel. Check the channel in the policy file.`;
+  if (!cardLate) {
+    const why = request.steps[cardStep(request)]?.why ?? '';
+    return `${cannot} any more: it was posted twice, and Slack does not let Usher draw it (${escaped(why)}). Those who decide find the request on Usher's Home tab.`;
+  }
   const { channel, why, refused } = cardLate;
   if (isOver(request))
     return `${cannot} as it ended: Slack does not take messages in <#${channel}> (${escaped(why)}). ${adviceFor(why)}`;

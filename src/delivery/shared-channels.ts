@@ -32,7 +32,7 @@ export function createSharedChannels(client: WebClient) {
       if (!found) throw new Error('the channel could not be looked up');
       if (!found.isShared) return undefined;
       known.delete(id);
-      return { ok: false, reason: 'the channel is shared with another workspace' };
+      return { ok: false, reason: 'the channel is shared with another workspace', isOfChannel: true };
     },
   };
 }

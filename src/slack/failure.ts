@@ -11,6 +11,14 @@ const unshowable: ReadonlySet<string> = new Set([
   'no_text',
 ]);
 
+/** The error codes of channels that accept neither a new message nor a new drawing. */
+const closedChannel: ReadonlySet<string> = new Set([
+  'channel_not_found',
+  'is_archived',
+  'is_inactive',
+  'not_in_channel',
+]);
+
 export type TroubleKind = 'passing' | 'token' | 'final';
 
 /** Slack's error code, if Slack gave one. A page of HTML instead of an answer has none. */
@@ -62,6 +70,6 @@ export function deliveryOf(error: unknown): Undeliverable | NotDelivered {
   const kind = troubleKind(error);
   const reason = reasonOf(error);
   return kind === 'final'
-    ? { ok: false, reason }
+    ? { ok: false, reason, ...(closedChannel.has(reason) && { isOfChannel: true }) }
     : new NotDelivered(reason, kind === 'token', { cause: error });
 }

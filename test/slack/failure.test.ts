@@ -40,7 +40,15 @@ describe('an error from Slack:', () => {
     'a_word_that_slack_adds_next_year',
   ])('%s is final', (word) => {
     expect(troubleKind(said(word))).toBe('final');
-    expect(deliveryOf(said(word))).toEqual({ ok: false, reason: word });
+    expect(deliveryOf(said(word))).toMatchObject({ ok: false, reason: word });
+  });
+
+  it('a channel that accepts nothing is told apart from a message that Slack refuses', () => {
+    const isOfChannel = (word: string) => 'isOfChannel' in deliveryOf(said(word));
+    for (const word of ['is_archived', 'is_inactive', 'not_in_channel', 'channel_not_found'])
+      expect(isOfChannel(word)).toBe(true);
+    for (const word of ['message_not_found', 'cant_update_message', 'msg_too_long'])
+      expect(isOfChannel(word)).toBe(false);
   });
 
   it.each(['invalid_auth', 'token_revoked', 'account_inactive', 'not_authed', 'missing_scope'])(

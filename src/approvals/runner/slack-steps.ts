@@ -42,7 +42,7 @@ export async function runSlackStep(
   if (!said.ok) {
     const { reason } = said;
     ctx.log.warn({ request: id, step: key, reason }, 'Slack will not take this message; given up');
-    await settleUndeliverable(ctx, id, step, key, reason);
+    await settleUndeliverable(ctx, id, step, key, said);
     return;
   }
   await commitOn(ctx, id, (_, { now: at }) => ({
@@ -160,25 +160,28 @@ async function postCard(
 const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_600_000);
 
 /**
- * Slack refuses this message permanently in the present state. Usher retries a card at intervals, posts a lost one
- * again once, and gives everything else up. It tells the admins what people miss.
+ * Slack refuses this message permanently in the present state. Usher retries a card at intervals, posts a deleted one
+ * again once and one in a closed channel whenever it can, and gives everything else up. It tells the admins what
+ * people miss.
  */
 async function settleUndeliverable(
   ctx: RunnerContext,
   id: string,
   { type }: SlackStep,
   step: string,
-  why: string,
+  { reason, isOfChannel }: Undeliverable,
 ): Promise<void> {
   await commitOn(ctx, id, (request, { now: at }) => {
-    const base = { at, by: system, why: why.slice(0, 300) };
+    const base = { at, by: system, why: reason.slice(0, 300) };
     if (type === 'post-card') {
       const attempts = (request.steps[step]?.attempts ?? 0) + 1;
       const retryAt = at + refusedForMs(attempts);
       return { events: [{ type: 'step.failed', ...base, step, attempts, retryAt, refused: true }] };
     }
     const cardGone = type === 'draw-card' || type === 'post-lines';
-    if (cardGone && request.card && request.cardsLost === 0)
+    if (cardGone && request.card && isOfChannel)
+      return { events: [{ type: 'card.lost', ...base, stands: true }] };
+    if (cardGone && request.card && deletedCards(request) === 0)
       return { events: [{ type: 'card.lost', ...base }] };
     const gone = cardGone
       ? [{ type: 'step.gave-up' as const, ...base, step: `card:${request.cardsLost}` }]
@@ -186,3 +189,6 @@ async function settleUndeliverable(
     return { events: [{ type: 'step.gave-up', ...base, step }, ...gone] };
   });
 }
+
+const deletedCards = ({ cardsLost, copies }: Request): number =>
+  cardsLost - copies.filter(({ isFormerCard }) => isFormerCard).length;

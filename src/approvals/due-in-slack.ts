@@ -111,6 +111,10 @@ function reviews({ phase, revision }: Request): Due[] {
   return [{ step: { type: 'review' }, key: 'review', at: from + Math.min(...within), side: 'slack' }];
 }
 
+/** Whether a step of this request waits because Make refuses Usher. */
+export const isRefusedOnMake = ({ steps }: Pick<Request, 'steps'>): boolean =>
+  Object.values(steps).some(({ state, makeRefuses }) => state === 'waiting' && makeRefuses === true);
+
 function alerts({ steps, card, cardLate, cardsLost, progress, revision }: Request): Due[] {
   const due = (about: AlertAbout, key: string): Due => ({
     step: { type: 'alert-admins', about },
@@ -131,6 +135,7 @@ function alerts({ steps, card, cardLate, cardsLost, progress, revision }: Reques
     ...(cardLate ? [due({ what: 'card' }, `card-late:${cardsLost}`)] : []),
     ...(card?.instead ? [due({ what: 'card-moved' }, `card-moved:${cardsLost}`)] : []),
     ...(barred ? [due({ what: 'make' }, 'make')] : []),
+    ...(isRefusedOnMake({ steps }) ? [due({ what: 'make' }, 'make-refuses')] : []),
     ...unheard.map((channel) => due({ what: 'announcement', channel }, `announce:${channel}`)),
   ];
 }

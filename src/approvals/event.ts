@@ -166,8 +166,9 @@ export const requestEvent = z.discriminatedUnion('type', [
     why: z.string(),
     /** Slack refuses it permanently in the present state; Usher still tries at intervals. */
     refused: z.boolean().optional(),
-    /** Make did not answer. */
+    /** Make did not answer, or it answered that Usher may not do this. */
     makeIsSilent: z.boolean().optional(),
+    makeRefuses: z.boolean().optional(),
   }),
   /** The obstacle may be fixed: the step is tried at once. */
   event('step.again', { step: z.string() }),

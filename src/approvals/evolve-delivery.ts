@@ -1,7 +1,7 @@
 import type { RequestEvent } from './event.js';
 import type { MessageRef } from './event-parts.js';
 import type { Request } from './request.js';
-import type { Copy } from './request-parts.js';
+import type { Copy, StepRecord } from './request-parts.js';
 
 export type DeliveryEvent = Extract<
   RequestEvent,
@@ -71,6 +71,7 @@ export function evolveDelivery(request: Request, event: DeliveryEvent): Request 
         since: request.steps[event.step]?.since ?? event.at,
         ...(event.refused && { refused: true }),
         ...(event.makeIsSilent && { makeIsSilent: true }),
+        ...(event.makeRefuses && { makeRefuses: true }),
       });
     case 'step.again': {
       const record = request.steps[event.step];
@@ -87,3 +88,14 @@ const withCopy = (request: Request, copy: Copy): Request => ({
 });
 
 const sameMessage = (a: MessageRef, b: MessageRef): boolean => a.channel === b.channel && a.ts === b.ts;
+
+/** Make takes part again: no step waits for it any more. */
+export function withoutTrouble(request: Request): Request {
+  const isTroubled = ({ makeIsSilent, makeRefuses }: StepRecord) => makeIsSilent || makeRefuses;
+  if (!Object.values(request.steps).some(isTroubled)) return request;
+  const steps = Object.entries(request.steps).map(([name, record]) => {
+    const { makeIsSilent: _silent, makeRefuses: _refuses, ...rest } = record;
+    return [name, rest] as const;
+  });
+  return { ...request, steps: Object.fromEntries(steps) };
+}

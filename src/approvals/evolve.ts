@@ -1,6 +1,6 @@
 import { handlesIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
-import { evolveDelivery } from './evolve-delivery.js';
+import { evolveDelivery, withoutTrouble } from './evolve-delivery.js';
 import { evolveGrant } from './evolve-grant.js';
 import { evolveShape, stepsDone } from './evolve-shape.js';
 import { evolveWrites } from './evolve-writes.js';
@@ -126,7 +126,7 @@ function applied(request: Request, event: Later): Request {
     case 'grant.held':
     case 'hold.chosen':
     case 'change.undone':
-      return evolveGrant(request, event);
+      return evolveGrant(withoutTrouble(request), event);
     case 'write.announced':
     case 'write.settled':
     case 'change.verified':
@@ -135,7 +135,7 @@ function applied(request: Request, event: Later): Request {
     case 'invitation.checked':
     case 'invitation.accepted':
     case 'account.created':
-      return evolveWrites(request, event);
+      return evolveWrites(withoutTrouble(request), event);
     default:
       return evolveDelivery(request, event);
   }

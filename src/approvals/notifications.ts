@@ -20,7 +20,7 @@ export function withNotifications(request: Request, event: RequestEvent, before?
     .map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
   return {
     ...request,
-    visible: request.visible + (moved || changesFace(event) || fellSilent(event, before) ? 1 : 0),
+    visible: request.visible + (moved || changesFace(event) || meetsTrouble(event, before) ? 1 : 0),
     lines: lines.length > 0 ? [...request.lines, ...lines] : request.lines,
     notices: fresh.length > 0 ? [...request.notices, ...fresh] : request.notices,
   };
@@ -50,11 +50,14 @@ const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'request.given-up',
 ]);
 
-/** Make has just stopped answering. The card shows this once, and then shows the outcome. */
-const fellSilent = (event: RequestEvent, before?: Request): boolean =>
-  event.type === 'step.failed' &&
-  event.makeIsSilent === true &&
-  before?.steps[event.step]?.makeIsSilent !== true;
+/** Make has just stopped answering, or refuses Usher from now on. The card shows this once, and then the outcome. */
+function meetsTrouble(event: RequestEvent, before?: Request): boolean {
+  if (event.type !== 'step.failed') return false;
+  const earlier = before?.steps[event.step];
+  return (
+    (event.makeIsSilent && !earlier?.makeIsSilent) || (event.makeRefuses && !earlier?.makeRefuses) || false
+  );
+}
 
 const changesFace = (event: RequestEvent): boolean => facing.has(event.type);
 

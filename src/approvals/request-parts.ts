@@ -21,6 +21,8 @@ export interface StepRecord {
   readonly refused?: boolean;
   /** Make did not answer. */
   readonly makeIsSilent?: boolean;
+  /** Make answered that Usher may not do this. */
+  readonly makeRefuses?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ChangeProgress, Request } from '../approvals/request.js';
-import { escaped, listed } from './text.js';
+import type { StepRecord } from '../approvals/request-parts.js';
+import { escaped, listed, time } from './text.js';
 
 const namesShown = 15;
 /** A card has room for 2,900 characters of state, and Home for 2,000. */
@@ -100,10 +101,15 @@ export const hasWritten = ({ progress }: Request): boolean =>
       writes.some((one) => one.state !== 'todo' && one.state !== 'not-applied'),
   );
 
-/** The time since when Make has not answered for this request; undefined while it answers. */
-export function silentSince({ steps }: Request): number | undefined {
-  const since = Object.values(steps).flatMap(({ state, makeIsSilent, since: first }) =>
-    state === 'waiting' && makeIsSilent && first !== undefined ? [first] : [],
+/** For example "Make is not answering since 3:05 PM"; undefined while Make takes part. */
+export function troubleWords({ steps }: Request): string | undefined {
+  const waiting = Object.values(steps).filter(
+    ({ state, since }) => state === 'waiting' && since !== undefined,
   );
-  return since.length > 0 ? Math.min(...since) : undefined;
+  const since = (those: readonly StepRecord[]) =>
+    time(Math.min(...those.flatMap(({ since: first }) => first ?? [])));
+  const silent = waiting.filter(({ makeIsSilent }) => makeIsSilent);
+  if (silent.length > 0) return `*Make is not answering* since ${since(silent)}`;
+  const refused = waiting.filter(({ makeRefuses }) => makeRefuses);
+  return refused.length > 0 ? `*Make refuses Usher* since ${since(refused)}` : undefined;
 }

@@ -145,7 +145,8 @@ export function createWorld(policy: Policy = policyOf()) {
       policy: () => state,
       admins: () => [admin],
       backOffMs,
-      isSilenceOfMake: (error) => error instanceof Error && error.message.includes('Make'),
+      troubleOfMake: (error) =>
+        error instanceof Error && error.message.includes('Make') ? 'silent' : undefined,
       log: { info() {}, warn() {}, error() {} },
     });
   }

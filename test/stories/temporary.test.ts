@@ -1,25 +1,9 @@
 import { expect } from 'vitest';
-import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForRole, cardOf, cardShows, clickDm, dm, told, writesOn } from './asking.js';
-import type { Harness } from './harness.js';
+import { granted } from './granted.js';
 import { story } from './story.js';
 
 const hour = 3_600_000;
-
-/** Makes Eva, Team Monitoring of Finance Ops, Team Operator for an hour. */
-async function granted(harness: Harness): Promise<MessageRef> {
-  await askForRole(harness.person('U0BEN'), {
-    who: 'eva@example.com',
-    where: 'Finance Ops',
-    role: 'Team Operator',
-    duration: '1 hour',
-  });
-  const card = await cardOf(harness, 'REQ-1');
-  await harness.person('U0ANA').click(card, 'Approve');
-  await cardShows(harness, card, /large_green_circle: .* until/);
-  expect(harness.make.world.teamRole(4134, 915)).toBe('Team Operator');
-  return card;
-}
 
 story('a grant ends by itself, back to the recorded earlier role', {}, async (harness) => {
   const card = await granted(harness);

@@ -27,8 +27,8 @@ export interface RunnerContext {
   readonly admins: () => readonly PersonId[];
   /** The wait after the n-th failure of a step, in milliseconds. */
   readonly backOffMs: (attempts: number) => number;
-  /** Whether this error means that Make does not answer, and not that Make refuses. */
-  readonly isSilenceOfMake: (error: unknown) => boolean;
+  /** Whether this error means that Make does not answer, or that it answers and refuses; undefined for other errors. */
+  readonly troubleOfMake: (error: unknown) => 'silent' | 'refuses' | undefined;
   readonly log: Log;
   /**
    * Registers the watcher of the runner's rounds, and hands it a function that starts another round when one hangs.

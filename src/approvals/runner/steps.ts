@@ -25,7 +25,7 @@ export function createSteps(ctx: RunnerContext): Steps {
     const why =
       error instanceof NotDelivered ? error.reason : error instanceof Error ? error.message : 'unknown';
     overdue.failed(id, due.key, why);
-    await recordFailure(ctx, id, due.key, why, ctx.isSilenceOfMake(error));
+    await recordFailure(ctx, id, due.key, why, ctx.troubleOfMake(error));
   };
 
   return {
@@ -88,14 +88,16 @@ async function recordFailure(
   id: string,
   step: string,
   why: string,
-  makeIsSilent: boolean,
+  trouble: 'silent' | 'refuses' | undefined,
 ): Promise<void> {
   await commitOn(ctx, id, ({ steps }, { now }) => {
     const attempts = (steps[step]?.attempts ?? 0) + 1;
     const retryAt = now + ctx.backOffMs(attempts);
     const failed = { type: 'step.failed', at: now, by: system, step, attempts, retryAt } as const;
-    return {
-      events: [{ ...failed, why: why.slice(0, 300), ...(makeIsSilent && { makeIsSilent }) }],
+    const ofMake = {
+      ...(trouble === 'silent' && { makeIsSilent: true }),
+      ...(trouble === 'refuses' && { makeRefuses: true }),
     };
+    return { events: [{ ...failed, why: why.slice(0, 300), ...ofMake }] };
   });
 }

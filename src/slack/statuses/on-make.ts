@@ -1,6 +1,6 @@
 import type { Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
-import { countOf, hasWritten, progressWords, silentSince } from '../outcome.js';
+import { countOf, hasWritten, progressWords, troubleWords } from '../outcome.js';
 import { time } from '../text.js';
 import { approvedBy } from '../waiting.js';
 import type { NewsView, StatusView } from './view.js';
@@ -31,8 +31,8 @@ export const executing: StatusView<'executing'> = {
 export const ending: NewsView<'ending'> = {
   lines: (request, { why }) => [
     why === 'withdrawn'
-      ? ':leftwards_arrow_with_hook: Withdrawing the invitation'
-      : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}`,
+      ? `:leftwards_arrow_with_hook: Withdrawing the invitation${delayed(request)}`
+      : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}${delayed(request)}`,
   ],
   plainly: () => 'being ended on Make',
   happened: () => 'Ending',
@@ -43,18 +43,22 @@ const tried = (request: Request): string => (hasWritten(request) ? progressWords
 
 /** Usher carries the request out, or still waits because Make does not answer. */
 function underWay(request: Request, next: string, until: number): string[] {
-  const since = silentSince(request);
-  if (since === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
+  const trouble = troubleWords(request);
+  if (trouble === undefined) return [`:gear: ${approvedBy(request)} · ${next}`];
   const sofar = hasWritten(request)
     ? 'What was sent is looked for on Make before anything else.'
     : 'Nothing was changed so far.';
-  return [
-    `:gear: ${approvedBy(request)} · *Make is not answering* since ${time(since)}; trying again until ${time(until)}. ${sofar}`,
-  ];
+  return [`:gear: ${approvedBy(request)} · ${trouble}; trying again until ${time(until)}. ${sofar}`];
 }
 
 /** For example ": 2 of 6 so far"; empty for a single change. */
 function goneBack(request: Request): string {
   const back = countOf(request, 'undone', 'conflict');
   return request.progress.length === 1 ? '' : `: ${back} of ${request.progress.length} so far`;
+}
+
+/** For example " · Make refuses Usher since 3:05 PM; Usher keeps trying."; empty while Make takes part. */
+function delayed(request: Request): string {
+  const trouble = troubleWords(request);
+  return trouble === undefined ? '' : ` · ${trouble}; it keeps trying, and until then nothing changes.`;
 }

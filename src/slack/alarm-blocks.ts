@@ -1,7 +1,6 @@
 import type { Button, SectionBlock } from '@slack/types';
 import { section } from './blocks.js';
-import { legible } from './legible.js';
-import { cutEnd } from './text.js';
+import { cutEnd, plainly } from './text.js';
 
 /** A section that Slack shows without folding its text, also on a phone. */
 export const wholeSection = (markup: string): SectionBlock => ({ ...section(markup), expand: true });
@@ -9,5 +8,5 @@ export const wholeSection = (markup: string): SectionBlock => ({ ...section(mark
 /** The button with a text for screen readers; no markup. */
 export const labelled = (button: Button, label: string): Button => ({
   ...button,
-  accessibility_label: cutEnd(legible(label), 75),
+  accessibility_label: cutEnd(plainly(label), 75),
 });

@@ -9,7 +9,7 @@ import type {
   SectionBlock,
 } from '@slack/types';
 import { legible } from './legible.js';
-import { cutEnd, cutMiddle } from './text.js';
+import { cutEnd, cutMiddle, plainly } from './text.js';
 
 /** Text that Slack shows exactly as it is, without any markup. */
 export const plain = (text: string, max = 3000): PlainTextElement => ({
@@ -20,7 +20,7 @@ export const plain = (text: string, max = 3000): PlainTextElement => ({
 
 export const header = (text: string): HeaderBlock => ({
   type: 'header',
-  text: plain(cutMiddle(legible(text), 150), 150),
+  text: plain(cutMiddle(plainly(text), 150), 150),
 });
 
 /** Verbatim text, so that Slack does not turn bare addresses and channel names into links. */
@@ -72,10 +72,10 @@ export function button(actionId: string, label: string, value: string, look: But
   return {
     type: 'button',
     action_id: actionId,
-    text: plain(label, 75),
+    text: plain(plainly(label), 75),
     value,
     ...(style && { style }),
-    ...(spoken && { accessibility_label: cutEnd(legible(spoken), 75) }),
+    ...(spoken && { accessibility_label: cutEnd(plainly(spoken), 75) }),
     ...(confirm && {
       confirm: {
         title: plain(confirm.title, 100),

@@ -33,6 +33,9 @@ export const code = (text: string): string => `\`${entities(legible(text)).repla
 const entities = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
+/** For plain text with outside names in it: all of it visible, and on one line. */
+export const plainly = (text: string): string => onOneLine(legible(text));
+
 function onOneLine(text: string): string {
   const lines = text.split(/[\n\r]/);
   if (lines.length === 1) return text;

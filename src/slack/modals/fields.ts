@@ -1,7 +1,6 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { plain } from '../blocks.js';
-import { legible } from '../legible.js';
-import { cutMiddle } from '../text.js';
+import { cutMiddle, plainly } from '../text.js';
 
 export interface Choice {
   readonly value: string;
@@ -10,9 +9,9 @@ export interface Choice {
 }
 
 export const option = ({ value, label, description }: Choice): PlainTextOption => ({
-  text: plain(cutMiddle(legible(label), 75), 75),
+  text: plain(cutMiddle(plainly(label), 75), 75),
   value,
-  ...(description !== undefined && { description: plain(description, 75) }),
+  ...(description !== undefined && { description: plain(plainly(description), 75) }),
 });
 
 interface Field {

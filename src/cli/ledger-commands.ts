@@ -4,7 +4,7 @@ import { type EraseOptions, erase, eraseIn } from './erase.js';
 import { type EvidenceOptions, evidenceIn } from './evidence.js';
 import { type ExportOptions, exportLedger } from './export.js';
 import { accept, head, type LedgerPlace, verify } from './ledger.js';
-import { policyRecord } from './policy-record.js';
+import { isHash, policyRecord } from './policy-record.js';
 import { databasePlace, folderToRead, type RecordToRead } from './record-place.js';
 import { show } from './show.js';
 import type { Terminal } from './terminal.js';
@@ -57,7 +57,7 @@ function addProof(
     .command('head')
     .description('prints the number and hash of the last entry, so that you can note them elsewhere')
     .argument('[dir]', folderOrDatabase)
-    .action((dir: string | undefined) => run(async () => head(placeOf(dir), terminal.print)));
+    .action((dir: string | undefined) => run(async () => head(placeOf(dir), terminal)));
 
   ledger
     .command('accept')
@@ -97,11 +97,16 @@ function addReading(ledger: Command, terminal: Terminal, around: Around): void {
   ledger
     .command('policy')
     .description('lists the policies that were in force, or prints the file of one')
-    .argument('[hash]', 'its hash, or the first digits of it')
+    .argument('[hash]', 'its hash, or the first six digits of it or more')
     .argument('[dir]', folderOrDatabase)
     .option('--since <hash>', 'prints the changes since another one, in words')
     .action((hash: string | undefined, dir: string | undefined, options: { since?: string }) =>
-      run(async () => policyRecord(hash, placeOf(dir), options, terminal)),
+      run(async () => {
+        const isPlace = hash !== undefined && dir === undefined && !isHash(hash);
+        return isPlace
+          ? policyRecord(undefined, placeOf(hash), options, terminal)
+          : policyRecord(hash, placeOf(dir), options, terminal);
+      }),
     );
   addEvidence(ledger, terminal, around);
 }

@@ -148,8 +148,11 @@ function acceptInFolder(dir: string, said: Head, integrity: Integrity, terminal:
   return acceptLedger(dir, said, integrity, { info: () => undefined, warn: complain, error: complain });
 }
 
-/** Checks the chain, and prints its head as `n:hash`. Returns the exit status. */
-export async function head(place: LedgerPlace, print: Print): Promise<number> {
+/**
+ * Checks the chain, and prints its head as `n:hash`. A failure is a complaint, so that a script never takes it for a
+ * head. Returns the exit status.
+ */
+export async function head(place: LedgerPlace, { print, complain }: Terminal): Promise<number> {
   if ('url' in place) {
     const { databaseHead } = await import('../store/postgres/accept.js');
     const { n, hash } = await databaseHead(place.url);
@@ -159,7 +162,8 @@ export async function head(place: LedgerPlace, print: Print): Promise<number> {
   const { dir } = place;
   const missing = await whyNoLedger(dir);
   const result = missing === undefined ? await verifyLedger(dir) : undefined;
-  print(result?.ok ? `${result.n}:${result.hash}` : (missing ?? result?.sentence ?? ''));
+  if (result?.ok) print(`${result.n}:${result.hash}`);
+  else complain(missing ?? result?.sentence ?? '');
   return result?.ok ? 0 : 1;
 }
 

@@ -59,7 +59,7 @@ const commands: Readonly<Record<string, (path: string, terminal: Terminal) => nu
   'policy check': (path, { print }) => check(path, print),
   'ledger verify': (path, { print }) => verify({ dir: path }, undefined, print),
   'ledger verify --head': (path, { print }) => verify({ dir: path }, '1:00000000', print),
-  'ledger head': (path, { print }) => head({ dir: path }, print),
+  'ledger head': (path, terminal) => head({ dir: path }, terminal),
   'ledger export': (path, terminal) => exportLedger(folderToRead(path), {}, terminal),
   'ledger show': (path, terminal) => show('REQ-1', folderToRead(path), terminal),
   'ledger evidence': (path, terminal) =>
@@ -93,6 +93,14 @@ describe.each(Object.entries(commands))('usher %s', (_, command) => {
     const { code, said } = await told((terminal) => command(path, terminal));
     expectSentence(said);
     expect(code).toBe(1);
+  });
+});
+
+describe.each(['ledger export', 'ledger show', 'erase'])('usher %s', (name) => {
+  it('says of a path that leads through a file what is wrong, and not that it is missing', async () => {
+    const command = commands[name];
+    const { said } = await told((terminal) => command?.(at('file'), terminal) ?? 0);
+    expect(said).toBe(`${at('file')} is no folder, or lies in something that is none.\n`);
   });
 });
 

@@ -5,6 +5,7 @@ import { policyRecord } from '../../src/cli/policy-record.js';
 import { folderToRead } from '../../src/cli/record-place.js';
 import { dataFolder } from '../store/embedded/folder.js';
 import { storyPolicy } from '../stories/policy.js';
+import { usher } from './main.js';
 import { told } from './told.js';
 
 const base = {
@@ -39,4 +40,17 @@ it('policy record lists the policies, prints each file, and shows what changed b
   expect((await run(after, before)).trim()).toBe('Limits changed. Longest grant: 2 days (before: 30 days).');
   await expect(run('aaaaaaaa')).rejects.toThrow('has no text of the policy aaaaaaaa');
   await expect(run('dddddddd')).rejects.toThrow('has no policy dddddddd');
+});
+
+it('a folder is named alone, and a hash with a folder after it', async () => {
+  const dir = await ledger();
+  expect(await usher('ledger', 'policy', dir)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('bbbbbbbbbbbb  everything else'),
+  });
+  expect(await usher('ledger', 'policy', 'bbbbbb', dir)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('version: 1'),
+  });
+  expect((await usher('ledger', 'policy', 'bbbbbb')).err).toContain('there is no folder data');
 });

@@ -89,5 +89,11 @@ it('a truncated last line is reported, because the history may lack its content'
   const { code, text, complaints } = await shown(folder.dir, 'REQ-1');
   expect(code).toBe(1);
   expect(text).toContain('REQ-1  Make Dev Deol Team Operator of Finance Ops');
-  expect(complaints.join()).toMatch(/Not read: entry \d+ \(ledger-2026-02\.jsonl/);
+  const notRead = /Not read: entry \d+ \(ledger-2026-02\.jsonl/;
+  expect(complaints.join()).toMatch(notRead);
+  for (const args of [
+    ['policy', 'explain', 'REQ-1', folder.dir],
+    ['ledger', 'policy', folder.dir],
+  ])
+    expect(await usher(...args)).toMatchObject({ code: 1, err: expect.stringMatching(notRead) });
 });

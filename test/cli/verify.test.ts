@@ -179,7 +179,9 @@ it('the head that the program prints is accepted by verify', async () => {
   expect(await usher('ledger', 'verify', dir, '--head', out.trim())).toMatchObject({ code: 0 });
   await truncate(ledgerFileOf(dir), 10);
   const broken = told();
-  expect(await head({ dir }, broken.terminal.print)).toBe(1);
+  expect(await head({ dir }, broken.terminal)).toBe(1);
+  expect(broken.text()).toBe('');
+  expect(broken.complaints.join()).toContain('half a line');
   expect(await usher('ledger', 'verify', dir)).toMatchObject({
     code: 1,
     out: expect.stringContaining('half a line'),

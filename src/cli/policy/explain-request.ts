@@ -24,7 +24,7 @@ import type { Terminal } from '../terminal.js';
 /**
  * Prints the reasons for the decision on a request, from the record alone: the policy of each revision, its rule and
  * line, the conditions that were true, the rules that did not match, and the people who decided. Returns the exit
- * status. Throws `WrongInput` unless `typed` is a request's number, and `StoreFailure` for a record that cannot be
+ * status, which is also 1 if the ledger ends in an unfinished line. Throws `WrongInput` unless `typed` is a request's number, and `StoreFailure` for a record that cannot be
  * read.
  */
 export async function explainRequest(
@@ -33,7 +33,8 @@ export async function explainRequest(
   terminal: Terminal,
 ): Promise<number> {
   const id = requestIdFrom('usher policy explain', typed);
-  const { story, policies } = await read((reading) => historyOf(id, reading));
+  const { story, policies, unfinished } = await read((reading) => historyOf(id, reading));
+  if (unfinished !== undefined) terminal.complain(`Not read: ${unfinished}.`);
   if (!story) {
     terminal.complain(`there is no request ${id} in the record`);
     return 1;
@@ -51,12 +52,14 @@ export async function explainRequest(
   terminal.print('Who decided (UTC)');
   for (const { event, n } of story.steps.filter(({ event }) => deciding.has(event.type)))
     terminal.print(`  ${iso(event.at)}  ${eventWords(event, quote)}${stillMissing(event)}  [entry ${n}]`);
-  return 0;
+  return unfinished === undefined ? 0 : 1;
 }
 
 interface RequestHistory {
   readonly story: Story | undefined;
   readonly policies: ReadonlyMap<string, PolicyEvent>;
+  /** The unfinished last line, whose content is missing here. */
+  readonly unfinished: string | undefined;
 }
 
 async function historyOf(id: string, reading: Reading): Promise<RequestHistory> {
@@ -70,7 +73,7 @@ async function historyOf(id: string, reading: Reading): Promise<RequestHistory> 
       if (event.type === 'policy.loaded' && (event.text || !policies.has(event.hash)))
         policies.set(event.hash, event);
   }
-  return { story: storyOf(steps), policies };
+  return { story: storyOf(steps), policies, unfinished: await reading.unfinished() };
 }
 
 const deciding: ReadonlySet<string> = new Set([

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoreFailure } from '../../approvals/store.js';
+import { failureOf } from '../../runtime/system-error.js';
 import { readLine } from '../line.js';
 import { openEntry } from '../open-entry.js';
 import { type ReadEntry, type Reading, unreadIn } from '../reading.js';
@@ -13,10 +14,11 @@ import { ledgerLines, monthsIn } from './months.js';
 /**
  * Reads a data folder without its lock and without writing, even while Usher runs on it. It includes what was complete
  * when this returned, but not a last line that is being written. Throws `StoreFailure` if there is no ledger, or its
- * keys are missing.
+ * keys are missing, and the system's error for a folder that this user may not read.
  */
 export async function openReading(dir: string): Promise<Reading> {
   const extent = await monthsIn(dir).catch((cause: unknown) => {
+    if (failureOf(cause).code !== 'ENOENT') throw cause;
     throw new StoreFailure(`there is no folder ${dir}; name the data folder, as USHER_DATA_DIR has it`, {
       cause,
     });

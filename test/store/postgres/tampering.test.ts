@@ -240,7 +240,7 @@ await describeWithPostgres('a key of the record', () => {
       await expect(database.open({ integrity })).rejects.toThrow(/"usher ledger accept"/);
       const said: string[] = [];
       const terminal = terminalTo(said);
-      await head({ url }, terminal.print);
+      await head({ url }, terminal);
       const [now = ''] = said;
       for (const wrong of ['1:00000000', now.replace(/:.*/, ':00000000')]) {
         await expect(accept(wrong, { url }, integrity, terminal)).rejects.toThrow(

@@ -1,14 +1,10 @@
 import { z } from 'zod';
+import { at, event, messageRef } from './event-parts.js';
 import { groundFinding } from './ground-change.js';
-import { actor, makeUserId, personId } from './person.js';
+import { makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 
-/** Milliseconds since 1970. */
-const at = z.number().int();
 const id = z.number().int().positive();
-const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-  z.object({ type: z.literal(type), at, by: actor, ...shape });
-const messageRef = z.object({ channel: z.string(), ts: z.string() });
 
 /** The source of a feed: a whole organization, or one team of it. */
 const source = z.object({ organizationId: id, teamId: id.optional() });

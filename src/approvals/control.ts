@@ -1,4 +1,5 @@
-import type { AnyEvent, ControlEvent, PersonEvent } from './event.js';
+import type { ControlEvent } from './control-event.js';
+import type { AnyEvent, PersonEvent } from './event.js';
 import { refusedKey } from './group-trouble.js';
 import { leaversRule } from './policy/leaver-rule.js';
 import { ownTokenRule } from './policy/rule-requirement.js';

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { makeUserId, personId } from './person.js';
+import { actor, makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { leaverSource } from './policy/leavers.js';
+
+/** Milliseconds since 1970. */
+export const at = z.number().int();
+
+/** An event of this type. Each has its time and the one who caused it. */
+export const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
+  z.object({ type: z.literal(type), at, by: actor, ...shape });
 
 export const messageRef = z.object({ channel: z.string(), ts: z.string() });
 export type MessageRef = z.infer<typeof messageRef>;

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { feedEvent, watchEvent } from './audit-event.js';
+import { controlEvent } from './control-event.js';
 import {
+  at,
+  event,
   extension,
   leaverCase,
   messageRef,
@@ -12,19 +15,14 @@ import {
   writeKey,
 } from './event-parts.js';
 import { leaverEvent } from './leaver-event.js';
-import { actor, makeUserId, personId } from './person.js';
+import { makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
 import { write } from './plan.js';
-import { scope } from './policy/requirement.js';
 import { reviewEvent, reviewsEvent } from './review-event.js';
 import { revision } from './revision.js';
 
-/** Milliseconds since 1970. */
-const at = z.number().int();
 /** The time by which Make's clock was ahead of ours, in milliseconds; absent if they agreed. */
 const makeAhead = z.number().int().optional();
-const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-  z.object({ type: z.literal(type), at, by: actor, ...shape });
 
 /** The events of one request, in the past tense. They state only facts, and every view is drawn from them. */
 export const requestEvent = z.discriminatedUnion('type', [
@@ -175,31 +173,6 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('step.gave-up', { step: z.string(), why: z.string() }),
 ]);
 export type RequestEvent = z.infer<typeof requestEvent>;
-
-/** Events about all requests: freezes and their end, groups that stay unreadable, absences; the stream `control`. */
-export const controlEvent = z.discriminatedUnion('type', [
-  event('control.frozen', { reason: personal.optional() }),
-  event('control.unfrozen', {}),
-  /** Slack or Make lacks this group member (user group, role, person) or hides it; `word` is the reason. */
-  event('group.refused', {
-    member: z.string(),
-    groups: z.array(z.string()),
-    word: z.string(),
-    scope: scope.optional(),
-    /** The groups in which nobody is left who may decide. */
-    emptied: z.array(z.string()).optional(),
-  }),
-  event('group.readable', { member: z.string(), scope: scope.optional() }),
-  /** The actor is away until the end of that day (UTC), and the person in `to` decides for them. */
-  event('control.away', { to: personId, until: z.iso.date() }),
-  /** `who` is the person whose absence ended by itself; without it, the actor is back. */
-  event('control.back', { to: personId, who: personId.optional() }),
-  /** The policy let `to` decide for `who` until the end of that day (UTC), which is over. */
-  event('control.delegation-over', { who: personId, to: personId, until: z.iso.date() }),
-  /** The policy with this hash took the place of the one that waiting requests were asked under. */
-  event('control.policy-changed', { hash: z.string() }),
-]);
-export type ControlEvent = z.infer<typeof controlEvent>;
 
 /** Events about the Make user of a Slack person; the stream `person/T0/U0`. */
 export const personEvent = z.discriminatedUnion('type', [

@@ -1,7 +1,7 @@
+import type { ControlEvent } from './control-event.js';
 import type { Context, Decision } from './decide/context.js';
 import { freeze, unfreeze } from './decide/control.js';
 import { decideOn, positionOf } from './decide-on.js';
-import type { ControlEvent } from './event.js';
 import type { PersonId } from './person.js';
 import type { Clock, People } from './ports.js';
 import type { Refusal } from './refusal.js';

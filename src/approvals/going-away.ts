@@ -1,8 +1,8 @@
+import type { ControlEvent } from './control-event.js';
 import type { Context, Decision } from './decide/context.js';
 import { endAbsence, startAbsence } from './decide/stand-in.js';
 import { decideOn, positionOf } from './decide-on.js';
 import type { DeskParts } from './desk-deps.js';
-import type { ControlEvent } from './event.js';
 import type { PersonId } from './person.js';
 import type { Refusal } from './refusal.js';
 import { standInRoster } from './standing-in.js';

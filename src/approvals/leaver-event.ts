@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { actor, makeUserId, personId } from './person.js';
+import { at, event } from './event-parts.js';
+import { makeUserId, personId } from './person.js';
 import { personal } from './personal.js';
-
-/** Milliseconds since 1970. */
-const at = z.number().int();
-const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-  z.object({ type: z.literal(type), at, by: actor, ...shape });
 
 /**
  * The reason why a person counts as a leaver: Slack shows it, or an admin reports it, permanently or for a leave of

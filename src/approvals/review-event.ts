@@ -1,13 +1,10 @@
 import { z } from 'zod';
-import { actor, makeUserId, personId } from './person.js';
+import { at, event } from './event-parts.js';
+import { makeUserId, personId } from './person.js';
 import { personal, personalOrPlain } from './personal.js';
 
-/** Milliseconds since 1970. */
-const at = z.number().int();
 const id = z.number().int().positive();
 const lineNumber = z.number().int().positive();
-const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>
-  z.object({ type: z.literal(type), at, by: actor, ...shape });
 
 /** The origin of a person's access, as far as the record shows. */
 const lineOrigin = z.discriminatedUnion('how', [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { AnyEvent, ControlEvent, PolicyEvent } from '../approvals/event.js';
+import type { ControlEvent } from '../approvals/control-event.js';
+import type { AnyEvent, PolicyEvent } from '../approvals/event.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
 import { assumeNamesExist } from '../approvals/policy/cases/assumed.js';
 import { caseInWords, changedCases } from '../approvals/policy/cases/changed-cases.js';

@@ -1,4 +1,4 @@
-import type { ControlEvent } from '../approvals/event.js';
+import type { ControlEvent } from '../approvals/control-event.js';
 import { refusedKey } from '../approvals/group-trouble.js';
 import { system } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';

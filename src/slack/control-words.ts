@@ -1,5 +1,5 @@
+import type { ControlEvent } from '../approvals/control-event.js';
 import { ownFreezeLastsMs } from '../approvals/decide/control.js';
-import type { ControlEvent } from '../approvals/event.js';
 import { fixWords, isOnePerson, isUnreadable } from '../approvals/group-trouble.js';
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';

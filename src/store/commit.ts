@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { feedEvent, feedsStream, watchEvent } from '../approvals/audit-event.js';
+import { type ControlEvent, controlEvent } from '../approvals/control-event.js';
 import {
   type AnyEvent,
   anyEvent,
-  type ControlEvent,
-  controlEvent,
   erasureEvent,
   type PersonEvent,
   personEvent,

@@ -1,12 +1,7 @@
 import { evolveBinding, evolveControl, noControl } from '../../src/approvals/control.js';
+import { controlEvent } from '../../src/approvals/control-event.js';
 import { isClosed, wakeAt } from '../../src/approvals/due-now.js';
-import {
-  type AnyEvent,
-  controlEvent,
-  personEvent,
-  type RequestEvent,
-  requestEvent,
-} from '../../src/approvals/event.js';
+import { type AnyEvent, personEvent, type RequestEvent, requestEvent } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import { type PersonId, personId } from '../../src/approvals/person.js';
 import { isOver, isWidening, type Request } from '../../src/approvals/request.js';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlEvent, PolicyEvent } from '../../src/approvals/event.js';
+import type { ControlEvent } from '../../src/approvals/control-event.js';
+import type { PolicyEvent } from '../../src/approvals/event.js';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { createAnnouncer } from '../../src/delivery/announcer.js';

@@ -1,7 +1,8 @@
 import { noControl } from '../../src/approvals/control.js';
+import type { ControlEvent } from '../../src/approvals/control-event.js';
 import type { Due } from '../../src/approvals/due.js';
 import { agenda } from '../../src/approvals/due-now.js';
-import type { ControlEvent, PersonEvent, RequestEvent } from '../../src/approvals/event.js';
+import type { PersonEvent, RequestEvent } from '../../src/approvals/event.js';
 import { evolve } from '../../src/approvals/evolve.js';
 import { type PersonId, person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';

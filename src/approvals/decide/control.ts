@@ -1,4 +1,4 @@
-import type { ControlEvent } from '../event.js';
+import type { ControlEvent } from '../control-event.js';
 import { type Identity, isSamePerson, person } from '../person.js';
 import { about } from '../personal.js';
 import { refuse } from '../refusal.js';

@@ -1,4 +1,5 @@
-import type { AnyEvent, ControlEvent, PolicyEvent } from '../event.js';
+import type { ControlEvent } from '../control-event.js';
+import type { AnyEvent, PolicyEvent } from '../event.js';
 import { type Identity, type PersonId, person, system } from '../person.js';
 import { delegationsOver, type OverDelegation } from '../policy/delegates.js';
 import { durationInWords } from '../policy/duration.js';

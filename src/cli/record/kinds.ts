@@ -1,8 +1,7 @@
 import { type FeedEvent, feedEvent, type WatchEvent, watchEvent } from '../../approvals/audit-event.js';
+import { type ControlEvent, controlEvent } from '../../approvals/control-event.js';
 import {
   type AnyEvent,
-  type ControlEvent,
-  controlEvent,
   type ErasureEvent,
   erasureEvent,
   type PersonEvent,

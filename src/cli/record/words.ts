@@ -1,10 +1,5 @@
-import type {
-  AnyEvent,
-  ControlEvent,
-  ErasureEvent,
-  PersonEvent,
-  PolicyEvent,
-} from '../../approvals/event.js';
+import type { ControlEvent } from '../../approvals/control-event.js';
+import type { AnyEvent, ErasureEvent, PersonEvent, PolicyEvent } from '../../approvals/event.js';
 import { refusedWords } from '../../approvals/group-trouble.js';
 import {
   isControl,

@@ -10,6 +10,7 @@ import { endOf, type Place, runsOf } from './runs.js';
 export class Ledger {
   readonly #readers = new Map<string, Promise<FileHandle>>();
   #writer: { readonly name: string; readonly file: GrowingFile } | undefined;
+  #isClosed = false;
 
   private constructor(
     readonly dir: string,
@@ -90,10 +91,12 @@ export class Ledger {
     this.length = position;
   }
 
+  /** After this, nothing is read or written: Node 26 ends a process that forgets an open file. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const readers = [...this.#readers.values()];
     this.#readers.clear();
-    // A file that cannot be closed or opened must not keep others open: Node 26 ends a process that forgets one.
+    // A file that cannot be closed or opened must not keep others open.
     const closed = await Promise.allSettled([
       this.#writer?.file.close(),
       ...readers.map(async (reader) => (await reader).close()),
@@ -116,6 +119,7 @@ export class Ledger {
     // A clock that was set back must not reopen an earlier month, since the chain follows the order of the files.
     const name = last !== undefined && last > wanted ? last : wanted;
     if (this.#writer?.name === name) return this.#writer;
+    this.#mustBeOpen();
     await this.#writer?.file.close();
     const file = await this.disk.grow(join(this.dir, name));
     this.#writer = { name, file };
@@ -127,9 +131,14 @@ export class Ledger {
   }
 
   #reader(name: string): Promise<FileHandle> {
+    this.#mustBeOpen();
     const opened = this.#readers.get(name) ?? open(join(this.dir, name), 'r');
     this.#readers.set(name, opened);
     return opened;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#isClosed) throw new StoreFailure(`the data folder ${this.dir} is closed`);
   }
 }
 

@@ -55,3 +55,10 @@ it('a form is remembered for a day, whether a snapshot was written meanwhile or 
     expect(await (await folder.open({ now: () => now })).submission('V-REQ-1')).toBeUndefined();
   }
 });
+
+it('a closed data folder is not read again, so that no file stays open', async () => {
+  const store = await (await dataFolder()).open();
+  await follow(store, 'REQ-1', [submitted('REQ-1')]);
+  await store.close();
+  await expect(store.read(requestStream('REQ-1'))).rejects.toThrow(/^the data folder .* is closed$/);
+});

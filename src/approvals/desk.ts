@@ -2,12 +2,13 @@ import { createAsking } from './ask.js';
 import type { Click } from './click.js';
 import { createCommenting } from './comments.js';
 import { cancel, endEarly, giveUp, recordRestoredByHand, retry, unsettleable } from './decide/act.js';
+import { decides } from './decide/authority.js';
 import { refused } from './decide/context.js';
 import { remind } from './decide/remind.js';
 import { withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
-import { createExtending } from './extending.js';
+import { createExtending, createMayExtend } from './extending.js';
 import { createFormsUnderCheck } from './forms-under-check.js';
 import { createFreeze } from './freeze.js';
 import { createGoingAway } from './going-away.js';
@@ -69,6 +70,11 @@ export function createDesk(parts: DeskParts) {
       ...parts,
       context: () => deciding.context(),
       open,
+      isNamed: async (request, person) => {
+        const { decider, roster } = await deciding.review(request, person, request.revision.n);
+        const { open: others } = await deciding.context();
+        return decides(request, decider, roster, others, 'approve')?.code !== 'not-an-approver';
+      },
       approve: reviewing.approve,
       goOn: ({ id, person }) =>
         deciding.on({
@@ -91,7 +97,8 @@ export function createDesk(parts: DeskParts) {
         }),
     }),
 
-    extend: createExtending(store, ask),
+    extend: createExtending(store, ask, () => parts.clock.now()),
+    mayExtend: createMayExtend(deciding),
     ...createReshaping({ parts, deciding, beginForm }),
     deleteNow: createOwnerDeciding(parts, deciding),
     leaving: createLeaving(parts, deciding, createOpening(parts, deciding)),

@@ -138,6 +138,10 @@ const sentences = {
   'not-an-approver': ({ id, act, others }: BarredAct) => `${cannot({ act, id })}: the rule names ${others}.`,
   'not-theirs': ({ id }: { id: string }) =>
     `Only the person who asked for ${id} and the person who holds it can ask to extend it.`,
+  'grant-over': ({ id }: { id: string }) =>
+    `You cannot ask to extend ${id}: it is over. Ask for the role again.`,
+  'extended-already': ({ id }: { id: string }) =>
+    `Another request has extended ${id} meanwhile. Look at its new end, and ask for the time that is still missing.`,
   'not-less': () =>
     'That is not less than the request asks for. Offer a lower role, a shorter time, or fewer of the changes; to ask for something else there is /make-role.',
   'not-reshapable': ({ id }: { id: string }) =>

@@ -20,6 +20,7 @@ const overreaching: ReadonlySet<string> = new Set([
   'approvers-only',
   'admins-only',
   'not-the-requester',
+  'not-theirs',
   'foreign-card',
 ]);
 

@@ -181,6 +181,20 @@ export const hasBegun = ({ progress }: Request): boolean =>
 export const leavesAccess = ({ grant }: Request): boolean =>
   grant?.ending !== undefined && grant.ending !== 'withdrawn';
 
+/** The length of temporary access, with every extension; undefined if it has no fixed end. */
+export function lengthOf({ revision, grant }: Pick<Request, 'revision' | 'grant'>): number | undefined {
+  const isExtended = (grant?.extensions?.length ?? 0) > 0;
+  return isExtended && grant?.endsAt !== undefined ? grant.endsAt - grant.startedAt : revision.durationMs;
+}
+
+/** The first ending of the grant in the history; an ending that is tried again has a line of its own. */
+export const endLine = ({ lines }: Pick<Request, 'lines'>): Line | undefined =>
+  lines.find(({ what }) => what === 'ending');
+
+/** The person who ended the grant before its time; undefined if its time was over. */
+export const endedBy = (request: Pick<Request, 'lines' | 'grant'>): PersonId | undefined =>
+  request.grant?.ending === 'early' ? endLine(request)?.by : undefined;
+
 /** Whether the request gives a person more than they have, or something else. */
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');

@@ -22,6 +22,8 @@ interface SettlementDeps {
   readonly open: (requester: PersonId, submission: string, asked: Asked) => Promise<Answer>;
   /** Lets the ending read Make again, since the role in conflict is as it was before the grant. */
   readonly goOn: (click: Click) => Promise<Answer>;
+  /** Whether the rules of this request name the person who clicked. */
+  readonly isNamed: (request: Request, person: PersonId) => Promise<boolean>;
   readonly approve: (click: Click) => Promise<Answer>;
 }
 
@@ -73,6 +75,8 @@ export function createSettlement(deps: SettlementDeps) {
     if (!asked.ok && asked.refusal.code === 'already-so') return deps.goOn(click);
     if (!asked.ok) return asked;
     const { request } = asked;
+    // An admin may ask for it without deciding it, so that is no attempt to approve.
+    if (!(await deps.isNamed(request, person))) return asked;
     const approved = await deps.approve({ id: request.id, person, n: request.revision.n });
     return approved.ok ? approved : { ...approved, request };
   };

@@ -111,13 +111,13 @@ export async function refuseIn(
 
 /** The button for what the person can do instead: extend the access that is there already. */
 async function insteadOf(
-  { store }: ListenerContext,
+  { store, now }: ListenerContext,
   person: PersonId,
   { code, request }: Refusal,
 ): Promise<Button[]> {
   if (code !== 'grant-open' || request === undefined) return [];
   const grant = (await store.request(request))?.request;
-  if (grant?.phase.status !== 'active' || unextendable(grant, person)) return [];
+  if (grant?.phase.status !== 'active' || unextendable(grant, person, now())) return [];
   return extend(grant.phase, maker(grant));
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { unextendable } from '../approvals/decide/extend.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { extendModal } from '../slack/modals/extend-modal.js';
@@ -16,15 +15,22 @@ const sent = z.object({ id: z.string(), isOverOthers: z.boolean().optional() });
 /** Registers "Ask to extend": the form, which only people whom the grant concerns can open, and its submission. */
 export function registerExtend(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.extend, async ({ body, person, say }) => {
-    const { id, trigger_id } = requestClick.parse(body);
-    const shown = await ctx.desk.show(id, person);
-    if (!shown.ok) return say(spoken(shown.refusal));
-    const refusal = unextendable(shown.request, person);
-    if (refusal) return say(spoken(refusal));
+    const { id, trigger_id, container } = requestClick.parse(body);
+    const isOnMessage = 'message_ts' in container;
+    // Without a message that shows it, only people who may read a request learn that there is one.
+    const shown = isOnMessage ? undefined : await ctx.desk.show(id, person);
+    if (shown?.ok === false) return say(spoken(shown.refusal));
+    const where = isOnMessage && { where: { channel: container.channel_id, ts: container.message_ts } };
+    const may = await ctx.desk.mayExtend({ id, person, ...where });
+    if (!may.ok) {
+      await say(spoken(may.refusal));
+      if (may.request?.card && may.refusal.code === 'cannot-do-now') await ctx.redraw(may.request);
+      return;
+    }
     const { views } = ctx.client;
     if (inView.safeParse(body).data?.view.type === 'modal')
-      return views.push({ trigger_id, view: extendModal(shown.request, true) });
-    await views.open({ trigger_id, view: extendModal(shown.request) });
+      return views.push({ trigger_id, view: extendModal(may.request, true) });
+    await views.open({ trigger_id, view: extendModal(may.request) });
   });
 
   listeners.view(viewIds.extend, async ({ ack, body, person }) => {

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { isResolved } from '../approvals/phase.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { isOver, type Request } from '../approvals/request.js';
+import { isOver, lengthOf, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { actions, context, header, section } from './blocks.js';
 import { byLine } from './by-line.js';
@@ -99,11 +99,13 @@ function open(request: Request, control: Control, named?: DecidersNamed): KnownB
 }
 
 /** The title of the choice that people have after somebody changed a role that Usher had given; no markup. */
-function choiceTitle({ revision }: Request): string {
+function choiceTitle(request: Request): string {
+  const { revision, grant } = request;
+  const length = grant?.ending === 'early' ? undefined : lengthOf(request);
   const [name = 'they', ...others] = new Set(
     revision.plans.map(({ subject }) => cutMiddle(subject.name.personal, 60)),
   );
-  const given = revision.durationMs === undefined ? '' : durationInWords(revision.durationMs);
+  const given = length === undefined ? '' : durationInWords(length);
   const over = given && `${capital(given)} ${given.startsWith('1 ') ? 'is' : 'are'} over: `;
   return `${over}${over ? 'which' : 'Which'} role should ${others.length > 0 ? 'they' : name} have?`;
 }

@@ -1,18 +1,22 @@
 import type { ChangePlan, Difference } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import type { Request } from '../approvals/request.js';
+import { lengthOf, type Request } from '../approvals/request.js';
 import { cutMiddle, date, escaped, listed, permissions } from './text.js';
 import { roleWord } from './words.js';
 
-type Asked = Pick<Request, 'revision'> & { readonly extends?: Request['extends'] | undefined };
+type Asked = Pick<Request, 'revision'> & {
+  readonly extends?: Request['extends'] | undefined;
+  readonly grant?: Request['grant'] | undefined;
+};
 
 /**
  * For example "*Finance Ops* in Harbour Logistics: no role → *Team Operator*, for 8 hours", each distinct line once;
  * markup.
  */
-export function changeLines({ revision, extends: extension }: Asked): string[] {
-  const { plans, durationMs } = revision;
-  const length = durationMs === undefined || extension ? '' : `, for ${durationInWords(durationMs)}`;
+export function changeLines(request: Asked): string[] {
+  const { revision, extends: extension } = request;
+  const { plans } = revision;
+  const length = extension ? '' : lengthInWords(request);
   const pairs = plans.flatMap((plan) => [
     ...plan.differences.map((one) =>
       extension ? longerInWords(plan, one, extension) : pairInWords(plan, one),
@@ -20,6 +24,13 @@ export function changeLines({ revision, extends: extension }: Asked): string[] {
     ...contentInWords(plan),
   ]);
   return [...new Set(pairs)].map((pair) => `${pair}${length}`);
+}
+
+/** For example ", for 8 hours", or ", for 12 hours in all" after extensions. */
+function lengthInWords({ revision, grant }: Asked): string {
+  const whole = lengthOf({ revision, ...(grant && { grant }) });
+  if (whole === undefined) return '';
+  return `, for ${durationInWords(whole)}${whole === revision.durationMs ? '' : ' in all'}`;
 }
 
 /** One place with the present role and the new one; markup. */
@@ -81,7 +92,7 @@ export function factsInWords({ revision, extends: extension }: Asked, who: reado
   return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }
 
-/** For example "Finn goes back to Team Member in Team 7 now."; no markup. */
+/** For example "Finn goes back to Team Member in Team 7 now, unless somebody …"; no markup. */
 export function goingBack({ revision }: Asked): string {
   const { plans } = revision;
   const back = listed([
@@ -90,11 +101,12 @@ export function goingBack({ revision }: Asked): string {
     ),
   ]);
   const [plan] = plans;
-  if (!plan || plans.length > 1) return `${plans.length} changes go back to what was before: ${back}.`;
+  if (!plan || plans.length > 1)
+    return `${plans.length} changes go back to what was before: ${back}. What somebody changed on Make since stays.`;
   const { name } = plan.team ?? plan.organization;
   const [who, where] = [cutMiddle(plan.subject.name.personal, 60), cutMiddle(name, 60)];
   const isOut = plan.differences.every(({ now }) => now === 'none');
   return isOut
-    ? `${who} has no role in ${where} from now on.`
-    : `${who} goes back to ${back} in ${where} now.`;
+    ? `${who} has no role in ${where} from now on, unless somebody changed it on Make since.`
+    : `${who} goes back to ${back} in ${where} now, unless somebody changed it on Make since.`;
 }

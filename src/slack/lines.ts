@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Line, Request } from '../approvals/request.js';
+import { endLine, type Line, type Request } from '../approvals/request.js';
 import { context } from './blocks.js';
 import type { Message } from './card.js';
 import { leaverFacts } from './leaver-facts.js';
@@ -45,12 +45,10 @@ const ofMany: Partial<Record<Line['what'], string>> = {
 };
 
 /** One event of a request's history in words. */
-export function lineText(
-  request: Request,
-  { what, by }: Line,
-  isLast: boolean,
-  naming: Naming = mention,
-): string {
+export function lineText(request: Request, line: Line, isLast: boolean, naming: Naming = mention): string {
+  const { what } = line;
+  // Whoever tries an ending again did not end it.
+  const by = what === 'ending' && line !== endLine(request) ? undefined : line.by;
   const who = by ? naming(by) : 'Usher';
   switch (what) {
     case 'asked':

@@ -4,6 +4,7 @@ import type { Request } from '../approvals/request.js';
 import { pairInWords, roleShown } from './changes-in-words.js';
 import { wasAlreadyDone } from './outcome.js';
 import { stateLines } from './status.js';
+import { enderInWords } from './statuses/parts.js';
 import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
 import { approvedNames } from './waiting.js';
 import { capital, nounOf, outcomeOf } from './words.js';
@@ -16,7 +17,8 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const { revision, requester, reason, automatic } = request;
   const asked = `${mention(requester.person)} asked: “${escaped(cutEnd(reason.personal, 300))}”.`;
   const approved = automatic ? 'It was approved automatically.' : `${approvedNames(request)} approved.`;
-  const by = `${asked} ${approved}`;
+  const ended = request.phase.status === 'ended' ? enderInWords(request) : '';
+  const by = `${asked} ${approved}${ended}`;
   if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
   if (request.extends) return [...stateLines(request), by, objection(request)];
   // Usher did not make a change by hand, and a role that is being restored is not restored yet.

@@ -118,7 +118,7 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member)
-      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”] [Details]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.”] [Details]
       > <@U0EVA> asked, <@U0ANA> approved · checked on Make <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · REQ-7"
     `);
   });

@@ -51,7 +51,7 @@ describe('the Home tab', () => {
       # My temporary access
       Make Finn Team Admin of Team 7 (finn@example.com)
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
-      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.”]
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);

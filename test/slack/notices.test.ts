@@ -91,7 +91,7 @@ describe('the requester is told', () => {
       "*Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. After that, they are Team Member again. · REQ-7
       ---
       *Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. After that, they are Team Member again.
-      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now.”]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { bare, cardShows, dm } from './asking.js';
-import { granted } from './granted.js';
+import { granted } from './granting.js';
 import { story } from './story.js';
 
 const [bot, logistics] = [4001, 7301];

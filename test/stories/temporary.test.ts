@@ -1,9 +1,7 @@
 import { expect } from 'vitest';
 import { askForRole, cardOf, cardShows, clickDm, dm, told, writesOn } from './asking.js';
-import { granted } from './granted.js';
+import { granted, hour } from './granting.js';
 import { story } from './story.js';
-
-const hour = 3_600_000;
 
 story('a grant ends by itself, back to the recorded earlier role', {}, async (harness) => {
   const card = await granted(harness);

@@ -14,16 +14,29 @@ export interface Extend {
 }
 
 /**
- * The reason why this person cannot ask to extend this grant, or nothing. The grant has to be in effect and to end by
- * itself, and only its requester or holder may ask.
+ * The reason why this person cannot ask to extend this grant now, or nothing. The grant has to be in effect and to end
+ * by itself later, and only its requester or holder may ask.
  */
-export function unextendable(request: Request, person: PersonId): Refusal | undefined {
+export function unextendable(request: Request, person: PersonId, now: number): Refusal | undefined {
   const { id, phase, requester, revision } = request;
   if (person !== requester.person && !revision.people.includes(person)) return refuse('not-theirs', { id });
   const ends = phase.status === 'active' && phase.endsAt !== undefined;
   if (!ends || isContainment(revision.changes) || !canBeTemporary(revision.changes))
     return refuse('cannot-do-now', { id, act: 'extend', status: phase.status });
-  return undefined;
+  return now >= (phase.endsAt ?? 0) ? refuse('grant-over', { id }) : undefined;
+}
+
+/**
+ * The reason why this extension can no longer be asked for, although the grant could be extended when the person began:
+ * it has ended since, or another request has extended it.
+ */
+export function outrun({ extends: extension }: Asked, { open, now }: Context): Refusal | undefined {
+  if (!extension) return undefined;
+  const { request: id, endsAt, byMs } = extension;
+  const phase = open.find((one) => one.id === id)?.phase;
+  if (phase?.status !== 'active' || phase.endsAt === undefined || now >= phase.endsAt)
+    return refuse('grant-over', { id });
+  return phase.endsAt + byMs === endsAt ? undefined : refuse('extended-already', { id });
 }
 
 /**

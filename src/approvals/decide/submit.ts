@@ -14,6 +14,7 @@ import { leakKeptMs } from '../token-holder.js';
 import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { deadEnd, type Reach } from './dead-end.js';
+import { outrun } from './extend.js';
 import { factsOf } from './facts.js';
 import { tooManyOpen } from './limits.js';
 
@@ -34,7 +35,8 @@ export function submit(command: Submit, context: Context): Decision {
     (asked.leaver?.how === 'seen' || asked.review === 'silence' ? undefined : standingRefusal(requester)) ??
     formRefusal(asked) ??
     strayHandle(command) ??
-    (asked.leaver ? undefined : tooManyOpen(requester.person, asked.changes, context));
+    (asked.leaver ? undefined : tooManyOpen(requester.person, asked.changes, context)) ??
+    outrun(asked, context);
   if (refusal) return refused(refusal);
   const plans: ChangePlan[] = [];
   for (const one of command.planned) {

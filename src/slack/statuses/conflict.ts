@@ -1,20 +1,26 @@
 import type { Button } from '@slack/types';
 import { isContainment } from '../../approvals/changes/changes.js';
 import type { PhaseOf } from '../../approvals/phase.js';
-import type { Request } from '../../approvals/request.js';
+import { endedBy, type Request } from '../../approvals/request.js';
 import { roleShown } from '../changes-in-words.js';
 import { actionIds } from '../ids.js';
-import { cutEnd, cutMiddle, escaped } from '../text.js';
+import { cutEnd, cutMiddle, escaped, mention } from '../text.js';
 import { roleWord } from '../words.js';
 import type { Maker, NewsView } from './view.js';
 
 /** The time is over, but somebody changed the role on Make that Usher gave. People choose which role stays. */
 export const conflict: NewsView<'conflict'> = {
-  lines: ({ revision }, { found }) => {
+  lines: (request, { found }) => {
+    const { revision } = request;
+    const by = endedBy(request);
+    const over =
+      by === undefined
+        ? 'The time is over'
+        : `${mention(by)} ${isContainment(revision.changes) ? 'restores it' : 'ended it early'}`;
     const [pair] = revision.plans.flatMap(({ differences }) => differences);
     const gave = pair ? ` Usher gave ${roleShown(pair.after)}, and` : '';
     return [
-      `:twisted_rightwards_arrows: *The time is over, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. ${isContainment(revision.changes) ? 'An Usher admin' : 'An approver or an Usher admin'} chooses what holds.`,
+      `:twisted_rightwards_arrows: *${over}, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. ${isContainment(revision.changes) ? 'An Usher admin' : 'An approver or an Usher admin'} chooses what holds.`,
     ];
   },
   plainly: (_request, { found }, { typed }) =>

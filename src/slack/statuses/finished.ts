@@ -1,9 +1,9 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
-import type { Request } from '../../approvals/request.js';
+import { endedBy, type Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
 import { alreadySo, wasAlreadyDone } from '../outcome.js';
 import { cutEnd, date, escaped, listed } from '../text.js';
-import { doneNews, noun, outcome, stateOnly } from './parts.js';
+import { doneNews, enderInWords, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** Usher made the change and saw it on Make. */
@@ -21,7 +21,10 @@ export const done: NewsView<'done'> = {
 /** The temporary access has ended, or the invitations are withdrawn. */
 export const ended: NewsView<'ended'> = {
   lines: endedLines,
-  plainly: (_request, { at }, { moment }) => `ended, verified on Make ${moment(at)}`,
+  plainly: (request, { at }, { moment, person }) => {
+    const by = endedBy(request);
+    return `ended${by === undefined ? '' : ` early by ${person(by)}`}, verified on Make ${moment(at)}`;
+  },
   checked: (_request, { at }) => [`checked on Make ${date(at)}`],
   news: stateOnly,
   happened: () => 'Ended, checked on Make',
@@ -51,11 +54,18 @@ function doneLines(request: Request): string[] {
 function endedLines(request: Request): string[] {
   const { progress, revision, grant } = request;
   if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${noun(request)}`];
-  if (isContainment(revision.changes)) return [`:checkered_flag: *Roles given back:* ${noun(request)}`];
+  if (isContainment(revision.changes)) {
+    const by = enderInWords(request);
+    return [`:checkered_flag: *Roles given back:* ${noun(request)}${by && `.${by}`}`];
+  }
   if (progress.some(({ undone }) => undone === 'kept'))
-    return [`:checkered_flag: *Ended:* ${noun(request)}. A later change by somebody else was kept.`];
+    return [
+      `:checkered_flag: *Ended:* ${noun(request)}. A later change by somebody else was kept.${enderInWords(request)}`,
+    ];
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
-  return [`:checkered_flag: *Ended:* ${noun(request)}. Back to *${listed([...before])}*.`];
+  return [
+    `:checkered_flag: *Ended:* ${noun(request)}. Back to *${listed([...before])}*.${enderInWords(request)}`,
+  ];
 }

@@ -1,3 +1,4 @@
+import { isContainment } from '../../approvals/changes/changes.js';
 import type { Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { countOf, hasWritten, progressWords, troubleWords } from '../outcome.js';
@@ -35,7 +36,11 @@ export const ending: NewsView<'ending'> = {
       : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}${delayed(request)}`,
   ],
   plainly: () => 'being ended on Make',
-  happened: () => 'Ending',
+  happened: (request, who) => {
+    if (who === undefined) return 'Ending';
+    if (isContainment(request.revision.changes)) return `${who} restores the access`;
+    return request.grant?.ending === 'withdrawn' ? `${who} withdrew the invitation` : `${who} ended it early`;
+  },
 };
 
 /** The finished part, if only the rest is tried again. */

@@ -1,5 +1,6 @@
+import { isContainment } from '../../approvals/changes/changes.js';
 import type { PersonId } from '../../approvals/person.js';
-import type { Request } from '../../approvals/request.js';
+import { endedBy, type Request } from '../../approvals/request.js';
 import { alreadySo, failures, wasAlreadyDone } from '../outcome.js';
 import { escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
@@ -10,6 +11,15 @@ export const noun = (request: Request): string => escaped(nounOf(request));
 
 /** The state after the request is done, as a sentence without its full stop; markup. */
 export const outcome = (request: Request): string => capital(escaped(outcomeOf(request)));
+
+/** The person who ended a grant before its time, as a sentence with a space before it; markup. */
+export function enderInWords(request: Request): string {
+  const by = endedBy(request);
+  if (by === undefined) return '';
+  return isContainment(request.revision.changes)
+    ? ` ${mention(by)} restored it.`
+    : ` ${mention(by)} ended it early.`;
+}
 
 /** The news in bold. If the request is closed, also its subject, since a closed card shows little else. */
 export const headed = (request: Request, news: string): string =>

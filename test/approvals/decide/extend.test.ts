@@ -3,6 +3,7 @@ import {
   extendedBy,
   extensionOf,
   isExtendedBy,
+  outrun,
   tooLateToExtend,
   unextendable,
 } from '../../../src/approvals/decide/extend.js';
@@ -32,10 +33,30 @@ describe('extending a grant', () => {
   });
 
   it('is open to the requester and the subject while the grant is in effect', () => {
-    expect([eva, finn].map((one) => unextendable(inEffect(), one))).toEqual([undefined, undefined]);
-    expect(unextendable(inEffect(), ana)).toMatchObject({ code: 'not-theirs' });
+    expect([eva, finn].map((one) => unextendable(inEffect(), one, startedAt))).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect(unextendable(inEffect(), ana, startedAt)).toMatchObject({ code: 'not-theirs' });
     const ended = after(inEffect(), [{ type: 'grant.ending', at: endsAt, by: system, why: 'time' }]);
-    expect(unextendable(ended, eva)).toMatchObject({ code: 'cannot-do-now' });
+    expect(unextendable(ended, eva, endsAt)).toMatchObject({ code: 'cannot-do-now' });
+  });
+
+  it('is refused from the moment in which the grant ends, and if it ended or was extended meanwhile', () => {
+    expect(unextendable(inEffect(), eva, endsAt - 1)).toBeUndefined();
+    expect(unextendable(inEffect(), eva, endsAt)?.sentence).toBe(
+      'You cannot ask to extend REQ-7: it is over. Ask for the role again.',
+    );
+    const asked = extensionOf(inEffect(), more);
+    if ('code' in asked) throw new Error('it cannot be extended');
+    const code = (open: Request[], now: number) => outrun(asked, context({ open, now }))?.code;
+    expect(code([inEffect()], endsAt - 1)).toBeUndefined();
+    expect(code([inEffect()], endsAt)).toBe('grant-over');
+    expect(code([], startedAt)).toBe('grant-over');
+    const longer = after(inEffect(), [
+      { type: 'grant.extended', at: startedAt, by: system, request: 'REQ-8', endsAt: endsAt + hour },
+    ]);
+    expect(code([longer], startedAt)).toBe('extended-already');
   });
 
   it('is refused if part of the grant was never given', () => {

@@ -67,7 +67,7 @@ const acts: Record<string, Refused> = {
   retry: (one, by, ctx) => retry(one, actingBy(by), ctx).refusal?.sentence,
   close: (one, by, ctx) => giveUp(one, actingBy(by), ctx).refusal?.sentence,
   settle: (one, by, ctx) => unsettleable(one, actingBy(by), 'restore', ctx)?.sentence,
-  extend: (one, by) => unextendable(one, by)?.sentence,
+  extend: (one, by, ctx) => unextendable(one, by, ctx.now)?.sentence,
 };
 
 describe('a refusal names the act, and the people who may do it', () => {

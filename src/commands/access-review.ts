@@ -11,7 +11,7 @@ import type { Reviewed } from '../reviews/review-desk.js';
 import { roomOf } from '../reviews/roles.js';
 import { spoken } from '../slack/text.js';
 import { startedWords } from './access/review.js';
-import { showHome } from './home.js';
+import { redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { tokenSentence } from './parse.js';
@@ -48,7 +48,7 @@ export function registerAccessReview(listeners: Listeners, ctx: ListenerContext)
   listeners.action(reviewActionIds.start, async ({ body, person, say }) => {
     const { actions } = opening.parse(body);
     await say(startedWords(await ctx.reviews.start(actions[0].value, person)));
-    await showHome(ctx, person);
+    await redrawHome(ctx, person);
   });
 
   listeners.form(reviewViewIds.page, (visit) => answerOnPage(ctx, visit));

@@ -7,7 +7,7 @@ import { awayModal } from '../slack/modals/away-modal.js';
 import { mention, spoken } from '../slack/text.js';
 import { type Reply, refusedReply } from './access/reply.js';
 import { awayOf } from './away-shown.js';
-import { showHome } from './home.js';
+import { redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { fieldOf, formSubmission, inView } from './payload.js';
@@ -25,7 +25,7 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
 
   listeners.action(actionIds.awayBack, async ({ person, say }) => {
     const refusal = await ctx.desk.endAbsence(person);
-    await showHome(ctx, person);
+    await redrawHome(ctx, person);
     if (refusal) await say(spoken(refusal));
   });
 
@@ -39,7 +39,7 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
     );
     if (refusal) return ack({ response_action: 'errors', errors: { [fieldFor(refusal)]: refusal.sentence } });
     await ack();
-    await showHome(ctx, person);
+    await redrawHome(ctx, person);
   });
 }
 

@@ -1,6 +1,8 @@
 import type { HomeView } from '@slack/types';
 import { isContainment } from '../approvals/changes/changes.js';
+import { standingRefusal } from '../approvals/decide/barred.js';
 import { type PersonId, slackIdOf } from '../approvals/person.js';
+import type { Status } from '../approvals/phase.js';
 import type { Control } from '../approvals/store.js';
 import { isMuted } from '../feed/feeds.js';
 import { allReviews, ownReviews } from '../reviews/home-blocks.js';
@@ -23,7 +25,7 @@ import { inView, parseJson } from './payload.js';
 /** Registers the Home tab, which Usher draws when a person opens it and after each of their acts in it. */
 export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   listeners.home(
-    async ({ person }) => showHome(ctx, person),
+    async ({ person }) => showHome(ctx, person, chosen.parse({})),
     (person, markup) => publish(ctx, person, { type: 'home', blocks: [section(markup)] }),
   );
   const onChoice = (name: ListenerName<'action'>, look: (before: Chosen, value: string) => Chosen): void =>
@@ -36,7 +38,7 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   const onControl = (name: ListenerName<'action'>, act: typeof unfreeze): void =>
     listeners.action(name, async ({ body, person, say }) => {
       const { text } = await act(ctx, person);
-      await showHome(ctx, person, lookOf(inView.parse(body).view.private_metadata));
+      await redrawHome(ctx, person, lookOf(inView.parse(body).view.private_metadata));
       await say(text);
     });
   onControl(actionIds.homeFreeze, (one, person) => freeze(one, person, ''));
@@ -55,9 +57,29 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
 export async function showHome(
   ctx: ListenerContext,
   person: PersonId,
-  look: Chosen = chosen.parse({}),
+  look: Chosen = ctx.homes.lookOf(person) ?? chosen.parse({}),
 ): Promise<void> {
+  ctx.homes.draws(person, look);
   await publish(ctx, person, homeView(await homeTab(ctx, person, look)));
+}
+
+/**
+ * Draws a person's Home tab again after an act of theirs, with the part of the queue that they look at, if known. The
+ * act counts also if Slack does not take the drawing.
+ */
+export async function redrawHome(
+  ctx: ListenerContext,
+  person: PersonId,
+  look: Chosen | undefined = ctx.homes.lookOf(person),
+): Promise<void> {
+  if (look) ctx.homes.looksAt(person, look);
+  await ctx.homes.drawAgain(person);
+}
+
+/** Draws the Home tab of a person who did not ask for it now, if they may see one. */
+export async function showHomeAgain(ctx: ListenerContext, person: PersonId): Promise<void> {
+  if (standingRefusal(await ctx.people.identify(person))) return;
+  await showHome(ctx, person);
 }
 
 /** The part of the queue with which a Home tab was drawn. */
@@ -65,6 +87,9 @@ export const lookOf = (metadata: string): Chosen => chosen.catch(chosen.parse({}
 
 const publish = ({ client }: ListenerContext, person: PersonId, view: HomeView) =>
   client.views.publish({ user_id: slackIdOf(person), view });
+
+/** The statuses of a request in which a person still has the temporary access that it gave. */
+const held: ReadonlySet<Status> = new Set(['active', 'ending', 'conflict']);
 
 async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Promise<HomeTab> {
   const { store, desk, connections, workspaceUrl, now } = ctx;
@@ -84,7 +109,7 @@ async function homeTab(ctx: ListenerContext, person: PersonId, look: Chosen): Pr
     mine: open.filter(({ requester }) => requester.person === person),
     holding: open.filter(
       ({ phase, revision }) =>
-        phase.status === 'active' && revision.people.includes(person) && !isContainment(revision.changes),
+        held.has(phase.status) && revision.people.includes(person) && !isContainment(revision.changes),
     ),
     account: account && { since: account.at },
     away: {

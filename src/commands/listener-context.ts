@@ -5,6 +5,7 @@ import type { PolicyInForce } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
+import type { Homes } from '../delivery/homes.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Feeds } from '../feed/feeds.js';
 import type { Leavers } from '../leavers/leavers.js';
@@ -58,6 +59,8 @@ export interface ListenerContext {
   readonly outbox: Outbox;
   /** Whether the approvals channel got the news of the latest freeze or its end. */
   readonly freezeReached: () => Promise<boolean>;
+  /** The Home tabs that were drawn. */
+  readonly homes: Homes;
   /** Draws a request's card again, for a person who clicked an old one. */
   readonly redraw: (request: Request) => Promise<void>;
   /** Called with the code of each refusal that does not come from a button. */

@@ -23,6 +23,7 @@ import type { ListenerName } from './listener-table.js';
 import { tokenSentence } from './parse.js';
 import {
   type CommandVisit,
+  drawingHome,
   enter,
   needsOf,
   notSilent,
@@ -201,8 +202,9 @@ async function takeView(
       ? inMessage(markup)
       : acknowledge({ response_action: inPlace, view: refusedModal(checkingName(name), markup) });
   await withErrorReply(ctx, name, say, async () => {
-    const refusal = await refusedInTime(ctx, name, needsOf('view', name), visitor.person);
+    const needs = needsOf('view', name);
+    const refusal = await refusedInTime(ctx, name, needs, visitor.person);
     if (refusal) await say(refusal);
-    else await run({ ...visitor, say, ack: acknowledge });
+    else await drawingHome(ctx, visitor.person, needs, () => run({ ...visitor, say, ack: acknowledge }));
   });
 }

@@ -12,7 +12,7 @@ import { review } from './access/review.js';
 import { who } from './access/who.js';
 import { away } from './away.js';
 import { disconnect, openConnect } from './connect.js';
-import { lookOf, showHome } from './home.js';
+import { lookOf, redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { list } from './lists/register.js';
@@ -82,7 +82,7 @@ export function registerAccess(listeners: Listeners, ctx: ListenerContext): void
       if (value === undefined) return;
       const where = message && { channel: message.container.channel_id, ts: message.container.message_ts };
       await say(await act(ctx, { person, where, value }));
-      if (home) await showHome(ctx, person, lookOf(home.view.private_metadata));
+      if (home) await redrawHome(ctx, person, lookOf(home.view.private_metadata));
     });
   onBinding(actionIds.confirmBinding, confirmBinding);
   onBinding(actionIds.objectToBinding, objectToBinding);

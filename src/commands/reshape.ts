@@ -11,7 +11,7 @@ import { reviewing } from '../slack/modals/review-modal.js';
 import { mention, spoken } from '../slack/text.js';
 import { missingDecide } from '../slack/waiting.js';
 import { checking, checkingName, refuseIn, showIn } from './ask.js';
-import { lookOf, showHome } from './home.js';
+import { lookOf, redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
 import { tokenSentence } from './parse.js';
@@ -187,7 +187,7 @@ async function answerIn(
     : `:white_check_mark: *${id} is changed.* ${missingDecide(given.request)}.`;
   const view = { ...answerModal(externalId, title, markup), clear_on_close: isOver };
   await showIn(ctx, person, view, markup);
-  await showHome(ctx, person, look);
+  await redrawHome(ctx, person, look);
   return true;
 }
 
@@ -203,5 +203,5 @@ async function answerTo(
     if (given.request?.card) await ctx.redraw(given.request);
   }
   const { data } = inView.safeParse(body);
-  if (data?.view.type === 'home') await showHome(ctx, person, lookOf(data.view.private_metadata));
+  if (data?.view.type === 'home') await redrawHome(ctx, person, lookOf(data.view.private_metadata));
 }

@@ -14,7 +14,7 @@ import {
   reviewModal,
 } from '../slack/modals/review-modal.js';
 import { spoken } from '../slack/text.js';
-import { lookOf, showHome } from './home.js';
+import { lookOf, redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { inView, parseJson, requestClick } from './payload.js';
@@ -89,7 +89,7 @@ export async function showNotCounted(
     ? await drawn(ctx, request, at, { refusal: markup, canDecide })
     : reviewedModal(at, markup);
   await ctx.client.views.update({ view_id: viewId, view });
-  await showHome(ctx, person, at.look);
+  await redrawHome(ctx, person, at.look);
 }
 
 const nothingLeft = 'Nothing waits for your decision any more.';
@@ -110,7 +110,7 @@ export async function showNextRequest(
   const at = { rest: others.map(({ id }) => id), done: Math.min(total - 1, done + 1), total, look };
   const view = next ? await drawn(ctx, next, at) : reviewedModal(at, ending(queue.length));
   await ctx.client.views.update({ view_id: viewId, view });
-  await showHome(ctx, person, look);
+  await redrawHome(ctx, person, look);
 }
 
 const ending = (left: number): string =>

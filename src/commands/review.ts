@@ -13,7 +13,7 @@ import { linkTo } from '../slack/notices.js';
 import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { missingDecide } from '../slack/waiting.js';
-import { lookOf, showHome } from './home.js';
+import { lookOf, redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
 import type { ListenerName } from './listener-table.js';
@@ -51,7 +51,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   /** Draws the modal of the click again, since no other code does; for other clicks the card shows the outcome. */
   const redrawn = async (body: unknown, person: PersonId, id: string): Promise<void> => {
     const { data } = inView.safeParse(body);
-    if (data?.view.type === 'home') return showHome(ctx, person, lookOf(data.view.private_metadata));
+    if (data?.view.type === 'home') return redrawHome(ctx, person, lookOf(data.view.private_metadata));
     const shown = data?.view.type === 'modal' ? await ctx.desk.show(id, person) : undefined;
     if (!data || !shown?.ok) return;
     const view = pageModal(id, [section(statusLine(shown.request))]);

@@ -62,7 +62,7 @@ export const enter = (
   withErrorReply(ctx, listener, visit.say, async () => {
     const refusal = await refusalAt(ctx, visit.person, needs);
     if (refusal) await visit.say(refused(ctx, visit.person, listener, refusal));
-    else await run();
+    else await drawingHome(ctx, visit.person, needs, run);
   });
 
 const silentForMs = 3000;
@@ -88,6 +88,21 @@ export async function notSilent(
       ctx.log.warn({ err, person }, 'a person was not told that a click waits'),
     );
   }
+}
+
+/**
+ * Runs a listener. If it decides or changes something, Usher then draws the person's Home tab again, unless the
+ * listener did.
+ */
+export async function drawingHome(
+  { homes }: ListenerContext,
+  person: PersonId,
+  { changes }: ListenerNeeds,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const before = homes.drawingsOf(person);
+  await run();
+  if (changes && homes.drawingsOf(person) === before) await homes.drawAgain(person);
 }
 
 /** The reason why a person may not use the listener, in words, in time for an answer to a form. */

@@ -1,4 +1,4 @@
-import { showHome } from '../commands/home.js';
+import { showHomeAgain } from '../commands/home.js';
 import type { ListenerContext } from '../commands/listener-context.js';
 import { createRosterSource } from '../commands/lists/roster-source.js';
 import { createUsagePicture } from '../commands/lists/usage-picture.js';
@@ -52,6 +52,7 @@ export function connectCommands(
     bot,
     outbox,
     freezeReached: delivery.freezeReached,
+    homes: delivery.homes,
     redraw: async (request) => {
       if (request.card) await messenger.drawCard(request, await store.control(now()), request.card.ref);
     },
@@ -61,7 +62,7 @@ export function connectCommands(
     log,
   };
   registerAll(door.app, ctx);
-  delivery.drawHomeBy((person) => showHome(ctx, person));
+  delivery.homes.drawBy((person) => showHomeAgain(ctx, person));
   door.app.error(async (error) =>
     log.error({ err: error }, 'Slack sent something a listener could not take'),
   );

@@ -1,4 +1,3 @@
-import type { PersonId } from '../approvals/person.js';
 import type { Policy } from '../approvals/policy/schema.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import type { Runner } from '../approvals/runner/runner.js';
@@ -6,11 +5,13 @@ import { createAbsences } from '../delivery/absences.js';
 import { createAnnouncer } from '../delivery/announcer.js';
 import { createGroupWatch } from '../delivery/group-watch.js';
 import { deliveryHealth } from '../delivery/health.js';
+import { createHomes } from '../delivery/homes.js';
 import { createOutbox, type Outbox, type OutboxParts } from '../delivery/outbox.js';
 import type { WatchedPoster } from '../delivery/poster.js';
 import type { PolicyFile } from '../settings/settings.js';
 import type { Look } from '../slack/group-look-ups.js';
 import type { Groups } from '../slack/groups.js';
+import { requestIdOf } from '../store/commit.js';
 import { connectPolicy, type PolicyParts } from './connect-policy.js';
 
 export interface DeliveryParts extends PolicyParts {
@@ -50,7 +51,7 @@ export function connectDelivery(parts: DeliveryParts) {
       else runner.wake('all');
     },
   });
-  let drawHome: (person: PersonId) => Promise<void> = async () => undefined;
+  const homes = createHomes({ store, requestIdOf, log });
   const absences = createAbsences({
     store,
     delegates: () => policy().delegates,
@@ -61,19 +62,13 @@ export function connectDelivery(parts: DeliveryParts) {
     ended(people) {
       announce();
       runner.wake('all');
-      for (const person of people) {
-        // If this fails, Home is drawn when the person opens it later.
-        drawHome(person).catch((err: unknown) => log.warn({ err }, 'Home could not be drawn again'));
-      }
+      for (const person of people) void homes.drawAgain(person);
     },
   });
   const policies = connectPolicy(parts);
   return {
     note: (look: Look) => groups.note(look),
-    /** Takes the function that redraws a person's Home tab after a change without an act of theirs. */
-    drawHomeBy(draw: typeof drawHome): void {
-      drawHome = draw;
-    },
+    homes,
     health: () => deliveryHealth({ poster, store, now }),
     freezeReached: () => announcer.reached(freezeHeardMs),
     /** Tells people about a freeze or thaw, and draws cards again. */
@@ -98,10 +93,18 @@ export function connectDelivery(parts: DeliveryParts) {
       announcer.start();
       groups.start();
       absences.start();
+      homes.start();
       policies.start();
     },
     async stop(): Promise<void> {
-      await Promise.all([announcer.stop(), groups.stop(), absences.stop(), policies.stop(), outbox.stop()]);
+      await Promise.all([
+        announcer.stop(),
+        groups.stop(),
+        absences.stop(),
+        policies.stop(),
+        outbox.stop(),
+        homes.stop(),
+      ]);
     },
   };
 }

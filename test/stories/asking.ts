@@ -138,7 +138,8 @@ export async function clickDm(harness: Harness, person: Person, text: RegExp, ke
 /** Waits until the ledger contains a message's ts and the app has handled later input. */
 export async function recorded({ slack, person, ...harness }: Harness, ts: string): Promise<void> {
   await vi.waitFor(async () => expect(JSON.stringify(await harness.events())).toContain(ts), 30_000);
-  const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
+  const homes = () =>
+    slack.calls.filter(({ method, args }) => method === 'views.publish' && args.user_id === 'U0OTHER').length;
   const before = homes();
   await person('U0OTHER').openHome();
   await slack.waitForCall(() => homes() > before, 30_000);

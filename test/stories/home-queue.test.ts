@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { people } from '../../sandbox/make/seed-people.js';
-import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForRole, bare, cardOf, cardShows, writesOn } from './asking.js';
+import { askForRole, cardOf, cardShows, deny, writesOn } from './asking.js';
+import { homeShows } from './granting.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { buttonsIn, homeHas, idIn, reviewAll, reviewShows } from './queue-modal.js';
@@ -21,9 +21,6 @@ async function ask(harness: Harness, who: string, from: number, until: number): 
     await (await person.waitForModal()).close({ all: true });
   }
 }
-
-const homeShows = (person: Person, text: RegExp) =>
-  person.waitForHome((_, shown) => text.test(bare(shown)), 30_000);
 
 /** Two approvers, who ask for nothing, and no group that Usher would read from Make at each click. */
 const policy = storyPolicy
@@ -113,3 +110,27 @@ story('an approver decides thirty requests without leaving Home', { policy }, as
   expect(ana.homeText()).not.toMatch(/My requests|My temporary access/);
   await vi.waitFor(() => expect(writesOn(harness)).toHaveLength(29), 30_000);
 });
+
+story(
+  'Home is drawn again after an act on a card, in a form or by a command',
+  { policy },
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    for (const one of [ana, ben]) {
+      await one.openHome();
+      await homeShows(one, /Nothing waits for your decision/);
+    }
+    await ask(harness, 'U0BEN', 0, 1);
+    await homeShows(ben, /My requests.*REQ-1/s);
+    await ben.command('/make-access', 'cancel REQ-1');
+    await homeShows(ben, /REQ-1/, false);
+    await ask(harness, 'U0BEN', 1, 3);
+    await ana.openHome();
+    await homeHas(ana, /2 requests wait for you/, 2);
+    await ana.click(await cardOf(harness, 'REQ-2'), 'Approve');
+    await homeHas(ana, /1 request waits for you/, 1);
+    await deny(ana, await cardOf(harness, 'REQ-3'), 'Ask the team first');
+    await homeHas(ana, /Nothing waits for your decision/, 0);
+    await homeShows(ben, /My requests/, false);
+  },
+);

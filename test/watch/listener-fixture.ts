@@ -12,6 +12,7 @@ import { sameMailbox } from '../../src/approvals/person.js';
 import { parsePolicy } from '../../src/approvals/policy/parse.js';
 import { createRosterSource } from '../../src/commands/lists/roster-source.js';
 import { registerAll } from '../../src/commands/register.js';
+import { createHomes } from '../../src/delivery/homes.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
 import { openFeeds } from '../../src/feed/feeds.js';
@@ -126,6 +127,7 @@ export async function openDoors(
     openRequests: async () => [],
   });
   registerAll(door.app, {
+    homes: createHomes({ store, requestIdOf: () => undefined, log }),
     desk,
     reviews,
     store,

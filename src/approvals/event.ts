@@ -128,7 +128,7 @@ export const requestEvent = z.discriminatedUnion('type', [
     request: z.string().optional(),
     changes: z.array(z.number().int()).optional(),
   }),
-  event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept']) }),
+  event('change.undone', { change: z.number().int(), how: z.enum(['verified', 'already', 'kept', 'gone']) }),
   event('retry.asked', {}),
   /** With `reason`: a decider denied what was left. */
   event('request.given-up', { reason: personal.optional() }),

@@ -32,6 +32,8 @@ export type Sent =
 export type UndoPlan =
   | { readonly type: 'writes'; readonly writes: readonly Write[] }
   | { readonly type: 'already' }
+  /** The person is no longer in the organization, so they hold nothing, and no role can be put back. */
+  | { readonly type: 'gone' }
   | { readonly type: 'conflict'; readonly found: string }
   | { readonly type: 'refused'; readonly code: string; readonly sentence: string };
 

@@ -29,7 +29,7 @@ export interface ChangeProgress {
   readonly overwrite?: boolean;
   /** Make showed the new state before Usher wrote anything. */
   readonly already?: boolean;
-  readonly undone?: 'verified' | 'already' | 'kept';
+  readonly undone?: 'verified' | 'already' | 'kept' | 'gone';
   readonly invitation?: {
     readonly userId: MakeUserId;
     readonly until: number;

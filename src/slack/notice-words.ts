@@ -68,7 +68,7 @@ export function leftToDo({ revision, phase }: Request): string[] {
 function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   return revision.plans.flatMap((plan, index) => {
     const one = progress[index];
-    const back = one?.state === 'undone' && one.undone !== 'kept';
+    const back = one?.state === 'undone' && one.undone !== 'kept' && one.undone !== 'gone';
     if (revision.people[index] !== to || (one?.state !== 'verified' && !back)) return [];
     return plan.differences.map((pair) =>
       pairInWords(plan, back ? { ...pair, now: pair.after, after: pair.now } : pair),

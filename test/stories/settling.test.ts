@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import { askForRole, bare, cardOf, cardShows, told, writesOn } from './asking.js';
-import { granted, hour, more, operatorForEva } from './granting.js';
+import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import { granted, homeShows, hour, more, operatorForEva } from './granting.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
@@ -92,4 +92,59 @@ story('a form for an extension that is sent after the end says so, and asks noth
   await cardShows(harness, card, /Ended: /);
   expect(bare(await more(ben, '4 hours'))).toContain('You cannot ask to extend REQ-1: it is ended.');
   expect((await harness.events()).filter(({ type }) => type === 'request.submitted')).toHaveLength(1);
+});
+
+story(
+  'a grant ends with nothing put back if the person is no longer in the organization',
+  {},
+  async (harness) => {
+    const card = await granted(harness);
+    const [ana, ben, eva] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0EVA')];
+    await eva.openHome();
+    await homeShows(eva, /until/);
+    harness.make.world.removeFromOrganization(4134, 7301);
+    await ben.click(card, 'Ask to extend');
+    expect(await more(ben, '4 hours')).toContain('so what REQ-1 gave is not there');
+    await ana.click(card, 'End now');
+    const over =
+      /Ended: .*They are no longer in Harbour Logistics, so no role was put back\. @Ana Costa ended it early\./;
+    await cardShows(harness, card, over);
+    expect((await dm(ben, /no longer in/)).rendered).toMatch(over);
+    expect((await dm(eva, /Your temporary access has ended/)).rendered).not.toContain('→');
+    await homeShows(eva, /REQ-1/, false);
+    expect(writesOn(harness)).toHaveLength(1);
+  },
+);
+
+story('people choose what holds if somebody took the person out of the team', {}, async (harness) => {
+  const card = await granted(harness);
+  const [ana, ben, eva] = [harness.person('U0ANA'), harness.person('U0BEN'), harness.person('U0EVA')];
+  await eva.openHome();
+  await homeShows(eva, /until/);
+  await ben.click(card, 'Ask to extend');
+  expect(await more(ben, '4 hours')).toContain('Your request is REQ-2');
+  harness.make.world.setTeamRole(4134, 915, 'none');
+  const extension = await cardOf(harness, 'REQ-2');
+  await ana.click(extension, 'Approve');
+  await cardShows(
+    harness,
+    extension,
+    /Not done\. Somebody has changed it on Make since, so what REQ-1 gave is not there/,
+  );
+  await eva.clickHome('End now');
+  const shown = await cardShows(
+    harness,
+    card,
+    /Which role should Eva Novak have\?.*@Eva Novak ended it early, and nothing was overwritten: .*somebody made it no role since/s,
+  );
+  expect(shown).toContain('[Back to Team Monitoring] [Keep no role]');
+  await homeShows(eva, /ended it early, and nothing was overwritten/);
+  await ana.click(card, 'Keep no role');
+  await cardShows(
+    harness,
+    card,
+    /Ended: .*A later change by somebody else was kept\. @Eva Novak ended it early\./,
+  );
+  await homeShows(eva, /REQ-1/, false);
+  expect(writesOn(harness)).toHaveLength(1);
 });

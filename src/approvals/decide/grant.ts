@@ -75,7 +75,8 @@ export function undo(change: number, plan: UndoPlan, { now: at }: Context): Deci
   const by = system;
   switch (plan.type) {
     case 'already':
-      return { events: [{ type: 'change.undone', at, by, change, how: 'already' }] };
+    case 'gone':
+      return { events: [{ type: 'change.undone', at, by, change, how: plan.type }] };
     case 'conflict':
       return { events: [{ type: 'grant.held', at, by, change, found: plan.found }] };
     case 'refused':

@@ -86,6 +86,7 @@ const undoneWords = {
   verified: 'undone, verified on Make',
   already: 'was undone on Make already',
   kept: 'left as somebody changed it meanwhile',
+  gone: 'over, since the person is no longer in the organization',
 } as const;
 
 const endingWords = {

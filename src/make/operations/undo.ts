@@ -5,7 +5,7 @@ import { writerOf } from './writers.js';
 
 /**
  * Plans to restore the recorded earlier role. If somebody has changed the role meanwhile, Usher overwrites nothing
- * unless a person chose that. For an invitee: plans to withdraw the invitation while it is not accepted.
+ * unless a person chose that. A person who has left the organization has no role to decide about. For an invitee: plans to withdraw the invitation while it is not accepted.
  */
 export async function planUndo(
   ctx: OperationContext,
@@ -21,13 +21,22 @@ export async function planUndo(
   if (current === target) return { type: 'already' };
   // A separate request restores a role's permissions.
   if (!('before' in write) || write.type === 'set-role-permissions') return { type: 'already' };
-  if (current !== (write.before ?? undefined) && !overwrite) {
-    return { type: 'conflict', found: roleName(ctx, plan.organization.id, current) };
+  if (current !== (write.before ?? undefined)) {
+    if (current === undefined && (await hasLeft(ctx, write))) return { type: 'gone' };
+    if (!overwrite) return { type: 'conflict', found: roleName(ctx, plan.organization.id, current) };
   }
   const refusal = await place.guard?.(ctx, write);
   if (refusal) return refusal;
   return current === undefined ? rejoin(write) : { type: 'writes', writes: [{ ...write, before: current }] };
 }
+
+/** Whether somebody took the person out of the whole organization, and not only out of a team. */
+const hasLeft = async ({ make }: OperationContext, write: Write): Promise<boolean> => {
+  if (write.type === 'set-organization-role') return true;
+  if (write.type !== 'set-team-role') return false;
+  const { organizationId, userId } = write;
+  return (await make.organizationRoles.get(organizationId, userId, { organizationId })) === undefined;
+};
 
 /** The person left. Usher can add them to a team again, but only a new invitation adds them to an organization. */
 function rejoin(write: Write): UndoPlan {

@@ -54,18 +54,27 @@ function doneLines(request: Request): string[] {
 function endedLines(request: Request): string[] {
   const { progress, revision, grant } = request;
   if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${noun(request)}`];
-  if (isContainment(revision.changes)) {
-    const by = enderInWords(request);
-    return [`:checkered_flag: *Roles given back:* ${noun(request)}${by && `.${by}`}`];
-  }
-  if (progress.some(({ undone }) => undone === 'kept'))
+  const by = enderInWords(request);
+  const ended = `:checkered_flag: *Ended:* ${noun(request)}.`;
+  const left = goneFrom(request);
+  if (left !== undefined && progress.every(({ undone }) => undone === 'gone'))
     return [
-      `:checkered_flag: *Ended:* ${noun(request)}. A later change by somebody else was kept.${enderInWords(request)}`,
+      `${ended} They are no longer in ${left}, so no role was put back.${isContainment(revision.changes) ? '' : by}`,
     ];
+  if (isContainment(revision.changes))
+    return [`:checkered_flag: *Roles given back:* ${noun(request)}${by && `.${by}`}`];
+  if (progress.some(({ undone }) => undone === 'kept'))
+    return [`${ended} A later change by somebody else was kept.${by}`];
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
-  return [
-    `:checkered_flag: *Ended:* ${noun(request)}. Back to *${listed([...before])}*.${enderInWords(request)}`,
-  ];
+  const except = left === undefined ? '' : `, except for those who are no longer in ${left}`;
+  return [`${ended} Back to *${listed([...before])}*${except}.${by}`];
+}
+
+/** The organizations that people had left when their access was to end; undefined if all were still there. */
+function goneFrom({ progress, revision }: Request): string | undefined {
+  const left = revision.plans.filter((_, index) => progress[index]?.undone === 'gone');
+  if (left.length === 0) return undefined;
+  return listed([...new Set(left.map(({ organization }) => escaped(organization.name)))]);
 }

@@ -89,16 +89,12 @@ describe('a role in an organization', () => {
     expect(world.organizationRole(ben, logistics)).toBe('Member');
   });
 
-  test('is a conflict if the person has left, and cannot be put back', async () => {
+  test('is over if the person has left, who has no role to decide about', async () => {
     const { operations, world } = await around();
     const plan = await raised(operations);
     world.removeFromOrganization(ben, logistics);
-    expect(await operations.planUndo(plan, asRecorded)).toEqual({ type: 'conflict', found: 'no role' });
-    expect(await operations.planUndo(plan, overwriting)).toEqual({
-      type: 'refused',
-      code: 'unknown-person',
-      sentence: 'They are not in the organization any more, so there is no role to put back.',
-    });
+    for (const options of [asRecorded, overwriting])
+      expect(await operations.planUndo(plan, options)).toEqual({ type: 'gone' });
   });
 
   test('stays if it belongs to the last Admin', async () => {
@@ -175,6 +171,14 @@ describe('a role in a team', () => {
     });
     await undone(operations, plan, overwriting);
     expect(world.teamRole(ben, finance)).toBe('Team Member');
+  });
+
+  test('is over if the person has left the organization', async () => {
+    const { operations, world } = await around();
+    const plan = await raised(operations);
+    world.removeFromOrganization(ben, logistics);
+    for (const options of [asRecorded, overwriting])
+      expect(await operations.planUndo(plan, options)).toEqual({ type: 'gone' });
   });
 });
 

@@ -12,6 +12,7 @@ import type { PersonId } from './person.js';
 import { type Facts, resolvePolicy } from './policy/match.js';
 import type { Roster } from './policy/requirement.js';
 import { rosterNeeds } from './policy/roster-needs.js';
+import type { Freshness } from './ports.js';
 import { refuse } from './refusal.js';
 import { refusedAttempt } from './refused-attempt.js';
 import type { Request } from './request.js';
@@ -39,7 +40,7 @@ export class Deciding {
     return contextNow(this.parts);
   }
 
-  rosterFor(facts: readonly Facts[], freshness: 'cached' | 'fresh' = 'cached'): Promise<Roster> {
+  rosterFor(facts: readonly Facts[], freshness: Freshness = 'cached'): Promise<Roster> {
     return this.parts.directory.roster(rosterNeeds(this.parts.policy().policy, facts), freshness);
   }
 

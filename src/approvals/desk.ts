@@ -16,7 +16,7 @@ import { createLeaving } from './leaving.js';
 import { createOpening } from './opening.js';
 import { createOwnerDeciding } from './owner-deciding.js';
 import type { PersonId } from './person.js';
-import { queueOf } from './queue.js';
+import { firstOf, queueOf } from './queue.js';
 import type { Request } from './request.js';
 import { createReshaping } from './reshaping.js';
 import { createReviewing } from './reviewing.js';
@@ -109,5 +109,7 @@ export function createDesk(parts: DeskParts) {
     standIns: () => standInsNow(parts),
     ...reading,
     queue: (person: PersonId): Promise<Request[]> => queueOf(deciding, person),
+    /** The first of these requests that waits for this person's decision. */
+    firstOf: (person: PersonId, ids: readonly string[]) => firstOf(deciding, person, ids),
   };
 }

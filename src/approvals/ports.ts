@@ -71,6 +71,12 @@ export interface Operations {
   >;
 }
 
+/**
+ * The age that the known members of a group may have: for a view up to a minute, also after the person acted; for a
+ * decision up to a minute, but read again since the person acted if they were a member; or read now.
+ */
+export type Freshness = 'to-show' | 'cached' | 'fresh';
+
 /** The identities of people and the groups they are in, from Slack and Make. */
 export interface People {
   identify(person: PersonId): Promise<Identity>;
@@ -81,7 +87,7 @@ export interface People {
   personWith(email: string, makeUserId?: MakeUserId): Promise<PersonId | undefined>;
   roster(
     needs: readonly { readonly group: string; readonly scope?: Scope }[],
-    freshness: 'cached' | 'fresh',
+    freshness: Freshness,
   ): Promise<Roster>;
 }
 

@@ -84,7 +84,7 @@ export async function showNotCounted(
   { refusal, request }: Extract<Answer, { ok: false }>,
 ): Promise<void> {
   const markup = spoken(refusal);
-  const canDecide = (await ctx.desk.queue(person)).some(({ id }) => id === request?.id);
+  const canDecide = request !== undefined && (await ctx.desk.firstOf(person, [request.id])) !== undefined;
   const view = request
     ? await drawn(ctx, request, at, { refusal: markup, canDecide })
     : reviewedModal(at, markup);
@@ -104,11 +104,12 @@ export async function showNextRequest(
   viewId: string,
   { rest, done, total, look }: Reviewing,
 ): Promise<void> {
-  const queue = await ctx.desk.queue(person);
-  const left = rest.flatMap((id) => queue.find((one) => one.id === id) ?? []);
-  const [next, ...others] = left;
-  const at = { rest: others.map(({ id }) => id), done: Math.min(total - 1, done + 1), total, look };
-  const view = next ? await drawn(ctx, next, at) : reviewedModal(at, ending(queue.length));
+  const next = await ctx.desk.firstOf(person, rest);
+  const left = next ? rest.slice(rest.indexOf(next.id) + 1) : [];
+  const at = { rest: left, done: Math.min(total - 1, done + 1), total, look };
+  const view = next
+    ? await drawn(ctx, next, at)
+    : reviewedModal(at, ending((await ctx.desk.queue(person)).length));
   await ctx.client.views.update({ view_id: viewId, view });
   await redrawHome(ctx, person, look);
 }

@@ -79,10 +79,13 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
   const holders = remembered(holdersNow);
 
   return {
-    /** The members of a user group, or Slack's error code. */
-    usersOf: (group: string) => users(group),
+    /** The members of a user group, or Slack's error code. `toShow`: for a view, doubted answers will do. */
+    usersOf: (group: string, toShow: boolean) => (toShow ? users.last(group) : users(group)),
     /** The holders of a Make role there; no list if Make has no such role. */
-    holdersIn: (role: string, scope: Scope) => holders(keyOf(role, scope)),
+    holdersIn(role: string, scope: Scope, toShow: boolean) {
+      const key = keyOf(role, scope);
+      return toShow ? holders.last(key) : holders(key);
+    },
     /** Looks up one entry now, even if it is remembered. */
     async probe(member: string, scope?: Scope): Promise<void> {
       if (member.startsWith('S')) await usersNow(member);
@@ -93,10 +96,10 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
       if (member.startsWith('S')) users.forget(member);
       else if (scope) holders.forget(keyOf(member.slice('make:'.length), scope));
     },
-    /** Forgets the answers that contain one of these. */
-    forgetThoseOf(isAmong: (slackUser: string) => boolean, makeUsers: readonly number[]): void {
-      users.forgetWhere(({ users: found = [] }) => found.some(isAmong));
-      holders.forgetWhere(({ list = [] }) => list.some(({ userId }) => makeUsers.includes(userId)));
+    /** Doubts the answers that contain one of these. */
+    doubtThoseOf(isAmong: (slackUser: string) => boolean, makeUsers: readonly number[]): void {
+      users.doubtWhere(({ users: found = [] }) => found.some(isAmong));
+      holders.doubtWhere(({ list = [] }) => list.some(({ userId }) => makeUsers.includes(userId)));
     },
   };
 }

@@ -16,13 +16,13 @@ interface Identities extends Pick<People, 'identify' | 'personWith'> {
 
 /** The members of groups, remembered for a minute. */
 export interface Groups {
-  roster(needs: Parameters<People['roster']>[0]): Promise<Roster>;
+  roster(needs: Parameters<People['roster']>[0], toShow: boolean): Promise<Roster>;
   /** Looks up one user group or Make role now, even if it is remembered. Throws when Slack or Make does not answer. */
   readonly probe: LookUps['probe'];
   /** Forgets the answers that these groups are made of, so that Slack and Make are asked again. */
   forget(needs: Parameters<People['roster']>[0]): void;
-  /** Forgets the groups that contained one of these people. */
-  forgetThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
+  /** A decision asks again about the groups that contained one of these people; a view need not. */
+  doubtThoseOf(people: readonly PersonId[], makeUsers: readonly MakeUserId[]): void;
 }
 
 /** The entry cannot be looked up until somebody fixes it. */
@@ -43,12 +43,12 @@ class RefusedLook extends Error {
 export function createGroups(parts: GroupsParts, { idOf, identify, personWith }: Identities): Groups {
   const lookUps = createLookUps(parts);
 
-  const members = async (group: string, scope: Scope | undefined): Promise<Members> => {
+  const members = async (group: string, scope: Scope | undefined, toShow: boolean): Promise<Members> => {
     const listed = parts.membersOf(group);
     if (!listed)
       return { unreadable: 'the policy has no such group', mend: 'an Usher admin must correct the policy' };
     try {
-      const each = await Promise.all(listed.map((one) => expand(one, scope)));
+      const each = await Promise.all(listed.map((one) => expand(one, scope, toShow)));
       return { people: [...new Set(each.flat())] };
     } catch (error) {
       if (error instanceof RefusedLook) return { unreadable: error.message, mend: fixWords(error) };
@@ -56,17 +56,17 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
     }
   };
 
-  const expand = async (member: string, scope: Scope | undefined): Promise<PersonId[]> => {
-    if (member.startsWith('make:')) return scope ? holders(member.slice('make:'.length), scope) : [];
+  const expand = async (member: string, scope: Scope | undefined, toShow: boolean): Promise<PersonId[]> => {
+    if (member.startsWith('make:')) return scope ? holders(member.slice('make:'.length), scope, toShow) : [];
     if (!member.startsWith('S')) return [idOf(member)];
-    const found = await lookUps.usersOf(member);
+    const found = await lookUps.usersOf(member, toShow);
     if (found.users === undefined) throw new RefusedLook(member, found.word);
     return found.users.map(idOf);
   };
 
   /** The holders of a role; only people who are bound to the Make user count. */
-  const holders = async (role: string, scope: Scope): Promise<PersonId[]> => {
-    const { list: found } = await lookUps.holdersIn(role, scope);
+  const holders = async (role: string, scope: Scope, toShow: boolean): Promise<PersonId[]> => {
+    const { list: found } = await lookUps.holdersIn(role, scope, toShow);
     if (!found) throw new RefusedLook(`make:${role}`, noSuchRole);
     const people = await Promise.all(
       found.map(async ({ userId, email }) => {
@@ -79,10 +79,10 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
   };
 
   return {
-    async roster(needs) {
+    async roster(needs, toShow) {
       const entries = await Promise.all(
         needs.map(
-          async ({ group, scope }) => [rosterKey(group, scope), await members(group, scope)] as const,
+          async ({ group, scope }) => [rosterKey(group, scope), await members(group, scope, toShow)] as const,
         ),
       );
       return Object.fromEntries(entries);
@@ -92,7 +92,7 @@ export function createGroups(parts: GroupsParts, { idOf, identify, personWith }:
       for (const { group, scope } of needs)
         for (const member of parts.membersOf(group) ?? []) lookUps.forget(member, scope);
     },
-    forgetThoseOf: (people, makeUsers) =>
-      lookUps.forgetThoseOf((slackUser) => people.includes(idOf(slackUser)), makeUsers),
+    doubtThoseOf: (people, makeUsers) =>
+      lookUps.doubtThoseOf((slackUser) => people.includes(idOf(slackUser)), makeUsers),
   };
 }

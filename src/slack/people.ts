@@ -80,7 +80,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
       const persons = [first, ...others];
       await Promise.all(persons.map((one) => users.askAgain(one, began)));
       const bound = await Promise.all(persons.map(async (one) => (await store.binding(one))?.makeUserId));
-      groups.forgetThoseOf(
+      groups.doubtThoseOf(
         persons,
         bound.flatMap((one) => one ?? []),
       );
@@ -91,7 +91,7 @@ export function createPeople(parts: PeopleParts): PeopleInSlack {
         groups.forget(needs);
         users.forget();
       }
-      return groups.roster(needs);
+      return groups.roster(needs, freshness === 'to-show');
     },
     probe: (member, scope) => (/^[UW]/.test(member) ? users.probe(member) : groups.probe(member, scope)),
   };

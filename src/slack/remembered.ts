@@ -6,6 +6,8 @@ interface Known<T> {
   readonly answer: T;
   /** The time at which Usher asked, on the monotonic clock. */
   readonly askedAt: number;
+  /** Whether a decision must not rest on it any more. */
+  isDoubted?: boolean;
 }
 
 /** Asks once and remembers the answer for a minute. Failures are not remembered. */
@@ -25,7 +27,10 @@ export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
     if (found === undefined) throw new Error('the look-up was given up');
     return found;
   };
-  const get = async (key: string): Promise<T> => (await fetch(key)).answer;
+  const get = async (key: string): Promise<T> => {
+    const found = await fetch(key);
+    return (found.isDoubted ? await fetch(key, true) : found).answer;
+  };
   return Object.assign(get, {
     clear: () => known.clear(),
     forget: (key: string) => void known.delete(key),
@@ -34,9 +39,11 @@ export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
       const found = await fetch(key);
       return (found.askedAt >= time ? found : await fetch(key, true)).answer;
     },
-    /** Forgets the known answers for which `fits` returns true. */
-    forgetWhere(fits: (answer: T) => boolean): void {
-      for (const [key, found] of [...known.entries()]) if (fits(found.answer)) known.delete(key);
+    /** The remembered answer, also if it is doubted; asks only if none is remembered. */
+    last: async (key: string): Promise<T> => (await fetch(key)).answer,
+    /** Doubts the known answers for which `fits` returns true: they are asked for again when a decision needs them. */
+    doubtWhere(fits: (answer: T) => boolean): void {
+      for (const [, found] of known.entries()) if (fits(found.answer)) found.isDoubted = true;
     },
   });
 }

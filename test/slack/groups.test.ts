@@ -12,7 +12,7 @@ function given() {
       users: {
         async list({ usergroup }: { usergroup: string }) {
           asked.push(usergroup);
-          return { users: ['U0ANA'] };
+          return { users: usergroup === 'S0PLATFORM' ? ['U0ANA'] : ['U0CAT'] };
         },
       },
     },
@@ -29,7 +29,7 @@ function given() {
       membersOf: (group) => entries[group],
       async holdersOf(role, { teamId }) {
         asked.push(`${role} of ${teamId}`);
-        return [];
+        return teamId === 7 ? [{ userId: 4130, email: 'ana@example.com' }] : [];
       },
     },
     {
@@ -46,11 +46,24 @@ function given() {
 
 it('groups that are forgotten are asked about again, and no others', async () => {
   const { groups, asked, needs } = given();
-  await groups.roster(needs);
+  await groups.roster(needs, false);
   expect(asked.splice(0).sort()).toEqual(['S0PLATFORM', 'S0SECURITY', 'Team Admin of 7', 'Team Admin of 8']);
-  await groups.roster(needs);
+  await groups.roster(needs, false);
   expect(asked).toEqual([]);
   groups.forget([{ group: 'platform' }, { group: 'heads', scope: scope(7) }]);
-  await groups.roster(needs);
+  await groups.roster(needs, false);
   expect(asked.sort()).toEqual(['S0PLATFORM', 'Team Admin of 7']);
+});
+
+it('the groups of a person who acts are asked about again for a decision, and not for a view', async () => {
+  const { groups, asked, needs } = given();
+  await groups.roster(needs, true);
+  asked.splice(0);
+  groups.doubtThoseOf(['T0/U0ANA'], [4130]);
+  const shown = await groups.roster(needs, true);
+  expect(asked).toEqual([]);
+  expect(await groups.roster(needs, false)).toEqual(shown);
+  expect(asked.splice(0).sort()).toEqual(['S0PLATFORM', 'Team Admin of 7']);
+  await Promise.all([groups.roster(needs, false), groups.roster(needs, true)]);
+  expect(asked).toEqual([]);
 });

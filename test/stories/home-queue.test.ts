@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import { people } from '../../sandbox/make/seed-people.js';
-import { askForRole, cardOf, cardShows, deny, writesOn } from './asking.js';
+import type { World } from '../../sandbox/make/world.js';
+import { askForRole, bare, cardOf, cardShows, deny, writesOn } from './asking.js';
 import { homeShows } from './granting.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
@@ -132,5 +133,61 @@ story(
     await deny(ana, await cardOf(harness, 'REQ-3'), 'Ask the team first');
     await homeHas(ana, /Nothing waits for your decision/, 0);
     await homeShows(ben, /My requests/, false);
+  },
+);
+
+const teams = Array.from({ length: 30 }, (_, n) => ({ id: 2000 + n, name: `Region ${n + 1}` }));
+
+/** Ana and Eva are Team Admins of thirty teams, and the policy asks the admins of the request's own team. */
+const ofTeams = {
+  policy: storyPolicy
+    .replace(/\[platform\] \}\]\n$/, '[team-admins] }]\n')
+    .replace('limits: {', 'limits: { open_requests_per_person: 30,'),
+  env: { USHER_POLL_SECONDS: '600', USHER_API_SHARE: '0.1' },
+  make(world: World) {
+    for (const { id, name } of teams) {
+      world.addTeam({ id, name, organizationId: 7301 });
+      for (const admin of [4130, 4134]) world.setTeamRole(admin, id, 'Team Admin');
+    }
+  },
+};
+
+/** The teams whose roles Usher has listed on Make since the call with this number. */
+const listedSince = ({ make }: Harness, from: number): number[] =>
+  make.calls.slice(from).flatMap(({ method, path }) => {
+    const team = /^\/teams\/(\d+)\/user-team-roles$/.exec(path)?.[1];
+    return method === 'GET' && team ? [Number(team)] : [];
+  });
+
+story(
+  'the calls of Make that a decision costs do not grow with the number of requests that wait',
+  ofTeams,
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    for (const { name } of teams) {
+      await askForRole(ben, { who: 'dev@example.com', where: name, role: 'Team Member' });
+      await (await ben.waitForModal()).close({ all: true });
+    }
+    await ana.openHome();
+    await homeHas(ana, /30 requests wait for you/, 10);
+    const review = await reviewAll(ana);
+    await reviewShows(review, 'Request 1 of 30');
+    const begun = harness.make.calls.length;
+    for (const [index, { name }] of teams.entries()) {
+      const left = teams.length - index - 1;
+      const shown = bare(review.text());
+      expect(shown).toContain(`Team Member of ${name}\n`);
+      await review.click('Approve');
+      await reviewShows(review, left > 0 ? `Request ${index + 2} of 30` : 'Reviewed');
+      await homeHas(
+        ana,
+        new RegExp(left > 0 ? `${left} requests? waits? for you` : 'Nothing waits'),
+        Math.min(10, left),
+      );
+    }
+    await vi.waitFor(() => expect(writesOn(harness)).toHaveLength(30), 30_000);
+    const listed = listedSince(harness, begun);
+    // Once for the click, once before the write, and once for a call that Slack took late.
+    for (const { id } of teams) expect(listed.filter((team) => team === id).length).toBeLessThanOrEqual(3);
   },
 );

@@ -12,6 +12,7 @@ export function remind(request: Request, { decider }: Pick<Acting, 'decider'>, {
   const by = decider.identity.person;
   if (by !== requester.person) return refused(refuse('remind-not-theirs', { id }));
   if (phase.status !== 'pending') return refused(refuse('resolved', { id, ...phase }));
+  if (now >= phase.expiresAt) return refused(refuse('too-late', { id }));
   const last = reminded.at(-1);
   if (last !== undefined && now < last + dayMs) return refused(refuse('reminded-already', { id }));
   return { events: [{ type: 'reminder.asked', at: now, by: person(by) }] };

@@ -1,5 +1,6 @@
 import { decides } from './decide/authority.js';
 import { factsOfRequest } from './decide/facts.js';
+import { missingWith } from './decide/review.js';
 import type { Deciding } from './deciding.js';
 import type { PersonId } from './person.js';
 import type { Request } from './request.js';
@@ -40,7 +41,11 @@ async function lookingAt(deciding: Deciding, person: PersonId) {
     if (requests.length === 0 || decider.identity.standing !== 'member') return [];
     const facts = requests.flatMap((one) => factsOfRequest(one));
     const roster = await deciding.rosterFor(facts, 'to-show');
-    return requests.filter((one) => decides(one, decider, roster, open, 'approve') === undefined);
+    return requests.filter(
+      (one) =>
+        decides(one, decider, roster, open, 'approve') === undefined &&
+        missingWith(one, decider, roster, { now }) !== undefined,
+    );
   };
   return { waiting, isFor };
 }

@@ -58,10 +58,11 @@ const leftOutInOne = 25;
 
 /** The changes that an open offer leaves out, or that people have left out since it was asked. */
 function leftOut({ offer, phase, revision }: Request): KnownBlock[] {
-  const revised = phase.status === 'pending' ? phase.revised : undefined;
+  const isOpen = phase.status === 'pending';
+  const revised = isOpen ? phase.revised : undefined;
   return [
     ...leftOutBlocks('Left out since it was asked:', revised?.leftOut ?? []),
-    ...leftOutBlocks('The offer leaves out:', offer ? leftOutOf(revision, offer.revision) : []),
+    ...leftOutBlocks('The offer leaves out:', isOpen && offer ? leftOutOf(revision, offer.revision) : []),
   ];
 }
 

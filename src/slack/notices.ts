@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { MessageRef, NoticeAbout } from '../approvals/event-parts.js';
 import type { PersonId } from '../approvals/person.js';
-import type { Request } from '../approvals/request.js';
+import type { LineWhat, Request } from '../approvals/request.js';
 import { actions, context, section } from './blocks.js';
 import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
@@ -44,16 +44,20 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
     case 'outcome':
       return news(request, to);
     case 'anew':
-      return to === request.requester.person
-        ? [`*Asked again:* ${noun(request)}.`, ...stateLines(request)]
-        : [`*Your approval no longer counts:* ${noun(request)}.`, ...stateLines(request)];
+      if (to === request.requester.person) return headed(request, 'Asked again:', `${noun(request)}.`);
+      return request.approvals.some(({ by }) => by === to)
+        ? titled(request)
+        : headed(request, 'Your approval no longer counts:', `${noun(request)}.`);
     case 'offered':
       return offered(request);
     case 'offer-declined':
-      return [
-        `*${mention(request.requester.person)} keeps what they asked for:* ${noun(request)}.`,
-        ...stateLines(request),
-      ];
+      return isStillAsked(request)
+        ? headed(
+            request,
+            `${mention(request.requester.person)} keeps what they asked for:`,
+            `${noun(request)}.`,
+          )
+        : titled(request);
     case 'receipt':
       return [`You approved *${noun(request)}*${approvedAt(request, to)}.`];
     case 'card-late':
@@ -71,8 +75,8 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
 
 /** The open offer of less than the requester asked for. */
 function offered(request: Request): string[] {
-  const { offer } = request;
-  if (!offer) return [`*${capital(noun(request))}*`, ...stateLines(request)];
+  const { offer, phase } = request;
+  if (!offer || phase.status !== 'pending') return titled(request);
   const less = offerInWords(request.revision, offer.revision);
   const note = offer.note ? [`“${escaped(cutEnd(offer.note.personal, 1000))}”`] : [];
   return [
@@ -84,10 +88,22 @@ function offered(request: Request): string[] {
 
 /** The outcome, for the requester or for a person who heard of the request. */
 function news(request: Request, to: PersonId): readonly string[] {
-  const lines = stateLines(request);
-  const titled = [`*${capital(noun(request))}*`, ...lines];
-  return viewOf(request).news?.(request, request.phase, lines, to) ?? titled;
+  return viewOf(request).news?.(request, request.phase, stateLines(request), to) ?? titled(request);
 }
+
+/** The state of the request under its title, for a message whose own news is over. */
+const titled = (request: Request): string[] => headed(request, capital(noun(request)));
+
+const headed = (request: Request, head: string, rest?: string): string[] => [
+  [`*${head}*`, rest].filter(Boolean).join(' '),
+  ...stateLines(request),
+];
+
+/** Whether people still decide on what the requester kept when they declined an offer. */
+const isStillAsked = ({ lines }: Request): boolean =>
+  lines.findLast(({ what }) => reshaping.has(what))?.what === 'offer-declined';
+
+const reshaping: ReadonlySet<LineWhat> = new Set(['offer-declined', 'offer-taken', 'edited', 'revised']);
 
 const soFar = (request: Request): string[] => (request.phase.status === 'pending' ? [] : stateLines(request));
 

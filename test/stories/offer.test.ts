@@ -6,8 +6,10 @@ import {
   cardOf,
   cardShows,
   clickDm,
+  deny,
   dm,
   operatorForDev,
+  recorded,
   told,
   writesOn,
 } from './asking.js';
@@ -116,5 +118,24 @@ story.ofSeries(
     await dm(ben, /less than a day ago/);
     await ana.click(card, 'Approve');
     await cardShows(harness, card, /large_green_circle: .*Team Admin/);
+  },
+);
+
+story.ofSeries(
+  'the message about an offer says so once the request is decided as it was',
+  {},
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    await askForRole(ben, long);
+    await ben.waitForModal().then((modal) => modal.close({ all: true }));
+    const card = await cardOf(harness, 'REQ-1');
+    await ana.click(card, 'Offer less');
+    await reshape(ana, 'decide.offer-less', { duration: '1 hour' });
+    const offered = await dm(ben, /Until you take the offer, your request waits as it is/);
+    await recorded(harness, offered.ts);
+    await deny(ana, card, 'Ask again in June');
+    const over = await ben.waitForMessageUpdate(offered, ({ text }) => text.includes('Denied:'), 20_000);
+    expect(over.rendered).not.toMatch(/offers less|take the offer/i);
+    expect(over.rendered).toContain('[Ask again]');
   },
 );

@@ -1,6 +1,7 @@
 import { alwaysRuns } from '../changes/changes.js';
 import { contained } from '../containment.js';
 import type { RequestEvent } from '../event.js';
+import type { Missing } from '../event-parts.js';
 import { missingIn, openStages } from '../missing.js';
 import { person } from '../person.js';
 import { about } from '../personal.js';
@@ -43,11 +44,8 @@ export function approve(request: Request, command: Review, context: Context): De
   if (ineligible) {
     return heard ? refused(already) : (askedForLost(request, command, context) ?? refused(ineligible));
   }
-  const after = { ...request, approvals: [...request.approvals, { ...voice, at: context.now }] };
-  const missing = missingIn(tallies(after, roster));
-  // One person may approve under several rules, but counts once in each.
-  if (JSON.stringify(missing) === JSON.stringify(missingIn(tallies(request, roster))))
-    return refused(already);
+  const missing = missingWith(request, decider, roster, context);
+  if (missing === undefined) return refused(already);
   const given: RequestEvent = {
     type: 'approval.given',
     at: context.now,
@@ -63,6 +61,22 @@ export function approve(request: Request, command: Review, context: Context): De
         ? [given, quorum(request.revision, context.now, false, secretNeededUntil(request))]
         : [given],
   };
+}
+
+/**
+ * The approvals that are still missing after one by this person; undefined if theirs adds nothing. One person may
+ * approve under several rules, but counts once in each.
+ */
+export function missingWith(
+  request: Request,
+  decider: Decider,
+  roster: Roster,
+  { now }: Pick<Context, 'now'>,
+): Missing | undefined {
+  const after = { ...request, approvals: [...request.approvals, { ...voiceOf(decider), at: now }] };
+  const missing = missingIn(tallies(after, roster));
+  const before = missingIn(tallies(request, roster));
+  return JSON.stringify(missing) === JSON.stringify(before) ? undefined : missing;
 }
 
 /**

@@ -47,6 +47,8 @@ export function submit(command: Submit, context: Context): Decision {
   if (asked.review && plans.some(({ direction }) => direction !== 'lower')) {
     return refused(refuse('review-raises'));
   }
+  const twice = askedTwice(plans);
+  if (twice) return refused(twice);
   const taken = alreadyAsked(plans, command, context.open);
   if (taken) return refused(taken);
   const facts = factsOf(asked, plans, requester, command.people);
@@ -71,6 +73,16 @@ export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | u
 function strayHandle({ submission, asked }: Submit): Refusal | undefined {
   const stray = handlesIn(asked.changes).some((handle) => !handle.startsWith(`${submission}.`));
   return stray ? refuse('stray-token') : undefined;
+}
+
+/** Two changes of one place would be two writes, the second of which finds the first where it expects another role. */
+function askedTwice(plans: readonly ChangePlan[]): Refusal | undefined {
+  const double = plans.find((plan, index) => plans.slice(0, index).some((one) => samePlace(one, plan)));
+  if (!double) return undefined;
+  const { subject, team, organization } = double;
+  const where = (team ?? organization).name;
+  const sentence = `This asks twice about ${subject.name.personal} in ${where}. Ask once.`;
+  return { code: 'asked-twice', sentence };
 }
 
 function alreadyAsked(

@@ -61,6 +61,20 @@ const mine = () => command({ people: [eva] }, { durationMs: hour });
 const other = (phase: Request['phase']): Request => ({ ...given(submitted()), id: 'REQ-3', phase });
 
 describe('asking', () => {
+  it('is refused for two changes of one place, and possible for two places of one person', () => {
+    const twice = (one: ReturnType<typeof plan>, another: ReturnType<typeof plan>) =>
+      submit(
+        command(
+          { planned: [one, another].map((each) => ({ type: 'plan', plan: each })), people: [finn, finn] },
+          { changes: [change(), change()] },
+        ),
+        context(),
+      );
+    const elsewhere = plan({ team: { id: 99, name: 'Elsewhere' } });
+    expect(codeOf(twice(plan(), elsewhere))).toBeUndefined();
+    expect(codeOf(twice(plan(), plan({ direction: 'lower' })))).toBe('asked-twice');
+  });
+
   it('is refused above the limit of open requests, except for revoking a token', () => {
     const policy = policyOf(oneOfPlatform, '\nlimits: {open_requests_per_person: 1}');
     const open = [given(submitted())];

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Personal } from './personal.js';
 
@@ -50,10 +51,20 @@ export const slackIdOf = (person: PersonId): string => person.slice(person.index
 /** Whether a message's address is a person and not a channel. */
 export const isSlackUser = (place: string): boolean => /^[UW]/.test(place);
 
-/** The common form of all spellings of a mailbox: lower case, without a `+tag`. */
+/** Two names of one domain whose mailboxes ignore dots. https://support.google.com/mail/answer/7436150 */
+const ofGmail: ReadonlySet<string> = new Set(['gmail.com', 'googlemail.com']);
+
+/**
+ * The common form of all spellings of a mailbox: lower case, without a `+tag`, the domain in ASCII, and without dots
+ * where they mean nothing.
+ */
 export function normalEmail(email: string): string {
-  const [local = '', domain = ''] = email.trim().toLowerCase().split('@');
-  return `${local.split('+')[0]}@${domain}`;
+  const text = email.trim().normalize('NFC').toLowerCase();
+  const at = text.lastIndexOf('@');
+  const [local = ''] = text.slice(0, Math.max(0, at)).split('+');
+  const typed = text.slice(at + 1);
+  const domain = domainToASCII(typed) || typed;
+  return ofGmail.has(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
 }
 
 /** The domain of an address, in lower case. */

@@ -75,6 +75,10 @@ describe('the binding of a person to a Make user', () => {
     ['Ana+make@Example.COM ', 'ana@example.com'],
     ['ana@example.com', 'ana@example.com'],
     ['a.na@example.com', 'a.na@example.com'],
+    ['A.N.A+make@googlemail.com', 'ana@gmail.com'],
+    ['ana@gmail.com.evil.example', 'ana@gmail.com.evil.example'],
+    ['jose\u0301@b\u00fccher.example', 'jos\u00e9@xn--bcher-kva.example'],
+    ['"ana@example.com"@evil.example', '"ana@example.com"@evil.example'],
   ])('%s belongs to the mailbox %s', (email, mailbox) => {
     expect(normalEmail(email)).toBe(mailbox);
   });

@@ -1,4 +1,4 @@
-import type { PersonId } from '../person.js';
+import { type PersonId, sameMailbox } from '../person.js';
 import type { Personal } from '../personal.js';
 import { type Requirement, type Roster, rosterKey } from './requirement.js';
 
@@ -110,8 +110,9 @@ export function unreadableGroups(
  */
 export function samePerson(a: Voice, b: Voice): boolean {
   const sameUser = a.makeUserId !== undefined && a.makeUserId === b.makeUserId;
-  const sameMailbox = a.email !== undefined && a.email.personal === b.email?.personal;
-  return sameUser || sameMailbox || a.as.some((one) => b.as.includes(one));
+  const isOneMailbox =
+    a.email !== undefined && b.email !== undefined && sameMailbox(a.email.personal, b.email.personal);
+  return sameUser || isOneMailbox || a.as.some((one) => b.as.includes(one));
 }
 
 /**

@@ -62,11 +62,14 @@ export async function away(
   }
   const [to, ...others] = users;
   const until = day.safeParse(words.at(-1));
-  if (to === undefined || others.length > 0 || !until.success) {
+  // An absence begins at once, so a first day would be ignored.
+  const days = words.filter((word) => day.safeParse(word).success);
+  const isOneDay = days.length === 1 && !words.some((word) => /^from$/i.test(word));
+  if (to === undefined || others.length > 0 || !until.success || !isOneDay) {
     const { own } = await awayOf(ctx, person);
     const so = own ? `You are away until ${own.until}; ${mention(own.to)} decides for you. ` : '';
     return {
-      text: `${so}Say who decides for you and until which day, such as \`/make-access away @cat 2026-12-07\`; \`/make-access away off\` ends it.`,
+      text: `${so}Say who decides for you and until which day, such as \`/make-access away @cat 2026-12-07\`; it begins at once, and \`/make-access away off\` ends it.`,
     };
   }
   const refusal = await ctx.desk.startAbsence(person, `${ctx.home.id}/${to}`, until.data);

@@ -38,7 +38,10 @@ export interface LeaversDeps {
 }
 
 /** The result of naming a person. */
-export type Named = { readonly is: 'new' | 'open'; readonly case: string } | { readonly is: 'unknown' };
+export type Named =
+  /** `until`: the end of the leave of absence that is known already. */
+  | { readonly is: 'new' | 'open'; readonly case: string; readonly until?: number }
+  | { readonly is: 'unknown' };
 
 /** A person named by an admin; `person` is their Slack user, if known. */
 export interface ToName {
@@ -103,11 +106,17 @@ export class Leavers {
     let found: Named = { is: 'unknown' };
     await this.change((state) => {
       const last = lastCaseOf(state, { person, ...whom });
-      const known = last && isOpen(last) && last.why !== 'absent' ? last : undefined;
+      // Somebody who is away may leave for good, but is not away twice.
+      const isKnown = last && isOpen(last) && (last.why !== 'absent' || until !== undefined);
+      const known = isKnown ? last : undefined;
       const isInDoubt = known && isWaiting(known) && state.told.has(keyOfNotice(known.id, inDoubt));
       const open = isInDoubt ? undefined : known;
       const id = open?.id ?? nextCaseId(state);
-      found = { is: open ? 'open' : 'new', case: id };
+      found = {
+        is: open ? 'open' : 'new',
+        case: id,
+        ...(open?.until !== undefined && { until: open.until }),
+      };
       if (open) return [];
       const settled = isInDoubt ? [closed(known.id, 'doubtful', now(), actorOf(by))] : [];
       const why = until === undefined ? 'named' : 'absent';

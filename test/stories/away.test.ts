@@ -43,6 +43,23 @@ story(
   },
 );
 
+story(
+  'an absence that is to begin later is not taken for one that begins now',
+  { policy },
+  async (harness) => {
+    const ana = harness.person('U0ANA');
+    const later = [`${inDays(2)} ${inDays(5)}`, `from ${inDays(2)}`, `from ${inDays(2)} until ${inDays(5)}`];
+    const answers = () => harness.slack.workspace.ephemerals.map(({ message }) => message.text);
+    for (const [index, days] of later.entries()) {
+      await ana.command('/make-access', `away @cat ${days}`);
+      await harness.slack.waitForCall(() => answers().length > index);
+    }
+    for (const answer of answers()) expect(answer).toMatch(/^Say who decides .* it begins at once/);
+    const absences = (await harness.events()).filter(({ type }) => type.startsWith('absence.'));
+    expect(absences).toEqual([]);
+  },
+);
+
 story.ofSeries('a stand-in can no longer decide once the approver is back', { policy }, async (harness) => {
   const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
   await ana.command('/make-access', `away @cat ${inDays(2)}`);

@@ -475,6 +475,8 @@ story(
     const until = new Date(Date.now() + 3 * day).toISOString().slice(0, 10);
     await ada.command('/make-access', `leave dev@example.com until ${until}`);
     await told(ada, /L-1: Usher asks to contain \*Dev Patel\*/);
+    await ada.command('/make-access', `leave dev@example.com until ${until}`);
+    await told(ada, new RegExp(`is away until ${until} is known already \\(L-1\\)`));
     const card = await cardOf(harness, 'REQ-1');
     expect(cardNow(harness, card)).toContain(`Dev Patel is away until ${until}.`);
     await harness.person('U0ANA').click(card, 'Approve');

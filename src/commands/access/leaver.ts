@@ -50,9 +50,7 @@ async function name(
     case 'unknown':
       return { text: `Make knows nobody with the address ${escaped(email)} here.` };
     case 'open':
-      return {
-        text: `That ${who} has left is known already (${named.case}). The approvals channel has the card.`,
-      };
+      return { text: knownAlready(who, named) };
     case 'new':
       return {
         text: `${named.case}: Usher asks to ${until === undefined ? 'remove the access of' : 'contain'} ${who}. The card comes to the approvals channel; somebody other than you has to approve.`,
@@ -83,4 +81,11 @@ function endOf(day: string): number | undefined {
   const at = Date.parse(`${day}T00:00:00Z`);
   const isReal = Number.isFinite(at) && new Date(at).toISOString().startsWith(day);
   return isReal ? at + dayMs - 1 : undefined;
+}
+
+function knownAlready(who: string, one: { readonly case: string; readonly until?: number }): string {
+  const card = 'The approvals channel has the card.';
+  if (one.until === undefined) return `That ${who} has left is known already (${one.case}). ${card}`;
+  const day = new Date(one.until).toISOString().slice(0, 10);
+  return `That ${who} is away until ${day} is known already (${one.case}). ${card} Once they are back, *Restore access* there gives everything back.`;
 }

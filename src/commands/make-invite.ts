@@ -4,6 +4,7 @@ import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type InviteForm, inviteModal, leaveOutLabel, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { apart } from './apart.js';
 import { checking, checkingName } from './ask.js';
 import { askForInvites } from './ask-for-invites.js';
 import type { Listeners } from './listener.js';
@@ -93,10 +94,10 @@ export function formFrom(
     ...chosen,
     sso: ssoAsked(ctx, organizationId, chosen.sso),
     reasonHint: reasonHint(policy(), { kinds: ['invite'], ...(organization && { organization }) }),
-    organizations,
+    organizations: apart(organizations),
     organizationId,
     roles: directory.roles('organization', organizationId).filter(({ assignable }) => assignable),
-    teams: directory.teams(organizationId),
+    teams: apart(directory.teams(organizationId)),
     teamRoles: directory.roles('team', organizationId),
   };
 }

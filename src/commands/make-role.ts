@@ -14,6 +14,7 @@ import {
 } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { makeUserOf } from './access/binding.js';
+import { apart } from './apart.js';
 import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
@@ -175,13 +176,11 @@ export function placeOf(
 ): Place | undefined {
   const [kind, organization, team] = (value ?? '').split(':');
   const organizationId = Number(organization);
-  const known = directory.organization(organizationId);
+  const known = apart(directory.organizations()).find(({ id }) => id === organizationId);
   if (!known) return undefined;
   if (kind === 'o') return { organizationId, name: known.name };
-  const found = directory.team(Number(team));
-  return found && found.organizationId === organizationId
-    ? { organizationId, teamId: found.id, name: found.name }
-    : undefined;
+  const found = apart(directory.teams(organizationId)).find(({ id }) => id === Number(team));
+  return found && { organizationId, teamId: found.id, name: found.name };
 }
 
 function roleAskedIn(

@@ -4,6 +4,8 @@ import { folded } from '../approvals/policy/countries.js';
 import { actionIds } from '../slack/ids.js';
 import { type Choice, option } from '../slack/modals/fields.js';
 import { placeValue } from '../slack/modals/role-modal.js';
+import { cutMiddle } from '../slack/text.js';
+import { apart } from './apart.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { parseJson } from './payload.js';
@@ -36,7 +38,7 @@ export function registerTypeahead(listeners: Listeners, ctx: ListenerContext): v
     const { value, view } = query.parse(body);
     const known = place.safeParse(parseJson(view?.private_metadata ?? ''));
     const teams = known.success ? ctx.directory.teams(known.data.organizationId) : [];
-    const choices = teams.map(({ id, name }) => ({ value: `${id}`, label: name }));
+    const choices = apart(teams).map(({ id, name }) => ({ value: `${id}`, label: name }));
     return shown(person, () => matching(choices, value));
   });
 }
@@ -53,13 +55,13 @@ async function peopleNamed(ctx: ListenerContext, value: string, asker: PersonId)
 }
 
 function placesNamed({ directory }: ListenerContext, text: string): Choice[] {
-  const organizations = directory.organizations();
+  const organizations = apart(directory.organizations());
   const choices = organizations.flatMap(({ id: organizationId, name }) => [
     { value: placeValue({ organizationId }), label: name, description: 'Organization' },
-    ...directory.teams(organizationId).map(({ id: teamId, name: team }) => ({
+    ...apart(directory.teams(organizationId)).map(({ id: teamId, name: team }) => ({
       value: placeValue({ organizationId, teamId }),
       label: team,
-      description: `Team in ${name}`.slice(0, 75),
+      description: cutMiddle(`Team in ${name}`, 75),
     })),
   ]);
   return matching(choices, text);

@@ -31,3 +31,6 @@ export const skeleton = (name: string): string =>
     .replaceAll(/[l1|]/g, 'i')
     .replaceAll('0', 'o')
     .replaceAll(/[^\p{L}\p{N}]+/gu, '');
+
+/** Equal for two names that people may take for each other; a name without any letter stands for itself. */
+export const lookOf = (name: string): string => skeleton(name) || name;

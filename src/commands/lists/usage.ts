@@ -26,7 +26,7 @@ export const usage: Subcommand = async (ctx, person, rest) => {
   const named =
     wanted === ''
       ? seen.filter(({ team }) => team === undefined)
-      : seen.filter((one) => namesOne(wanted, [nameOf(one)]));
+      : seen.filter((one) => namesOne(wanted, [nameOf(one), `${idOf(one)}`]));
   const [place, ...others] = named;
   if (!place) {
     if (viewer.sees === 'teams') return refusedReply(ctx, person, tooFew);
@@ -37,7 +37,7 @@ export const usage: Subcommand = async (ctx, person, rest) => {
   if (others.length > 0) {
     return {
       text: `Say which one: ${listed(
-        named.map((one) => `\`/make-access usage ${escaped(nameOf(one))}\``),
+        named.map((one) => wayTo(one, named)),
         'or',
       )}.`,
     };
@@ -53,6 +53,16 @@ export const usage: Subcommand = async (ctx, person, rest) => {
 };
 
 const nameOf = ({ organization, team }: Place): string => team?.name ?? organization;
+const idOf = ({ organizationId, team }: Place): number => team?.id ?? organizationId;
+
+/** The command for one place: by its name, or by its number if several have that name. */
+function wayTo(place: Place, all: readonly Place[]): string {
+  const alike = all.filter((one) => namesOne(nameOf(one), [nameOf(place)]));
+  const { organization, team } = place;
+  return alike.length === 1
+    ? `\`/make-access usage ${escaped(nameOf(place))}\``
+    : `\`/make-access usage ${idOf(place)}\` (${escaped(team ? `${team.name} in ${organization}` : organization)})`;
+}
 
 const placesOf = ({ directory }: ListenerContext): Place[] =>
   directory

@@ -12,6 +12,7 @@ import { planInvite } from './invite.js';
 import { movedSince } from './moved-account.js';
 import { withNamesakes } from './namesakes.js';
 import { type OperationContext, refused } from './operation-context.js';
+import { withPlacesAlike } from './places-alike.js';
 import { planOrganizationRemoval } from './remove-from-organization.js';
 import { planTeamRemoval } from './remove-from-team.js';
 import { planRolePermissions } from './restore-role-permissions.js';
@@ -43,7 +44,7 @@ export function createOperations(ctx: OperationContext): Operations {
 
 async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
   try {
-    return withNamesakes(ctx, await planned(ctx, change));
+    return withPlacesAlike(ctx, withNamesakes(ctx, await planned(ctx, change)));
   } catch (error) {
     if (error instanceof MakeError && (error.kind === 'unauthorized' || error.kind === 'forbidden')) {
       const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin can find the missing right with usher doctor.`;

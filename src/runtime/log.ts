@@ -1,6 +1,7 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
 import { type Logger, pino } from 'pino';
 import { errorFields, errorLine } from './error-fields.js';
+import { plainJson } from './plain.js';
 import { createRedact, type Redact } from './redact.js';
 
 /** Fields of a logged object that may contain secrets or typed text. One list for every logger. */
@@ -46,7 +47,7 @@ export const createLog = (
       redact: { paths: redacted, censor: '(hidden)' },
       formatters: { log: withErrorFields },
       serializers: { err: (value: unknown) => (value instanceof Error ? errorFields(value) : value) },
-      hooks: { streamWrite: (line) => harmless(redact(line)) },
+      hooks: { streamWrite: (line) => plainJson(redact(line)) },
     },
     to,
   );
@@ -60,13 +61,6 @@ function withErrorFields(fields: Record<string, unknown>): Record<string, unknow
     ]),
   );
 }
-
-/** JSON leaves some characters unescaped that control a terminal; escaped, they are the same JSON. */
-const harmless = (line: string): string =>
-  line.replaceAll(
-    /[\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 /** Bolt's logger on top of ours. Bolt logs whole bodies at debug level, so debug is dropped. */
 export function boltLogger(log: Logger): BoltLogger {

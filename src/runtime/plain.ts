@@ -13,3 +13,13 @@ const steering =
 
 /** The same for text of several lines. */
 export const plainLines = (text: string): string => text.split('\n').map(plain).join('\n');
+
+/**
+ * JSON leaves some characters unescaped that control a terminal, change the direction of text or hide; escaped, they are
+ * the same JSON.
+ */
+export const plainJson = (json: string): string =>
+  json.replaceAll(
+    /[\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

@@ -3,6 +3,7 @@ import type { Runner } from '../approvals/runner/runner.js';
 import type { Store } from '../approvals/store.js';
 import type { Check } from '../runtime/check.js';
 import type { Monitor } from '../runtime/monitor.js';
+import { plainJson } from '../runtime/plain.js';
 import { missingScopes } from '../slack/scopes.js';
 import type { MetricsPage } from './metrics.js';
 
@@ -127,7 +128,7 @@ export function serveHealth(port: number, { checks, metrics }: OpsPages): Promis
     ]);
     const ok = results.every(isWell);
     response.writeHead(ok ? 200 : 503, { 'content-type': 'application/json' });
-    response.end(`${JSON.stringify({ ok, checks: results.map(shown) }, null, 2)}\n`);
+    response.end(`${plainJson(JSON.stringify({ ok, checks: results.map(shown) }, null, 2))}\n`);
   });
   return new Promise((resolve, reject) => {
     server.once('error', reject);

@@ -1,7 +1,7 @@
 import type { Row } from '../../roster/row.js';
+import { plainJson } from '../../runtime/plain.js';
 import { newFile, type Write } from '../new-file.js';
 import { csvLine } from '../record/csv.js';
-import { visible } from '../record/json-line.js';
 import { counted, iso } from '../record/text.js';
 import type { Terminal } from '../terminal.js';
 import { type Format, formatFrom, type ListOptions, listFrom } from './people-options.js';
@@ -41,7 +41,7 @@ const written = (format: Format, rows: readonly Row[]): string => {
     case 'csv':
       return [csvLine(columns), ...rows.map(csvRow)].join('');
     case 'json':
-      return `${visible(JSON.stringify(rows, null, 2))}\n`;
+      return `${plainJson(JSON.stringify(rows, null, 2))}\n`;
     case 'text':
       return `${rows.flatMap(textRow).join('\n')}\n`;
   }

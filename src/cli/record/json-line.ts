@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../approvals/event.js';
 import type { Entry } from '../../approvals/store.js';
+import { plainJson } from '../../runtime/plain.js';
 import type { Known } from './known.js';
 import { actorId } from './text.js';
 
@@ -24,7 +25,7 @@ export function jsonLine(
     fields: bare(own),
     hash,
   };
-  return `${visible(JSON.stringify(line))}\n`;
+  return `${plainJson(JSON.stringify(line))}\n`;
 }
 
 /** Replaces personal values by their text. */
@@ -34,10 +35,3 @@ function bare(value: unknown): unknown {
   if ('personal' in value) return value.personal;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, bare(inner)]));
 }
-
-/** Escapes characters that JSON allows but that control terminals, end lines, or change the direction of text. */
-export const visible = (json: string): string =>
-  json.replaceAll(
-    /[\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForInvite, bare, cardOf, clickDm, deny } from './asking.js';
+import { askForInvite, bare, cardOf, cardShows, clickDm, deny, dm } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { buttonsIn } from './queue-modal.js';
@@ -179,6 +179,30 @@ story(
       channel: card.channel,
       text: /: Ana Costa stopped it: “Not now”$/,
       thread: true,
+    });
+  },
+);
+
+story.ofSeries(
+  'every copy shows an offer that was taken, and whose approval it cleared',
+  { policy },
+  async (harness) => {
+    const [ana, eva, ben] = [harness.person('U0ANA'), harness.person('U0EVA'), harness.person('U0BEN')];
+    await askForInvite(ben, { emails: 'noor@example.com\nomar@example.com\npia@example.com' });
+    await (await ben.waitForModal()).close({ all: true });
+    const card = await cardOf(harness, 'REQ-1');
+    await eva.click(card, 'Approve');
+    await cardShows(harness, card, /@Eva Novak approved/);
+    await ana.click(card, 'Offer less');
+    await withoutThird(ana, await ana.waitForModal({ callback_id: 'decide.offer-less' }), /Offered/);
+    await clickDm(harness, ben, /offers less/, 'Take the offer');
+    await dm(eva, /Your approval no longer counts:.* invitation of 2 people/);
+    await allSay(harness, card, {
+      ...deciding,
+      rows: ['U0EVA', 'U0BEN'],
+      count: 2,
+      state: /took an offer: Left out: Pia .*@Ana Costa approved.*Platform decides \((any 1|Eva Novak)\)/s,
+      over: /3 people|offers less|Eva Novak approved/,
     });
   },
 );

@@ -205,7 +205,6 @@ const sentences = {
   'binding-not-theirs': () =>
     'Only the person who had this Make user before can object, while it is proposed or confirmed. Tell an admin if it is wrong.',
   'binding-not-asked': () => 'This was not asked, or something else was asked since.',
-  /** Somebody changed it since the review began. */
   'review-raises': () =>
     'The role on Make has changed since, and this would not lower it. Look at it there, and ask for the right role with /make-role.',
   'stand-ins-off': () =>

@@ -79,10 +79,11 @@ export const groundChange = z.discriminatedUnion('type', [
   /** Make names a private space after its person until they rename it. */
   z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: personalOrPlain }) }),
   z.object({ type: z.literal('invitation-open-long'), invitations: z.array(openInvitation).min(1) }),
-  /** The next three are about Usher's own account. */
+  /** The next four are about Usher's own account. */
   z.object({ type: z.literal('own-role-lost'), before: z.string(), after: z.string() }),
   z.object({ type: z.literal('own-scope-lost'), scopes: z.array(z.string()).min(1) }),
   z.object({ type: z.literal('organization-gone') }),
+  z.object({ type: z.literal('guarded-again'), after: z.string() }),
 ]);
 export type GroundChange = z.infer<typeof groundChange>;
 
@@ -123,4 +124,7 @@ export function permissionsMoved({
  * feeds are.
  */
 export const isAboutUsher = ({ type }: GroundChange): boolean =>
-  type === 'own-role-lost' || type === 'own-scope-lost' || type === 'organization-gone';
+  type === 'own-role-lost' ||
+  type === 'own-scope-lost' ||
+  type === 'organization-gone' ||
+  type === 'guarded-again';

@@ -76,6 +76,8 @@ export function groundSentence({ change, organization }: GroundFinding): string 
       return `Usher's token lost ${change.scopes.length === 1 ? 'a scope' : `${change.scopes.length} scopes`}: *${listed(change.scopes.map(name))}*. What needs ${change.scopes.length === 1 ? 'it' : 'them'} fails from now on.`;
     case 'organization-gone':
       return `Make no longer shows *${place}* to Usher: it was deleted, or Usher's account was removed from it. Nothing there is guarded any more.`;
+    case 'guarded-again':
+      return `Usher guards *${place}* again, as *${name(change.after)}*.`;
   }
 }
 

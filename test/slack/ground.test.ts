@@ -125,6 +125,7 @@ const everyChange: readonly GroundChange[] = [
     })),
   },
   { type: 'own-role-lost', before: longName, after: longName },
+  { type: 'guarded-again', after: longName },
   { type: 'own-scope-lost', scopes: long },
   { type: 'organization-gone' },
 ];

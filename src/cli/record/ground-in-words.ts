@@ -51,5 +51,7 @@ export function groundMoved(change: GroundChange, typed: Typed): string {
       return list(change.scopes);
     case 'organization-gone':
       return 'Make no longer shows it to Usher';
+    case 'guarded-again':
+      return `Usher is ${typed(change.after)} there again`;
   }
 }

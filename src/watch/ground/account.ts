@@ -69,7 +69,18 @@ export function lookAtAccount(
       const moved: Moved = { ...stands, readAt: one.from };
       found.push(findingOf({ organizationId, organization }, moved));
       places.set(one.id, { ...one, lostAt: now });
-    } else if ('role' in stands) places.set(one.id, { ...stands, id: one.id });
+    } else if ('role' in stands) {
+      if (one.lostAt !== undefined) {
+        const between = { from: one.lostAt, until: Math.max(one.lostAt, stands.until) };
+        const moved: Moved = {
+          change: { type: 'guarded-again', after: stands.role },
+          between,
+          readAt: one.from,
+        };
+        found.push(findingOf({ organizationId, organization }, moved));
+      }
+      places.set(one.id, { ...stands, id: one.id });
+    }
   }
   for (const [organizationId, { organization, read }] of picture.organizations) {
     const role = ownRoleIn(organizationId, picture);

@@ -329,6 +329,13 @@ describe("an alert about Usher's own account", () => {
     expect(toAdmin(h)).toEqual([expect.stringMatching(text)]);
     expect(toApprovers(h)).toEqual([expect.stringMatching(text)]);
     expect(h.said()).toHaveLength(1);
+    h.make.world.setOrganizationRole(bot, logistics, 'Admin');
+    await h.sweep();
+    await h.restart();
+    await h.sweep();
+    const again = /^:warning: Usher guards Harbour Logistics again, as Admin\./;
+    for (const said of [toAdmin(h), toApprovers(h)])
+      expect(said).toEqual([expect.stringMatching(text), expect.stringMatching(again)]);
   });
 
   test('reports a scope that its token lost', async () => {

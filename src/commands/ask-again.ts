@@ -8,9 +8,10 @@ import { spoken } from '../slack/text.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { formFrom, openInvite } from './make-invite.js';
-import { openRole, placeOf } from './make-role.js';
+import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
 import { requestClick } from './payload.js';
+import { placeOf } from './role-asked.js';
 
 /**
  * Registers "Ask again", which opens the form with the earlier values filled in. It makes a new request, which people

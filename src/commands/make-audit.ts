@@ -19,9 +19,9 @@ import { subscribe } from './audit/subscribe.js';
 import { endFeed, unsubscribe } from './audit/unsubscribe.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
-import { placeOf } from './make-role.js';
 import { fieldOf, formAction, formSubmission, parseJson } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
+import { placeOf } from './role-asked.js';
 import { noSuchWord, onTypedCommand, wordIn } from './typed-words.js';
 
 const commands: Readonly<Record<string, FeedCommand>> = {

@@ -3,7 +3,8 @@ import { about } from '../approvals/personal.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
-import { type InviteForm, inviteModal, leaveOutLabel, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { leaveOutLabel } from '../slack/modals/shared-fields.js';
 import { apart } from './apart.js';
 import { checking, checkingName } from './ask.js';
 import { askForInvites } from './ask-for-invites.js';
@@ -26,7 +27,7 @@ import {
   isTicked,
   parseJson,
 } from './payload.js';
-import { redrawForm } from './redraw-form.js';
+import { redrawForm, redrawPressed } from './redraw-form.js';
 import { type SsoTyped, ssoAsked, ssoIn } from './single-sign-on.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
@@ -44,15 +45,14 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view, actions } = parsed.data;
-    const [{ action_id, selected_option }] = actions;
+    const [{ action_id }] = actions;
+    const isPress = action_id === actionIds.addTeam;
+    if (!isPress && action_id !== actionIds.organization) return;
     const known = metadata.parse(parseJson(view.private_metadata));
-    const form =
-      action_id === actionIds.organization
-        ? formFrom(ctx, { rows: known.rows, organizationId: Number(selected_option?.value) })
-        : action_id === actionIds.addTeam
-          ? formFrom(ctx, { ...known, rows: Math.min(known.rows + 1, maxTeamRows) })
-          : undefined;
-    if (form) await redrawForm(ctx.client, view, inviteModal(form));
+    const organizationId = Number(fieldOf(view, 'organization') ?? known.organizationId);
+    const rows = isPress ? Math.min(known.rows + 1, maxTeamRows) : known.rows;
+    const form = formFrom(ctx, { rows, organizationId });
+    if (form) await (isPress ? redrawPressed : redrawForm)(ctx.client, view, inviteModal(form));
   });
 
   listeners.view(viewIds.invite, async ({ ack, body, person }) => {

@@ -1,45 +1,19 @@
-import { z } from 'zod';
-import type { Asked } from '../approvals/asked.js';
-import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
-import { holdsToken } from '../approvals/token-text.js';
-import { commandNames, viewIds } from '../slack/ids.js';
-import {
-  type Place,
-  placeValue,
-  type RoleForm,
-  removeChoice,
-  roleModal,
-} from '../slack/modals/role-modal.js';
-import { durations } from '../slack/modals/shared-fields.js';
+import { actionIds, commandNames, viewIds } from '../slack/ids.js';
+import { type Place, type RoleForm, roleModal } from '../slack/modals/role-modal.js';
 import { makeUserOf } from './access/binding.js';
-import { apart } from './apart.js';
-import { askAndAnswer, checking, checkingName, formOf } from './ask.js';
+import { checking, checkingName } from './ask.js';
+import { askForSeveral } from './ask-for-several.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
-import { emailIn, tokenSentence } from './parse.js';
-import {
-  commandBody,
-  type FormView,
-  fieldOf,
-  formAction,
-  formSubmission,
-  isTicked,
-  labelOf,
-  parseJson,
-  personOf,
-} from './payload.js';
+import { emailIn } from './parse.js';
+import { commandBody, formAction, formSubmission, personOf } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
-import { redrawForm } from './redraw-form.js';
+import { redrawForm, redrawPressed } from './redraw-form.js';
+import { type Chosen, chosenIn, roleAskedIn } from './role-asked.js';
 import { roleShown } from './role-shown.js';
 import type { CommandText } from './wire-text.js';
-
-const metadata = z.object({
-  userId: z.number().optional(),
-  organizationId: z.number().optional(),
-  teamId: z.number().optional(),
-});
 
 /** `/make-role [@person or address]`: registers the form, the choices that rewrite it, and its submission. */
 export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
@@ -53,8 +27,12 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
   listeners.form(viewIds.role, async ({ body, person }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
-    const { view } = parsed.data;
-    await redrawForm(ctx.client, view, roleModal(await formFrom(ctx, person, chosenIn(ctx, view))));
+    const { view, actions } = parsed.data;
+    const chosen = chosenIn(ctx, view);
+    const isPress = actions[0].action_id === actionIds.several;
+    const several = chosen.several || isPress;
+    const form = roleModal(await formFrom(ctx, person, { ...chosen, several }));
+    await (isPress ? redrawPressed : redrawForm)(ctx.client, view, form);
   });
 
   listeners.view(viewIds.role, async ({ ack, body, person }) => {
@@ -63,11 +41,9 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
     if ('errors' in wanted) return ack({ response_action: 'errors', errors: wanted.errors });
     const externalId = checkingName(view.id);
     await ack({ response_action: 'push', view: checking(externalId) });
-    await askAndAnswer(ctx, person, externalId, formOf(view.id, wanted));
+    await askForSeveral(ctx, person, externalId, { ...wanted, submission: view.id });
   });
 }
-
-type Chosen = Pick<RoleForm, 'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket'>;
 
 /** Opens the form. Returns its name, by which Usher will find its request. */
 export async function openRole(
@@ -153,80 +129,4 @@ async function boundTo({ people, directory }: ListenerContext, person: PersonId)
     .organizations()
     .map(({ id }) => directory.member(id, binding.id))
     .find((one) => one !== undefined);
-}
-
-function chosenIn({ directory }: ListenerContext, view: FormView): Chosen {
-  const userId = fieldOf(view, 'person');
-  const label = labelOf(view, 'person');
-  const place = placeOf(directory, fieldOf(view, 'place'));
-  const role = place && fieldOf(view, `role-${placeValue(place)}`);
-  const duration = fieldOf(view, 'duration');
-  return {
-    ...(userId && { person: { value: userId, label: label ?? userId } }),
-    ...(place && { place }),
-    ...(role && { role }),
-    ...(duration && { duration }),
-  };
-}
-
-/** The place with the value `o:7301` or `t:7301:915`. */
-export function placeOf(
-  directory: ListenerContext['directory'],
-  value: string | undefined,
-): Place | undefined {
-  const [kind, organization, team] = (value ?? '').split(':');
-  const organizationId = Number(organization);
-  const known = apart(directory.organizations()).find(({ id }) => id === organizationId);
-  if (!known) return undefined;
-  if (kind === 'o') return { organizationId, name: known.name };
-  const found = apart(directory.teams(organizationId)).find(({ id }) => id === Number(team));
-  return found && { organizationId, teamId: found.id, name: found.name };
-}
-
-function roleAskedIn(
-  ctx: ListenerContext,
-  view: FormView,
-): Asked | { readonly errors: Record<string, string> } {
-  const { person, place, role, duration } = chosenIn(ctx, view);
-  const reason = fieldOf(view, 'reason') ?? '';
-  const ticket = fieldOf(view, 'ticket');
-  const length = durations.find(({ value }) => value === duration)?.ms;
-  const errors: Record<string, string> = {
-    ...(!person && { person: 'Choose whom it is for.' }),
-    ...(!place && { place: 'Choose the organization or team.' }),
-    ...(holdsToken(reason) && { reason: tokenSentence }),
-    ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
-    ...(role === removeChoice &&
-      length !== undefined && {
-        duration: 'A removal cannot be temporary. Choose “Until somebody changes it”.',
-      }),
-  };
-  if (place && !role) errors[`role-${placeValue(place)}`] = 'Choose a role, or the removal.';
-  if (!person || !place || !role || Object.keys(errors).length > 0) return { errors };
-  const known = metadata.parse(parseJson(view.private_metadata));
-  const userId = Number(person.value) || known.userId || 0;
-  return {
-    changes: [changeOf(userId, place, role, isTicked(view, 'connections'))],
-    reason,
-    emergency: isTicked(view, 'emergency'),
-    ...(ticket && { ticket }),
-    ...(length !== undefined && { durationMs: length }),
-  };
-}
-
-function changeOf(
-  userId: number,
-  { organizationId, teamId }: Place,
-  role: string,
-  deleteConnections: boolean,
-): Change {
-  if (role === removeChoice) {
-    return teamId === undefined
-      ? { kind: 'remove-from-organization', organizationId, userId, deleteConnections }
-      : { kind: 'remove-from-team', organizationId, teamId, userId };
-  }
-  const roleId = Number(role);
-  return teamId === undefined
-    ? { kind: 'change-organization-role', organizationId, userId, roleId }
-    : { kind: 'change-team-role', organizationId, teamId, userId, roleId };
 }

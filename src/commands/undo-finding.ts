@@ -4,7 +4,8 @@ import { personName } from '../make/person-name.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
 import type { ListenerContext } from './listener-context.js';
 import { formFrom, openInvite } from './make-invite.js';
-import { openRole, placeOf } from './make-role.js';
+import { openRole } from './make-role.js';
+import { placeOf } from './role-asked.js';
 
 /** A sentence if there are no values to fill a form with; otherwise the name of the form. */
 type Opened = { readonly problem: string } | { readonly form: string | undefined };

@@ -64,6 +64,7 @@ export const actionIds = {
   role: 'form.role',
   team: 'form.team',
   addTeam: 'form.add-team',
+  several: 'form.several',
   tokenWay: 'form.token-way',
   account: 'form.account',
 } as const;

@@ -101,24 +101,40 @@ function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): Chang
   const name = cutMiddle(plans[0]?.subject.name.personal ?? '', 45);
   const count = changes.length;
   const isOneKind = changes.every(({ kind }) => kind === first?.kind);
-  const role = roleOfAll(changes, plans);
-  const together = first && isOneKind ? kindOf(first).wordsOfMany?.({ count, where, name, role }) : undefined;
+  const people = new Set(plans.map(({ subject }) => subject.userId)).size;
+  const role = roleOfAll(changes, plans, people, where);
+  const together =
+    first && isOneKind ? kindOf(first).wordsOfMany?.({ count, people, where, name, role }) : undefined;
   const words = `${count} changes in ${where}`;
   return together ?? { wish: `make ${words}`, noun: words, outcome: `${words} are made` };
 }
 
-/** For example "Member of Acme", if each of several people is to get that role and nobody has it yet. */
-function roleOfAll(changes: readonly Change[], plans: readonly ChangePlan[]): string | undefined {
-  const people = new Set(plans.map(({ subject }) => subject.userId));
+/**
+ * For example "Member of Acme", or "Team Member of 3 teams in Acme", if each of the people is to get that role at each
+ * of the places, and nobody has it yet.
+ */
+function roleOfAll(
+  changes: readonly Change[],
+  plans: readonly ChangePlan[],
+  people: number,
+  where: string,
+): string | undefined {
   const roles = new Set(
-    plans.map(({ differences: [one], team, organization }) =>
-      one && one.after !== 'none'
-        ? `${cutMiddle(one.after.name, 40)} of ${cutMiddle((team ?? organization).name, 40)}`
-        : undefined,
-    ),
+    plans.map(({ differences: [one] }) => (one && one.after !== 'none' ? one.after.name : undefined)),
   );
+  const places = new Map(
+    plans.map(({ team, organization }) => [
+      team ? `team ${team.id}` : `organization ${organization.id}`,
+      cutMiddle((team ?? organization).name, 40),
+    ]),
+  );
+  const [role] = roles;
   const isKept = changes.some((change) => 'kept' in change && change.kept);
-  return roles.size === 1 && people.size === changes.length && !isKept ? [...roles][0] : undefined;
+  const isSimple = places.size === 1 || plans.every(({ team }) => team !== undefined);
+  if (role === undefined || roles.size > 1 || isKept || !isSimple || people * places.size !== changes.length)
+    return undefined;
+  const all = places.size > 2 ? `${places.size} teams in ${where}` : [...places.values()].join(' and ');
+  return `${cutMiddle(role, 40)} of ${all}`;
 }
 
 /** A token's scopes on one line. */

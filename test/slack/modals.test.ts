@@ -68,11 +68,23 @@ describe('“Ask for a role”', () => {
       Organization or team: external_select = Finance
       > Now: *Team Member*
       After: static_select (Team Member | Team Admin | Remove from Finance)
+      [Add people or teams]
       For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
       Why: plain_text_input
       Ticket (optional): plain_text_input
       Emergency (optional): checkboxes (This cannot wait for the ordinary rule)"
     `);
+  });
+
+  it('offers more people, and more teams of the organization, after a press of the button', () => {
+    const several = { ...form, several: true };
+    const ofTeam = drawnModal(roleModal({ ...several, place: finance }));
+    expect(ofTeam).toContain('More people (optional): multi_external_select\n');
+    expect(ofTeam).toContain('More teams of this organization (optional): multi_external_select\n');
+    expect(ofTeam).toContain('Leave out what is wrong');
+    const ofAcme = drawnModal(roleModal({ ...several, place: { organizationId: 1, name: 'Acme' } }));
+    expect(ofAcme).toContain('More people');
+    expect(ofAcme).not.toContain('More teams');
   });
 
   it('asks about connections if somebody leaves the organization', () => {

@@ -28,11 +28,13 @@ export interface Shown {
 /** The common facts of several changes of one kind in one request. */
 export interface ShownTogether {
   readonly count: number;
+  /** The number of different people. */
+  readonly people: number;
   /** The organization, or the number of organizations. */
   readonly where: string;
   /** The name of the first one. */
   readonly name: string;
-  /** "Member of Acme", if each of these people gets it. */
+  /** "Member of Acme", or "Team Member of Finance and Data", if each of these people gets it at each of the places. */
   readonly role?: string | undefined;
 }
 

@@ -7,15 +7,16 @@ export const roleWords = (name: string, role: string, place: string, isKept: boo
   outcome: `${name} is ${role} of ${place}`,
 });
 
-/** The words for the same role at the same place for several people. */
-export const roleWordsOfMany = ({ count, role }: ShownTogether): ChangeWords | undefined =>
-  role === undefined
-    ? undefined
-    : {
-        wish: `make ${count} people ${role}`,
-        noun: `${role} for ${count} people`,
-        outcome: `${count} people are ${role}`,
-      };
+/** The words for the same role of several people, at several places, or both. */
+export const roleWordsOfMany = ({ people, name, role }: ShownTogether): ChangeWords | undefined => {
+  if (role === undefined) return undefined;
+  const who = people === 1 ? name : `${people} people`;
+  return {
+    wish: `make ${who} ${role}`,
+    noun: `${role} for ${who}`,
+    outcome: `${who} ${people === 1 ? 'is' : 'are'} ${role}`,
+  };
+};
 
 /** The words for a removal from a place. */
 export const removalWords = (name: string, place: string): ChangeWords => ({

@@ -9,9 +9,9 @@ import type { Place } from '../../slack/modals/role-modal.js';
 import { escaped } from '../../slack/text.js';
 import { replaceView, tell } from '../ask.js';
 import type { ListenerContext } from '../listener-context.js';
-import { placeOf } from '../make-role.js';
 import { tokenSentence } from '../parse.js';
 import { chosenIn, type FormView, fieldOf, isTicked, parseJson } from '../payload.js';
+import { placeOf } from '../role-asked.js';
 import { type EventLists, unknownNames } from './event-lists.js';
 import { type Outcome, onlyWatch, subscribeChannel } from './subscribe.js';
 

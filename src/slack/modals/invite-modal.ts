@@ -2,8 +2,8 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { actions, button, context, plain } from '../blocks.js';
 import { actionIds, viewIds } from '../ids.js';
 import { roleMeaning } from '../role-meanings.js';
-import { choiceField, searchField, textField, tickField } from './fields.js';
-import { reasonField, ticketField } from './shared-fields.js';
+import { choiceField, searchField, textField } from './fields.js';
+import { leaveOutField, reasonField, ticketField } from './shared-fields.js';
 import { type SsoAsked, ssoFields } from './sso-fields.js';
 
 export interface RoleChoice {
@@ -43,20 +43,6 @@ const noteField = (initial: string | undefined) =>
     optional: true,
     initial,
   });
-
-/** The label of the choice to continue without addresses that are wrong or refused. */
-export const leaveOutLabel = 'Leave out what is wrong';
-
-const leaveOutField = tickField({
-  block: 'leave-out',
-  action: 'leave-out',
-  label: 'If some of several people cannot be invited',
-  tick: {
-    value: 'leave-out',
-    label: leaveOutLabel,
-    description: 'The others are asked for; the answer says who is left out',
-  },
-});
 
 export const maxTeamRows = 10;
 const typedBeyond = 100;
@@ -110,7 +96,7 @@ export function inviteModal(form: InviteForm): ModalView {
       ticketField(form.ticket),
       // People who get an account get no mail.
       ...(form.sso ? [] : [noteField(form.note)]),
-      leaveOutField,
+      leaveOutField('If some of several people cannot be invited'),
     ],
   };
 }

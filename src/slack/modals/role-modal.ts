@@ -1,10 +1,10 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { context, plain } from '../blocks.js';
+import { actions, button, context, plain } from '../blocks.js';
 import { actionIds, viewIds } from '../ids.js';
 import { escaped } from '../text.js';
-import { type Choice, choiceField, searchField, tickField } from './fields.js';
+import { type Choice, choiceField, searchField, searchManyField, tickField } from './fields.js';
 import { choiceOfRole, type RoleChoice } from './invite-modal.js';
-import { durations, emergencyField, reasonField, ticketField } from './shared-fields.js';
+import { durations, emergencyField, leaveOutField, reasonField, ticketField } from './shared-fields.js';
 
 /** The place of a role: an organization, or a team of it. */
 export interface Place {
@@ -27,6 +27,8 @@ export interface RoleForm {
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
   readonly emergencyOffered: boolean;
+  /** Whether the form has fields for more people and teams. */
+  readonly several?: boolean;
 }
 
 /** The choice for a removal. */
@@ -50,6 +52,7 @@ export function roleModal(form: RoleForm): ModalView {
       ...(person && { userId: Number(person.value) }),
       ...(place && { organizationId: place.organizationId }),
       ...(place?.teamId !== undefined && { teamId: place.teamId }),
+      ...(form.several && { several: true }),
     }),
     blocks: [
       searchField({
@@ -72,6 +75,7 @@ export function roleModal(form: RoleForm): ModalView {
         example: 'Choose where',
       }),
       ...roleBlocks(form),
+      ...severalBlocks(form),
       choiceField({
         block: 'duration',
         action: 'duration',
@@ -115,5 +119,44 @@ function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
       initial: role,
     }),
     ...(role === removeChoice && place.teamId === undefined ? [connections] : []),
+  ];
+}
+
+/** The most changes in one request. */
+export const mostChanges = 50;
+
+export const moreTeams = (organizationId: number): string => `more-teams-${organizationId}`;
+
+/** A button, and after a click on it the fields for more people and for more teams of the same organization. */
+function severalBlocks({ place, several }: RoleForm): KnownBlock[] {
+  if (!place) return [];
+  const isTeam = place.teamId !== undefined;
+  if (!several) {
+    const label = isTeam ? 'Add people or teams' : 'Add people';
+    return actions('add-several', button(actionIds.several, label, 'several'));
+  }
+  const field = { optional: true, most: mostChanges - 1 };
+  return [
+    searchManyField({
+      ...field,
+      block: 'more-people',
+      action: actionIds.person,
+      label: 'More people',
+      after: 3,
+      example: 'Type three letters of a name',
+    }),
+    ...(isTeam
+      ? [
+          searchManyField({
+            ...field,
+            block: moreTeams(place.organizationId),
+            action: actionIds.team,
+            label: 'More teams of this organization',
+            after: 0,
+            example: 'Choose where, too',
+          }),
+        ]
+      : []),
+    leaveOutField('If some of it cannot be asked for'),
   ];
 }

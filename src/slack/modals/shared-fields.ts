@@ -51,3 +51,18 @@ export const emergencyField = (): InputBlock =>
       description: 'Its own rule decides, and it is reviewed afterwards',
     },
   });
+
+/** The label of the choice to continue without what is wrong or refused. */
+export const leaveOutLabel = 'Leave out what is wrong';
+
+export const leaveOutField = (label: string): InputBlock =>
+  tickField({
+    block: 'leave-out',
+    action: 'leave-out',
+    label,
+    tick: {
+      value: 'leave-out',
+      label: leaveOutLabel,
+      description: 'The others are asked for; the answer says who is left out',
+    },
+  });

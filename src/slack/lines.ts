@@ -47,7 +47,7 @@ const ofMany: Partial<Record<Line['what'], string>> = {
 /** One event of a request's history in words. */
 export function lineText(request: Request, line: Line, isLast: boolean, naming: Naming = mention): string {
   const { what } = line;
-  // Whoever tries an ending again did not end it.
+  // The person who tries an ending again did not end it.
   const by = what === 'ending' && line !== endLine(request) ? undefined : line.by;
   const who = by ? naming(by) : 'Usher';
   switch (what) {

@@ -358,7 +358,8 @@ story.ofSeries(
 
 /** Waits until the app has handled later input; by then it has sent all due messages. */
 async function settled({ slack, person }: Harness): Promise<void> {
-  const homes = () => slack.calls.filter(({ method }) => method === 'views.publish').length;
+  const homes = () =>
+    slack.calls.filter(({ method, args }) => method === 'views.publish' && args.user_id === 'U0OTHER').length;
   const before = homes();
   await person('U0OTHER').openHome();
   await slack.waitForCall(() => homes() > before, 30_000);

@@ -57,7 +57,7 @@ export function digestReply(alerts: readonly Alert[]): Message {
 }
 
 function line({ finding, actor, answer, accepted, undo }: Alert): string {
-  const by = actor ? ` By *${escaped(cutEnd(actor.name.personal, 60))}*.` : '';
+  const by = actor ? ` By *${cutEnd(escaped(actor.name.personal), 80)}*.` : '';
   const said = answer ? ` ${mention(answer.person)} says: this was ${answer.mine ? '' : 'not '}me.` : '';
   const end = !undo
     ? ''

@@ -17,7 +17,9 @@ export function sameEffect(a: ChangePlan, b: ChangePlan): boolean {
 }
 
 function essenceOf(plan: ChangePlan): string {
-  const effects = plan.effects.map((sentence) => asSaidNow(sentence, plan.organization.name));
+  const effects = plan.effects
+    .filter((sentence) => !placeApart.test(sentence))
+    .map((sentence) => asSaidNow(sentence, plan.organization.name));
   return JSON.stringify(essence.parse({ ...plan, effects }));
 }
 
@@ -28,6 +30,8 @@ const reworded: ReadonlyMap<string, string> = new Map([
     'This lasts until an Usher admin restores the access.',
   ],
 ]);
+/** Tells places apart for people who read; the writes name the place by its number. */
+const placeApart = /^This is the (?:organization|team) “.*” with the number \d+; /;
 const teamsLeft = /^(Also leaves \d+ teams?) of the organization(?=[:.])/;
 
 /**

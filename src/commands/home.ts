@@ -59,20 +59,20 @@ export async function showHome(
   person: PersonId,
   look: Chosen = ctx.homes.lookOf(person) ?? chosen.parse({}),
 ): Promise<void> {
-  ctx.homes.draws(person, look);
+  ctx.homes.looksAt(person, look);
   await publish(ctx, person, homeView(await homeTab(ctx, person, look)));
 }
 
 /**
- * Draws a person's Home tab again after an act of theirs, with the part of the queue that they look at, if known. The
- * act counts also if Slack does not take the drawing.
+ * Draws a person's Home tab again after an act of theirs in it, with the part of the queue that they look at. The act
+ * counts also if Slack does not take the drawing.
  */
 export async function redrawHome(
   ctx: ListenerContext,
   person: PersonId,
-  look: Chosen | undefined = ctx.homes.lookOf(person),
+  look: Chosen = ctx.homes.lookOf(person) ?? chosen.parse({}),
 ): Promise<void> {
-  if (look) ctx.homes.looksAt(person, look);
+  ctx.homes.looksAt(person, look);
   await ctx.homes.drawAgain(person);
 }
 

@@ -26,7 +26,6 @@ import {
   drawingHome,
   enter,
   needsOf,
-  notSilent,
   refusedInTime,
   type ViewVisit,
   type Visit,
@@ -47,9 +46,7 @@ export function createListeners(app: App, ctx: ListenerContext) {
     async (ack: () => Promise<void>, body: unknown, respond?: RespondFn): Promise<void> => {
       await ack();
       const visit = visitOf(ctx, body, respond);
-      const needs = needsOf(kind, name);
-      const work = enter(ctx, name, needs, visit, () => run(visit));
-      await (needs.changes && respond ? notSilent(ctx, visit, work) : work);
+      await enter(ctx, name, needsOf(kind, name), visit, () => run(visit));
     };
 
   const { commands, shortcuts, actions, forms, views, searches } = tablesIn(app);

@@ -52,41 +52,44 @@ export function visitOf(ctx: ListenerContext, body: unknown, respond?: RespondFn
 }
 
 /** Lets a person use the listener, or shows them the reason why they may not. */
-export const enter = (
+export async function enter(
   ctx: ListenerContext,
   listener: string,
   needs: ListenerNeeds,
   visit: Visit,
   run: () => Promise<unknown>,
-): Promise<void> =>
-  withErrorReply(ctx, listener, visit.say, async () => {
-    const refusal = await refusalAt(ctx, visit.person, needs);
-    if (refusal) await visit.say(refused(ctx, visit.person, listener, refusal));
-    else await drawingHome(ctx, visit.person, needs, run);
-  });
+): Promise<void> {
+  const isOnMessage = visit.replace !== undefined;
+  const work = (): Promise<void> =>
+    withErrorReply(ctx, listener, visit.say, async () => {
+      const refusal = await refusalAt(ctx, visit.person, needs);
+      if (refusal) await visit.say(refused(ctx, visit.person, listener, refusal));
+      else await run();
+    });
+  await drawingHome(ctx, visit.person, needs, () =>
+    isOnMessage && needs.changes ? notSilent(ctx, visit, work()) : work(),
+  );
+}
 
 const silentForMs = 3000;
 const stillChecking =
   'Usher is still checking this with Slack and Make, and your click does not count yet. You see the result here or on the card.';
 
 /** Tells a person whose click waits for Slack or Make that it does, once. */
-export async function notSilent(
-  ctx: ListenerContext,
-  { person, say }: Visit,
-  work: Promise<void>,
-): Promise<void> {
+async function notSilent(ctx: ListenerContext, { person, say }: Visit, work: Promise<void>): Promise<void> {
   const answered = new AbortController();
   const told = pause(silentForMs, undefined, { signal: answered.signal }).then(
-    () => say(stillChecking),
+    () =>
+      say(stillChecking).catch((err: unknown) =>
+        ctx.log.warn({ err, person }, 'a person was not told that a click waits'),
+      ),
     () => undefined,
   );
   try {
     await work;
   } finally {
     answered.abort();
-    await told.catch((err: unknown) =>
-      ctx.log.warn({ err, person }, 'a person was not told that a click waits'),
-    );
+    await told;
   }
 }
 
@@ -100,9 +103,9 @@ export async function drawingHome(
   { changes }: ListenerNeeds,
   run: () => Promise<unknown>,
 ): Promise<void> {
-  const before = homes.drawingsOf(person);
+  const before = homes.redrawnFor(person);
   await run();
-  if (changes && homes.drawingsOf(person) === before) await homes.drawAgain(person);
+  if (changes && homes.redrawnFor(person) === before) await homes.drawAgain(person);
 }
 
 /** The reason why a person may not use the listener, in words, in time for an answer to a form. */

@@ -17,12 +17,13 @@ export type Homes = ReturnType<typeof createHomes>;
 const most = 2000;
 
 /**
- * The Home tabs that this process has drawn. Slack says when a person opens theirs, and not when they leave it, so
- * these are drawn again with every visible change of a request that the person asked for or that concerns them.
+ * The Home tabs that people opened in this process. Slack says when a person opens theirs, and not when they leave it,
+ * so these are drawn again after each act of the person, and with every visible change of a request that they asked for
+ * or that concerns them.
  */
 export function createHomes({ store, requestIdOf, log }: HomesParts) {
   const looks = new Map<PersonId, Chosen>();
-  const drawings = new Map<PersonId, number>();
+  const redrawn = new Map<PersonId, number>();
   /** The version of each request that the Home tabs show. */
   const versions = new Map<string, number>();
   let draw: (person: PersonId) => Promise<void> = async () => undefined;
@@ -59,19 +60,19 @@ export function createHomes({ store, requestIdOf, log }: HomesParts) {
     drawBy(next: typeof draw): void {
       draw = next;
     },
-    /** Draws a person's Home tab again, if Slack takes it; once for several calls at the same time. */
-    drawAgain: (person: PersonId): Promise<void> => people.run(person),
+    /** Draws a Home tab again because of news that has no act, also if it was opened before a start. */
+    draw: (person: PersonId): Promise<void> => people.run(person),
+    /** Draws a Home tab that the person has opened again, if Slack takes it; once for several calls at the same time. */
+    async drawAgain(person: PersonId): Promise<void> {
+      keep(redrawn, person, (redrawn.get(person) ?? 0) + 1);
+      if (looks.has(person)) await people.run(person);
+    },
     /** Notes the part of the queue that a person looks at. */
     looksAt: (person: PersonId, look: Chosen): void => keep(looks, person, look),
-    /** Notes a drawing of a Home tab, with the part of the queue in it. */
-    draws(person: PersonId, look: Chosen): void {
-      keep(looks, person, look);
-      keep(drawings, person, (drawings.get(person) ?? 0) + 1);
-    },
     /** The part of the queue that the person's Home tab shows. */
     lookOf: (person: PersonId): Chosen | undefined => looks.get(person),
-    /** How often this process drew it. */
-    drawingsOf: (person: PersonId): number => drawings.get(person) ?? 0,
+    /** How often a drawing after an act of theirs was asked for. */
+    redrawnFor: (person: PersonId): number => redrawn.get(person) ?? 0,
     start(): void {
       unsubscribe = store.onEntry((stream) => {
         const id = requestIdOf(stream);

@@ -26,11 +26,12 @@ export interface LookUpParts {
   readonly home: Home;
   /**
    * The addresses of the people who hold a Make role there, without temporary grants; undefined if Make has no such
-   * role.
+   * role. `toShow`: for a view, whose calls wait for those of forms and never keep a decision waiting.
    */
   readonly holdersOf: (
     role: string,
     scope: Scope,
+    toShow: boolean,
   ) => Promise<readonly { readonly userId: number; readonly email: string }[] | undefined>;
   /** Called for each look-up that Slack or Make answered, including refusals. */
   readonly onLook?: (look: Look) => void;
@@ -67,16 +68,21 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
     }
   };
 
-  const holdersNow = async (key: string) => {
+  const holdersNow = async (key: string, toShow = false) => {
     const [role, scope] = place.parse(JSON.parse(key));
-    const list = await holdersOf(role, scope);
+    const list = await holdersOf(role, scope, toShow);
     const member = `make:${role}`;
     onLook?.({ member, scope, ...(list ? {} : { word: noSuchRole }) });
     return { list };
   };
 
   const users = remembered(usersNow);
-  const holders = remembered(holdersNow);
+  const holders = remembered((key) => holdersNow(key));
+  const shown = remembered(async (key) => {
+    const answer = await holdersNow(key, true);
+    holders.note(key, answer);
+    return answer;
+  });
 
   return {
     /** The members of a user group, or Slack's error code. `toShow`: for a view, doubted answers will do. */
@@ -84,7 +90,7 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
     /** The holders of a Make role there; no list if Make has no such role. */
     holdersIn(role: string, scope: Scope, toShow: boolean) {
       const key = keyOf(role, scope);
-      return toShow ? holders.last(key) : holders(key);
+      return toShow ? (holders.peek(key) ?? shown(key)) : holders(key);
     },
     /** Looks up one entry now, even if it is remembered. */
     async probe(member: string, scope?: Scope): Promise<void> {
@@ -94,7 +100,8 @@ export function createLookUps({ client, home, holdersOf, onLook }: LookUpParts) 
     /** Forgets the answer about one entry; about the holders of a role, only that for this place. */
     forget(member: string, scope?: Scope): void {
       if (member.startsWith('S')) users.forget(member);
-      else if (scope) holders.forget(keyOf(member.slice('make:'.length), scope));
+      else if (scope)
+        for (const one of [holders, shown]) one.forget(keyOf(member.slice('make:'.length), scope));
     },
     /** Doubts the answers that contain one of these. */
     doubtThoseOf(isAmong: (slackUser: string) => boolean, makeUsers: readonly number[]): void {

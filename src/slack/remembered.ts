@@ -39,6 +39,10 @@ export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
       const found = await fetch(key);
       return (found.askedAt >= time ? found : await fetch(key, true)).answer;
     },
+    /** Remembers an answer that came in another way. */
+    note: (key: string, answer: T): void => void known.set(key, { answer, askedAt: performance.now() }),
+    /** The remembered answer, also if it is doubted; undefined if none is. */
+    peek: (key: string): T | undefined => known.get(key)?.answer,
     /** The remembered answer, also if it is doubted; asks only if none is remembered. */
     last: async (key: string): Promise<T> => (await fetch(key)).answer,
     /** Doubts the known answers for which `fits` returns true: they are asked for again when a decision needs them. */

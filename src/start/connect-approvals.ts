@@ -7,7 +7,6 @@ import { createRunner } from '../approvals/runner/runner.js';
 import { standInsNow } from '../approvals/standing-in.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
-import { isPermanent } from '../make/error.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { troubleWithMake } from '../make/trouble.js';
 import { lookingEvery } from '../runtime/limits.js';
@@ -47,8 +46,10 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
     secrets: leaks,
     lock: { take: (organizationId, work) => locks.take(`organization/${organizationId}`, work) },
     backOffMs,
-    troubleOfMake: (error) =>
-      isPermanent(error) ? 'refuses' : typeof troubleWithMake(error) === 'object' ? 'silent' : undefined,
+    troubleOfMake(error) {
+      const trouble = troubleWithMake(error);
+      return trouble === 'answers' ? 'refuses' : trouble && 'silent';
+    },
     log,
     part: (revive) =>
       monitor.part({ name: 'runner', does: 'looked for due steps', ...lookingEvery(60_000), revive }),

@@ -62,7 +62,7 @@ export function connectDelivery(parts: DeliveryParts) {
     ended(people) {
       announce();
       runner.wake('all');
-      for (const person of people) void homes.drawAgain(person);
+      for (const person of people) void homes.draw(person);
     },
   });
   const policies = connectPolicy(parts);

@@ -83,9 +83,12 @@ export async function connectMake(parts: MakeParts) {
   });
   const around = { directory, protection, accounts, now: clock.now };
   const operations = createOperations({ ...around, make: reading('read') });
-  const formOperations = createOperations({ ...around, make: reading('form') });
+  const formMake = reading('form');
+  const formOperations = createOperations({ ...around, make: formMake });
   return {
     make,
+    /** The same Make for forms and views, whose calls wait for those of decisions. */
+    formMake,
     directory,
     /** The time on Make. */
     clock,

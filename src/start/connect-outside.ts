@@ -67,6 +67,7 @@ export async function connectOutside(ground: Ground, begun: Begun, ready: Promis
     network,
     store: record.store,
     make: connected.make,
+    makeToShow: connected.formMake,
     directory: connected.directory,
     policy,
     ...watched,

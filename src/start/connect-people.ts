@@ -24,6 +24,8 @@ export interface PeopleOfSlackParts {
   readonly network: Pick<Network, 'boundedFetch'>;
   readonly store: Store;
   readonly make: Make;
+  /** The same Make for views, whose calls wait for those of decisions. */
+  readonly makeToShow: Make;
   readonly directory: Directory;
   readonly policy: () => PolicyFile;
   readonly now: () => number;
@@ -36,7 +38,8 @@ export interface PeopleOfSlackParts {
 
 /** Slack through the bot's token, and the people in it. Throws `SlackStartFailure` when Slack does not let Usher in. */
 export async function connectPeople(parts: PeopleOfSlackParts) {
-  const { config, network, store, make, directory, policy, now, log, monitor, onLook, observer } = parts;
+  const { config, network, store, make, makeToShow, directory, policy, now, log, monitor, onLook, observer } =
+    parts;
   const heartbeat = createHeartbeat({ monitor, name: 'slack', does: 'had a good answer from Slack' });
   let granted: readonly string[] | undefined;
   const client = createClient(config.slack.botToken, config.slack.apiUrl, {
@@ -56,9 +59,9 @@ export async function connectPeople(parts: PeopleOfSlackParts) {
     now,
     makeUsersWith: (email) => directory.byEmail(email),
     membersOf: (group) => entriesOf(policy().policy, group),
-    holdersOf: async (role, scope) => {
+    holdersOf: async (role, scope, toShow) => {
       const open = (await store.open()).map(({ request }) => request);
-      const holders = await roleHolders(make, directory, role, scope);
+      const holders = await roleHolders(toShow ? makeToShow : make, directory, role, scope);
       return holders?.filter(({ userId }) => !hasTemporaryRole(open, userId, scope));
     },
     onLook,

@@ -22,6 +22,7 @@ function given(isSlackDown: boolean) {
   const logged: string[] = [];
   const member = { standing: 'member', binding: { state: 'none' } };
   const context = {
+    homes: { redrawnFor: () => 0, drawAgain: async () => undefined },
     home: { id: 'T0HOME', teams: ['T0HOME'], isOrgWide: false },
     people: {
       lookAfresh: async () => true,

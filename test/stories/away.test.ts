@@ -55,7 +55,7 @@ story(
       await harness.slack.waitForCall(() => answers().length > index);
     }
     for (const answer of answers()) expect(answer).toMatch(/^Say who decides .* it begins at once/);
-    const absences = (await harness.events()).filter(({ type }) => type.startsWith('absence.'));
+    const absences = (await harness.events()).filter(({ type }) => type === 'control.away');
     expect(absences).toEqual([]);
   },
 );

@@ -5,7 +5,7 @@ import { followPolicy } from './follow-policy.js';
 
 /**
  * Follows what changes around the requests, so that they have more to do than their own times say: a start, a fix or
- * another policy.
+ * another policy. It may read many groups, and what is due must not wait for that.
  */
 export function createChanges(ctx: RunnerContext) {
   let isDue = false;
@@ -13,6 +13,7 @@ export function createChanges(ctx: RunnerContext) {
     note(): void {
       isDue = true;
     },
+    isDue: (): boolean => isDue,
     /** Does nothing if no change was noted. After a failure the next call tries again. */
     async follow(): Promise<void> {
       if (!isDue) return;

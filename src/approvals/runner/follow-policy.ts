@@ -15,10 +15,8 @@ import { commitOn, type RunnerContext } from './context.js';
  */
 export async function followPolicy(ctx: RunnerContext): Promise<void> {
   const { hash } = ctx.policy();
-  const waiting = (await ctx.store.open()).flatMap(({ request }) =>
-    isWaiting(request) && request.revision.policyHash !== hash ? [request] : [],
-  );
-  if (waiting.length === 0 || (await recordedHash(ctx)) !== hash) return;
+  const waiting = (await ctx.store.open()).map(({ request }) => request).filter(isWaiting);
+  if (!(await isNews(ctx, waiting, hash)) || (await recordedHash(ctx)) !== hash) return;
   await drawAgain(ctx, hash);
   for (const request of waiting) {
     if (request.phase.status === 'pending') await askAgain(ctx, request, hash);
@@ -26,6 +24,17 @@ export async function followPolicy(ctx: RunnerContext): Promise<void> {
 }
 
 const isWaiting = ({ phase }: Request): boolean => phase.status === 'pending' || phase.status === 'approved';
+
+/** Whether some of these were asked, or their cards drawn, under another policy; also if this one was in force before. */
+async function isNews(
+  { store, clock }: RunnerContext,
+  waiting: readonly Request[],
+  hash: string,
+): Promise<boolean> {
+  const followed = (await store.control(clock.now())).policyHash;
+  if (waiting.length > 0 && followed !== undefined && followed !== hash) return true;
+  return waiting.some(({ revision }) => revision.policyHash !== hash);
+}
 
 /** The policy on record: processes with different files must not ask again in turns. */
 async function recordedHash({ store }: RunnerContext): Promise<string | undefined> {

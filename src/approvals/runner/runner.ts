@@ -34,9 +34,7 @@ export function createRunner(ctx: RunnerContext): Runner {
   let cancelTimer = () => {};
   let beat: ReturnType<NonNullable<RunnerContext['part']>> | undefined;
 
-  const failed = (step: string, error: unknown): void => {
-    log.error({ step, err: error }, 'a step failed');
-  };
+  const failed = (step: string, err: unknown): void => log.error({ step, err }, 'a step failed');
 
   const changes = createChanges(ctx);
   const steps = createSteps(ctx);
@@ -54,10 +52,10 @@ export function createRunner(ctx: RunnerContext): Runner {
     for (const { request } of await store.claimDue(clock.now(), claimsAtOnce, leaseMs)) {
       lanes.enter(request.id);
     }
-    await changes.follow();
     const next = (await store.nextWake()) ?? Number.POSITIVE_INFINITY;
     beat?.done();
     if (!isStopped) lookAt(Math.max(clock.now() + 10, Math.min(next, clock.now() + pollMs)));
+    if (!isStopped && changes.isDue()) track(() => changes.follow().then(look));
   };
 
   const lookAt = (at: number): void => {

@@ -5,7 +5,8 @@ import { writerOf } from './writers.js';
 
 /**
  * Plans to restore the recorded earlier role. If somebody has changed the role meanwhile, Usher overwrites nothing
- * unless a person chose that. A person who has left the organization has no role to decide about. For an invitee: plans to withdraw the invitation while it is not accepted.
+ * unless a person chose that. A person who has left the organization has no role to decide about. For an invitee: plans
+ * to withdraw the invitation while it is not accepted.
  */
 export async function planUndo(
   ctx: OperationContext,
@@ -30,13 +31,19 @@ export async function planUndo(
   return current === undefined ? rejoin(write) : { type: 'writes', writes: [{ ...write, before: current }] };
 }
 
-/** Whether somebody took the person out of the whole organization, and not only out of a team. */
-const hasLeft = async ({ make }: OperationContext, write: Write): Promise<boolean> => {
-  if (write.type === 'set-organization-role') return true;
-  if (write.type !== 'set-team-role') return false;
+/**
+ * Whether somebody took the person out of the whole organization, and not only out of a team. Make also says that there
+ * is no role if it hides the organization from Usher, so Usher has to see its own role there.
+ */
+async function hasLeft({ make, directory }: OperationContext, write: Write): Promise<boolean> {
+  if (write.type !== 'set-organization-role' && write.type !== 'set-team-role') return false;
   const { organizationId, userId } = write;
-  return (await make.organizationRoles.get(organizationId, userId, { organizationId })) === undefined;
-};
+  const isIn = async (id: number): Promise<boolean> =>
+    (await make.organizationRoles.get(organizationId, id, { organizationId })) !== undefined;
+  const { me } = directory;
+  if (me === undefined || !(await isIn(me.id))) return false;
+  return write.type === 'set-organization-role' || !(await isIn(userId));
+}
 
 /** The person left. Usher can add them to a team again, but only a new invitation adds them to an organization. */
 function rejoin(write: Write): UndoPlan {

@@ -15,10 +15,16 @@ const automatic = policyOf(`
     approve: automatically`);
 
 /** One process starts under this policy; the one on record is its own, if no other is named. */
-async function startsUnder(world: World, policy: Policy, onRecord = 'policy-2'): Promise<void> {
+async function startsUnder(
+  world: World,
+  policy: Policy,
+  { onRecord, hash = 'policy-2' }: { readonly onRecord?: string; readonly hash?: string } = {},
+): Promise<void> {
   const loaded = { type: 'policy.loaded', by: system, text: about('') } as const;
-  await append(world.store, policyStream, [{ ...loaded, at: world.now(), hash: onRecord, rules: [] }]);
-  Object.assign(world.state, { policy, hash: 'policy-2' });
+  await append(world.store, policyStream, [
+    { ...loaded, at: world.now(), hash: onRecord ?? hash, rules: [] },
+  ]);
+  Object.assign(world.state, { policy, hash });
   world.crash();
   for (let turn = 0; turn < 5; turn++) await world.drain();
 }
@@ -61,7 +67,7 @@ it('a group that nobody can read takes no approval away', async () => {
 it('a process with another file than the one on record asks nothing again', async () => {
   const world = createWorld();
   await world.ask([change()]);
-  await startsUnder(world, securityDecides, 'policy-3');
+  await startsUnder(world, securityDecides, { onRecord: 'policy-3' });
   expect([revisionOf(world), await typesOnControl(world)]).toEqual([1, []]);
 });
 
@@ -87,4 +93,12 @@ it('the record says nothing of it while no request waits', async () => {
   const world = createWorld();
   await startsUnder(world, securityDecides);
   expect(await typesOnControl(world)).toEqual([]);
+});
+
+it('cards follow a policy that comes back, although the request was asked under it', async () => {
+  const world = createWorld();
+  await world.ask([change()]);
+  await startsUnder(world, policyOf());
+  await startsUnder(world, policyOf(), { hash: 'policy-1' });
+  expect(await typesOnControl(world)).toEqual(['control.policy-changed', 'control.policy-changed']);
 });

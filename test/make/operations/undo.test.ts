@@ -97,6 +97,14 @@ describe('a role in an organization', () => {
       expect(await operations.planUndo(plan, options)).toEqual({ type: 'gone' });
   });
 
+  test('is a conflict, and not gone, while Make hides the organization from Usher', async () => {
+    const { operations, faults } = await around();
+    const plan = await raised(operations);
+    const match = { path: /\/user-organization-roles\/\d+$/ };
+    faults.add({ match, kind: 'status', status: 404, times: 3 });
+    expect(await operations.planUndo(plan, asRecorded)).toMatchObject({ type: 'conflict' });
+  });
+
   test('stays if it belongs to the last Admin', async () => {
     const { operations, world } = await around();
     const plan = await carriedOut(operations, await planOf(operations, toOrganizationRole(ana, admin)));

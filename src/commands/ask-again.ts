@@ -1,7 +1,9 @@
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
+import type { ChangePlan } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import { actionIds } from '../slack/ids.js';
+import type { Choice } from '../slack/modals/fields.js';
 import { removeChoice } from '../slack/modals/role-modal.js';
 import { durations } from '../slack/modals/shared-fields.js';
 import { spoken } from '../slack/text.js';
@@ -11,7 +13,7 @@ import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
 import { openToken } from './make-token.js';
 import { requestClick } from './payload.js';
-import { placeOf } from './role-asked.js';
+import { type Chosen, placeOf } from './role-asked.js';
 
 /**
  * Registers "Ask again", which opens the form with the earlier values filled in. It makes a new request, which people
@@ -75,6 +77,7 @@ async function openFilledIn(
     person: { value: `${change.userId}`, label: plan.subject.name.personal },
     ...(place && { place }),
     role: roleOf(change),
+    ...moreIn(changes, plans),
     ...(duration && { duration }),
     reason,
     ...ticket,
@@ -82,3 +85,24 @@ async function openFilledIn(
 }
 
 const roleOf = (change: Change): string => ('roleId' in change ? `${change.roleId}` : removeChoice);
+
+/** The other people and teams of a request for one role, if each of the people was to get it in each of the teams. */
+function moreIn(changes: readonly Change[], plans: readonly ChangePlan[]): Pick<Chosen, 'several' | 'more'> {
+  const [first] = changes;
+  const isOneRole = changes.every(
+    (one) =>
+      first !== undefined &&
+      one.kind === first.kind &&
+      roleOf(one) === roleOf(first) &&
+      'organizationId' in one &&
+      'organizationId' in first &&
+      one.organizationId === first.organizationId,
+  );
+  const people = new Map(plans.map(({ subject }) => [`${subject.userId}`, subject.name.personal]));
+  const teams = new Map(plans.flatMap(({ team }) => (team ? [[`${team.id}`, team.name] as const] : [])));
+  if (!isOneRole || changes.length === 1 || people.size * Math.max(1, teams.size) !== changes.length)
+    return {};
+  const others = (all: ReadonlyMap<string, string>): Choice[] =>
+    [...all].slice(1).map(([value, label]) => ({ value, label }));
+  return { several: true, more: { people: others(people), teams: others(teams) } };
+}

@@ -27,7 +27,7 @@ const ids = z.array(z.coerce.number().int().positive());
 
 export type Chosen = Pick<
   RoleForm,
-  'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket' | 'several'
+  'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket' | 'several' | 'more'
 >;
 
 /** The choices in the form so far. */

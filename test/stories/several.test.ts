@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { cardOf, cardShows, finalAnswer, openRoleForm, writesOn } from './asking.js';
+import { cardOf, cardShows, deny, dm, finalAnswer, openRoleForm, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
 
@@ -85,5 +85,32 @@ story(
     await form.fill({ 'more-teams-7301': regions.slice(0, 24) });
     await form.submit();
     expect(await finalAnswer(ben)).toContain('Make 2 people Team Operator of 25 teams in Harbour Logistics');
+  },
+);
+
+story(
+  'a request for several can be narrowed line by line, and asked again with all of them',
+  {},
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    const form = await openForSeveral(ben);
+    await addTo(form, ['Eva Novak'], ['Marketing']);
+    await form.submit();
+    await finalAnswer(ben);
+    await (await ben.waitForModal()).close({ all: true });
+    const card = await cardOf(harness, 'REQ-1');
+    await ana.click(card, 'Offer less');
+    const offer = await ana.waitForModal({ title: /Offer less/ });
+    for (const line of ['Dev Patel · Finance Ops', 'Dev Patel · Marketing', 'Eva Novak · Finance Ops'])
+      expect(JSON.stringify(offer.view)).toContain(line);
+    await offer.close({ all: true });
+    await deny(ana, card, 'Not this month');
+    const { rendered: _, ...notice } = await dm(ben, /Not this month/);
+    await ben.click(notice, 'Ask again');
+    const again = await ben.waitForModal({ title: /Ask for a role/ });
+    await again.submit();
+    expect(await finalAnswer(ben)).toContain(
+      'REQ-2: Make 2 people Team Operator of Finance Ops and Marketing',
+    );
   },
 );

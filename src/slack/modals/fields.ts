@@ -104,13 +104,19 @@ export const dayField = (field: Field): InputBlock =>
 
 /** Any number of choices with a search, `most` at most. */
 export const searchManyField = (
-  field: Field & { readonly after: number; readonly most: number; readonly example: string },
+  field: Field & {
+    readonly after: number;
+    readonly most: number;
+    readonly example: string;
+    readonly initial?: readonly Choice[] | undefined;
+  },
 ): InputBlock =>
   input(field, {
     type: 'multi_external_select',
     action_id: field.action,
     min_query_length: field.after,
     max_selected_items: field.most,
+    ...(field.initial && field.initial.length > 0 && { initial_options: field.initial.map(option) }),
     placeholder: plain(field.example, 150),
   });
 

@@ -133,7 +133,7 @@ function shapeFields(
 
 /**
  * One change of several. Of what was chosen, Slack shows only the label, so it has what tells the changes apart: the
- * address, or the place if all are about one person.
+ * address, the place if all are about one person, or name and place if neither is the same for all.
  */
 function lineChoice(plan: ChangePlan, index: number, plans: readonly ChangePlan[]): Choice {
   const { subject, differences, organization, token } = plan;
@@ -141,6 +141,12 @@ function lineChoice(plan: ChangePlan, index: number, plans: readonly ChangePlan[
   const place = differences.map(({ where, after }) => `${where}, ${roleWord(after)}`).join('; ');
   const isOnePerson = plans.every((one) => sameSubject(one, plan));
   const where = token?.label.personal ?? (place || organization.name);
-  const [label, description] = isOnePerson ? [where, who] : [who, place];
+  const isOnePlace = plans.every(({ differences: [one] }) => one?.where === differences[0]?.where);
+  const both = [subject.name.personal, differences[0]?.where ?? organization.name].join(' · ');
+  const [label, description] = isOnePerson
+    ? [where, who]
+    : isOnePlace
+      ? [who, place]
+      : [both, subject.email.personal];
   return { value: `${index}`, label, ...(description !== '' && { description: cutMiddle(description, 75) }) };
 }

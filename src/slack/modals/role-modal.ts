@@ -29,6 +29,8 @@ export interface RoleForm {
   readonly emergencyOffered: boolean;
   /** Whether the form has fields for more people and teams. */
   readonly several?: boolean;
+  /** The people and teams in those fields when the form opens. */
+  readonly more?: { readonly people: readonly Choice[]; readonly teams: readonly Choice[] };
 }
 
 /** The choice for a removal. */
@@ -128,7 +130,7 @@ export const mostChanges = 50;
 export const moreTeams = (organizationId: number): string => `more-teams-${organizationId}`;
 
 /** A button, and after a click on it the fields for more people and for more teams of the same organization. */
-function severalBlocks({ place, several }: RoleForm): KnownBlock[] {
+function severalBlocks({ place, several, more }: RoleForm): KnownBlock[] {
   if (!place) return [];
   const isTeam = place.teamId !== undefined;
   if (!several) {
@@ -143,6 +145,7 @@ function severalBlocks({ place, several }: RoleForm): KnownBlock[] {
       action: actionIds.person,
       label: 'More people',
       after: 3,
+      initial: more?.people,
       example: 'Type three letters of a name',
     }),
     ...(isTeam
@@ -153,6 +156,7 @@ function severalBlocks({ place, several }: RoleForm): KnownBlock[] {
             action: actionIds.team,
             label: 'More teams of this organization',
             after: 0,
+            initial: more?.teams,
             example: 'Choose where, too',
           }),
         ]

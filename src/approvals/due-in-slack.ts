@@ -29,7 +29,7 @@ export function slackSteps(request: Request, control: Control): Due[] {
   }
   for (const copy of request.copies) {
     const { message, notice } = copy;
-    // Its channel accepts a drawing no sooner than a new card.
+    // It leads to the new card, so it waits for one.
     if (copy.isFormerCard && !request.card) continue;
     const shown = copyFace(request, notice?.about);
     if (shown !== undefined && shown !== copy.drawn)

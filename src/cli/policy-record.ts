@@ -11,8 +11,8 @@ import { type Terminal, WrongInput } from './terminal.js';
 
 /**
  * Lists the past policies, prints the file of one of them by the first digits of its hash, or, with `since`, prints
- * all changes between two. Returns the exit status, which is also 1 if the
- * ledger ends in an unfinished line. Throws `WrongInput` if the ledger lacks this hash, or its text.
+ * all changes between two. Returns the exit status, which is also 1 if the ledger ends in an unfinished line. Throws
+ * `WrongInput` if the ledger lacks this hash, or its text.
  */
 export async function policyRecord(
   hash: string | undefined,

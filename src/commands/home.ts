@@ -22,7 +22,7 @@ import type { ListenerName } from './listener-table.js';
 import { mayOpenLists } from './lists/viewer-of.js';
 import { inView, parseJson } from './payload.js';
 
-/** Registers the Home tab, which Usher draws when a person opens it and after each of their acts in it. */
+/** Registers the Home tab, which Usher draws when a person opens it, and its buttons. */
 export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   listeners.home(
     async ({ person }) => showHome(ctx, person, chosen.parse({})),

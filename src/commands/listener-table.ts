@@ -9,8 +9,8 @@ import { actionIds, commandNames, shortcutIds, viewIds } from '../slack/ids.js';
 export interface ListenerNeeds {
   readonly who: 'member' | 'admin' | 'slack';
   /**
-   * Whether the listener decides or changes something. If so, Usher asks Slack again; otherwise an answer may be a
-   * minute old.
+   * Whether the listener decides or changes something. If so, Usher asks Slack again, says so if that takes long, and
+   * draws the person's Home tab again afterwards; otherwise an answer may be a minute old.
    */
   readonly changes: boolean;
 }

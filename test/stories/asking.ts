@@ -136,8 +136,13 @@ export async function clickDm(harness: Harness, person: Person, text: RegExp, ke
 }
 
 /** Waits until the ledger contains a message's ts and the app has handled later input. */
-export async function recorded({ slack, person, ...harness }: Harness, ts: string): Promise<void> {
+export async function recorded(harness: Harness, ts: string): Promise<void> {
   await vi.waitFor(async () => expect(JSON.stringify(await harness.events())).toContain(ts), 30_000);
+  await settled(harness);
+}
+
+/** Waits until the app has handled later input; by then it has sent all due messages. */
+export async function settled({ slack, person }: Harness): Promise<void> {
   const homes = () =>
     slack.calls.filter(({ method, args }) => method === 'views.publish' && args.user_id === 'U0OTHER').length;
   const before = homes();

@@ -9,6 +9,7 @@ import {
   clickDm,
   dm,
   operatorForDev,
+  settled,
   told,
   writesOn,
 } from './asking.js';
@@ -355,12 +356,3 @@ story.ofSeries(
       await dm(harness.person(admin), /REQ-1 in their name was not theirs\. The approval was taken back/);
   },
 );
-
-/** Waits until the app has handled later input; by then it has sent all due messages. */
-async function settled({ slack, person }: Harness): Promise<void> {
-  const homes = () =>
-    slack.calls.filter(({ method, args }) => method === 'views.publish' && args.user_id === 'U0OTHER').length;
-  const before = homes();
-  await person('U0OTHER').openHome();
-  await slack.waitForCall(() => homes() > before, 30_000);
-}

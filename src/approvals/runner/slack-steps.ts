@@ -157,12 +157,14 @@ async function postCard(
 }
 
 /** Ten minutes at first; an hour after an hour without a fix. */
+/** About a day of tries. */
+const mostTries = 30;
 const refusedForMs = (attempts: number): number => (attempts <= 6 ? 600_000 : 3_600_000);
 
 /**
- * Slack refuses this message permanently in the present state. Usher retries a card at intervals, posts a deleted one
- * again once and one in a closed channel whenever it can, and gives everything else up. It tells the admins what
- * people miss.
+ * Slack refuses this message permanently in the present state. Usher retries a card at intervals, and for a day the
+ * drawing of a copy in a closed channel, since it may have buttons. It posts a deleted card again once and one in a closed
+ * channel whenever it can, gives everything else up, and tells the admins what people miss.
  */
 async function settleUndeliverable(
   ctx: RunnerContext,
@@ -173,8 +175,8 @@ async function settleUndeliverable(
 ): Promise<void> {
   await commitOn(ctx, id, (request, { now: at }) => {
     const base = { at, by: system, why: reason.slice(0, 300) };
-    if (type === 'post-card') {
-      const attempts = (request.steps[step]?.attempts ?? 0) + 1;
+    const attempts = (request.steps[step]?.attempts ?? 0) + 1;
+    if (type === 'post-card' || (type === 'draw-copy' && isOfChannel && attempts <= mostTries)) {
       const retryAt = at + refusedForMs(attempts);
       return { events: [{ type: 'step.failed', ...base, step, attempts, retryAt, refused: true }] };
     }

@@ -24,8 +24,8 @@ import type { Terminal } from '../terminal.js';
 /**
  * Prints the reasons for the decision on a request, from the record alone: the policy of each revision, its rule and
  * line, the conditions that were true, the rules that did not match, and the people who decided. Returns the exit
- * status, which is also 1 if the ledger ends in an unfinished line. Throws `WrongInput` unless `typed` is a request's number, and `StoreFailure` for a record that cannot be
- * read.
+ * status, which is also 1 if the ledger ends in an unfinished line. Throws `WrongInput` unless `typed` is a request's
+ * number, and `StoreFailure` for a record that cannot be read.
  */
 export async function explainRequest(
   typed: string,

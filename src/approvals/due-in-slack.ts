@@ -53,8 +53,8 @@ function tellKey({ told, steps }: Request, to: PersonId, latest: number): string
  */
 export function faceOf(request: Request, control: Control): string {
   const { visible, phase } = request;
-  const waits = phase.status === 'pending' || phase.status === 'approved';
-  return waits ? `${visible}/${control.version}` : `${visible}${tenth(request)}`;
+  const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
+  return waits ? `${visible}/${control.version}${tenth(request)}` : `${visible}${tenth(request)}`;
 }
 
 /** The progress of many changes in tenths, so that Usher need not draw the card for each of them. */

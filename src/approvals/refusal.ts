@@ -98,8 +98,7 @@ const sentences = {
     `${id} is already ${stopped ? 'stopped' : factsOf(status).words}. Nothing was changed.`,
   'approved-meanwhile': ({ id }: { id: string }) =>
     `${id} was approved meanwhile, so your denial was not counted. You can still stop it.`,
-  'too-late': ({ id }: { id: string }) =>
-    `${id} has expired: nobody decided in time. The requester can ask again.`,
+  'too-late': ({ id }: { id: string }) => `${id} has expired. The requester can ask again.`,
   'old-card': ({ id }: { id: string }) =>
     `${id} has changed since this card was drawn. Read the card again and decide on what it says now.`,
   'card-under-way': ({ id }: { id: string }) => `${id} is just being posted. Click once more in a moment.`,

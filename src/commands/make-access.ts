@@ -19,7 +19,7 @@ import { list } from './lists/register.js';
 import { usage } from './lists/usage.js';
 import { formFrom, openInvite } from './make-invite.js';
 import { openRole } from './make-role.js';
-import { openToken } from './make-token.js';
+import { openTokens } from './make-token.js';
 import { inView, messageClick } from './payload.js';
 import { noSuchWord, onTypedCommand, wordIn } from './typed-words.js';
 import type { Visit } from './visit.js';
@@ -66,9 +66,7 @@ export function registerAccess(listeners: Listeners, ctx: ListenerContext): void
     await openInvite(ctx, triggerIn(body), form);
   });
   listeners.action(actionIds.hubRole, ({ body, person }) => openRole(ctx, triggerIn(body), person, {}));
-  listeners.action(actionIds.hubToken, ({ body, person }) =>
-    openToken(ctx, triggerIn(body), person, { way: 'account' }),
-  );
+  listeners.action(actionIds.hubToken, ({ body, person }) => openTokens(ctx, triggerIn(body), person));
   listeners.action(actionIds.hubConnect, ({ body, person }) => openConnect(ctx, triggerIn(body), person));
 
   const onBinding = (

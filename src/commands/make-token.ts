@@ -23,7 +23,7 @@ export function registerToken(listeners: Listeners, ctx: ListenerContext): void 
   const tellOfLeak = createLeakTelling(ctx);
   listeners.command(commandNames.token, async ({ body, person }) => {
     const { trigger_id } = commandBody.parse(body);
-    await openToken(ctx, trigger_id, person, { way: 'account' });
+    await openTokens(ctx, trigger_id, person);
   });
 
   listeners.form(viewIds.token, async ({ body, person }) => {
@@ -60,6 +60,12 @@ interface Sent {
   readonly formViewId: string;
   readonly externalId: string;
   readonly tellOfLeak: ReturnType<typeof createLeakTelling>;
+}
+
+/** Opens the form with the accounts that the person may choose, or for a leaked token if there is none. */
+export async function openTokens(ctx: ListenerContext, trigger: string, asker: PersonId): Promise<void> {
+  const hasAccounts = (await accountsFor(ctx, asker)).length > 0;
+  await openToken(ctx, trigger, asker, { way: hasAccounts || !ctx.canKeep ? 'account' : 'leaked' });
 }
 
 export async function openToken(

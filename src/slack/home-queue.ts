@@ -1,6 +1,6 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
 import { z } from 'zod';
-import { timeLeft } from '../approvals/policy/duration.js';
+import { ago, timeLeft } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
 import { actions, button, context, plain, section } from './blocks.js';
 import { changeLines } from './changes-in-words.js';
@@ -82,7 +82,7 @@ function row(request: Request, now: number): KnownBlock {
   const words = `“${escaped(cutEnd(reason.personal, 150))}”`;
   const lines = [
     headOf(request),
-    `${mention(requester.person)}: ${words} · asked ${date(submittedAt)} · ${mark}${timeLeft(left)} · ${id}`,
+    `${mention(requester.person)}: ${words} · asked ${ago(now - submittedAt)} · ${mark}${timeLeft(left)} · ${id}`,
   ];
   return {
     ...section(cutEnd(lines.join('\n'), 2900)),

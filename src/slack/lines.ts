@@ -78,7 +78,7 @@ export function lineText(request: Request, line: Line, isLast: boolean, naming: 
         ? `Approved by ${request.leaver ? 'the policy' : 'the rule'}, without anybody deciding`
         : 'Everybody who had to agree has; it is on hold';
     case 'escalated':
-      return 'Nobody has decided yet, so more people may decide now';
+      return 'It has waited so long that more people may decide now';
     case 'delayed':
       return 'Waiting: the limit of changes an hour is reached';
     case 'retried':

@@ -87,6 +87,17 @@ describe('a card', () => {
     );
   });
 
+  it('offers no approval during a freeze, and says that an approved request is stopped by it', () => {
+    const waiting = drawn(approvalCard(given(submitted()), frozenBy(ben)));
+    expect(waiting).not.toContain('[Approve');
+    expect(waiting).toContain('[Deny');
+    const stopped = drawn(approvalCard(approved(), frozenBy(ben)));
+    expect(stopped).toContain(
+      '*stopped by the freeze*; nothing was changed so far. It goes on once the freeze is lifted, until ',
+    );
+    expect(stopped).not.toContain('changing it on Make');
+  });
+
   it('names the group it waits for that cannot be looked up', () => {
     const refused = [{ member: 'S0PLATFORM', groups: ['platform'], word: 'missing_scope' }];
     expect(drawn(approvalCard(given(submitted()), { ...noControl, refused }))).toContain(

@@ -42,7 +42,7 @@ describe('the Home tab', () => {
       "*1 request waits for you.* It was asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>.
       [Review one by one, primary]
       *Finn* (finn@example.com) · *Team 7* in Acme: Team Member → *Team Admin*
-      <@U0EVA>: “The quarter has to be closed” · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · 3 days left · REQ-7
+      <@U0EVA>: “The quarter has to be closed” · asked just now · 3 days left · REQ-7
       [Review]
       # My requests
       Make Finn Team Admin of Team 7 (finn@example.com)

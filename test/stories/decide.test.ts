@@ -49,6 +49,20 @@ story('a click that waits for Slack says so, and counts once Slack has answered'
   await cardShows(harness, card, /checked on Make/);
 });
 
+story(
+  'the requester is asked before a cancellation loses approvals',
+  { policy: storyPolicy.replace('from: [platform] }]\n', 'from: [platform] }, { from: [security] }]\n') },
+  async (harness) => {
+    const card = await cardFor(harness);
+    const ben = harness.person('U0BEN');
+    await ben.openHome();
+    await ben.waitForHome((view) => !JSON.stringify(view).includes('Cancel REQ-1?'));
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Security decides/);
+    await ben.waitForHome((view) => JSON.stringify(view).includes('The approval that it has is lost.'));
+  },
+);
+
 story.ofSeries('a repeated request leads to the first one', {}, async (harness) => {
   await askForRole(harness.person('U0BEN'), ask);
   const second = await askForRole(harness.person('U0EVA'), { ...ask, role: 'Team Member' });

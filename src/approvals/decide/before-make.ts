@@ -2,6 +2,7 @@ import type { Asked } from '../asked.js';
 import { alwaysRuns } from '../changes/changes.js';
 import type { PersonId } from '../person.js';
 import { candidates, type Foreseen, refusedWithoutMake } from '../policy/could-match.js';
+import { atLimit } from '../policy/in-force.js';
 import type { Roster } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Context } from './context.js';
@@ -46,5 +47,6 @@ function notByItself({ foreseen, roster, asked }: Wish, context: Context): Refus
   if (control.frozen) return refuse('frozen', control.frozen);
   const cap = policy.limits.automatic_per_day;
   const used = control.automatic.filter((at) => at > now - 86_400_000).length;
-  return used >= cap ? refuse('automatic-cap', { cap: `${cap}` }) : undefined;
+  if (used < cap) return undefined;
+  return atLimit(context, 'automatic_per_day', refuse('automatic-cap', { cap: `${cap}` }));
 }

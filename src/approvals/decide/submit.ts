@@ -5,6 +5,7 @@ import type { RequestEvent } from '../event.js';
 import { type Identity, type MakeUserId, type PersonId, person, system } from '../person.js';
 import { about, type Personal } from '../personal.js';
 import { type ChangePlan, type Planned, samePlace } from '../plan.js';
+import { atLimit } from '../policy/in-force.js';
 import { resolvePolicy } from '../policy/match.js';
 import type { Requirement } from '../policy/requirement.js';
 import { becauseOf, type Refusal, refuse } from '../refusal.js';
@@ -126,8 +127,9 @@ function opened(
   { id, submission, requester, asked, people }: Submit,
   plans: readonly ChangePlan[],
   requirements: readonly Requirement[],
-  { now, policyHash, control, policy, open }: Context,
+  context: Context,
 ): Decision {
+  const { now, policyHash, control, policy, open } = context;
   const revision = reviseTo(1, {
     changes: [...asked.changes],
     plans: [...plans],
@@ -143,7 +145,7 @@ function opened(
   const cap = policy.limits.automatic_per_day;
   // Requests about leavers have a cap of their own.
   if (counted && !asked.leaver && control.automatic.filter((at) => at > now - 86_400_000).length >= cap) {
-    return refused(refuse('automatic-cap', { cap: `${cap}` }));
+    return refused(atLimit(context, 'automatic_per_day', refuse('automatic-cap', { cap: `${cap}` })));
   }
   const by = asked.review === 'silence' ? system : person(requester.person);
   // After the end of the grant there is nothing to extend.

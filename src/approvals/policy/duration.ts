@@ -29,16 +29,28 @@ export function durationInWords(ms: number): string {
  * The time until something ends, to the nearest whole number: "3 days left", also a moment after three days began. A
  * day and a half is "36 hours left", since "2 days left" would promise much more.
  */
-export function timeLeft(ms: number): string {
+export const timeLeft = (ms: number): string => {
+  const time = nearest(ms);
+  return time === undefined ? 'less than a minute left' : `${time} left`;
+};
+
+/** The time since something began, likewise: "2 hours ago". */
+export const ago = (ms: number): string => {
+  const time = nearest(ms);
+  return time === undefined ? 'just now' : `${time} ago`;
+};
+
+/** The time in the unit that says it best; undefined below half a minute. */
+function nearest(ms: number): string | undefined {
   const minutes = Math.round(ms / unitMs.m);
   const hours = Math.round(ms / unitMs.h);
-  if (minutes < 1) return 'less than a minute left';
+  if (minutes < 1) return undefined;
   if (minutes < 120 && minutes !== 60) return counted(minutes, 'minute');
   if (hours < 48 && hours !== 24) return counted(hours, 'hour');
   return counted(Math.round(ms / unitMs.d), 'day');
 }
 
-const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'} left`;
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
 
 export const duration = z
   .string()

@@ -45,6 +45,16 @@ export function endNow(request: Request, make: Maker): Button {
   });
 }
 
+/** Cancels the request; asks first if approvals would be lost. */
+export function cancel({ approvals, id }: Request, make: Maker): Button {
+  const count = approvals.length;
+  if (count === 0) return make(actionIds.cancel, 'Cancel request');
+  const lost =
+    count === 1 ? 'The approval that it has is lost.' : `The ${count} approvals that it has are lost.`;
+  const confirm = { title: `Cancel ${id}?`, text: lost, yes: 'Cancel request', danger: true };
+  return make(actionIds.cancel, 'Cancel request', { confirm });
+}
+
 /**
  * The button that tries only the refused part again, with the approvals that the request has. While others are awaited
  * there is none for a rule that holds changes back.

@@ -4,6 +4,7 @@ import { actionIds } from '../ids.js';
 import { countOf, hasWritten, progressWords, troubleWords } from '../outcome.js';
 import { time } from '../text.js';
 import { approvedBy } from '../waiting.js';
+import { cancel } from './buttons.js';
 import type { NewsView, StatusView } from './view.js';
 
 /** All required people have approved. Usher waits for the end of a hold, or carries the request out next. */
@@ -18,7 +19,7 @@ export const approved: StatusView<'approved'> = {
       : `approved, to be carried out by ${moment(executeBy)}`,
   forDeciders: (_request, { at, runsAt }, make) =>
     runsAt > at ? [make(actionIds.deny, 'Stop', { style: 'danger' })] : [],
-  forRequester: (_request, _phase, make) => [make(actionIds.cancel, 'Cancel request')],
+  forRequester: (request, _phase, make) => [cancel(request, make)],
 };
 
 /** Usher writes to Make and reads back. */
@@ -42,6 +43,12 @@ export const ending: NewsView<'ending'> = {
     return request.grant?.ending === 'withdrawn' ? `${who} withdrew the invitation` : `${who} ended it early`;
   },
 };
+
+/** The state of an approved request that a freeze keeps from going on. */
+export function stoppedByFreeze(request: Request, until: number): string {
+  const sofar = hasWritten(request) ? progressWords(request) : '; nothing was changed so far';
+  return `:double_vertical_bar: ${approvedBy(request)} · *stopped by the freeze*${sofar}. It goes on once the freeze is lifted, until ${time(until)} at the latest.`;
+}
 
 /** The finished part, if only the rest is tried again. */
 const tried = (request: Request): string => (hasWritten(request) ? progressWords(request) : '');

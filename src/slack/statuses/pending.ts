@@ -8,6 +8,7 @@ import { isLong } from '../offer-words.js';
 import { cutEnd } from '../text.js';
 import { waitingLines } from '../waiting.js';
 import { titleOf } from '../words.js';
+import { cancel } from './buttons.js';
 import type { Maker, StatusView } from './view.js';
 
 /** The request waits for people's decisions. */
@@ -26,7 +27,7 @@ export const pending: StatusView<'pending'> = {
     ...answersToOffer(request, make),
     ...(isReshapable(request) ? [make(actionIds.edit, 'Change it')] : []),
     make(actionIds.remind, 'Remind them'),
-    make(actionIds.cancel, 'Cancel request'),
+    cancel(request, make),
   ],
 };
 

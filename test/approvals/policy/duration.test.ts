@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationInWords, parseDuration, timeLeft } from '../../../src/approvals/policy/duration.js';
+import { ago, durationInWords, parseDuration, timeLeft } from '../../../src/approvals/policy/duration.js';
 import { day, hour, minute } from '../given.js';
 
 it.each([
@@ -53,4 +53,13 @@ it.each([
   [-hour, 'less than a minute left'],
 ])('%i milliseconds until the end are said as %s', (ms, words) => {
   expect(timeLeft(ms)).toBe(words);
+});
+
+it.each([
+  [20_000, 'just now'],
+  [3_600_000, '1 hour ago'],
+  [5_400_000, '90 minutes ago'],
+  [2 * 86_400_000 - 1000, '2 days ago'],
+])('an age of %i ms is said as “%s”', (ms, words) => {
+  expect(ago(ms)).toBe(words);
 });

@@ -223,6 +223,9 @@ describe('a forged form', () => {
     for (const account of [4001, ben, 4121, 999_999]) {
       await on('U0CAT').command(own);
       const form = await on('U0CAT').waitForModal({ callback_id: 'ask.token' });
+      expect(form.text()).toContain('What: [Revoke a token that leaked]');
+      await form.choose('What', 'Revoke tokens of a connected account');
+      await form.waitForUpdate((_, text) => !text.includes('Zone'));
       await form.fill({ reason: 'Just curious' });
       forgeChoice(form.view, 'account', `${account}`);
       forgeSeveral(form, `tokens-${account}`, [spare, laptop]);

@@ -23,3 +23,8 @@ it('a plan that leaves other teams than the one on record has another effect', (
   expect(sameEffect(before, on('Also leaves 1 team of Acme: B.'))).toBe(false);
   expect(sameEffect(before, on('Also leaves 2 teams of Acme: A.'))).toBe(false);
 });
+
+it('a plan has the same effect whether or not it tells its place apart from one with a similar name', () => {
+  const apart = 'This is the team “Data” with the number 7; “Dаta” with the number 9 is another one.';
+  expect(sameEffect(on('This needs a seat.'), on(apart, 'This needs a seat.'))).toBe(true);
+});

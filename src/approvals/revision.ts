@@ -5,9 +5,12 @@ import { personId } from './person.js';
 import { changePlan } from './plan.js';
 import { type Requirement, requirement } from './policy/requirement.js';
 
+/** The most changes in one request. */
+export const mostChanges = 50;
+
 const content = z.object({
-  changes: z.array(change).min(1).max(50),
-  plans: z.array(changePlan).min(1).max(50),
+  changes: z.array(change).min(1).max(mostChanges),
+  plans: z.array(changePlan).min(1).max(mostChanges),
   requirements: z.array(requirement).min(1),
   durationMs: z.number().positive().optional(),
 });

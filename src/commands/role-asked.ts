@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Change } from '../approvals/changes/catalogue.js';
+import { mostChanges } from '../approvals/revision.js';
 import { holdsToken } from '../approvals/token-text.js';
 import {
   moreTeams,
-  mostChanges,
   type Place,
   placeValue,
   type RoleForm,

@@ -2,7 +2,7 @@ import type { Change } from '../approvals/changes/catalogue.js';
 import type { GroundChange } from '../approvals/ground-change.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
-import { mostInRequest } from '../slack/alarm-message.js';
+import { mostChanges } from '../approvals/revision.js';
 import { undoableIn } from '../slack/finding-wave.js';
 import { undoableRoles } from '../slack/ground-wave.js';
 import { type LeftOut, undoModal } from '../slack/modals/undo-modal.js';
@@ -134,8 +134,8 @@ function undoingOf(found: InAlarm, without: readonly string[]): Undoing {
   const possible = each.flatMap((one) => ('change' in one ? [one] : []));
   const [first] = found;
   return {
-    changes: possible.slice(0, mostInRequest),
-    more: Math.max(0, possible.length - mostInRequest),
+    changes: possible.slice(0, mostChanges),
+    more: Math.max(0, possible.length - mostChanges),
     leftOut: each.flatMap((one) => ('why' in one ? [one] : [])),
     where: first ? whereOf(first) : '',
   };

@@ -3,6 +3,7 @@ import type { LeaverWhy } from '../approvals/leaver-event.js';
 import type { MakeUserId } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
 import type { Operations } from '../approvals/ports.js';
+import { mostChanges } from '../approvals/revision.js';
 import type { Accounts } from '../make/accounts.js';
 import type { Directory } from '../make/directory.js';
 import type { DirectoryMember } from '../make/directory-snapshot.js';
@@ -24,9 +25,6 @@ export interface CasePlan {
   readonly left: readonly string[];
   readonly unreached: readonly string[];
 }
-
-/** The most changes in one request. */
-const mostChanges = 50;
 
 /**
  * Plans a leaver's changes from Make's current state. Tokens come first, since Usher can list and delete them only

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import { mostChanges } from '../approvals/revision.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
 import { freezeButton, longestText } from './alert.js';
 import { auditActionIds, findingClick } from './audit-ids.js';
@@ -15,9 +16,6 @@ interface Between {
   readonly from: number;
   readonly until: number;
 }
-
-/** The highest number of changes in one request. */
-export const mostInRequest = 50;
 
 const mostLines = 8;
 
@@ -185,7 +183,7 @@ function acceptLabel(open: number, all: number): string {
 
 function undoLabel(undoable: number, all: number): string | undefined {
   if (undoable === 0) return undefined;
-  if (undoable > mostInRequest) return `Ask to undo ${mostInRequest} of ${undoable}`;
+  if (undoable > mostChanges) return `Ask to undo ${mostChanges} of ${undoable}`;
   if (undoable === all) return `Ask to undo all ${undoable}`;
   return undoable === 1 ? 'Ask to undo the last one' : `Ask to undo the other ${undoable}`;
 }

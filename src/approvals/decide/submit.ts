@@ -10,7 +10,7 @@ import { resolvePolicy } from '../policy/match.js';
 import type { Requirement } from '../policy/requirement.js';
 import { becauseOf, type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
-import { holdMsOf, reviseTo } from '../revision.js';
+import { holdMsOf, mostChanges, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
 import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
@@ -64,7 +64,7 @@ export function submit(command: Submit, context: Context): Decision {
 
 /** The reason why the form itself is impossible. */
 export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
-  if (changes.length > 50) return refuse('too-many-changes');
+  if (changes.length > mostChanges) return refuse('too-many-changes');
   if (reason.trim().length < 3) return refuse('reason-needed');
   if (durationMs !== undefined && !canBeTemporary(changes)) return refuse('not-temporary');
   return undefined;

@@ -1,11 +1,10 @@
 import type { Change } from '../../approvals/changes/catalogue.js';
 import { type PersonId, person, system } from '../../approvals/person.js';
 import type { ReviewEvent } from '../../approvals/review-event.js';
+import { mostChanges } from '../../approvals/revision.js';
 import { aboutSubject, isLowerOrRemove, openLinesOf } from '../lines.js';
 import type { Asking, LineState, Review, RoleName } from '../review.js';
 
-/** The most changes in one request. */
-const mostChanges = 50;
 /** How long Usher waits for further decisions by the same person before it opens their request. */
 const quietMs = 60_000;
 

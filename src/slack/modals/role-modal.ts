@@ -1,4 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { mostChanges } from '../../approvals/revision.js';
 import { actions, button, context, plain } from '../blocks.js';
 import { actionIds, viewIds } from '../ids.js';
 import { escaped } from '../text.js';
@@ -123,9 +124,6 @@ function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
     ...(role === removeChoice && place.teamId === undefined ? [connections] : []),
   ];
 }
-
-/** The most changes in one request. */
-export const mostChanges = 50;
 
 export const moreTeams = (organizationId: number): string => `more-teams-${organizationId}`;
 

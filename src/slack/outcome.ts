@@ -1,3 +1,4 @@
+import type { ChangePlan } from '../approvals/plan.js';
 import type { ChangeProgress, Request } from '../approvals/request.js';
 import type { StepRecord } from '../approvals/request-parts.js';
 import { escaped, listed, time } from './text.js';
@@ -58,18 +59,23 @@ export function failures(request: Request): string[] {
   return [...shown.map(({ sentence }) => sentence), ...more];
 }
 
-/** The sentence about all changes that failed for this reason, and their number. */
+/**
+ * The sentence about all changes that failed for this reason, and their number. It names the places of one person, the
+ * people at one place, or both.
+ */
 function failureOf({ progress, revision }: Request, reason: string) {
   const isOnePerson = new Set(revision.plans.map(({ subject }) => subject.email.personal)).size === 1;
+  const isOnePlace = new Set(revision.plans.map(placeName)).size === 1;
   const plans = revision.plans.filter((_, index) => {
     const one = progress[index];
     return one?.state === 'failed' && one.why === reason;
   });
-  const whose = plans.map(({ subject, team, organization, token }) =>
-    isOnePerson
-      ? (token?.label.personal ?? (team ?? organization).name)
-      : subject.email.personal || subject.name.personal,
-  );
+  const whose = plans.map((plan) => {
+    const { subject, token } = plan;
+    if (isOnePerson) return token?.label.personal ?? placeName(plan);
+    const who = subject.email.personal || subject.name.personal;
+    return isOnePlace ? who : `${who} in ${placeName(plan)}`;
+  });
   const names = [...new Set(whose)];
   const shown = names.slice(0, namesShown).map(escaped);
   const rest = names.length - shown.length;
@@ -77,6 +83,8 @@ function failureOf({ progress, revision }: Request, reason: string) {
   const sentence = `Not done ${isOnePerson ? 'at' : 'for'} ${listedNames}: ${escaped(reason)}`;
   return { sentence, count: plans.length };
 }
+
+const placeName = ({ team, organization }: ChangePlan): string => (team ?? organization).name;
 
 /** The first sentences that fit together into a card; at least one. */
 function fitting<One extends { readonly sentence: string }>(all: readonly One[]): One[] {

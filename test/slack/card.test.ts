@@ -357,7 +357,7 @@ describe('a card', () => {
     expect(text).toContain(':warning: *10 done, 2 not done.*');
     const said = drawnBlocks(blocks);
     expect(said).toContain(
-      'Not done for guest10@example.com and guest11@example.com: Make says: “No such role.” (IM004)',
+      'Not done for guest10@example.com in Team 11 and guest11@example.com in Team 12: Make says: “No such role.” (IM004)',
     );
     expect(said).toContain('[Try 2 again, primary] [Close request');
   });

@@ -114,3 +114,21 @@ story(
     );
   },
 );
+
+story('a change that Make refuses is named with its person and team', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
+  const form = await openForSeveral(ben);
+  await addTo(form, ['Eva Novak'], ['Marketing']);
+  await form.submit();
+  await finalAnswer(ben);
+  const card = await cardOf(harness, 'REQ-1');
+  const body = { detail: 'Not in this team', message: 'Bad request', code: 'SC400' };
+  const match = { method: 'POST', path: /\/user-team-roles\/916$/ };
+  harness.make.faults.add({ match, kind: 'status', status: 400, body, times: Infinity });
+  await harness.person('U0ANA').click(card, 'Approve');
+  await cardShows(
+    harness,
+    card,
+    /2 done, 2 not done.*Not done for dev@example\.com in Marketing and eva@example\.com in Marketing: Make says/s,
+  );
+});

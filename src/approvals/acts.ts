@@ -10,6 +10,7 @@ const inWords = {
   extend: (id: string) => `ask to extend ${id}`,
   settle: (id: string) => `choose what holds after ${id}`,
   'restore access': (id: string) => `restore the access that ${id} took`,
+  object: (id: string) => `say that the token of ${id} did not leak`,
   'delete their token': (id: string) => `have your token deleted by ${id}`,
 } as const;
 

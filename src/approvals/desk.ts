@@ -4,6 +4,7 @@ import { createCommenting } from './comments.js';
 import { cancel, endEarly, giveUp, recordRestoredByHand, retry, unsettleable } from './decide/act.js';
 import { decides } from './decide/authority.js';
 import { refused } from './decide/context.js';
+import { ownerObjects } from './decide/own-token.js';
 import { remind } from './decide/remind.js';
 import { withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
@@ -31,6 +32,7 @@ const actions = {
   retry,
   'give up': giveUp,
   remind,
+  object: ownerObjects,
 } as const;
 export type RequestAction = keyof typeof actions;
 

@@ -34,6 +34,7 @@ export const noticeAbout = z.enum([
   'card-there',
   /** Goes to the owner of a token: somebody reported that it leaked. */
   'leaked',
+  'objected',
 ]);
 export type NoticeAbout = z.infer<typeof noticeAbout>;
 

@@ -54,6 +54,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('offer.declined', { n: z.number().int().positive() }),
   /** The owner of the token agreed to delete it: nobody else has to approve that. */
   event('owner.agreed', { makeUserId }),
+  /** The owner of the token said that it did not leak. The deciders read it; nothing else changes. */
+  event('owner.objected', { makeUserId }),
   /** The requester asked to remind the deciders. */
   event('reminder.asked', {}),
   event('approval.given', { voice, revision: z.number(), rules: z.array(z.string()), missing }),

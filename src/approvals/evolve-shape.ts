@@ -6,7 +6,15 @@ import { leftOutOf } from './reshape.js';
 
 type ShapeEvent = Extract<
   RequestEvent,
-  { type: 'request.revised' | 'offer.made' | 'offer.declined' | 'owner.agreed' | 'reminder.asked' }
+  {
+    type:
+      | 'request.revised'
+      | 'offer.made'
+      | 'offer.declined'
+      | 'owner.agreed'
+      | 'owner.objected'
+      | 'reminder.asked';
+  }
 >;
 
 /** Applies events about the revision, offers of less, and reminders. */
@@ -42,8 +50,12 @@ export function evolveShape(request: Request, event: ShapeEvent): Request {
       const { offer: _, ...rest } = request;
       return rest;
     }
-    case 'owner.agreed':
-      return { ...request, ownerAgreed: event.makeUserId };
+    case 'owner.agreed': {
+      const { ownerObjected: _, ...rest } = request;
+      return { ...rest, ownerAgreed: event.makeUserId };
+    }
+    case 'owner.objected':
+      return event.by.kind === 'slack-user' ? { ...request, ownerObjected: event.by.person } : request;
     case 'reminder.asked':
       return { ...request, reminded: [...request.reminded, event.at] };
   }

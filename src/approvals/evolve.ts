@@ -74,6 +74,7 @@ function applied(request: Request, event: Later): Request {
     case 'offer.made':
     case 'offer.declined':
     case 'owner.agreed':
+    case 'owner.objected':
     case 'reminder.asked':
       return evolveShape(request, event);
     case 'approval.given':

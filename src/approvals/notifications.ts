@@ -1,6 +1,7 @@
 import { leakedIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
 import type { NoticeAbout, RevisedWhy } from './event-parts.js';
+import { isAboutLeak } from './leak.js';
 import type { PersonId } from './person.js';
 import { factsOf, isNews, type Status } from './phase.js';
 import { asksNobody } from './policy/requirement.js';
@@ -40,6 +41,7 @@ const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'offer.declined',
   'approval.given',
   'approval.withdrawn',
+  'owner.objected',
   'stage.escalated',
   'execution.delayed',
   'invitation.accepted',
@@ -67,6 +69,7 @@ const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
   'offer.declined': 'offer-declined',
   'approval.given': 'approval',
   'approval.withdrawn': 'approval-withdrawn',
+  'owner.objected': 'owner-objected',
   'stage.escalated': 'escalated',
   'execution.delayed': 'delayed',
   'retry.asked': 'retried',
@@ -144,6 +147,8 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'offer.declined':
       return before?.offer ? [{ to: before.offer.by, about: 'offer-declined' }] : [];
     case 'owner.agreed':
+    case 'owner.objected':
+      return [{ to: requester, about: 'objected' }];
     case 'reminder.asked':
       return [];
     case 'request.approved':
@@ -197,9 +202,6 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
 /**
  * Whether the request is about a leaked token: to delete it, or to contain its owner, who alone can delete it then.
  */
-const isAboutLeak = ({ secret, revision }: Request): boolean =>
-  secret !== undefined || leakedIn(revision.changes) !== undefined;
-
 /**
  * Notices to the requester and to others: subjects whose access changed, unless the rule says never, or owners who
  * heard of a leak.

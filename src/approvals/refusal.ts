@@ -154,8 +154,9 @@ const sentences = {
   'edit-not-theirs': ({ id }: { id: string }) =>
     `Only the person who asked for ${id} can change it. You can offer less, or deny it and say why.`,
   'nothing-changed': ({ id }: { id: string }) => `Nothing is different, so ${id} stays as it was.`,
-  'not-your-token': ({ id }: { id: string }) =>
-    `Only the person whose token ${id} is about can have it deleted without asking anybody.`,
+  'not-your-token': (what: ActOn) => `${cannot(what)}: only the person whose token it is can.`,
+  'objected-already': ({ id }: { id: string }) =>
+    `The card of ${id} already shows that you say it did not leak.`,
   'remind-not-theirs': ({ id }: { id: string }) =>
     `Only the person who asked for ${id} can have people reminded.`,
   'reminded-already': ({ id }: { id: string }) =>

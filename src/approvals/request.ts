@@ -47,6 +47,7 @@ export type LineWhat =
   | 'offer-taken'
   | 'offer-declined'
   | 'owner-agreed'
+  | 'owner-objected'
   | 'approval'
   | 'approval-withdrawn'
   | 'approved'
@@ -115,6 +116,8 @@ export interface Request {
   readonly extends?: Extension;
   /** The owner of the tokens to delete, if they decided the request. */
   readonly ownerAgreed?: MakeUserId;
+  /** The owner of the token, if they said that it did not leak. */
+  readonly ownerObjected?: PersonId;
   readonly offer?: Offer;
   /** The number of offers so far. */
   readonly offers: number;

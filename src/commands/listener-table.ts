@@ -46,6 +46,8 @@ export const listenerTable = {
     [actionIds.edit]: view,
     [actionIds.remind]: change,
     [actionIds.deleteNow]: change,
+    [actionIds.notLeaked]: change,
+    [actionIds.openTokens]: view,
     [actionIds.retry]: change,
     [actionIds.giveUp]: change,
     [actionIds.restore]: change,

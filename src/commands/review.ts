@@ -75,6 +75,13 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   });
   act(actionIds.cancel, 'cancel');
   on(actionIds.deleteNow, async (click, say) => answer(await ctx.desk.deleteNow(click), say));
+  on(actionIds.notLeaked, async (click, say) => {
+    const given = await ctx.desk.act('object', click);
+    if (!given.ok) return sayRefusal(ctx, given, say);
+    await say(`The card of ${click.id} shows that you say so. ${missingDecide(given.request)}.`);
+  });
+  /** Slack opens the page; it only has to be acknowledged. */
+  on(actionIds.openTokens, async () => undefined);
   on(actionIds.remind, async (click, say) => {
     const given = await ctx.desk.act('remind', click);
     if (!given.ok) return sayRefusal(ctx, given, say);

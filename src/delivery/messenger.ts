@@ -29,6 +29,8 @@ export interface MessengerParts {
   }) => Promise<void>;
   /** Such as `https://acme.slack.com/`. */
   readonly workspaceUrl: string;
+  /** The page on Make where the owner of the token that the request is about finds it; undefined if not known. */
+  readonly tokenPageOf: (request: Request) => string | undefined;
   readonly nameOf: NameOf;
   /** Mentions of the people who may fill these stages now, in markup. */
   readonly mentionsOf: (request: Request, stages: readonly OpenStage[]) => Promise<string>;
@@ -44,6 +46,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
   const card = async (request: Request, control: Control) =>
     approvalCard(request, control, await parts.decidersOf(request));
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
+  const linksOf = (request: Request) => ({ card: linkOf(request), tokens: parts.tokenPageOf(request) });
   /** A person with many requests takes turns with everybody else. */
   const about = ({ requester, submittedAt }: Request) => ({ from: requester.person, since: submittedAt });
 
@@ -62,16 +65,17 @@ export function createMessenger(parts: MessengerParts): Messenger {
     },
 
     async tell(request, to, what, step) {
-      const message = notice(request, to, what, linkOf(request));
+      const message = notice(request, to, what, linksOf(request));
       const urgency = what === 'leaked' ? 'alarm' : 'plain';
       return poster.post({ channel: slackIdOf(to), message, step, urgency, ...about(request) });
     },
 
     drawCopy(request, { message, notice: told }) {
-      const link = linkOf(request);
       return poster.update(
         message,
-        told ? notice(request, told.to, told.about, link) : announcement(request, link),
+        told
+          ? notice(request, told.to, told.about, linksOf(request))
+          : announcement(request, linkOf(request)),
       );
     },
 

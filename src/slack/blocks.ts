@@ -67,6 +67,12 @@ export interface ButtonLook {
   readonly spoken?: string;
 }
 
+/** A button that opens a page in the browser. Slack reports the click too, so a listener has to acknowledge it. */
+export const linkButton = (actionId: string, label: string, value: string, url: string): Button => ({
+  ...button(actionId, label, value),
+  url,
+});
+
 export function button(actionId: string, label: string, value: string, look: ButtonLook = {}): Button {
   const { style, confirm, spoken } = look;
   return {

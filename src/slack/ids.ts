@@ -22,6 +22,8 @@ export const actionIds = {
   edit: 'request.edit',
   remind: 'request.remind',
   deleteNow: 'request.delete-now',
+  notLeaked: 'request.not-leaked',
+  openTokens: 'request.open-tokens',
   retry: 'request.retry',
   giveUp: 'request.give-up',
   restore: 'request.restore',

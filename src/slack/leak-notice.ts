@@ -5,7 +5,7 @@ import { leftToDo } from './notice-words.js';
 import { stateLines } from './status.js';
 import { escaped, mention } from './text.js';
 import { whoDecides } from './waiting.js';
-import { createdAt, leakedInWords, scopesInWords } from './words.js';
+import { capital, createdAt, leakedInWords, scopesInWords } from './words.js';
 
 /**
  * The message to the owner of a token as soon as somebody reports a leak: the token, its scopes, and the next step;
@@ -42,5 +42,9 @@ const advice = (request: Request): string =>
     ? 'If you know it leaked, delete it now: nobody else has to agree.'
     : 'If you know it leaked, delete it yourself at once.';
 
-const next = (request: Request): string[] =>
-  request.phase.status === 'pending' ? [`If you do nothing, ${whoDecides(request)}.`] : stateLines(request);
+function next(request: Request): string[] {
+  if (request.phase.status !== 'pending') return stateLines(request);
+  return request.ownerObjected
+    ? [`:speech_balloon: *You said that it did not leak.* ${capital(whoDecides(request))}.`]
+    : [`If you do nothing, ${whoDecides(request)}.`];
+}

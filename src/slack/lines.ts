@@ -65,6 +65,8 @@ export function lineText(request: Request, line: Line, isLast: boolean, naming: 
       return `${who} took the offer`;
     case 'owner-agreed':
       return `${who}, whose token it is, had it deleted at once`;
+    case 'owner-objected':
+      return `${who}, whose token it is, says that it did not leak`;
     case 'offer-declined':
       return `${who} keeps what they asked for`;
     case 'approval':

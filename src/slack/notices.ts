@@ -20,18 +20,20 @@ import { cutEnd, date, escaped, mention } from './text.js';
 import { factsOfSubject } from './who.js';
 import { capital, nounOf } from './words.js';
 
-/** The direct message to one person about a request. `link` leads to the card. */
-export function notice(
-  request: Request,
-  to: PersonId,
-  about: NoticeAbout,
-  link: string | undefined,
-): Message {
+/** The addresses that a direct message about a request leads to, as far as they are known. */
+export interface NoticeLinks {
+  readonly card?: string | undefined;
+  /** The page on Make where the owner of a leaked token finds and deletes it. */
+  readonly tokens?: string | undefined;
+}
+
+/** The direct message to one person about a request. */
+export function notice(request: Request, to: PersonId, about: NoticeAbout, links: NoticeLinks): Message {
   const lines = sentences(request, to, about).filter(Boolean);
   const blocks: KnownBlock[] = [
     section(cutEnd(lines.join('\n'), 2900)),
-    ...actions('notice', ...noticeButtons(request, to, about)),
-    context([request.id, ...(link ? [`<${link}|Open the card>`] : [])].join(' · ')),
+    ...actions('notice', ...noticeButtons(request, to, about, links)),
+    context([request.id, ...(links.card ? [`<${links.card}|Open the card>`] : [])].join(' · ')),
   ];
   return { text: cutEnd([...lines, request.id].join(' · '), 3900), blocks };
 }
@@ -66,6 +68,8 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
       return [`*The card is there now:* ${noun(request)}.`, ...stateLines(request)];
     case 'leaked':
       return leakNotice(request);
+    case 'objected':
+      return headed(request, 'Its owner says that it did not leak:', `${noun(request)}.`);
     case 'changed':
       return subjectNews(request, to);
     case 'ending-soon':
@@ -122,9 +126,9 @@ function approvedAt({ approvals }: Request, to: PersonId): string {
 }
 
 /** The buttons of the card that this person may use. */
-function noticeButtons(request: Request, to: PersonId, about: NoticeAbout): Button[] {
+function noticeButtons(request: Request, to: PersonId, about: NoticeAbout, links: NoticeLinks): Button[] {
   if (about === 'receipt') return [notMeButton(request)];
-  if (about === 'leaked') return ownerButtons(request);
+  if (about === 'leaked') return ownerButtons(request, links.tokens);
   if (about === 'card-late' || about === 'card-there') return [];
   if (to === request.requester.person) return requesterButtons(request);
   const own = about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];

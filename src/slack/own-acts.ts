@@ -16,6 +16,7 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'offer.made': 'offered less',
   'offer.declined': 'kept it as it was',
   'owner.agreed': 'had your token deleted',
+  'owner.objected': 'said that your token did not leak',
   'reminder.asked': 'had people reminded',
   'approval.given': 'approved',
   'approval.withdrawn': ({ by }) =>

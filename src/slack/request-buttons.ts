@@ -1,8 +1,10 @@
 import type { Button } from '@slack/types';
 import { isDeletableByOwner } from '../approvals/decide/own-token.js';
-import type { Request } from '../approvals/request.js';
+import { isOpenToObjection } from '../approvals/leak.js';
+import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
-import { actionIds } from './ids.js';
+import { linkButton } from './blocks.js';
+import { actionIds, clickValue } from './ids.js';
 import { maker } from './statuses/buttons.js';
 import { viewOf } from './statuses/statuses.js';
 
@@ -20,21 +22,45 @@ export const subjectButtons = (request: Request): Button[] =>
 
 export const detailsButton = (request: Request): Button => maker(request)(actionIds.details, 'Details');
 
-/** The button for the owner of a leaked token, who can delete it without anybody else's approval. */
-export const ownerButtons = (request: Request): Button[] =>
-  isDeletableByOwner(request)
-    ? [
-        maker(request)(actionIds.deleteNow, 'Delete it now', {
-          style: 'danger',
-          confirm: {
-            title: 'Delete your token now?',
-            text: 'It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.',
-            yes: 'Delete it',
-            danger: true,
-          },
-        }),
-      ]
-    : [];
+/**
+ * The buttons for the owner of a leaked token: delete it without anybody else's approval, open the page where Make lists
+ * their tokens, say that it did not leak.
+ */
+export const ownerButtons = (request: Request, tokenPage: string | undefined): Button[] => {
+  const make = maker(request);
+  return [
+    ...(isDeletableByOwner(request) ? [make(actionIds.deleteNow, 'Delete it now', deleteNow)] : []),
+    ...(tokenPage !== undefined && !isOver(request)
+      ? [
+          linkButton(
+            actionIds.openTokens,
+            'Open my tokens',
+            clickValue(request.id, request.revision.n),
+            tokenPage,
+          ),
+        ]
+      : []),
+    ...(isOpenToObjection(request) ? [make(actionIds.notLeaked, 'It did not leak', notLeaked)] : []),
+  ];
+};
+
+const deleteNow = {
+  style: 'danger',
+  confirm: {
+    title: 'Delete your token now?',
+    text: 'It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.',
+    yes: 'Delete it',
+    danger: true,
+  },
+} as const;
+
+const notLeaked = {
+  confirm: {
+    title: 'It did not leak?',
+    text: 'The people who decide see on the card that you say so. They still decide.',
+    yes: 'It did not leak',
+  },
+} as const;
 
 /** The button for an approver who says that an approval was not theirs. */
 export const notMeButton = (request: Request): Button =>

@@ -33,6 +33,7 @@ export function waitingLines(request: Request, phase: Pending, named: DecidersNa
   );
   return [
     ...(phase.revised ? [revisedLine(request, phase.revised)] : []),
+    ...objectionLines(request),
     ...offerLines(request),
     ...doneStages(request),
     ...open.map((line, index) => (index === open.length - 1 ? `${line} · ${until}` : line)),
@@ -62,6 +63,9 @@ function revisedLine({ requester }: Request, revised: NonNullable<Pending['revis
       return `:arrows_counterclockwise: *Changed since it was asked:* ${what} Approvals were cleared.`;
   }
 }
+
+const objectionLines = ({ ownerObjected }: Request): string[] =>
+  ownerObjected ? [`:speech_balloon: *${mention(ownerObjected)} says that the token did not leak.*`] : [];
 
 /** For example "@Cat offers less: For 8 hours instead of 7 days. “…” @Ben answers."; markup. */
 function offerLines({ offer, revision, requester }: Request): string[] {

@@ -1,4 +1,5 @@
 import { createDesk } from '../approvals/desk.js';
+import { leakZone } from '../approvals/leak.js';
 import { delegationsNow } from '../approvals/policy/delegates.js';
 import { entriesOf } from '../approvals/policy/leaver-rule.js';
 import type { Timing } from '../approvals/ports.js';
@@ -9,13 +10,13 @@ import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { troubleWithMake } from '../make/trouble.js';
+import { ownZone, tokenPage } from '../make/zones.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { calledGroups, mentions } from '../slack/called.js';
 import { decidersOf } from '../slack/deciders.js';
 import { unknownInSlack } from '../slack/policy-names.js';
 import type { Stead } from '../slack/stead.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
-
 import type { Connected, Ground } from './connect-outside.js';
 import { followOthers } from './connect-processes.js';
 import { countRefusals } from './count-refusals.js';
@@ -100,7 +101,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
 
 /** The only path to Slack, and the messages that take it. */
 function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: number) {
-  const { record, processes, slack, watched, policy } = outside;
+  const { record, processes, connected, slack, watched, policy } = outside;
   const { store } = record;
   const { now, log } = watched;
   const { peers, reserve } = processes;
@@ -126,6 +127,11 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     poster,
     tellEach: (notice) => outbox.enqueue(notice),
     workspaceUrl,
+    tokenPageOf: ({ revision }) => {
+      const leaked = leakZone(revision.changes) ?? ownZone;
+      const zone = leaked === ownZone ? connected.make.zone : leaked;
+      return zone === undefined ? undefined : tokenPage(zone);
+    },
     nameOf: people.nameOf,
     decidersOf: async (request) => decidersOf(people, request, await stead()),
     async mentionsOf(request, stages) {

@@ -26,7 +26,9 @@ import { drawn, longName, problemsOf } from './drawn.js';
 import { contained, denied, done, expired, failed, inEffect, revised, revocation } from './requests.js';
 
 const link = linkTo('https://acme.slack.com/', { channel: 'C0APPROVALS', ts: '1767603600.000100' });
-const told = (request: Request, to: typeof eva, what: NoticeAbout) => drawn(notice(request, to, what, link));
+const tokens = 'https://eu1.make.com/user/api';
+const told = (request: Request, to: typeof eva, what: NoticeAbout) =>
+  drawn(notice(request, to, what, { card: link, tokens }));
 
 describe('the requester is told', () => {
   it('that the request is open, who decides, and how to cancel it', () => {
@@ -175,7 +177,7 @@ describe('the subject is told', () => {
       It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working.
       If you know it leaked, delete it now: nobody else has to agree.
       If you do nothing, Platform decides.
-      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.”]
+      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.”] [Open my tokens]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -189,6 +191,7 @@ describe('the subject is told', () => {
       Finn loses every team until an admin gives the access back.
       Delete it yourself at once if you know it leaked; nobody else can.
       If you do nothing, Platform decides.
+      [Open my tokens] [It did not leak, asks “It did not leak? The people who decide see on the card that you say so. They still decide.”]
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -292,7 +295,8 @@ describe('with very long names', () => {
     'ending-soon',
   ] satisfies NoticeAbout[])('a notice about “%s” fits Slack’s limits', (what) => {
     for (const request of [long, longDenied, approved()]) {
-      for (const to of [eva, finn]) expect(problemsOf(notice(request, to, what, link))).toEqual([]);
+      for (const to of [eva, finn])
+        expect(problemsOf(notice(request, to, what, { card: link, tokens }))).toEqual([]);
     }
   });
 

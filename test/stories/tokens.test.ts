@@ -117,6 +117,23 @@ story('the owner of a leaked token has it deleted at once, and nobody else is as
   await nothingKept(harness);
 });
 
+story(
+  'the owner of a leaked token can say that it did not leak, and the deciders read that',
+  {},
+  async (harness) => {
+    const [dev, ben, ana] = [harness.person('U0DEV'), harness.person('U0BEN'), harness.person('U0ANA')];
+    await reportLeak(dev, BEN_TOKEN);
+    const card = await cardOf(harness, 'REQ-1');
+    await clickDm(harness, ben, /Your Make API token.* may have leaked/, 'It did not leak');
+    await cardShows(harness, card, /Ben Weber says that the token did not leak/);
+    await dm(ben, /You said that it did not leak.* decides/s);
+    await dm(dev, /Ben Weber says that the token did not leak/);
+    expect(harness.make.world.tokens.has(BEN_TOKEN)).toBe(true);
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /(is|are) revoked/);
+  },
+);
+
 story.ofSeries('a leaked token is wiped when the request is denied or cancelled', {}, async (harness) => {
   const dev = harness.person('U0DEV');
   await reportLeak(dev, BEN_TOKEN);

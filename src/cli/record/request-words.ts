@@ -35,13 +35,11 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
     case 'request.revised':
       return `${revisionWords(event.why, event.revision.n, who)}; approvals were cleared${after(event.differences.map(typed))}`;
     case 'offer.made':
-      return `${who} offered less: ${typed(titleWords({ ...event, emergency: false }))}${event.note ? `: ${typed(event.note.personal)}` : ''}`;
     case 'offer.declined':
-      return `${who} kept the request as it was`;
     case 'owner.agreed':
-      return `${who}, the owner of the token, decided to delete it at once`;
+    case 'owner.objected':
     case 'reminder.asked':
-      return `${who} asked to remind the deciders`;
+      return answerWords(event, who, typed);
     case 'approval.given': {
       const { by, as } = event.voice;
       const others = as.filter((one) => one !== by).map(userOf);
@@ -105,6 +103,27 @@ function decisionWords(event: Exclude<RequestEvent, CarryEvent>, typed: Typed): 
       return `tried again at once: ${typed(event.step)}`;
     case 'step.gave-up':
       return `could not be delivered (${typed(event.step)}): ${typed(event.why)}`;
+  }
+}
+
+type AnswerEvent = Extract<
+  RequestEvent,
+  { type: 'offer.made' | 'offer.declined' | 'owner.agreed' | 'owner.objected' | 'reminder.asked' }
+>;
+
+/** The answers of people to a waiting request that do not decide it by themselves. */
+function answerWords(event: AnswerEvent, who: string, typed: Typed): string {
+  switch (event.type) {
+    case 'offer.made':
+      return `${who} offered less: ${typed(titleWords({ ...event, emergency: false }))}${event.note ? `: ${typed(event.note.personal)}` : ''}`;
+    case 'offer.declined':
+      return `${who} kept the request as it was`;
+    case 'owner.agreed':
+      return `${who}, the owner of the token, decided to delete it at once`;
+    case 'owner.objected':
+      return `${who}, the owner of the token, said that it did not leak`;
+    case 'reminder.asked':
+      return `${who} asked to remind the deciders`;
   }
 }
 

@@ -4,6 +4,7 @@ import { refusedBeforeMake } from './decide/before-make.js';
 import type { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import { foresee } from './foresee.js';
+import { fromMemory } from './foretelling.js';
 import type { FormBegun } from './forms-under-check.js';
 import { createOpening } from './opening.js';
 import type { PersonId } from './person.js';
@@ -33,13 +34,9 @@ export function createAsking(
   /** The reason why this cannot be asked, as far as form, policy and limits show from memory. */
   const refusedFromMemory = async (person: PersonId, form: Form): Promise<Refusal | undefined> => {
     const { wanted, rest } = form;
-    const groups = Object.keys(parts.policy().policy.groups).map((group) => ({ group }));
-    const [identity, roster] = await Promise.all([
-      directory.identify(person),
-      directory.roster(groups, 'cached'),
-    ]);
-    const asked = { ...rest, changes: 'changes' in wanted ? wanted.changes : [] };
+    const { roster, identity } = await fromMemory({ directory, policy: parts.policy }, person);
     const foreseen = foresee(make, identity, form);
+    const asked = { ...rest, changes: 'changes' in wanted ? wanted.changes : [] };
     return refusedBeforeMake({ person, asked, foreseen, roster }, await deciding.context());
   };
 

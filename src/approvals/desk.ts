@@ -10,6 +10,7 @@ import { withdrawApproval } from './decide/review.js';
 import { Deciding } from './deciding.js';
 import type { Answer, DeskParts } from './desk-deps.js';
 import { createExtending, createMayExtend } from './extending.js';
+import { createForetelling } from './foretelling.js';
 import { createFormsUnderCheck } from './forms-under-check.js';
 import { createFreeze } from './freeze.js';
 import { createGoingAway } from './going-away.js';
@@ -54,6 +55,7 @@ export function createDesk(parts: DeskParts) {
 
   return {
     ask,
+    ...createForetelling(parts),
     ...reviewing,
 
     /** Withdraws an approval, ends a grant early, tries again, and so on; `how` is the act. */

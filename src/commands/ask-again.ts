@@ -59,7 +59,14 @@ async function openFilledIn(
     });
     const { roleId: role, teams: chosen, note } = change;
     if (form)
-      await openInvite(ctx, trigger, { ...form, role, chosen, note: note?.personal, reason, ...ticket });
+      await openInvite(ctx, trigger, asker, {
+        ...form,
+        role,
+        chosen,
+        note: note?.personal,
+        reason,
+        ...ticket,
+      });
     return;
   }
   if (change.kind === 'revoke-token' || change.kind === 'contain-token') {

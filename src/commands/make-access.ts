@@ -60,10 +60,10 @@ export function registerAccess(listeners: Listeners, ctx: ListenerContext): void
   });
 
   listeners.shortcut(shortcutIds.hub, ({ body }) => openHub(ctx, triggerIn(body)));
-  listeners.action(actionIds.hubInvite, async ({ body, say }) => {
+  listeners.action(actionIds.hubInvite, async ({ body, person, say }) => {
     const form = formFrom(ctx, { rows: 0 });
     if (!form) return say('Usher has not read Make yet. Try again in a minute.');
-    await openInvite(ctx, triggerIn(body), form);
+    await openInvite(ctx, triggerIn(body), person, form);
   });
   listeners.action(actionIds.hubRole, ({ body, person }) => openRole(ctx, triggerIn(body), person, {}));
   listeners.action(actionIds.hubToken, ({ body, person }) => openTokens(ctx, triggerIn(body), person));

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { PersonId } from '../approvals/person.js';
 import { about } from '../approvals/personal.js';
+import type { Foretold } from '../approvals/policy/foretell.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
-import { type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
+import { firstRole, type InviteForm, inviteModal, maxTeamRows } from '../slack/modals/invite-modal.js';
 import { leaveOutLabel } from '../slack/modals/shared-fields.js';
 import { apart } from './apart.js';
 import { checking, checkingName } from './ask.js';
@@ -34,25 +36,29 @@ const metadata = z.object({ organizationId: z.number(), rows: z.number().int().m
 
 /** `/make-invite [addresses]`: registers the form, the choices that rewrite it, and its submission. */
 export function registerInvite(listeners: Listeners, ctx: ListenerContext): void {
-  listeners.command(commandNames.invite, async ({ body, say }) => {
+  listeners.command(commandNames.invite, async ({ body, person, say }) => {
     const { text, trigger_id } = commandBody.parse(body);
     const form = formFrom(ctx, { rows: 0, emails: cutToForm(text) });
     if (!form) return say('Usher has not read Make yet. Try again in a minute.');
-    await openInvite(ctx, trigger_id, form);
+    await openInvite(ctx, trigger_id, person, form);
   });
 
-  listeners.form(viewIds.invite, async ({ body }) => {
+  listeners.form(viewIds.invite, async ({ body, person }) => {
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view, actions } = parsed.data;
     const [{ action_id }] = actions;
     const isPress = action_id === actionIds.addTeam;
-    if (!isPress && action_id !== actionIds.organization) return;
     const known = metadata.parse(parseJson(view.private_metadata));
     const organizationId = Number(fieldOf(view, 'organization') ?? known.organizationId);
     const rows = isPress ? Math.min(known.rows + 1, maxTeamRows) : known.rows;
     const form = formFrom(ctx, { rows, organizationId });
-    if (form) await (isPress ? redrawPressed : redrawForm)(ctx.client, view, inviteModal(form));
+    if (!form) return;
+    const role = Number(fieldOf(view, `role-${organizationId}`)) || undefined;
+    const { teams } = teamsIn(view, organizationId, known.rows);
+    const [first] = sortInvitees(fieldOf(view, 'emails') ?? '').invitees;
+    const foretold = await foretoldFor(ctx, person, form, { role, teams, email: first?.email });
+    await (isPress ? redrawPressed : redrawForm)(ctx.client, view, inviteModal({ ...form, foretold }));
   });
 
   listeners.view(viewIds.invite, async ({ ack, body, person }) => {
@@ -67,12 +73,38 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
 
 /** Opens the form. Returns its name, by which Usher will find its request. */
 export async function openInvite(
-  { client }: ListenerContext,
+  ctx: ListenerContext,
   trigger: string,
+  asker: PersonId,
   form: InviteForm,
 ): Promise<string | undefined> {
-  const { view } = await client.views.open({ trigger_id: trigger, view: inviteModal(form) });
+  const { role, chosen: teams = [], emails = '' } = form;
+  const [first] = sortInvitees(emails).invitees;
+  const foretold = await foretoldFor(ctx, asker, form, { role, teams, email: first?.email });
+  const opened = inviteModal({ ...form, foretold });
+  const { view } = await ctx.client.views.open({ trigger_id: trigger, view: opened });
   return view?.id;
+}
+
+/** Who would decide an invitation with these roles, as far as they are chosen. */
+async function foretoldFor(
+  { desk }: ListenerContext,
+  asker: PersonId,
+  { organizationId, roles }: InviteForm,
+  {
+    role = firstRole(roles),
+    teams,
+    email = '',
+  }: {
+    readonly role: number | undefined;
+    readonly teams: NonNullable<InviteForm['chosen']>;
+    readonly email?: string | undefined;
+  },
+): Promise<Foretold | undefined> {
+  if (role === undefined) return undefined;
+  const who = { email: about(email), name: about('') };
+  const invite = { kind: 'invite' as const, organizationId, roleId: role, teams: [...teams], ...who };
+  return desk.foretell(asker, { wanted: { changes: [invite] }, rest: { emergency: false } });
 }
 
 /** The form, filled in from the directory in memory; undefined until Usher has read Make once. */
@@ -87,7 +119,7 @@ export function formFrom(
 ): InviteForm | undefined {
   const { directory, policy } = ctx;
   const organizations = directory.organizations();
-  const organizationId = chosen.organizationId ?? organizations[0]?.id;
+  const organizationId = chosen.organizationId ?? largestOf(directory)?.id;
   if (organizationId === undefined) return undefined;
   const organization = organizations.find(({ id }) => id === organizationId);
   return {
@@ -100,6 +132,12 @@ export function formFrom(
     teams: apart(directory.teams(organizationId)),
     teamRoles: directory.roles('team', organizationId),
   };
+}
+
+/** The organization with the most members; of equals, the first by name. */
+function largestOf(directory: ListenerContext['directory']) {
+  const sized = directory.organizations().map((one) => ({ ...one, size: directory.members(one.id).length }));
+  return sized.toSorted((a, b) => b.size - a.size)[0];
 }
 
 /** The invitations in the form, or the errors at its fields. */

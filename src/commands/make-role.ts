@@ -1,7 +1,9 @@
+import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
-import { type Place, type RoleForm, roleModal } from '../slack/modals/role-modal.js';
+import { type Place, permanent, type RoleForm, roleModal } from '../slack/modals/role-modal.js';
+import { durations } from '../slack/modals/shared-fields.js';
 import { makeUserOf } from './access/binding.js';
 import { checking, checkingName } from './ask.js';
 import { askForSeveral } from './ask-for-several.js';
@@ -11,7 +13,7 @@ import { emailIn } from './parse.js';
 import { commandBody, formAction, formSubmission, personOf } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
 import { redrawForm, redrawPressed } from './redraw-form.js';
-import { type Chosen, chosenIn, roleAskedIn } from './role-asked.js';
+import { type Chosen, changesChosen, changesIn, chosenIn, lengthOf, roleAskedIn } from './role-asked.js';
 import { roleShown } from './role-shown.js';
 import type { CommandText } from './wire-text.js';
 
@@ -31,7 +33,7 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
     const chosen = chosenIn(ctx, view);
     const isPress = actions[0].action_id === actionIds.several;
     const several = chosen.several || isPress;
-    const form = roleModal(await formFrom(ctx, person, { ...chosen, several }));
+    const form = roleModal(await formFrom(ctx, person, { ...chosen, several }, changesIn(view, chosen)));
     await (isPress ? redrawPressed : redrawForm)(ctx.client, view, form);
   });
 
@@ -54,17 +56,19 @@ export async function openRole(
 ): Promise<string | undefined> {
   const { view } = await ctx.client.views.open({
     trigger_id: trigger,
-    view: roleModal(await formFrom(ctx, asker, chosen)),
+    view: roleModal(await formFrom(ctx, asker, chosen, changesChosen(chosen))),
   });
   return view?.id;
 }
 
 /** The form, filled in from the directory in memory. Never waits for Make. */
 async function formFrom(
-  { directory, desk, people, policy }: ListenerContext,
+  ctx: ListenerContext,
   asker: PersonId,
   chosen: Chosen,
+  changes: readonly Change[],
 ): Promise<RoleForm> {
+  const { directory, desk, people, policy } = ctx;
   const { place, person } = chosen;
   const category = place?.teamId === undefined ? 'organization' : 'team';
   const roles = place
@@ -83,8 +87,39 @@ async function formFrom(
   if (!own && !(await desk.mayAskForOthers(asker))) return form;
   const { description: who } = choiceOfPerson(directory, makeUserOf({ directory }, Number(person.value)));
   const now = place && nowIn(directory, place, Number(person.value));
-  return { ...form, ...(who !== undefined && { who }), ...(now !== undefined && { now }) };
+  return {
+    ...form,
+    ...(who !== undefined && { who }),
+    ...(now !== undefined && { now }),
+    ...(changes.length > 0 && (await foretold(ctx, asker, chosen, changes))),
+  };
 }
+
+/**
+ * Who would decide, and the duration to propose: the longest that the policy gives, if it gives this only with an end.
+ * A duration that the person chose stays.
+ */
+async function foretold(
+  { desk }: ListenerContext,
+  asker: PersonId,
+  { duration, firstDuration, emergency = false }: Chosen,
+  changes: readonly Change[],
+): Promise<Pick<RoleForm, 'foretold' | 'duration' | 'firstDuration'>> {
+  const wanted = { changes };
+  const isChosen = duration !== undefined && duration !== (firstDuration ?? permanent);
+  const longest = isChosen ? undefined : await desk.longestAccess(asker, { wanted, rest: { emergency } });
+  const proposed = longest === undefined ? permanent : longestWithin(longest);
+  const durationMs = lengthOf(isChosen ? duration : proposed);
+  const rest = { emergency, ...(durationMs !== undefined && { durationMs }) };
+  return {
+    ...(!isChosen && { duration: proposed, firstDuration: proposed }),
+    foretold: await desk.foretell(asker, { wanted, rest }),
+  };
+}
+
+/** The longest choice of at most this many milliseconds. */
+const longestWithin = (most: number): string =>
+  durations.findLast(({ ms }) => ms !== undefined && ms <= most)?.value ?? permanent;
 
 /**
  * The present role in the directory in memory. Usher reads the exact role in a team from Make after the person asks.

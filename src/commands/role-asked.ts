@@ -3,6 +3,7 @@ import type { Change } from '../approvals/changes/catalogue.js';
 import { mostChanges } from '../approvals/revision.js';
 import { holdsToken } from '../approvals/token-text.js';
 import {
+  durationBlock,
   moreTeams,
   type Place,
   placeValue,
@@ -21,13 +22,23 @@ const metadata = z.object({
   organizationId: z.number().optional(),
   teamId: z.number().optional(),
   several: z.boolean().default(false),
+  firstDuration: z.string().optional(),
 });
 
 const ids = z.array(z.coerce.number().int().positive());
 
 export type Chosen = Pick<
   RoleForm,
-  'person' | 'place' | 'role' | 'duration' | 'reason' | 'ticket' | 'several' | 'more'
+  | 'person'
+  | 'place'
+  | 'role'
+  | 'duration'
+  | 'firstDuration'
+  | 'emergency'
+  | 'reason'
+  | 'ticket'
+  | 'several'
+  | 'more'
 >;
 
 /** The choices in the form so far. */
@@ -36,15 +47,22 @@ export function chosenIn({ directory }: ListenerContext, view: FormView): Chosen
   const label = labelOf(view, 'person');
   const place = placeOf(directory, fieldOf(view, 'place'));
   const role = place && fieldOf(view, `role-${placeValue(place)}`);
-  const duration = fieldOf(view, 'duration');
+  const { several, firstDuration } = metadata.parse(parseJson(view.private_metadata));
+  const duration = fieldOf(view, durationBlock(firstDuration));
   return {
     ...(userId && { person: { value: userId, label: label ?? userId } }),
     ...(place && { place }),
     ...(role && { role }),
     ...(duration && { duration }),
-    several: metadata.parse(parseJson(view.private_metadata)).several,
+    ...(firstDuration !== undefined && { firstDuration }),
+    emergency: isTicked(view, 'emergency'),
+    several,
   };
 }
+
+/** The length of a choice in milliseconds; undefined for access without an end. */
+export const lengthOf = (duration: string | undefined): number | undefined =>
+  durations.find(({ value }) => value === duration)?.ms;
 
 /** The place with the value `o:7301` or `t:7301:915`. */
 export function placeOf(
@@ -65,10 +83,10 @@ export function roleAskedIn(
   ctx: ListenerContext,
   view: FormView,
 ): Omit<Several, 'submission'> | { readonly errors: Record<string, string> } {
-  const { person, place, role, duration } = chosenIn(ctx, view);
+  const { person, place, role, duration, firstDuration, emergency = false } = chosenIn(ctx, view);
   const reason = fieldOf(view, 'reason') ?? '';
   const ticket = fieldOf(view, 'ticket');
-  const length = durations.find(({ value }) => value === duration)?.ms;
+  const length = lengthOf(duration);
   const errors: Record<string, string> = {
     ...(!person && { person: 'Choose whom it is for.' }),
     ...(!place && { place: 'Choose the organization or team.' }),
@@ -76,14 +94,12 @@ export function roleAskedIn(
     ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
     ...(role === removeChoice &&
       length !== undefined && {
-        duration: 'A removal cannot be temporary. Choose “Until somebody changes it”.',
+        [durationBlock(firstDuration)]: 'A removal cannot be temporary. Choose “Until somebody changes it”.',
       }),
   };
   if (place && !role) errors[`role-${placeValue(place)}`] = 'Choose a role, or the removal.';
   if (!person || !place || !role || Object.keys(errors).length > 0) return { errors };
-  const known = metadata.parse(parseJson(view.private_metadata));
-  const people = [Number(person.value) || known.userId || 0, ...numbersIn(view, 'more-people')];
-  const changes = changesOf(people, placesIn(view, place), role, isTicked(view, 'connections'));
+  const changes = changesIn(view, { person, place, role });
   if (changes.length > mostChanges) {
     const tooMany = `That is ${changes.length} changes. One request takes ${mostChanges} at most.`;
     return { errors: { 'more-people': tooMany } };
@@ -93,10 +109,30 @@ export function roleAskedIn(
     isLenient: isTicked(view, 'leave-out'),
     leftOut: [],
     reason,
-    emergency: isTicked(view, 'emergency'),
+    emergency,
     ...(ticket && { ticket }),
     ...(length !== undefined && { durationMs: length }),
   };
+}
+
+/** The changes of choices with which the form opens; empty while the person, the place or the role is missing. */
+export function changesChosen({ person, place, role, more }: Chosen): Change[] {
+  if (!person || !place || !role) return [];
+  const { organizationId, teamId } = place;
+  const people = [Number(person.value), ...(more?.people ?? []).map(({ value }) => Number(value))];
+  const teams =
+    teamId === undefined ? [] : [teamId, ...(more?.teams ?? []).map(({ value }) => Number(value))];
+  const places =
+    teamId === undefined ? [{ organizationId }] : teams.map((one) => ({ organizationId, teamId: one }));
+  return changesOf(people, places, role, false);
+}
+
+/** The changes of the form, one for each person and place; empty while the person, the place or the role is missing. */
+export function changesIn(view: FormView, { person, place, role }: Chosen): Change[] {
+  if (!person || !place || !role) return [];
+  const known = metadata.parse(parseJson(view.private_metadata));
+  const people = [Number(person.value) || known.userId || 0, ...numbersIn(view, 'more-people')];
+  return changesOf(people, placesIn(view, place), role, isTicked(view, 'connections'));
 }
 
 /** The chosen place, and the other teams of its organization that were chosen for the same role. */

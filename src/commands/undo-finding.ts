@@ -70,19 +70,24 @@ async function openForm(
     case 'left':
     case 'invitation-withdrawn':
     case 'invitation-expired':
-      return openInvitation(ctx, trigger, finding);
+      return openInvitation(ctx, trigger, asker, finding);
   }
 }
 
 /** Opens the form for an invitation, since a person who is out can return only by one. */
-async function openInvitation(ctx: ListenerContext, trigger: string, finding: Finding): Promise<Opened> {
+async function openInvitation(
+  ctx: ListenerContext,
+  trigger: string,
+  asker: PersonId,
+  finding: Finding,
+): Promise<Opened> {
   const { organizationId, name, email } = finding;
   if (!email.personal)
     return { problem: 'Make has never shown the address of this person. Invite them with /make-invite.' };
   const who = invitable(name.personal) ? `${name.personal} <${email.personal}>` : email.personal;
   const form = formFrom(ctx, { rows: 0, organizationId, emails: who });
   if (!form) return { problem: 'Usher has not read Make yet. Try again in a minute.' };
-  return { form: await openInvite(ctx, trigger, { ...form, reason: reasonFor(finding) }) };
+  return { form: await openInvite(ctx, trigger, asker, { ...form, reason: reasonFor(finding) }) };
 }
 
 /** Whether an invitation can contain this name; Make does not accept every name that it shows. */

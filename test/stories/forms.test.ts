@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { askForRole, bare, cardOf, deny, finalAnswer, told } from './asking.js';
+import { storyPolicy } from './policy.js';
 import { story } from './story.js';
+import { cardNow } from './token-forms.js';
 
 story('the form opens filled in with the person the command names', {}, async (harness) => {
   const ben = harness.person('U0BEN');
@@ -212,3 +214,62 @@ story.ofSeries('Ask again opens the form filled in with the earlier request', {}
   await harness.person('U0INES').click(card, 'Ask again');
   await told(harness.person('U0INES'), /There is no request REQ-1, or you may not read it/);
 });
+
+const adminsForAWeek = storyPolicy.replace(
+  '  - name: everything else',
+  `  - name: team admins for a week
+    when: { kind: change-team-role, role_after: [Team Admin] }
+    stages: [{ from: [platform] }, { from: [security] }]
+    at_most: { duration: 7d }
+  - name: everything else`,
+);
+
+story(
+  'the form says who decides the choices so far, and proposes the longest time that the rule gives',
+  { policy: adminsForAWeek },
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    await ben.command('/make-role', 'dev@example.com');
+    const modal = await ben.waitForModal({ callback_id: 'ask.role' });
+    await modal.typeahead('place', 'Platform');
+    await modal.choose('place', 'Platform');
+    await modal.waitForUpdate((_, text) => text.includes('After'));
+    await modal.choose('After', 'Team Admin');
+    await modal.waitForUpdate((_, text) =>
+      bare(text).includes('Platform decides (any 1), then Security (any 1).'),
+    );
+    expect(modal.text()).toContain('7 days');
+    await modal.choose('For how long', '30 days');
+    await modal.waitForUpdate((_, text) =>
+      /That is longer than the rule .team admins for a week. allows/.test(text),
+    );
+    await modal.choose('For how long', '8 hours');
+    await modal.waitForUpdate((_, text) => bare(text).includes('Platform decides (any 1), then Security'));
+    await modal.choose('After', 'Team Member');
+    await modal.waitForUpdate((_, text) => bare(text).includes('Platform decides (any 1).'));
+    expect(modal.text()).toContain('8 hours');
+    await modal.fill({ reason: 'Takes over the imports' });
+    await modal.submit();
+    expect(bare(await finalAnswer(ben))).toContain('Platform decides (any 1)');
+    expect(cardNow(harness, await cardOf(harness, 'REQ-1'))).toContain('8 hours');
+  },
+);
+
+story(
+  'the invitation form says who decides, and opens with the largest organization',
+  {},
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    await ben.command('/make-invite', 'noor@example.com');
+    const modal = await ben.waitForModal({ callback_id: 'ask.invite' });
+    expect(bare(modal.text())).toContain('Platform decides (any 1).');
+    await modal.choose('Role in the organization', 'Admin');
+    await modal.waitForUpdate((_, text) =>
+      bare(text).includes('Platform decides (any 1), then Security (any 1)'),
+    );
+    await modal.close();
+    await ben.command('/make-invite', 'noor@example.org');
+    const outside = await ben.waitForModal({ callback_id: 'ask.invite' });
+    expect(outside.text()).toContain('Invitations go to addresses at example.com only');
+  },
+);

@@ -9,7 +9,7 @@ import { couldCover } from './would-pass.js';
 export type { Foreseen } from './conditions.js';
 
 /** A rule that may decide a change, or the refusal if it cannot be known. */
-type Candidate = { readonly rule: Rule } | { readonly refusal: Refusal };
+export type Candidate = { readonly rule: Rule } | { readonly refusal: Refusal };
 
 /** The result of a rule's conditions; `unreadable` if they depend on a group that cannot be read. */
 interface Holding {

@@ -1,5 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { Foretold } from '../../approvals/policy/foretell.js';
 import { actions, button, context, plain } from '../blocks.js';
+import { foretoldLine } from '../foretold-words.js';
 import { actionIds, viewIds } from '../ids.js';
 import { roleMeaning } from '../role-meanings.js';
 import { choiceField, searchField, textField } from './fields.js';
@@ -30,6 +32,8 @@ export interface InviteForm {
   readonly role?: number;
   readonly chosen?: readonly { readonly teamId: number; readonly roleId: number }[];
   readonly note?: string | undefined;
+  /** Who would decide the choices so far. */
+  readonly foretold?: Foretold | undefined;
   /** Present if people join through single sign-on instead of by invitation. */
   readonly sso?: SsoAsked | undefined;
 }
@@ -92,6 +96,7 @@ export function inviteModal(form: InviteForm): ModalView {
             ),
           ]
         : []),
+      ...(form.foretold ? [context(foretoldLine(form.foretold))] : []),
       reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
       // People who get an account get no mail.
@@ -105,16 +110,21 @@ function roleField(
   block: string,
   label: string,
   roles: readonly RoleChoice[],
-  role = roles.find(({ name }) => name === 'Member')?.id,
+  role = firstRole(roles),
 ): KnownBlock {
   return choiceField({
     block,
     action: actionIds.role,
     label,
+    rewrites: true,
     choices: roles.map(choiceOfRole),
     initial: `${role ?? ''}`,
   });
 }
+
+/** The role that the form proposes in an organization. */
+export const firstRole = (roles: readonly RoleChoice[]): number | undefined =>
+  roles.find(({ name }) => name === 'Member')?.id;
 
 export function choiceOfRole(role: RoleChoice) {
   const { id, name } = role;
@@ -131,6 +141,7 @@ function teamRows({ rows, organizationId, teams, teamRoles, chosen = [] }: Invit
       block: `team-${organizationId}-${n}`,
       action: actionIds.team,
       label: `Team ${n + 1}`,
+      rewrites: true,
       optional: n > 0,
     };
     const team =
@@ -141,6 +152,7 @@ function teamRows({ rows, organizationId, teams, teamRoles, chosen = [] }: Invit
       block: `team-role-${organizationId}-${n}`,
       action: actionIds.role,
       label: `Role in team ${n + 1}`,
+      rewrites: true,
     };
     const member = teamRoles.find(({ name }) => name === 'Team Member');
     return [

@@ -1,6 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { Foretold } from '../../approvals/policy/foretell.js';
 import { mostChanges } from '../../approvals/revision.js';
 import { actions, button, context, plain } from '../blocks.js';
+import { foretoldLine } from '../foretold-words.js';
 import { actionIds, viewIds } from '../ids.js';
 import { escaped } from '../text.js';
 import { type Choice, choiceField, searchField, searchManyField, tickField } from './fields.js';
@@ -24,6 +26,11 @@ export interface RoleForm {
   readonly roles: readonly RoleChoice[];
   readonly role?: string;
   readonly duration?: string;
+  /** The duration that the form proposed at first; the person may have chosen another since. */
+  readonly firstDuration?: string;
+  /** Who would decide the choices so far, if they are complete. */
+  readonly foretold?: Foretold | undefined;
+  readonly emergency?: boolean;
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
@@ -56,6 +63,7 @@ export function roleModal(form: RoleForm): ModalView {
       ...(place && { organizationId: place.organizationId }),
       ...(place?.teamId !== undefined && { teamId: place.teamId }),
       ...(form.several && { several: true }),
+      ...(form.firstDuration !== undefined && { firstDuration: form.firstDuration }),
     }),
     blocks: [
       searchField({
@@ -80,18 +88,27 @@ export function roleModal(form: RoleForm): ModalView {
       ...roleBlocks(form),
       ...severalBlocks(form),
       choiceField({
-        block: 'duration',
+        block: durationBlock(form.firstDuration),
         action: 'duration',
         label: 'For how long',
+        rewrites: true,
         choices: durations.map(({ value, label }) => ({ value, label })),
-        initial: form.duration ?? 'permanent',
+        initial: form.duration ?? form.firstDuration ?? permanent,
       }),
+      ...(form.foretold ? [context(foretoldLine(form.foretold))] : []),
       reasonField(form.reason, undefined, form.reasonHint),
       ticketField(form.ticket),
       ...(form.emergencyOffered ? [emergencyField()] : []),
     ],
   };
 }
+
+/** The choice for access without an end. */
+export const permanent = 'permanent';
+
+/** The block of the duration. It has another name for another proposal, since Slack keeps a field's value by its name. */
+export const durationBlock = (first: string = permanent): string =>
+  first === permanent ? 'duration' : `duration-${first}`;
 
 function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
   if (!place) return [context('Choose where; then choose one of the roles that people can have there.')];

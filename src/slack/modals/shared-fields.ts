@@ -43,6 +43,7 @@ export const ticketField = (initial?: string): InputBlock =>
 export const emergencyField = (): InputBlock =>
   tickField({
     block: 'emergency',
+    rewrites: true,
     action: 'emergency',
     label: 'Emergency',
     tick: {

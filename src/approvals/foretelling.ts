@@ -1,4 +1,5 @@
 import type { Form } from './asked.js';
+import type { Change } from './changes/catalogue.js';
 import type { DeskParts } from './desk-deps.js';
 import { foreseeInParts } from './foresee.js';
 import type { PersonId } from './person.js';
@@ -39,10 +40,18 @@ export function createForetelling(memory: Memory) {
       return foretell(memory.policy(), seen, roster);
     },
 
-    /** The longest access in milliseconds, if every rule that may decide gives these changes only with an end. */
-    async longestAccess(person: PersonId, form: Foreseeable): Promise<number | undefined> {
-      const { seen, roster } = await seenOf(person, form);
-      return longestOf(memory.policy(), seen.whole, roster);
+    /**
+     * The longest access in milliseconds, if every rule that may decide these changes gives them only with an end; the
+     * same for every change of a role if none is chosen yet.
+     */
+    async longestAccess(person: PersonId, changes: readonly Change[]): Promise<number | undefined> {
+      const { seen, roster } = await seenOf(person, { wanted: { changes }, rest: { emergency: false } });
+      const anyRole = (['change-team-role', 'change-organization-role'] as const).map((kind) => ({
+        kind,
+        requester: person,
+        emergency: false,
+      }));
+      return longestOf(memory.policy(), changes.length > 0 ? seen.whole : anyRole, roster);
     },
   };
 }

@@ -29,7 +29,7 @@ import {
   isTicked,
   parseJson,
 } from './payload.js';
-import { redrawForm, redrawPressed } from './redraw-form.js';
+import { redrawChosen } from './redraw-form.js';
 import { type SsoTyped, ssoAsked, ssoIn } from './single-sign-on.js';
 
 const metadata = z.object({ organizationId: z.number(), rows: z.number().int().min(0).max(maxTeamRows) });
@@ -47,7 +47,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
     const parsed = formAction.safeParse(body);
     if (!parsed.success) return;
     const { view, actions } = parsed.data;
-    const [{ action_id }] = actions;
+    const [{ action_id, action_ts }] = actions;
     const isPress = action_id === actionIds.addTeam;
     const known = metadata.parse(parseJson(view.private_metadata));
     const organizationId = Number(fieldOf(view, 'organization') ?? known.organizationId);
@@ -58,7 +58,7 @@ export function registerInvite(listeners: Listeners, ctx: ListenerContext): void
     const { teams } = teamsIn(view, organizationId, known.rows);
     const [first] = sortInvitees(fieldOf(view, 'emails') ?? '').invitees;
     const foretold = await foretoldFor(ctx, person, form, { role, teams, email: first?.email });
-    await (isPress ? redrawPressed : redrawForm)(ctx.client, view, inviteModal({ ...form, foretold }));
+    await redrawChosen(ctx.client, view, inviteModal({ ...form, foretold }), action_ts);
   });
 
   listeners.view(viewIds.invite, async ({ ack, body, person }) => {

@@ -1,5 +1,6 @@
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
+import type { Foretold } from '../approvals/policy/foretell.js';
 import { reasonHint } from '../approvals/policy/reason-hint.js';
 import { actionIds, commandNames, viewIds } from '../slack/ids.js';
 import { type Place, permanent, type RoleForm, roleModal } from '../slack/modals/role-modal.js';
@@ -12,7 +13,7 @@ import type { ListenerContext } from './listener-context.js';
 import { emailIn } from './parse.js';
 import { commandBody, formAction, formSubmission, personOf } from './payload.js';
 import { choiceOfPerson } from './person-choice.js';
-import { redrawForm, redrawPressed } from './redraw-form.js';
+import { redrawChosen } from './redraw-form.js';
 import { type Chosen, changesChosen, changesIn, chosenIn, lengthOf, roleAskedIn } from './role-asked.js';
 import { roleShown } from './role-shown.js';
 import type { CommandText } from './wire-text.js';
@@ -34,7 +35,7 @@ export function registerRole(listeners: Listeners, ctx: ListenerContext): void {
     const isPress = actions[0].action_id === actionIds.several;
     const several = chosen.several || isPress;
     const form = roleModal(await formFrom(ctx, person, { ...chosen, several }, changesIn(view, chosen)));
-    await (isPress ? redrawPressed : redrawForm)(ctx.client, view, form);
+    await redrawChosen(ctx.client, view, form, actions[0].action_ts);
   });
 
   listeners.view(viewIds.role, async ({ ack, body, person }) => {
@@ -54,10 +55,10 @@ export async function openRole(
   asker: PersonId,
   chosen: Chosen,
 ): Promise<string | undefined> {
-  const { view } = await ctx.client.views.open({
-    trigger_id: trigger,
-    view: roleModal(await formFrom(ctx, asker, chosen, changesChosen(chosen))),
-  });
+  const changes = changesChosen(chosen);
+  const duration = chosen.duration ?? (await proposed(ctx, asker, changes));
+  const form = await formFrom(ctx, asker, { ...chosen, duration }, changes);
+  const { view } = await ctx.client.views.open({ trigger_id: trigger, view: roleModal(form) });
   return view?.id;
 }
 
@@ -91,35 +92,35 @@ async function formFrom(
     ...form,
     ...(who !== undefined && { who }),
     ...(now !== undefined && { now }),
-    ...(changes.length > 0 && (await foretold(ctx, asker, chosen, changes))),
+    ...(changes.length > 0 && { foretold: await foretold(ctx, asker, chosen, changes) }),
   };
+}
+
+/** Who would decide the choices in the form. */
+function foretold(
+  { desk }: ListenerContext,
+  asker: PersonId,
+  { duration, emergency = false }: Chosen,
+  changes: readonly Change[],
+): Promise<Foretold | undefined> {
+  const durationMs = lengthOf(duration);
+  const rest = { emergency, ...(durationMs !== undefined && { durationMs }) };
+  return desk.foretell(asker, { wanted: { changes }, rest });
 }
 
 /**
- * Who would decide, and the duration to propose: the longest that the policy gives, if it gives this only with an end.
- * A duration that the person chose stays.
+ * The duration with which the form opens: the longest that the policy gives, if it gives every role only with an end.
+ * Later the form proposes none, because a new proposal could replace a choice that the person has just made.
  */
-async function foretold(
+async function proposed(
   { desk }: ListenerContext,
   asker: PersonId,
-  { duration, firstDuration, emergency = false }: Chosen,
   changes: readonly Change[],
-): Promise<Pick<RoleForm, 'foretold' | 'duration' | 'firstDuration'>> {
-  const wanted = { changes };
-  const isChosen = duration !== undefined && duration !== (firstDuration ?? permanent);
-  const longest = isChosen ? undefined : await desk.longestAccess(asker, { wanted, rest: { emergency } });
-  const proposed = longest === undefined ? permanent : longestWithin(longest);
-  const durationMs = lengthOf(isChosen ? duration : proposed);
-  const rest = { emergency, ...(durationMs !== undefined && { durationMs }) };
-  return {
-    ...(!isChosen && { duration: proposed, firstDuration: proposed }),
-    foretold: await desk.foretell(asker, { wanted, rest }),
-  };
+): Promise<string> {
+  const longest = await desk.longestAccess(asker, changes);
+  const fits = durations.findLast(({ ms }) => ms !== undefined && ms <= (longest ?? 0));
+  return fits?.value ?? permanent;
 }
-
-/** The longest choice of at most this many milliseconds. */
-const longestWithin = (most: number): string =>
-  durations.findLast(({ ms }) => ms !== undefined && ms <= most)?.value ?? permanent;
 
 /**
  * The present role in the directory in memory. Usher reads the exact role in a team from Make after the person asks.

@@ -71,7 +71,12 @@ export const formAction = z.object({
   user: actor,
   view: formView,
   actions: z.tuple([
-    z.object({ action_id: z.string(), value: z.string().optional(), selected_option: chosen.nullish() }),
+    z.object({
+      action_id: z.string(),
+      action_ts: z.string().default('0'),
+      value: z.string().optional(),
+      selected_option: chosen.nullish(),
+    }),
   ]),
 });
 

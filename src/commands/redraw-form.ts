@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import { slackWord } from '../slack/failure.js';
 
 /** Slack's errors for a form that was submitted, changed by a later choice, or closed. */
@@ -28,12 +29,24 @@ export async function redrawForm(
   }
 }
 
+/** The time of the newest choice that was drawn, by the id of the form. */
+const newest = new LRUCache<string, string>({ max: 10_000 });
+
 /**
- * Draws a form again after a press of a button in it, also if an earlier choice has redrawn it meanwhile: the press
- * came later, and a person should not have to press twice.
+ * Draws a form again after a choice or a press in it. Of two in quick succession the later one wins: its drawing knows
+ * both, and Slack refuses it only because the first one has changed the form meanwhile. `at`: the time of the act in
+ * Slack (https://docs.slack.dev/reference/interaction-payloads/block_actions-payload).
  */
-export async function redrawPressed(client: WebClient, form: Form, view: ModalView): Promise<void> {
+export async function redrawChosen(
+  client: WebClient,
+  form: Form,
+  view: ModalView,
+  at: string,
+): Promise<void> {
+  if (Number(at) < Number(newest.get(form.id) ?? 0)) return;
+  newest.set(form.id, at);
   if (await redrawForm(client, form, view)) return;
+  if (newest.get(form.id) !== at) return;
   try {
     await client.views.update({ view_id: form.id, view });
   } catch (error) {

@@ -3,7 +3,6 @@ import type { Change } from '../approvals/changes/catalogue.js';
 import { mostChanges } from '../approvals/revision.js';
 import { holdsToken } from '../approvals/token-text.js';
 import {
-  durationBlock,
   moreTeams,
   type Place,
   placeValue,
@@ -22,23 +21,13 @@ const metadata = z.object({
   organizationId: z.number().optional(),
   teamId: z.number().optional(),
   several: z.boolean().default(false),
-  firstDuration: z.string().optional(),
 });
 
 const ids = z.array(z.coerce.number().int().positive());
 
 export type Chosen = Pick<
   RoleForm,
-  | 'person'
-  | 'place'
-  | 'role'
-  | 'duration'
-  | 'firstDuration'
-  | 'emergency'
-  | 'reason'
-  | 'ticket'
-  | 'several'
-  | 'more'
+  'person' | 'place' | 'role' | 'duration' | 'emergency' | 'reason' | 'ticket' | 'several' | 'more'
 >;
 
 /** The choices in the form so far. */
@@ -47,14 +36,13 @@ export function chosenIn({ directory }: ListenerContext, view: FormView): Chosen
   const label = labelOf(view, 'person');
   const place = placeOf(directory, fieldOf(view, 'place'));
   const role = place && fieldOf(view, `role-${placeValue(place)}`);
-  const { several, firstDuration } = metadata.parse(parseJson(view.private_metadata));
-  const duration = fieldOf(view, durationBlock(firstDuration));
+  const { several } = metadata.parse(parseJson(view.private_metadata));
+  const duration = fieldOf(view, 'duration');
   return {
     ...(userId && { person: { value: userId, label: label ?? userId } }),
     ...(place && { place }),
     ...(role && { role }),
     ...(duration && { duration }),
-    ...(firstDuration !== undefined && { firstDuration }),
     emergency: isTicked(view, 'emergency'),
     several,
   };
@@ -83,7 +71,7 @@ export function roleAskedIn(
   ctx: ListenerContext,
   view: FormView,
 ): Omit<Several, 'submission'> | { readonly errors: Record<string, string> } {
-  const { person, place, role, duration, firstDuration, emergency = false } = chosenIn(ctx, view);
+  const { person, place, role, duration, emergency = false } = chosenIn(ctx, view);
   const reason = fieldOf(view, 'reason') ?? '';
   const ticket = fieldOf(view, 'ticket');
   const length = lengthOf(duration);
@@ -94,7 +82,7 @@ export function roleAskedIn(
     ...(ticket && holdsToken(ticket) && { ticket: tokenSentence }),
     ...(role === removeChoice &&
       length !== undefined && {
-        [durationBlock(firstDuration)]: 'A removal cannot be temporary. Choose “Until somebody changes it”.',
+        duration: 'A removal cannot be temporary. Choose “Until somebody changes it”.',
       }),
   };
   if (place && !role) errors[`role-${placeValue(place)}`] = 'Choose a role, or the removal.';

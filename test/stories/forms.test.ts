@@ -215,39 +215,39 @@ story.ofSeries('Ask again opens the form filled in with the earlier request', {}
   await told(harness.person('U0INES'), /There is no request REQ-1, or you may not read it/);
 });
 
-const adminsForAWeek = storyPolicy.replace(
-  '  - name: everything else',
-  `  - name: team admins for a week
-    when: { kind: change-team-role, role_after: [Team Admin] }
-    stages: [{ from: [platform] }, { from: [security] }]
-    at_most: { duration: 7d }
-  - name: everything else`,
-);
+const onlyForAWeek = storyPolicy
+  .replace(
+    '    stages: [{ from: [platform], approvals: 1 }',
+    '    at_most: { duration: 30d }\n    stages: [{ from: [platform], approvals: 1 }',
+  )
+  .replace(
+    '  - name: everything else\n',
+    '  - name: everything else\n    when: { kind: [change-team-role, change-organization-role] }\n    at_most: { duration: 7d }\n',
+  );
 
 story(
-  'the form says who decides the choices so far, and proposes the longest time that the rule gives',
-  { policy: adminsForAWeek },
+  'the form says who decides the choices so far, and opens with the longest time that the policy always gives',
+  { policy: onlyForAWeek },
   async (harness) => {
     const ben = harness.person('U0BEN');
     await ben.command('/make-role', 'dev@example.com');
     const modal = await ben.waitForModal({ callback_id: 'ask.role' });
-    await modal.typeahead('place', 'Platform');
-    await modal.choose('place', 'Platform');
+    expect(modal.text()).toContain('[7 days]');
+    await modal.typeahead('place', 'Harbour Logistics');
+    await modal.choose('place', 'Harbour Logistics');
     await modal.waitForUpdate((_, text) => text.includes('After'));
-    await modal.choose('After', 'Team Admin');
-    await modal.waitForUpdate((_, text) =>
-      bare(text).includes('Platform decides (any 1), then Security (any 1).'),
-    );
-    expect(modal.text()).toContain('7 days');
+    await modal.choose('After', 'Admin');
+    const two = 'Platform decides (any 1), then Security (any 1).';
+    await modal.waitForUpdate((_, text) => bare(text).includes(two));
+    await modal.choose('For how long', 'Until somebody changes it');
+    await modal.waitForUpdate((_, text) => /gives this for a limited time only/.test(text));
+    await modal.choose('After', 'App Developer');
     await modal.choose('For how long', '30 days');
     await modal.waitForUpdate((_, text) =>
-      /That is longer than the rule .team admins for a week. allows/.test(text),
+      /That is longer than the rule .everything else. allows/.test(text),
     );
     await modal.choose('For how long', '8 hours');
-    await modal.waitForUpdate((_, text) => bare(text).includes('Platform decides (any 1), then Security'));
-    await modal.choose('After', 'Team Member');
     await modal.waitForUpdate((_, text) => bare(text).includes('Platform decides (any 1).'));
-    expect(modal.text()).toContain('8 hours');
     await modal.fill({ reason: 'Takes over the imports' });
     await modal.submit();
     expect(bare(await finalAnswer(ben))).toContain('Platform decides (any 1)');

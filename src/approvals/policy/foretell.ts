@@ -65,5 +65,5 @@ export function longestOf(
   return rules.length > 0 && own.length === rules.length ? Math.min(longestOfAll, ...own) : undefined;
 }
 
-const takesOnly = ({ kind, rolesAfter = [] }: Foreseen): boolean =>
+const takesOnly = ({ kind, rolesAfter = ['unknown'] }: Foreseen): boolean =>
   rolesAfter.every((role) => role === 'none') || isUrgent(kind);

@@ -26,8 +26,6 @@ export interface RoleForm {
   readonly roles: readonly RoleChoice[];
   readonly role?: string;
   readonly duration?: string;
-  /** The duration that the form proposed at first; the person may have chosen another since. */
-  readonly firstDuration?: string;
   /** Who would decide the choices so far, if they are complete. */
   readonly foretold?: Foretold | undefined;
   readonly emergency?: boolean;
@@ -63,7 +61,6 @@ export function roleModal(form: RoleForm): ModalView {
       ...(place && { organizationId: place.organizationId }),
       ...(place?.teamId !== undefined && { teamId: place.teamId }),
       ...(form.several && { several: true }),
-      ...(form.firstDuration !== undefined && { firstDuration: form.firstDuration }),
     }),
     blocks: [
       searchField({
@@ -88,12 +85,12 @@ export function roleModal(form: RoleForm): ModalView {
       ...roleBlocks(form),
       ...severalBlocks(form),
       choiceField({
-        block: durationBlock(form.firstDuration),
+        block: 'duration',
         action: 'duration',
         label: 'For how long',
         rewrites: true,
         choices: durations.map(({ value, label }) => ({ value, label })),
-        initial: form.duration ?? form.firstDuration ?? permanent,
+        initial: form.duration ?? permanent,
       }),
       ...(form.foretold ? [context(foretoldLine(form.foretold))] : []),
       reasonField(form.reason, undefined, form.reasonHint),
@@ -105,10 +102,6 @@ export function roleModal(form: RoleForm): ModalView {
 
 /** The choice for access without an end. */
 export const permanent = 'permanent';
-
-/** The block of the duration. It has another name for another proposal, since Slack keeps a field's value by its name. */
-export const durationBlock = (first: string = permanent): string =>
-  first === permanent ? 'duration' : `duration-${first}`;
 
 function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
   if (!place) return [context('Choose where; then choose one of the roles that people can have there.')];

@@ -3,7 +3,7 @@ import type { NoticeAbout } from './event-parts.js';
 import { cardStep, isCardObsolete, lateSteps } from './late-card.js';
 import { openStage, openStages } from './missing.js';
 import type { PersonId } from './person.js';
-import type { Request } from './request.js';
+import { isStoppable, type Request } from './request.js';
 import type { Control } from './store.js';
 
 /** The messages that Usher still has to send or draw again. */
@@ -28,10 +28,10 @@ export function slackSteps(request: Request, control: Control): Due[] {
     steps.push(due({ type: 'announce', channel }, `announce:${channel}`));
   }
   for (const copy of request.copies) {
-    const { message, notice } = copy;
+    const { message } = copy;
     // It leads to the new card, so it waits for one.
     if (copy.isFormerCard && !request.card) continue;
-    const shown = copyFace(request, notice?.about);
+    const shown = copyFace(request, control, copy);
     if (shown !== undefined && shown !== copy.drawn)
       steps.push(due({ type: 'draw-copy', message, face: shown }, `copy:${message.ts}:${shown}`));
   }
@@ -70,11 +70,22 @@ function tenth({ phase, progress }: Request): string {
  * A short name for the content of a copy of the card; undefined while the copy need not be drawn. A receipt stays as
  * sent, and notices skip short-lived states.
  */
-export function copyFace(request: Request, about: NoticeAbout | undefined): string | undefined {
+export function copyFace(
+  request: Request,
+  { frozen }: Control,
+  {
+    notice,
+    drawn,
+  }: { readonly notice?: { readonly about: NoticeAbout } | undefined; readonly drawn?: string },
+): string | undefined {
   const { visible, phase, revision, givenUp } = request;
-  if (about === undefined) return `${visible}${tenth(request)}`;
+  const stopped = frozen && isStoppable(request) ? '/frozen' : '';
+  if (notice === undefined) return `${visible}${tenth(request)}${stopped}`;
   const { status } = phase;
-  if (about === 'receipt' || status === 'executing' || status === 'ending') return undefined;
+  if (notice.about === 'receipt' || status === 'ending') return undefined;
+  // A notice that says "stopped by the freeze" must not stay so once the request goes on.
+  if (stopped || drawn?.endsWith('/frozen')) return `${status}${stopped}`;
+  if (status === 'executing') return undefined;
   // While a request waits, the missing approvers change; an extension changes the end of a grant.
   if (status === 'pending') return `${status}/${visible}`;
   if (status === 'active') return `${status}/${phase.endsAt ?? ''}`;

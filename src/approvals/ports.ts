@@ -119,6 +119,12 @@ export class NotDelivered extends Error {
 }
 
 /** Slack, in the form that the domain needs. Each call throws `NotDelivered` if trying again may help. */
+/** A message to one person. */
+export interface ToTell {
+  readonly to: PersonId;
+  readonly about: NoticeAbout;
+}
+
 export interface Messenger {
   /** `step` names the message, so that Usher finds it after a lost answer instead of posting it twice. */
   postCard(request: Request, control: Control, channel: string, step: string): Promise<Posted>;
@@ -132,10 +138,10 @@ export interface Messenger {
     step: string,
   ): Promise<Posted>;
   /** Sends a person a new message. */
-  tell(request: Request, to: PersonId, about: NoticeAbout, step: string): Promise<Posted>;
+  tell(request: Request, control: Control, notice: ToTell, step: string): Promise<Posted>;
   /** Draws a notice or an announcement again. */
-  drawCopy(request: Request, copy: Copy): Promise<Posted>;
-  announce(request: Request, channel: string, step: string): Promise<Posted>;
+  drawCopy(request: Request, control: Control, copy: Copy): Promise<Posted>;
+  announce(request: Request, control: Control, channel: string, step: string): Promise<Posted>;
   remind(request: Request, requirement: number, card: MessageRef, step: string): Promise<Posted>;
   review(request: Request, card: MessageRef, step: string): Promise<Posted>;
   /** When this returns, the outbox holds a message for each of the admins. */

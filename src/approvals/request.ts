@@ -202,6 +202,10 @@ export const endedBy = (request: Pick<Request, 'lines' | 'grant'>): PersonId | u
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');
 
+/** Whether a freeze keeps this request from going on: people approved it, and it gives access. */
+export const isStoppable = (request: Request): boolean =>
+  isWidening(request) && (request.phase.status === 'approved' || request.phase.status === 'executing');
+
 /** The state of a write; undefined for a key that the plan does not have. */
 export function writeAt(request: Request, { change, way, index }: WriteKey): WriteProgress | undefined {
   const one = request.progress[change];

@@ -54,7 +54,7 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
     if (data?.view.type === 'home') return redrawHome(ctx, person, lookOf(data.view.private_metadata));
     const shown = data?.view.type === 'modal' ? await ctx.desk.show(id, person) : undefined;
     if (!data || !shown?.ok) return;
-    const view = pageModal(id, [section(statusLine(shown.request))]);
+    const view = pageModal(id, [section(statusLine(shown.request, await ctx.store.control(ctx.now())))]);
     await ctx.client.views.update({ view_id: data.view.id, view });
   };
   /** Answers a click that settles a conflict. The settlement is a separate request, which may wait for others. */
@@ -148,13 +148,14 @@ async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise
 }
 
 async function openDetails(
-  { desk, client, workspaceUrl }: ListenerContext,
+  { desk, client, workspaceUrl, store, now }: ListenerContext,
   { id, person, trigger, isInModal }: Clicked,
   say: Say,
 ): Promise<void> {
   const shown = await desk.show(id, person);
   if (!shown.ok) return say(spoken(shown.refusal));
-  const blocks = detailBlocks(shown.request, (one) => linkTo(workspaceUrl, one));
+  const around = await store.control(now());
+  const blocks = detailBlocks(shown.request, (one) => linkTo(workspaceUrl, one), around);
   const opened = { trigger_id: trigger, view: pageModal(id, blocks) };
   await (isInModal ? client.views.push(opened) : client.views.open(opened));
 }

@@ -11,7 +11,7 @@ import { context, section } from '../slack/blocks.js';
 import { reminder, threadMessage } from '../slack/call.js';
 import { approvalCard, askInWords, cardText, type Message } from '../slack/card.js';
 import { type NameOf, namingOf } from '../slack/naming.js';
-import { linkTo, notice } from '../slack/notices.js';
+import { linkTo, type NoticeAround, notice } from '../slack/notices.js';
 import { failures } from '../slack/outcome.js';
 import { stateLines } from '../slack/status.js';
 import { cutEnd, escaped, mention } from '../slack/text.js';
@@ -46,7 +46,11 @@ export function createMessenger(parts: MessengerParts): Messenger {
   const card = async (request: Request, control: Control) =>
     approvalCard(request, control, await parts.decidersOf(request));
   const linkOf = ({ card }: Request) => card && linkTo(workspaceUrl, card.ref);
-  const linksOf = (request: Request) => ({ card: linkOf(request), tokens: parts.tokenPageOf(request) });
+  const around = (request: Request, { frozen }: Control) => ({
+    card: linkOf(request),
+    tokens: parts.tokenPageOf(request),
+    frozen,
+  });
   /** A person with many requests takes turns with everybody else. */
   const about = ({ requester, submittedAt }: Request) => ({ from: requester.person, since: submittedAt });
 
@@ -64,25 +68,25 @@ export function createMessenger(parts: MessengerParts): Messenger {
       return poster.post({ channel, thread: ts, message, step, urgency, ...about(request) });
     },
 
-    async tell(request, to, what, step) {
-      const message = notice(request, to, what, linksOf(request));
+    async tell(request, control, { to, about: what }, step) {
+      const message = notice(request, to, what, around(request, control));
       const urgency = what === 'leaked' ? 'alarm' : 'plain';
       return poster.post({ channel: slackIdOf(to), message, step, urgency, ...about(request) });
     },
 
-    drawCopy(request, { message, notice: told }) {
+    drawCopy(request, control, { message, notice: told }) {
       return poster.update(
         message,
         told
-          ? notice(request, told.to, told.about, linksOf(request))
-          : announcement(request, linkOf(request)),
+          ? notice(request, told.to, told.about, around(request, control))
+          : announcement(request, around(request, control)),
       );
     },
 
-    announce: (request, channel, step) =>
+    announce: (request, control, channel, step) =>
       poster.post({
         channel,
-        message: announcement(request, linkOf(request)),
+        message: announcement(request, around(request, control)),
         step,
         urgency: 'call',
         ...about(request),
@@ -117,14 +121,15 @@ export function createMessenger(parts: MessengerParts): Messenger {
 }
 
 /** The announcement of a request, with a link to its card; drawn again as the request goes on. */
-function announcement(request: Request, link: string | undefined): Message {
+function announcement(request: Request, { card, frozen }: NoticeAround): Message {
+  const states = stateLines(request, { frozen });
   const lines = [
     request.phase.status === 'pending' ? askInWords(request) : `*${titleWithWho(request)}*`,
-    ...stateLines(request),
+    ...states,
   ];
-  const open = link ? ` · <${link}|Open the card>` : '';
+  const open = card ? ` · <${card}|Open the card>` : '';
   return {
-    text: cutEnd(cardText(request), 3900),
+    text: cutEnd(cardText(request, states), 3900),
     blocks: [section(cutEnd(lines.join('\n'), 2900)), context(`${request.id}${open}`)],
   };
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { isResolved } from '../approvals/phase.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { isOver, isWidening, lengthOf, type Request } from '../approvals/request.js';
+import { isOver, lengthOf, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { actions, context, header, section } from './blocks.js';
 import { byLine } from './by-line.js';
@@ -12,7 +12,6 @@ import { decidingButtons, detailsButton } from './request-buttons.js';
 import { seatLines } from './seats.js';
 import { frozenLine, stateLines } from './status.js';
 import { askAgain } from './statuses/buttons.js';
-import { stoppedByFreeze } from './statuses/on-make.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { blockedLine, type DecidersNamed } from './waiting.js';
 import { factsOfSubject, isQuiet, subjectOf, subjectsOf, whoInWords } from './who.js';
@@ -35,7 +34,7 @@ const textMax = 3900;
  */
 export function approvalCard(request: Request, control: Control, named?: DecidersNamed): Message {
   const blocks = isFolded(request) ? folded(request) : open(request, control, named);
-  return { text: cardText(request, statesUnder(request, control)), blocks };
+  return { text: cardText(request, stateLines(request, control)), blocks };
 }
 
 /** The text for notifications, screen readers and search: the whole request, or its news. */
@@ -73,19 +72,12 @@ function folded(request: Request): KnownBlock[] {
   ];
 }
 
-/** The state, which during a freeze is that Usher gives nobody more access. */
-function statesUnder(request: Request, { frozen }: Control, named?: DecidersNamed): string[] {
-  const { phase } = request;
-  const isStopped = frozen !== undefined && isWidening(request) && 'executeBy' in phase;
-  return isStopped ? [stoppedByFreeze(request, phase.executeBy)] : stateLines(request, named);
-}
-
 function open(request: Request, control: Control, named?: DecidersNamed): KnownBlock[] {
   const frozen = frozenLine(request, control);
   const blocked = blockedLine(request, control);
   const { delayed, phase, requester, reason } = request;
   const isApproved = phase.status === 'approved';
-  const states = isApproved && blocked ? [blocked] : statesUnder(request, control, named);
+  const states = isApproved && blocked ? [blocked] : stateLines(request, { ...control, named });
   const lines = [
     ...(frozen ? [frozen] : []),
     ...(delayed && isApproved ? [`:hourglass: ${escaped(delayed.sentence)}`] : []),

@@ -11,13 +11,17 @@ import { leaverFacts } from './leaver-facts.js';
 import { lineText } from './lines.js';
 import { whomAndWhere } from './offer-words.js';
 import { seatLines } from './seats.js';
-import { statusLine } from './status.js';
+import { type Around, statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { subjectOf, whoInWords } from './who.js';
 import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
 
 /** The facts about a request that do not fit on its card: every change, the whole reason, every step so far. */
-export function detailBlocks(request: Request, linkOf?: (message: MessageRef) => string): KnownBlock[] {
+export function detailBlocks(
+  request: Request,
+  linkOf?: (message: MessageRef) => string,
+  around?: Around,
+): KnownBlock[] {
   const { revision, progress } = request;
   const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
     const change = revision.changes[index];
@@ -37,7 +41,7 @@ export function detailBlocks(request: Request, linkOf?: (message: MessageRef) =>
   });
   return [
     header(titleOf(request)),
-    context(statusLine(request)),
+    context(statusLine(request, around)),
     ...extensionLines(request).map(section),
     ...changes,
     ...leftOut(request),

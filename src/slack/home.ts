@@ -8,7 +8,7 @@ import { liftButton } from './control-words.js';
 import { type Chosen, queueBlocks } from './home-queue.js';
 import { actionIds } from './ids.js';
 import { linkTo } from './notices.js';
-import { detailsButton, requesterButtons, subjectButtons } from './request-buttons.js';
+import { detailsButton, requesterButtonsAt, subjectButtons } from './request-buttons.js';
 import { statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { titleWithWho } from './who.js';
@@ -71,7 +71,7 @@ const feedsShown = 15;
  * things they can ask for. Empty parts are left out.
  */
 export function homeView(tab: HomeTab): HomeView {
-  const { workspaceUrl, frozen, mine, holding, account, feeds, chosen } = tab;
+  const { frozen, mine, holding, account, feeds, chosen } = tab;
   const blocks: KnownBlock[] = [
     ...(frozen ? [frozenBlock(frozen, feeds !== undefined)] : []),
     ...(tab.away ? awayBlocks(tab.away) : []),
@@ -79,8 +79,8 @@ export function homeView(tab: HomeTab): HomeView {
     ...queueBlocks(tab.queue, chosen, tab.now),
     ...claimBlocks(tab.claims ?? []),
     ...(isNew(tab) ? [context(introduction)] : []),
-    ...list(workspaceUrl, 'My requests', mine, requesterButtons),
-    ...list(workspaceUrl, 'My temporary access', holding, subjectButtons),
+    ...list(tab, 'My requests', mine, (one) => requesterButtonsAt(one, tab.now)),
+    ...list(tab, 'My temporary access', holding, subjectButtons),
     ...accountBlocks(account),
     ...(tab.running ? runningBlocks(tab.running) : []),
     ...(feeds && !frozen ? actions('freeze', freeze) : []),
@@ -114,7 +114,7 @@ const introduction =
   'Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you the result here in Slack.';
 
 function list(
-  workspaceUrl: string,
+  { workspaceUrl, frozen }: HomeTab,
   title: string,
   requests: readonly Request[],
   buttonsOf: (request: Request) => Button[],
@@ -125,7 +125,7 @@ function list(
     const name = cutEnd(titleWithWho(request), 600);
     const linked = request.card ? `<${linkTo(workspaceUrl, request.card.ref)}|${name}>` : name;
     const [own = detailsButton(request), ...others] = buttonsOf(request);
-    const row = section(`${linked}\n${cutEnd(statusLine(request), 2000)} · ${request.id}`);
+    const row = section(`${linked}\n${cutEnd(statusLine(request, { frozen }), 2000)} · ${request.id}`);
     return others.length > 0
       ? [row, ...actions(`${title}/${request.id}`, own, ...others)]
       : [{ ...row, accessory: own }];

@@ -14,62 +14,67 @@ import {
   requesterButtons,
   subjectButtons,
 } from './request-buttons.js';
-import { stateLines } from './status.js';
+import { type Around, stateLines } from './status.js';
 import { viewOf } from './statuses/statuses.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { factsOfSubject } from './who.js';
 import { capital, nounOf } from './words.js';
 
-/** The addresses that a direct message about a request leads to, as far as they are known. */
-export interface NoticeLinks {
+/** What a direct message depends on besides the request: the freeze, and the addresses that it leads to, if known. */
+export interface NoticeAround extends Pick<Around, 'frozen'> {
   readonly card?: string | undefined;
   /** The page on Make where the owner of a leaked token finds and deletes it. */
   readonly tokens?: string | undefined;
 }
 
 /** The direct message to one person about a request. */
-export function notice(request: Request, to: PersonId, about: NoticeAbout, links: NoticeLinks): Message {
-  const lines = sentences(request, to, about).filter(Boolean);
+export function notice(request: Request, to: PersonId, about: NoticeAbout, around: NoticeAround): Message {
+  const states = stateLines(request, around);
+  const lines = sentences({ request, to, states }, about).filter(Boolean);
   const blocks: KnownBlock[] = [
     section(cutEnd(lines.join('\n'), 2900)),
-    ...actions('notice', ...noticeButtons(request, to, about, links)),
-    context([request.id, ...(links.card ? [`<${links.card}|Open the card>`] : [])].join(' · ')),
+    ...actions('notice', ...noticeButtons(request, to, about, around)),
+    context([request.id, ...(around.card ? [`<${around.card}|Open the card>`] : [])].join(' · ')),
   ];
   return { text: cutEnd([...lines, request.id].join(' · '), 3900), blocks };
 }
 
+/** A request with its state in words, for one person. */
+interface Told {
+  readonly request: Request;
+  readonly to: PersonId;
+  readonly states: readonly string[];
+}
+
 /** The news first, one line each; markup. */
-function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly string[] {
+function sentences(told: Told, about: NoticeAbout): readonly string[] {
+  const { request, to, states } = told;
   switch (about) {
     case 'asked':
     case 'decided':
     case 'outcome':
-      return news(request, to);
+      return news(told);
     case 'anew':
-      if (to === request.requester.person) return headed(request, 'Asked again:', `${noun(request)}.`);
+      if (to === request.requester.person) return headed(told, 'Asked again:', `${noun(request)}.`);
       return request.approvals.some(({ by }) => by === to)
-        ? titled(request)
-        : headed(request, 'Your approval no longer counts:', `${noun(request)}.`);
+        ? titled(told)
+        : headed(told, 'Your approval no longer counts:', `${noun(request)}.`);
     case 'offered':
-      return offered(request);
+      return offered(told);
     case 'offer-declined':
       return isStillAsked(request)
-        ? headed(
-            request,
-            `${mention(request.requester.person)} keeps what they asked for:`,
-            `${noun(request)}.`,
-          )
-        : titled(request);
+        ? headed(told, `${mention(request.requester.person)} keeps what they asked for:`, `${noun(request)}.`)
+        : titled(told);
     case 'receipt':
       return [`You approved *${noun(request)}*${approvedAt(request, to)}.`];
     case 'card-late':
-      return [`*${capital(noun(request))}:* ${lateWords(request)}`, ...soFar(request)];
+      return [`*${capital(noun(request))}:* ${lateWords(request)}`, ...soFar(told)];
     case 'card-there':
-      return [`*The card is there now:* ${noun(request)}.`, ...stateLines(request)];
+      return [`*The card is there now:* ${noun(request)}.`, ...states];
     case 'leaked':
       return leakNotice(request);
     case 'objected':
-      return headed(request, 'Its owner says that it did not leak:', `${noun(request)}.`);
+      return headed(told, 'Its owner says that it did not leak:', `${noun(request)}.`);
     case 'changed':
       return subjectNews(request, to);
     case 'ending-soon':
@@ -78,9 +83,10 @@ function sentences(request: Request, to: PersonId, about: NoticeAbout): readonly
 }
 
 /** The open offer of less than the requester asked for. */
-function offered(request: Request): string[] {
+function offered(told: Told): string[] {
+  const { request } = told;
   const { offer, phase } = request;
-  if (!offer || phase.status !== 'pending') return titled(request);
+  if (!offer || phase.status !== 'pending') return titled(told);
   const less = offerInWords(request.revision, offer.revision);
   const note = offer.note ? [`“${escaped(cutEnd(offer.note.personal, 1000))}”`] : [];
   return [
@@ -91,16 +97,17 @@ function offered(request: Request): string[] {
 }
 
 /** The outcome, for the requester or for a person who heard of the request. */
-function news(request: Request, to: PersonId): readonly string[] {
-  return viewOf(request).news?.(request, request.phase, stateLines(request), to) ?? titled(request);
+function news(told: Told): readonly string[] {
+  const { request, to, states } = told;
+  return viewOf(request).news?.(request, request.phase, states, to) ?? titled(told);
 }
 
 /** The state of the request under its title, for a message whose own news is over. */
-const titled = (request: Request): string[] => headed(request, capital(noun(request)));
+const titled = (told: Told): string[] => headed(told, capital(noun(told.request)));
 
-const headed = (request: Request, head: string, rest?: string): string[] => [
+const headed = ({ states }: Told, head: string, rest?: string): string[] => [
   [`*${head}*`, rest].filter(Boolean).join(' '),
-  ...stateLines(request),
+  ...states,
 ];
 
 /** Whether people still decide on what the requester kept when they declined an offer. */
@@ -109,7 +116,8 @@ const isStillAsked = ({ lines }: Request): boolean =>
 
 const reshaping: ReadonlySet<LineWhat> = new Set(['offer-declined', 'offer-taken', 'edited', 'revised']);
 
-const soFar = (request: Request): string[] => (request.phase.status === 'pending' ? [] : stateLines(request));
+const soFar = ({ request, states }: Told): readonly string[] =>
+  request.phase.status === 'pending' ? [] : states;
 
 /** The reason why nobody can see the card yet, and that Usher keeps trying. */
 function lateWords({ cardLate, phase }: Request): string {
@@ -126,9 +134,9 @@ function approvedAt({ approvals }: Request, to: PersonId): string {
 }
 
 /** The buttons of the card that this person may use. */
-function noticeButtons(request: Request, to: PersonId, about: NoticeAbout, links: NoticeLinks): Button[] {
+function noticeButtons(request: Request, to: PersonId, about: NoticeAbout, around: NoticeAround): Button[] {
   if (about === 'receipt') return [notMeButton(request)];
-  if (about === 'leaked') return ownerButtons(request, links.tokens);
+  if (about === 'leaked') return ownerButtons(request, around.tokens);
   if (about === 'card-late' || about === 'card-there') return [];
   if (to === request.requester.person) return requesterButtons(request);
   const own = about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];

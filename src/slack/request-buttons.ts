@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { isDeletableByOwner } from '../approvals/decide/own-token.js';
+import { isJustReminded } from '../approvals/decide/remind.js';
 import { isOpenToObjection } from '../approvals/leak.js';
 import { isOver, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
@@ -15,6 +16,12 @@ export const decidingButtons = (request: Request, control: Pick<Control, 'frozen
 /** The buttons for the acts that the requester can do with their request. */
 export const requesterButtons = (request: Request): Button[] =>
   viewOf(request).forRequester?.(request, request.phase, maker(request)) ?? [];
+
+/** The same at a known time: people are reminded once a day. */
+export const requesterButtonsAt = (request: Request, now: number): Button[] =>
+  requesterButtons(request).filter(
+    ({ action_id }) => action_id !== actionIds.remind || !isJustReminded(request, now),
+  );
 
 /** The buttons for the acts that the subject can do with their access. */
 export const subjectButtons = (request: Request): Button[] =>

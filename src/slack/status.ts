@@ -1,19 +1,32 @@
 import { alwaysRuns } from '../approvals/changes/changes.js';
-import type { Request } from '../approvals/request.js';
+import { isStoppable, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import type { Rendering } from './origin-words.js';
+import { stoppedByFreeze } from './statuses/on-make.js';
 import { viewOf } from './statuses/statuses.js';
 import { date, mention } from './text.js';
 import type { DecidersNamed } from './waiting.js';
 
 const nobodyNamed: DecidersNamed = () => [];
 
+/** What a state depends on besides the request. */
+export interface Around {
+  /** The freeze at present, which stops approved requests that give access. */
+  readonly frozen?: Control['frozen'];
+  readonly named?: DecidersNamed | undefined;
+}
+
 /** The state, the time since when, and the person who acts next, in one line of Slack's markup. */
-export const statusLine = (request: Request): string => stateLines(request).join(' · ');
+export const statusLine = (request: Request, around?: Around): string =>
+  stateLines(request, around).join(' · ');
 
 /** The state of a request in Slack's markup, one line each, the news first; the first line has the state's emoji. */
-export const stateLines = (request: Request, named: DecidersNamed = nobodyNamed): string[] =>
-  viewOf(request).lines(request, request.phase, named);
+export function stateLines(request: Request, { frozen, named = nobodyNamed }: Around = {}): string[] {
+  const { phase } = request;
+  return frozen && isStoppable(request) && 'executeBy' in phase
+    ? [stoppedByFreeze(request, phase.executeBy)]
+    : viewOf(request).lines(request, phase, named);
+}
 
 /** The state of a request for a terminal or for evidence, as a sentence without its full stop. */
 export const stateInPlainText = (request: Request, shown: Rendering): string =>

@@ -90,10 +90,10 @@ export function createWorld(policy: Policy = policyOf()) {
     postCard: (request) => say(`card ${request.id}`),
     drawCard: (request) => say(`draw ${request.id} ${request.phase.status}`),
     postLines: (request, _, from) => say(`lines ${request.id} ${from}`),
-    drawCopy: (request, { notice }) =>
+    drawCopy: (request, _, { notice }) =>
       say(`copy ${request.id} ${notice?.to ?? 'announcement'} ${request.phase.status}`),
-    tell: (request, to, about) => say(`tell ${to} ${about} ${request.id}`),
-    announce: (request, channel) => say(`announce ${request.id} ${channel}`),
+    tell: (request, _, { to, about }) => say(`tell ${to} ${about} ${request.id}`),
+    announce: (request, _, channel) => say(`announce ${request.id} ${channel}`),
     remind: (request, which) => say(`remind ${request.id} ${which}`),
     review: (request) => say(`review ${request.id}`),
     alertAdmins: async (request, about) => void (await say(`alert ${about.what} ${request.id}`)),

@@ -6,14 +6,19 @@ import { type Context, type Decision, refused } from './context.js';
 
 const dayMs = 86_400_000;
 
+/** Whether people were reminded of this request less than a day ago. */
+export function isJustReminded({ reminded }: Request, now: number): boolean {
+  const last = reminded.at(-1);
+  return last !== undefined && now < last + dayMs;
+}
+
 /** Reminds the people who can decide now, once a day, if the requester asks for it. */
 export function remind(request: Request, { decider }: Pick<Acting, 'decider'>, { now }: Context): Decision {
-  const { id, requester, phase, reminded } = request;
+  const { id, requester, phase } = request;
   const by = decider.identity.person;
   if (by !== requester.person) return refused(refuse('remind-not-theirs', { id }));
   if (phase.status !== 'pending') return refused(refuse('resolved', { id, ...phase }));
   if (now >= phase.expiresAt) return refused(refuse('too-late', { id }));
-  const last = reminded.at(-1);
-  if (last !== undefined && now < last + dayMs) return refused(refuse('reminded-already', { id }));
+  if (isJustReminded(request, now)) return refused(refuse('reminded-already', { id }));
   return { events: [{ type: 'reminder.asked', at: now, by: person(by) }] };
 }

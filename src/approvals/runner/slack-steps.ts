@@ -86,17 +86,23 @@ async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: 
     case 'tell':
       return tell(ctx, request, step.to, name);
     case 'announce': {
-      const posted = await messenger.announce(request, step.channel, name);
+      const control = await store.control(clock.now());
+      const posted = await messenger.announce(request, control, step.channel, name);
       if (!posted.ok) return posted;
       const { message } = posted;
-      const face = copyFace(request, undefined) ?? '';
+      const face = copyFace(request, control, {}) ?? '';
       return { ok: true, facts: [{ type: 'announcement.posted', message, face }, isDone] };
     }
     case 'draw-copy': {
       const { message, face } = step;
       const copy = request.copies.find((one) => one.message.ts === message.ts);
       if (!copy) return done;
-      return after(await messenger.drawCopy(request, copy), () => ({ type: 'copy.drawn', message, face }));
+      const control = await store.control(clock.now());
+      return after(await messenger.drawCopy(request, control, copy), () => ({
+        type: 'copy.drawn',
+        message,
+        face,
+      }));
     }
     case 'remind':
       if (!request.card) return done;
@@ -124,7 +130,7 @@ async function postLines(
 }
 
 async function tell(
-  { messenger }: RunnerContext,
+  { messenger, store, clock }: RunnerContext,
   request: Request,
   to: PersonId,
   name: string,
@@ -132,8 +138,9 @@ async function tell(
   const latest = request.notices.findLast((one) => one.to === to && one.about !== 'asked');
   if (!latest) return { ok: true, facts: [] };
   const { about, n } = latest;
-  const face = copyFace(request, about) ?? '';
-  const posted = await messenger.tell(request, to, about, name);
+  const control = await store.control(clock.now());
+  const face = copyFace(request, control, { notice: { about } }) ?? '';
+  const posted = await messenger.tell(request, control, { to, about }, name);
   if (!posted.ok) return posted;
   const { message } = posted;
   return { ok: true, facts: [{ type: 'notice.sent', to, upTo: n, message, about, face }] };

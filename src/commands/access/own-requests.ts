@@ -15,8 +15,9 @@ export async function mine(ctx: ListenerContext, person: PersonId, rest: string)
   const { store } = ctx;
   const summaries = await store.summaries({ requester: person, limit: 15 });
   const requests = await Promise.all(summaries.map(({ id }) => store.request(id)));
+  const around = await store.control(ctx.now());
   const lines = requests.flatMap((one) =>
-    one ? [`*${one.request.id}* ${titleWithWho(one.request)}\n${statusLine(one.request)}`] : [],
+    one ? [`*${one.request.id}* ${titleWithWho(one.request)}\n${statusLine(one.request, around)}`] : [],
   );
   return lines.length === 0
     ? { text: 'You have asked for nothing yet. /make-role asks for a role, /make-invite for an invitation.' }
@@ -32,9 +33,10 @@ export async function show(ctx: ListenerContext, person: PersonId, rest: string)
   if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
   const shown = await ctx.desk.show(id, person);
   if (!shown.ok) return refusedReply(ctx, person, shown.refusal);
+  const around = await ctx.store.control(ctx.now());
   return {
-    text: `${shown.request.id}: ${titleWithWho(shown.request)} · ${statusLine(shown.request)}`,
-    blocks: detailBlocks(shown.request, (one) => linkTo(ctx.workspaceUrl, one)),
+    text: `${shown.request.id}: ${titleWithWho(shown.request)} · ${statusLine(shown.request, around)}`,
+    blocks: detailBlocks(shown.request, (one) => linkTo(ctx.workspaceUrl, one), around),
   };
 }
 

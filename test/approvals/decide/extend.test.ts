@@ -97,6 +97,8 @@ describe('extending a grant', () => {
   it('updates the messages that mention the old end', () => {
     const grant = inEffect();
     const longer = after(grant, extendedBy(grant, extension(), context({ now: startedAt + hour })).events);
-    expect(copyFace(longer, 'outcome')).not.toBe(copyFace(grant, 'outcome'));
+    const { control } = context();
+    const told = { notice: { about: 'outcome' } } as const;
+    expect(copyFace(longer, control, told)).not.toBe(copyFace(grant, control, told));
   });
 });

@@ -52,9 +52,13 @@ function tellKey({ told, steps }: Request, to: PersonId, latest: number): string
  * A short name for the content of the card. Usher draws the card again whenever this differs from the last drawing.
  */
 export function faceOf(request: Request, control: Control): string {
-  const { visible, phase } = request;
+  const { visible, phase, progress } = request;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
-  return waits ? `${visible}/${control.version}${tenth(request)}` : `${visible}${tenth(request)}`;
+  // A freeze takes the button that tries the refused part of open invitations again.
+  const retryable = phase.status === 'awaiting' && progress.some(({ state }) => state === 'failed');
+  return waits || retryable
+    ? `${visible}/${control.version}${tenth(request)}`
+    : `${visible}${tenth(request)}`;
 }
 
 /** The progress of many changes in tenths, so that Usher need not draw the card for each of them. */
@@ -146,7 +150,7 @@ function alerts({ steps, card, cardLate, cardsLost, progress, revision }: Reques
     ...(cardLate ? [due({ what: 'card' }, `card-late:${cardsLost}`)] : []),
     ...(card?.instead ? [due({ what: 'card-moved' }, `card-moved:${cardsLost}`)] : []),
     ...(barred ? [due({ what: 'make' }, 'make')] : []),
-    ...(isRefusedOnMake({ steps }) ? [due({ what: 'make' }, 'make-refuses')] : []),
+    ...(isRefusedOnMake({ steps }) ? [due({ what: 'make-refuses' }, 'make-refuses')] : []),
     ...unheard.map((channel) => due({ what: 'announcement', channel }, `announce:${channel}`)),
   ];
 }

@@ -27,7 +27,7 @@ export type Step =
 
 /** The subject of a message to admins about a request; `announcement` names the channel that does not accept it. */
 export type AlertAbout =
-  | { readonly what: 'card' | 'card-moved' | 'make' }
+  | { readonly what: 'card' | 'card-moved' | 'make' | 'make-refuses' }
   | { readonly what: 'announcement'; readonly channel: string };
 
 export type Side = 'clock' | 'make' | 'slack';

@@ -9,10 +9,10 @@ import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
 import { pageModal } from '../slack/modals/answer-modal.js';
 import { denyModal } from '../slack/modals/deny-modal.js';
-import { linkTo } from '../slack/notices.js';
 import { statusLine } from '../slack/status.js';
 import { spoken } from '../slack/text.js';
 import { missingDecide } from '../slack/waiting.js';
+import { detailsAround } from './details-around.js';
 import { lookOf, redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
@@ -148,14 +148,14 @@ async function openDeny(ctx: ListenerContext, click: Clicked, say: Say): Promise
 }
 
 async function openDetails(
-  { desk, client, workspaceUrl, store, now }: ListenerContext,
+  ctx: ListenerContext,
   { id, person, trigger, isInModal }: Clicked,
   say: Say,
 ): Promise<void> {
+  const { desk, client } = ctx;
   const shown = await desk.show(id, person);
   if (!shown.ok) return say(spoken(shown.refusal));
-  const around = await store.control(now());
-  const blocks = detailBlocks(shown.request, (one) => linkTo(workspaceUrl, one), around);
+  const blocks = detailBlocks(shown.request, await detailsAround(ctx));
   const opened = { trigger_id: trigger, view: pageModal(id, blocks) };
   await (isInModal ? client.views.push(opened) : client.views.open(opened));
 }

@@ -1,5 +1,4 @@
 import type { AlertAbout } from '../approvals/due.js';
-import { isRefusedOnMake } from '../approvals/due-in-slack.js';
 import { cardStep } from '../approvals/late-card.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { slackIdOf } from '../approvals/person.js';
@@ -144,11 +143,11 @@ function alert(request: Request, about: AlertAbout, link: string | undefined): s
       const where = link ? `<${link}|the approvals channel>` : 'the approvals channel';
       return `The card of ${which} is in ${where} instead: Slack does not take it in <#${of}> (${escaped(why)}). ${adviceFor(why)}`;
     }
+    case 'make-refuses': {
+      const left = request.phase.status === 'ending' ? ' What has to end is still there on Make.' : '';
+      return `${which} cannot go on: Make refuses Usher.${left} Usher's account was removed from the organization, or lacks a right there; \`usher doctor\` shows which. Usher keeps trying.`;
+    }
     case 'make': {
-      if (isRefusedOnMake(request)) {
-        const left = request.phase.status === 'ending' ? ' What has to end is still there on Make.' : '';
-        return `${which} cannot go on: Make refuses Usher.${left} Usher's account was removed from the organization, or lacks a right there; \`usher doctor\` shows which. Usher keeps trying.`;
-      }
       const why = failures(request).map((one) => ` ${one}`);
       return `${which} failed because Make refuses Usher the right it needs.${why.join('')} Run \`usher doctor\` to see what is missing; *Try again* keeps the approvals.`;
     }

@@ -23,3 +23,7 @@ export const apiOf = (zone: Zone): string => `https://${zone}/api/v2`;
 /** The page on which people delete their own tokens in a browser. Without a zone, a description of it. */
 export const tokenPage = (zone: string | undefined): string =>
   zone === undefined ? 'the API page of the Make profile' : `https://${zone}/user/api`;
+
+/** The page of an organization in Make's web app, from which its teams and people are one click away. */
+export const organizationPage = (zone: string, organizationId: number): string =>
+  `https://${zone}/organization/${organizationId}/dashboard`;

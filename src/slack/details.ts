@@ -16,12 +16,16 @@ import { cutEnd, date, escaped, mention } from './text.js';
 import { subjectOf, whoInWords } from './who.js';
 import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
 
+/** What Details depend on besides the request. */
+export interface DetailsAround extends Pick<Around, 'frozen'> {
+  /** The link to a message in the thread. */
+  readonly linkOf?: (message: MessageRef) => string;
+  /** The page of an organization on Make, where its teams and people are; undefined if Make's zone is not known. */
+  readonly pageOf?: (organizationId: number) => string | undefined;
+}
+
 /** The facts about a request that do not fit on its card: every change, the whole reason, every step so far. */
-export function detailBlocks(
-  request: Request,
-  linkOf?: (message: MessageRef) => string,
-  around?: Around,
-): KnownBlock[] {
+export function detailBlocks(request: Request, around: DetailsAround = {}): KnownBlock[] {
   const { revision, progress } = request;
   const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
     const change = revision.changes[index];
@@ -51,7 +55,8 @@ export function detailBlocks(
     ...(request.ticket
       ? [{ type: 'context' as const, elements: [plain(`Ticket: ${request.ticket.personal}`)] }]
       : []),
-    section(history(request, linkOf)),
+    section(history(request, around.linkOf)),
+    ...onMake(request, around),
     context(
       `${request.id} · revision ${revision.n} (${revision.hash}) · policy ${escaped(revision.policyHash.slice(0, 12))} · asked by ${mention(request.requester.person)}`,
     ),
@@ -101,6 +106,18 @@ const stateWords = {
   conflict: 'Ended, but not undone',
   undone: 'Ended, checked on Make',
 } as const;
+
+/** Links to the organizations of the request on Make. */
+function onMake({ revision }: Request, { pageOf }: DetailsAround): KnownBlock[] {
+  const organizations = new Map(
+    revision.plans.map(({ organization }) => [organization.id, organization.name]),
+  );
+  const links = [...organizations].flatMap(([id, name]) => {
+    const page = pageOf?.(id);
+    return page === undefined ? [] : [`<${page}|${escaped(cutEnd(name, 80))}>`];
+  });
+  return links.length > 0 ? [context(`On Make: ${links.slice(0, 10).join(', ')}`)] : [];
+}
 
 /** The history, with the replies in the thread; `linkOf` links to a message. */
 function history(request: Request, linkOf?: (message: MessageRef) => string): string {

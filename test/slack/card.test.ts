@@ -375,6 +375,14 @@ describe('a card', () => {
     expect(tries(60_000)).not.toContain('Try 1 again');
   });
 
+  it('offers no other try of refused invitations during a freeze', () => {
+    const phase = { status: 'awaiting', until: 1 } as const;
+    const one = { ...crowdUnderWay(3, 0, 1), phase };
+    expect(drawn(approvalCard(one, noControl))).toContain('[Try 1 again');
+    expect(drawn(approvalCard(one, frozenBy(ben)))).not.toContain('Try 1 again');
+    expect(faceOf(one, { ...frozenBy(ben), version: 1 })).not.toBe(faceOf(one, noControl));
+  });
+
   it('with many changes is redrawn ten times, and not for each change', () => {
     const faces = Array.from({ length: 50 }, (_, done) => faceOf(crowdUnderWay(50, done, 0), noControl));
     expect(new Set(faces).size).toBe(10);
@@ -417,7 +425,8 @@ describe('Details', () => {
   });
 
   it('of an approved request show what is not done yet', () => {
-    expect(drawnBlocks(detailBlocks(approved()))).toMatchInlineSnapshot(`
+    const pageOf = (id: number) => `https://eu1.make.com/organization/${id}/dashboard`;
+    expect(drawnBlocks(detailBlocks(approved(), { pageOf }))).toMatchInlineSnapshot(`
       "# Make Finn Team Admin of Team 7
       > :gear: <@U0ANA> approved · changing it on Make next
       Make Finn Team Admin of Team 7
@@ -427,6 +436,7 @@ describe('Details', () => {
       "“The quarter has to be closed”"
       <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
       <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC> · <@U0ANA> approved
+      > On Make: <https://eu1.make.com/organization/1/dashboard|Acme>
       > REQ-7 · revision 1 (6d8476ba7e494239) · policy policy-1 · asked by <@U0EVA>"
     `);
   });

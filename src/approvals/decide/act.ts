@@ -6,6 +6,7 @@ import { type PersonId, person, system } from '../person.js';
 import type { Status } from '../phase.js';
 import { samePlace } from '../plan.js';
 import { durationInWords } from '../policy/duration.js';
+import { atLimit } from '../policy/in-force.js';
 import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -123,9 +124,8 @@ function notWhileAwaited(
     sameMeaning(revision.requirements, resolution.requirements) &&
     stillApproved(request, { ...fresh, roster }, resolution.requirements, context.open);
   if (!holds || context.now >= executeBy) return refuse('approvals-over', { id });
-  return (
-    overCap(request, context) && refuse('hourly-cap', { cap: `${context.policy.limits.changes_per_hour}` })
-  );
+  const cap = `${context.policy.limits.changes_per_hour}`;
+  return overCap(request, context) && atLimit(context, 'changes_per_hour', refuse('hourly-cap', { cap }));
 }
 
 /**

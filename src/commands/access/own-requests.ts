@@ -1,9 +1,9 @@
 import type { PersonId } from '../../approvals/person.js';
 import { section } from '../../slack/blocks.js';
 import { detailBlocks } from '../../slack/details.js';
-import { linkTo } from '../../slack/notices.js';
 import { statusLine } from '../../slack/status.js';
 import { titleWithWho } from '../../slack/who.js';
+import { detailsAround } from '../details-around.js';
 import type { ListenerContext } from '../listener-context.js';
 import { requestIdIn } from '../parse.js';
 import { mineAll } from './mine-all.js';
@@ -33,10 +33,10 @@ export async function show(ctx: ListenerContext, person: PersonId, rest: string)
   if (!id) return { text: 'Say which request, such as `/make-access show REQ-7`.' };
   const shown = await ctx.desk.show(id, person);
   if (!shown.ok) return refusedReply(ctx, person, shown.refusal);
-  const around = await ctx.store.control(ctx.now());
+  const around = await detailsAround(ctx);
   return {
     text: `${shown.request.id}: ${titleWithWho(shown.request)} · ${statusLine(shown.request, around)}`,
-    blocks: detailBlocks(shown.request, (one) => linkTo(ctx.workspaceUrl, one), around),
+    blocks: detailBlocks(shown.request, around),
   };
 }
 

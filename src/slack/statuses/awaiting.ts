@@ -1,5 +1,5 @@
 import type { Button } from '@slack/types';
-import type { Request } from '../../approvals/request.js';
+import { isWidening, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { alreadySo, countOf, failures } from '../outcome.js';
 import { date, escaped, listed } from '../text.js';
@@ -10,7 +10,8 @@ import type { Maker, StatusView } from './view.js';
 export const awaiting: StatusView<'awaiting'> = {
   lines: (request, { until }) => invited(request, until),
   plainly: (_request, { until }, { moment }) => `invited, waiting for acceptance until ${moment(until)}`,
-  forDeciders: (request, _phase, make) => tryAgain(request, make),
+  forDeciders: (request, _phase, make, { frozen }) =>
+    frozen && isWidening(request) ? [] : tryAgain(request, make),
   forRequester: (request, _phase, make) => [...tryAgain(request, make), withdraw(request, make)],
 };
 

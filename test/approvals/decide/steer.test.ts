@@ -190,7 +190,10 @@ describe('ending early, trying again, giving up', () => {
       expect(triesBy({ roster: gone })).toBe('approvals-over');
       expect(codeOf(tries({ control: frozenBy(ben) }))).toBe('frozen');
       const full = { ...noControl, widenings: Array.from({ length: 1000 }, () => now - minute) };
-      expect(codeOf(tries({ control: full }))).toBe('hourly-cap');
+      expect(tries({ control: full, lineOf: () => 7 }).refusal).toMatchObject({
+        code: 'hourly-cap',
+        sentence: expect.stringContaining('changes_per_hour is on line 7 of the policy.'),
+      });
     });
 
     it('is refused once an approver may not decide any more, as before a first write', () => {

@@ -10,6 +10,10 @@ import { messageWith } from './steps.js';
 
 const organization = 7301;
 const team = 915;
+const audit = 'C0AUDIT';
+/** The permissions of a role of the organization's own, and its name. */
+const may = ['organization view'];
+const auditor = ({ turn }: Wish): string => `Auditor ${turn}`;
 const leaked = ({ turn }: Wish): string => `1ea4ed00-2e57-4d9b-b6f4-00000000413${turn}`;
 
 interface Wish {
@@ -23,6 +27,10 @@ interface Wish {
 
 interface Kind {
   readonly kind: string;
+  /** The channel in which it begins. */
+  readonly in?: string;
+  /** The requester; Dev unless given. */
+  readonly by?: string;
   /** Prepares Make for the request. */
   readonly given?: (wish: Wish) => Promise<unknown> | undefined;
   /** Fills in the form except the reason. */
@@ -112,6 +120,38 @@ const kinds: readonly Kind[] = [
     },
     isSo: (world, { who }) => world.organizationRole(who.id, organization) === 'Guest',
   },
+  {
+    kind: 'the demand of a new password',
+    async fill({ hand, page, who }) {
+      await hand.command(page, '/make-token');
+      await hand.choose(page, /^What/, 'Demand a new password');
+      await hand.choose(page, /^Whom/, who.name);
+    },
+    isSo: (world, { who }) => world.passwordDemands.includes(who.email),
+  },
+  {
+    kind: 'the earlier permissions of a role',
+    in: audit,
+    by: 'U0BEN',
+    given: async (wish) => {
+      const { world } = wish.theatre.stage.make;
+      const name = auditor(wish);
+      world.addCustomRole(organization, { name, category: 'organization', permissions: may });
+      await listened(wish.theatre.stage);
+      await rolesRead(wish.theatre.stage);
+      world.setPermissions(world.roleNamed(name, 'organization', organization).id, [
+        ...may,
+        'organization edit',
+      ]);
+    },
+    async fill({ hand, page, turn }) {
+      const alert = messageWith(page, `Auditor ${turn} of Harbour Logistics may do more now`);
+      await hand.press(page, alert, /^Ask to undo/);
+      await page.getByRole('dialog').last().waitFor();
+    },
+    isSo: (world, wish) =>
+      world.roleNamed(auditor(wish), 'organization', organization).permissions.join() === may.join(),
+  },
 ];
 
 describe.skipIf(!hasBrowser)('a request', () => {
@@ -122,14 +162,14 @@ describe.skipIf(!hasBrowser)('a request', () => {
   afterEach(() => theatre.closeWindows());
   afterAll(() => theatre?.close());
 
-  for (const [index, { kind, given, fill, isSo }] of kinds.entries())
+  for (const [index, { kind, in: begins, by = 'U0DEV', given, fill, isSo }] of kinds.entries())
     for (const [turn, hand] of [mouse, keyboard].entries())
       it.skipIf(!isInSample(`${kind} ${hand.name}`, 3))(
         `${kind} is asked and approved by ${hand.name}, and done`,
         async () => {
           const { world } = theatre.stage.make;
           const who = world.user(4200 + index * 2 + turn);
-          const page = await theatre.window('U0DEV');
+          const page = await theatre.window(by, begins === undefined ? {} : { at: `&in=${begins}` });
           const wish: Wish = { hand, page, who, turn: turn === 0 ? 0 : 1, theatre };
           await given?.(wish);
           await fill(wish);
@@ -161,4 +201,24 @@ async function connectBen({ slack }: Theatre['stage']): Promise<void> {
   await form.fill({ token: BEN_TOKEN });
   await form.submit();
   await (await ben.waitForModal({ title: /^Connected$/ })).close();
+}
+
+/** Lets the audit channel hear of the organization. */
+async function listened({ slack, make }: Theatre['stage']): Promise<void> {
+  make.world.changeSettings(organization, { license: { apiLimit: 60_000 } });
+  const admin = slack.person('U0ADMIN');
+  await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: audit });
+  await admin.waitForMessage({ channel: audit, text: /^Watching/ });
+}
+
+/** Waits until the watch has read the organization's roles twice from now on. */
+async function rolesRead({ make }: Theatre['stage']): Promise<void> {
+  const from = make.calls.length;
+  const read = () =>
+    make.calls
+      .slice(from)
+      .filter(
+        ({ path, query }) => path === '/users/roles' && query.includes(`organizationId=${organization}`),
+      );
+  await expect.poll(() => read().length, { timeout: 40_000 }).toBeGreaterThan(1);
 }

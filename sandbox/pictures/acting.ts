@@ -35,6 +35,7 @@ export async function roleForm(person: Person, wish: RoleWish): Promise<ModalHan
   await person.waitForModal({ text: /^(After|Role)/m }, patience);
   const { actionId, blockId } = present(roleIn(form.view));
   await form.choose(actionId, wish.role, { block: blockId });
+  await person.waitForModal({ text: /decides|Nobody has to decide|cannot be asked/ }, patience);
   await form.fill({ reason: wish.why, ...(wish.duration && { duration: wish.duration }) });
   return form;
 }

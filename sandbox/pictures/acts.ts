@@ -3,12 +3,14 @@ import { tokens } from './acts/asking.js';
 import { approvedRole, inTime, otherEnds } from './acts/decided.js';
 import { rung } from './acts/rung.js';
 import { alarm, alerts, known } from './acts/watched.js';
+import { ways } from './acts/ways.js';
 import type { Act, Surface } from './surface.js';
 
-const acts: readonly Act[] = [approvedRole, otherEnds, inTime, tokens, alerts, alarm, known, rung];
+const acts: readonly Act[] = [approvedRole, otherEnds, inTime, ways, tokens, alerts, alarm, known, rung];
 
 /** Parts of an organization's policy that the sandbox's policy lacks. */
 const policyMore = `
+stand_ins: {}
 leavers: { wait: 1s, decide: [platform] }
 reviews:
   - name: Finance Ops

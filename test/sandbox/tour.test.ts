@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +34,30 @@ it.runIf(process.env.USHER_TOUR)(
     expect((await readdir(TMPDIR)).filter((name) => name.startsWith('usher-'))).toEqual([]);
   },
   90_000,
+);
+
+it.runIf(process.env.USHER_TOUR)(
+  'with --terminal the sandbox goes on after the transcript until it is stopped',
+  async () => {
+    const TMPDIR = await mkdtemp(join(tmpdir(), 'usher-tour-test-'));
+    onTestFinished(() => rm(TMPDIR, { recursive: true, force: true }));
+    const played = spawn(process.execPath, ['--import', 'tsx', 'sandbox/run.ts', '--terminal'], {
+      cwd: root,
+      env: { ...process.env, TMPDIR },
+    });
+    onTestFinished(() => void played.kill('SIGKILL'));
+    const ended = once(played, 'exit');
+    let said = '';
+    for await (const part of played.stdout.setEncoding('utf8')) {
+      said += part;
+      if (/All +(\d+) of \1 /.test(said)) break;
+    }
+    expect(played.exitCode).toBe(null);
+    played.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect((await readdir(TMPDIR)).filter((name) => name.startsWith('usher-'))).toEqual([]);
+  },
+  120_000,
 );
 
 it('the tour prints its usage when called with wrong arguments', async () => {

@@ -51,3 +51,14 @@ it('the source of a picture changes with a word, but not with a time', () => {
   const [one, other] = ['<!date^1^{time}|x>', '<!date^2^{time}|y>'];
   expect(seen(`Seen between ${one} and ${other}.`)).toBe(seen(`Seen at ${one}.`));
 });
+
+it('the README begins with a picture, and the page of pictures shows every other one', () => {
+  const [first = ''] = [
+    ...readFileSync('README.md', 'utf8').matchAll(/!\[[^\]]+\]\(docs\/pictures\/([\w-]+\.png)\)/g),
+  ].map(([, file]) => file);
+  const drawn = readdirSync(pictureFolder).filter((name) => name.endsWith('.png'));
+  expect(drawn).toContain(first);
+  expect(readFileSync('README.md', 'utf8').split('\n').slice(0, 10).join('\n')).toContain(first);
+  const page = readFileSync(pageFile, 'utf8');
+  expect(drawn.filter((file) => !page.includes(`pictures/${file}`))).toEqual([]);
+});

@@ -1,9 +1,7 @@
 import { type ActOn, type BarredAct, cannot, cannotBecause } from './acts.js';
 import type { PersonId } from './person.js';
 import { factsOf, type Status } from './phase.js';
-
-/** A part of a sentence: words, which are only text, or a named person. */
-export type Part = string | { readonly person: PersonId };
+import { type Part, said, type Unable, unableInWords } from './sentence-parts.js';
 
 /** A refusal by Usher. It is expected, and has a sentence for the person concerned. */
 export interface Refusal {
@@ -14,32 +12,8 @@ export interface Refusal {
   readonly parts?: readonly Part[];
   /** The id of another request that is the cause. */
   readonly request?: string;
-}
-
-/** A sentence that keeps named people apart from its words. */
-const said = (words: TemplateStringsArray, ...values: readonly Part[]): readonly Part[] =>
-  words.flatMap((word, index) => {
-    const value = values[index];
-    return value === undefined ? [word] : [word, value];
-  });
-
-/** A person whom a rule names and who could not decide, and the reason in words. */
-export interface Unable {
-  readonly person: PersonId;
-  readonly why: string;
-}
-
-const unableShown = 5;
-
-function unableInWords(all: readonly Unable[]): Part[] {
-  if (all.length === 0) return [];
-  const shown = all.slice(0, unableShown);
-  const rest = all.length - shown.length;
-  return [
-    ' Of those it names, ',
-    ...shown.flatMap(({ person, why }, index) => [...(index > 0 ? [', '] : []), { person }, ` ${why}`]),
-    rest > 0 ? `, and ${rest} more cannot.` : '.',
-  ];
+  /** The indices of the changes that cause it, if not all do. */
+  readonly changes?: readonly number[];
 }
 
 const sentences = {
@@ -237,10 +211,11 @@ export function refuse<Code extends keyof Data>(code: Code, ...data: Data[Code])
 }
 
 /** The refusal because of another request. */
-export const becauseOf = (code: 'asked-already' | 'grant-open', id: string): Refusal => ({
-  ...refuse(code, { id }),
-  request: id,
-});
+export const becauseOf = (
+  code: 'asked-already' | 'grant-open',
+  id: string,
+  changes: readonly number[] = [],
+): Refusal => ({ ...refuse(code, { id }), request: id, ...(changes.length > 0 && { changes }) });
 
 /** The same refusal with one more sentence at its end. */
 export const adding = ({ sentence, parts, ...rest }: Refusal, more: string): Refusal => ({

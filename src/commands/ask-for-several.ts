@@ -3,8 +3,10 @@ import type { Asked } from '../approvals/asked.js';
 import type { Change } from '../approvals/changes/catalogue.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
+import type { Refusal } from '../approvals/refusal.js';
 import { leaveOutLabel } from '../slack/modals/shared-fields.js';
 import { cutEnd, escaped } from '../slack/text.js';
+import { changeTitle } from '../slack/words.js';
 import { answerAsked, formOf } from './ask.js';
 import type { ListenerContext } from './listener-context.js';
 
@@ -47,15 +49,18 @@ export async function askForSeveral<C extends Change>(
     person,
     externalId,
     async () => {
-      const first = await ask(rest);
-      const refused = first.answer.ok ? [] : refusedAmong(rest, first.planned);
-      if (!isLenient || refused.length === 0 || refused.length === rest.length) return first;
-      leftOut.push(...refused.map(({ why }) => why));
-      const others = new Set(refused.map(({ change }) => change));
-      return ask(rest.filter((one) => !others.has(one)));
+      let left = rest;
+      for (;;) {
+        const outcome = await ask(left);
+        const refused = outcome.answer.ok ? [] : refusedAmong(left, outcome.planned, outcome.answer.refusal);
+        if (!isLenient || refused.length === 0 || refused.length === left.length) return outcome;
+        leftOut.push(...refused.map(({ why }) => why));
+        const others = new Set(refused.map(({ change }) => change));
+        left = left.filter((one) => !others.has(one));
+      }
     },
     async (refusal, planned) => {
-      const named = refusal.code === never.code ? never.all : refusedAmong(all, planned);
+      const named = refusal.code === never.code ? never.all : refusedAmong(all, planned, refusal);
       if (all.length === 1 || named.length === 0) return '';
       const more = named.map(({ why }) => why).filter((why) => why !== refusal.sentence);
       return wayOn(more, all.length - named.length);
@@ -64,14 +69,24 @@ export async function askForSeveral<C extends Change>(
   );
 }
 
-const refusedAmong = <C extends Change>(
+/** The changes that Make refuses; or if it refuses none, those that clash with another request. */
+function refusedAmong<C extends Change>(
   changes: readonly C[],
   planned: readonly Planned[],
-): Impossible<C>[] =>
-  planned.flatMap((one, index) => {
+  { request, changes: clashing = [] }: Refusal,
+): Impossible<C>[] {
+  const refused = planned.flatMap((one, index) => {
     const change = changes[index];
     return change && one.type !== 'plan' ? [{ change, why: one.sentence }] : [];
   });
+  if (refused.length > 0) return refused;
+  return clashing.flatMap((index): Impossible<C>[] => {
+    const change = changes[index];
+    const one = planned[index];
+    if (!change || one?.type !== 'plan') return [];
+    return [{ change, why: `${changeTitle(change, one.plan)}: ${request} is about this already.` }];
+  });
+}
 
 const linesShown = 15;
 

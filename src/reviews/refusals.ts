@@ -1,5 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
-import type { Part, Refusal } from '../approvals/refusal.js';
+import type { Refusal } from '../approvals/refusal.js';
+import type { Part } from '../approvals/sentence-parts.js';
 
 /** A refusal that keeps people separate from its words. */
 function refusal(code: string, ...parts: readonly Part[]): Refusal {

@@ -44,6 +44,34 @@ story('several people get a role in several teams by one request', {}, async (ha
   }
 });
 
+story(
+  'a person whom another request is about is named, and is left out on a second try',
+  {},
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    const alone = await openRoleForm(ben, operatorInFinance);
+    await alone.fill({ reason: 'Asked first' });
+    await alone.submit();
+    expect(await finalAnswer(ben)).toContain('REQ-1');
+    await (await ben.waitForModal({ title: /Asked/ })).close({ all: true });
+    const form = await openForSeveral(ben);
+    await addTo(form, ['Eva Novak', 'Cat Lindqvist'], []);
+    await form.submit();
+    const refused = await finalAnswer(ben);
+    expect(refused).toContain('This is already asked: REQ-1.');
+    expect(refused).toContain('Make Dev Patel Team Operator of Finance Ops: REQ-1 is about this already.');
+    expect(refused).toContain('Go back and tick “Leave out what is wrong” to ask for the other 2.');
+    await (await ben.waitForModal({ title: /Not possible/ })).close();
+    await form.fill({ 'leave-out': ['leave-out'] });
+    await form.submit();
+    const answer = await finalAnswer(ben);
+    expect(answer).toMatch(/Your request is REQ-2: Make 2 people Team Operator of Finance Ops/);
+    expect(answer).toMatch(
+      /Left out:.*Make Dev Patel Team Operator of Finance Ops: REQ-1 is about this already/s,
+    );
+  },
+);
+
 story('who has the role already is named, and is left out on a second try', {}, async (harness) => {
   harness.make.world.setTeamRole(4134, 915, 'Team Operator');
   const ben = harness.person('U0BEN');

@@ -104,17 +104,19 @@ function alreadyAsked(
     const theirPlans = other.revision.plans.filter(
       (_, index) => !goesOn || other.progress[index]?.state !== 'failed',
     );
-    const clash = plans.some((plan) => theirPlans.some((theirs) => samePlace(plan, theirs)));
-    if (!clash) continue;
+    const clash = plans.flatMap((plan, index) =>
+      theirPlans.some((theirs) => samePlace(plan, theirs)) ? [index] : [],
+    );
+    if (clash.length === 0) continue;
     const holdsDown = isContainment(other.revision.changes);
     // An earlier request must not block a containment, nor the revocation of one's own token.
     if (containing && !holdsDown) continue;
     if (ownTokens && other.requester.person !== requester.person) continue;
     if (holdsDown && status === 'active') continue;
     if (status === 'active' || status === 'ending' || status === 'conflict') {
-      if (asked.durationMs !== undefined) return becauseOf('grant-open', other.id);
+      if (asked.durationMs !== undefined) return becauseOf('grant-open', other.id, clash);
     } else if (status !== 'failed' && status !== 'partial' && status !== 'done' && status !== 'ended') {
-      return becauseOf('asked-already', other.id);
+      return becauseOf('asked-already', other.id, clash);
     }
   }
   return undefined;

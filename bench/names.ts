@@ -8,5 +8,6 @@ export const names = [
   'start',
   'watch',
   'feed',
+  'replay',
   'sandbox',
 ] as const;

@@ -56,13 +56,14 @@ export class Records {
     this.teamConnections.set(connection.id, { ...connection });
   }
 
-  addUser({ id, name, email, lastLogin = null, ssoId }: NewUser): User {
+  addUser({ id, name, email, lastLogin = null, ssoId, tfaStatus }: NewUser): User {
     const user = {
       id: id ?? Math.max(4300, ...this.users.keys()) + 1,
       name,
       email,
       lastLogin,
       ...(ssoId !== undefined && { ssoId }),
+      ...(tfaStatus !== undefined && { tfaStatus }),
     };
     this.users.set(user.id, user);
     return user;

@@ -10,7 +10,7 @@ const lastNames =
   );
 
 /** People number 0 to count - 1, always the same, with ids from `firstId` on; no name repeats below 200. */
-export function people(count: number, firstId: number): Required<Omit<NewUser, 'ssoId'>>[] {
+export function people(count: number, firstId: number): Required<Omit<NewUser, 'ssoId' | 'tfaStatus'>>[] {
   return Array.from({ length: count }, (_, index) => {
     const first = firstNames[index % firstNames.length] ?? '';
     const last = lastNames[(index + Math.floor(index / firstNames.length)) % lastNames.length] ?? '';

@@ -50,6 +50,8 @@ export type Silence = z.infer<typeof silence>;
 
 /** The terms that the policy had for the review when it began; a later policy does not change them. */
 const reviewTerms = z.object({
+  /** The roles it covers, in words. */
+  of: z.string().optional(),
   by: z.array(z.string()),
   ask: z.array(z.string()),
   silence,
@@ -58,6 +60,10 @@ const reviewTerms = z.object({
   policyHash: z.string(),
 });
 export type ReviewTerms = z.infer<typeof reviewTerms>;
+
+/** The people about whom nobody says if they belong to a list of the policy, so that they are not in the review. */
+const notKnown = z.object({ list: z.string(), people: z.number().int().positive() });
+export type NotKnown = z.infer<typeof notKnown>;
 
 /** The effect of silence on some lines. `nothing`: nobody decided, and nothing follows. */
 const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
@@ -80,7 +86,12 @@ export const reviewEvent = z.discriminatedUnion('type', [
   }),
   event('review.listed', { lines: z.array(reviewLine).min(1) }),
   /** All people are listed. `hash` covers all lines, including names and addresses. */
-  event('review.begun', { lines: z.number().int(), hash: z.string(), until: at }),
+  event('review.begun', {
+    lines: z.number().int(),
+    hash: z.string(),
+    until: at,
+    notKnown: z.array(notKnown).optional(),
+  }),
   event('reviewer.called', {
     person: personId,
     lines: z.number().int(),

@@ -35,8 +35,10 @@ function applied(review: Review, event: Later): Review {
     case 'review.listed':
       for (const line of event.lines) review.lines.set(line.line, { line, added: [], gone: [] });
       return review;
-    case 'review.begun':
-      return { ...review, begun: { at, hash: event.hash, count: event.lines, until: event.until } };
+    case 'review.begun': {
+      const { hash, lines: count, until, notKnown = [] } = event;
+      return { ...review, begun: { at, hash, count, until, notKnown } };
+    }
     case 'reviewer.called': {
       const n = (review.called.get(event.person)?.n ?? 0) + 1;
       review.called.set(event.person, { at, why: event.why, n });

@@ -7,6 +7,7 @@ import type { DelegateReminder } from './delegate-calls.js';
 import type { Progress } from './due.js';
 import { reviewActionIds } from './ids.js';
 import { deadlineOf } from './lines.js';
+import { notKnownWords } from './listed.js';
 import type { Called, DelegateCall, Review, SilentRound } from './review.js';
 import type { Tally } from './tally.js';
 
@@ -120,7 +121,8 @@ function silenceWords({ terms, askedUntil }: Review): string {
 /** Tells the admins that a review has begun, after the reviewers were called. */
 export function begunMessage(review: Review, reviewers: number): Message {
   const { begun } = review;
-  const text = `The review ${titleOf(review)} has begun: ${rolesIn(begun?.count ?? 0)}, ${counted(reviewers, 'reviewer', 'reviewers')}, open until ${date(begun?.until ?? 0)}.`;
+  const news = `The review ${titleOf(review)} has begun: ${rolesIn(begun?.count ?? 0)}, ${counted(reviewers, 'reviewer', 'reviewers')}, open until ${date(begun?.until ?? 0)}.`;
+  const text = [news, ...(begun?.notKnown ?? []).map(notKnownWords)].join(' ');
   return { text, blocks: [section(text)] };
 }
 

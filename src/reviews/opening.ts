@@ -1,9 +1,12 @@
 import { type PersonId, system } from '../approvals/person.js';
 import { unknownOnMake } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
+import { coverageOnRecord } from '../approvals/policy/review-words.js';
 import { namesOne } from '../approvals/policy/role-names.js';
-import type { ReviewLine } from '../approvals/review-event.js';
+import type { NotKnown, ReviewLine } from '../approvals/review-event.js';
+import type { Row } from '../roster/row.js';
 import { assignCircles, needsOf } from './circles.js';
+import { notKnownAmong, notKnownWords } from './listed.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
 import { population, populationHash } from './population.js';
 import type { Known, ReviewRecord } from './review-records.js';
@@ -38,21 +41,46 @@ export async function listPeople(
   if (!entry) return { why: 'the policy no longer has it.' };
   const unnamed = unnamedIn(parts, entry);
   if (unnamed) return { why: unnamed };
-  const found = population(entry, await parts.rows(), aboveIn(parts.make));
-  if (found.length === 0) return { why: 'nobody on Make matches “of” in the policy.' };
+  const rows = await parts.rows();
+  const terms = { isAbove: aboveIn(parts.make), now: parts.now() };
+  const found = population(entry, rows, terms);
+  const notKnown = leftOut(entry, rows, terms);
+  if (found.length === 0) return { why: nobodyMatches(notKnown) };
   const roster = await parts.people.roster(needsOf(entry.by, found), 'fresh');
   const admins = parts.admins();
   const members = Object.values(roster).flatMap((one) => ('people' in one ? one.people : []));
   const identities = await identitiesOf(parts, [...members, ...admins]);
   const listed = assignCircles(entry.by, found, { roster, admins, identities });
   if ('unreadable' in listed) throw new Error(`the reviewers are unknown: ${listed.unreadable}`);
-  await keep(parts, id, entry, record, listed);
+  await keep(parts, id, entry, record, { ...listed, notKnown });
   return undefined;
 }
+
+/** The people who would be in the review if they were known to be on a list of the policy. */
+function leftOut(
+  entry: ReviewEntry,
+  rows: readonly Row[],
+  terms: Parameters<typeof population>[2],
+): NotKnown[] {
+  const { list: _, ...of } = entry.of;
+  const key = (one: Pick<Row, 'organizationId' | 'userId'>): string => `${one.organizationId}/${one.userId}`;
+  const covered = new Set(population({ of }, rows, terms).map(key));
+  return notKnownAmong(
+    entry.of,
+    rows.filter((row) => covered.has(key(row))),
+    terms.now,
+  );
+}
+
+const nobodyMatches = (notKnown: readonly NotKnown[]): string =>
+  notKnown.length === 0
+    ? 'nobody on Make matches “of” in the policy.'
+    : `nobody on Make is known to match “of” in the policy. ${notKnown.map(notKnownWords).join(' ')}`;
 
 interface Listed {
   readonly lines: readonly ReviewLine[];
   readonly circles: PersonId[][];
+  readonly notKnown: readonly NotKnown[];
 }
 
 async function keep(
@@ -60,11 +88,19 @@ async function keep(
   review: string,
   entry: ReviewEntry,
   record: ReviewRecord,
-  { lines, circles }: Listed,
+  { lines, circles, notKnown }: Listed,
 ): Promise<void> {
   const base = { at: now(), by: system };
   const { silence, for: forMs, remind_after, ask = [] } = entry;
-  const terms = { by: entry.by, ask, silence, forMs, remindAfterMs: remind_after, policyHash: policy().hash };
+  const terms = {
+    of: coverageOnRecord(entry.of),
+    by: entry.by,
+    ask,
+    silence,
+    forMs,
+    remindAfterMs: remind_after,
+    policyHash: policy().hash,
+  };
   await record.change(() => [{ type: 'review.opened', ...base, review, name: entry.name, terms, circles }]);
   for (let from = 0; from < lines.length; from += linesAtOnce) {
     const batch = lines.slice(from, from + linesAtOnce);
@@ -79,6 +115,7 @@ async function keep(
     lines: lines.length,
     hash,
     until: at + forMs,
+    ...(notKnown.length > 0 && { notKnown: [...notKnown] }),
   } as const;
   // Another process may have listed at the same time; a review begins only with a complete list.
   await record.change((state) =>

@@ -5,6 +5,7 @@ import { namesOne } from '../approvals/policy/role-names.js';
 import type { LineOrigin, ReviewLine } from '../approvals/review-event.js';
 import { makeUserKey } from '../approvals/store.js';
 import type { Origin, Row, TeamOfRow } from '../roster/row.js';
+import { isListed } from './listed.js';
 
 /** A line without its number and its circle. */
 export type FoundLine = Omit<ReviewLine, 'line' | 'circle'>;
@@ -16,13 +17,13 @@ export type IsAbove = (place: { organizationId: number; team: boolean; roleId: n
 export function population(
   { of }: Pick<ReviewEntry, 'of'>,
   rows: readonly Row[],
-  isAbove: IsAbove,
+  { isAbove, now }: { readonly isAbove: IsAbove; readonly now: number },
 ): FoundLine[] {
   const within = (wanted: Named, id: number, name: string): boolean =>
     wanted === undefined || namesOne(wanted, [id, name]);
   return rows
     .filter((row) => within(of.organization, row.organizationId, row.organization))
-    .filter(({ userId, email }) => of.list === undefined || isListed(of.list, userId, email))
+    .filter((row) => isListed(of, row, now))
     .flatMap((row) => [
       ...(of.teams === undefined ? [inOrganization(row, isAbove)] : []),
       ...row.teams
@@ -34,9 +35,6 @@ export function population(
 }
 
 type Named = string | number | readonly (string | number)[] | undefined;
-
-const isListed = (list: readonly (string | number)[], userId: number, email: string): boolean =>
-  list.some((one) => (typeof one === 'number' ? one === userId : one.toLowerCase() === email.toLowerCase()));
 
 function inOrganization(row: Row, isAbove: IsAbove): FoundLine {
   const { organizationId, roleId, role, origin } = row;

@@ -34,6 +34,10 @@ describe('the evidence of a review', () => {
     const folder = await dataFolder();
     await reviewed(folder);
     const { page } = await written(folder);
+    expect(page).toContain('- Of `organization “Harbour Logistics” and list “no-two-factor”`');
+    expect(page).toContain(
+      '- Two-factor of 1 person is not known, so that person is not in this review. The policy names `no-two-factor`.',
+    );
     expect(page).toContain('- Lines: 6');
     expect(page).toMatch(
       /- Hash over all of them, recorded when the review began: `[0-9a-f]{64}`\n- Computed again from the record: the same/,

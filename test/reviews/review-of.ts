@@ -65,11 +65,13 @@ export function opening({
   if ('unreadable' in listed) throw new Error(listed.unreadable);
   const base = { at: began, by: { kind: 'system' } } as const;
   const { lines, circles } = listed;
-  const terms = { by: ['owners'], ask: [], silence, forMs, remindAfterMs, policyHash: 'p1' };
+  const of = 'organization “Harbour Logistics” and list “no-two-factor”';
+  const terms = { of, by: ['owners'], ask: [], silence, forMs, remindAfterMs, policyHash: 'p1' };
+  const notKnown = [{ list: 'no-two-factor', people: 1 }];
   const events: ReviewEvent[] = [
     { type: 'review.opened', ...base, review: 'R-1', name: 'Quarterly', terms, circles },
     { type: 'review.listed', ...base, lines },
-    { type: 'review.begun', ...base, lines: lines.length, hash: populationHash(lines), until },
+    { type: 'review.begun', ...base, lines: lines.length, hash: populationHash(lines), until, notKnown },
   ];
   return { events, lines };
 }

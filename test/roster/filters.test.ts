@@ -30,6 +30,23 @@ describe('a list', () => {
     expect(isIn('not-seen-90d', { ...neverSeen, email: '' })).toBe(false);
   });
 
+  it('says of whom nobody knows if they are in it, and never counts them', () => {
+    const isUnsure = (name: string, one: Row): boolean | undefined => listNamed(name)?.isNotKnown(one);
+    const cases: [string, Row, Row][] = [
+      ['no-two-factor', row({ twoFactor: 'unknown' }), row({ twoFactor: 'on' })],
+      ['no-team', row({ teams: [], email: '' }), row()],
+      ['not-seen-90d', { ...neverSeen, email: '' }, row()],
+      ['unexplained', row({ origin: { how: 'unknown' } }), row()],
+      ['role:Team Admin', row(), row({ teams: [{ ...team, role: 'Team Member' }] })],
+    ];
+    for (const [name, unsure, known] of cases) {
+      expect([name, isUnsure(name, unsure), isIn(name, unsure)]).toEqual([name, true, false]);
+      expect([name, isUnsure(name, known)]).toEqual([name, false]);
+    }
+    expect(isUnsure('no-two-factor', row({ twoFactor: 'unknown', invitation: 'open' }))).toBe(false);
+    expect(rosterLists.filter(({ name }) => isUnsure(name, row())).map(({ name }) => name)).toEqual([]);
+  });
+
   it('of a role finds its holders, whichever way Make and the person write its letters', () => {
     expect(isIn('role:Prüfer', row({ role: 'PRU\u0308FER' }))).toBe(true);
     expect(isIn('role:Pru\u0308fer', row({ teams: [{ ...team, role: 'Prüfer' }] }))).toBe(true);

@@ -5,6 +5,8 @@ export interface User {
   lastLogin: string | null;
   /** Their id at the identity provider; Make shows it only when it is set. */
   ssoId?: string;
+  /** Null if Make does not show it. */
+  tfaStatus?: number | null;
 }
 
 export interface NewUser {
@@ -13,6 +15,7 @@ export interface NewUser {
   email: string;
   lastLogin?: string | null;
   ssoId?: string;
+  tfaStatus?: number | null;
 }
 
 export function userRow(user: User) {
@@ -27,6 +30,6 @@ export function userRow(user: User) {
     features: { allow_apps: false },
     avatar: `https://avatars.example.com/${user.id}.png`,
     lastLogin: user.lastLogin,
-    tfaStatus: user.id % 2,
+    tfaStatus: user.tfaStatus === undefined ? user.id % 2 : user.tfaStatus,
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogue, type Kind } from '../changes/catalogue.js';
 import type { RoleCategory } from '../changes/kind.js';
 import { type CountryNames, countryOf } from './countries.js';
+import { roleOfList } from './list-name.js';
 import { type Named, namesOne, roleNames, sharedName } from './role-names.js';
 import type { Conditions, Policy } from './schema.js';
 
@@ -125,6 +126,7 @@ function inReviews({ reviews }: Policy, names: MakeNames): UnknownName[] {
       ['organization', 'organization', of.organization],
       ['teams', 'team', of.teams],
       ['roles', 'role_now', of.roles],
+      ['list', 'role_now', of.list?.flatMap((one) => roleOfList(`${one}`) ?? [])],
     ] as const;
     const when = of.organization === undefined ? {} : { organization: [of.organization].flat() };
     return keys.flatMap(([key, kind, wanted]) => {

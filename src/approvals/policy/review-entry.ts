@@ -1,10 +1,20 @@
 import { z } from 'zod';
 import { silence } from '../review-event.js';
 import { duration } from './duration.js';
+import { listName } from './list-name.js';
 
 const nameOrId = z.union([z.string().trim().min(1), z.number().int().positive()]);
 const named = z.union([nameOrId, z.array(nameOrId).min(1)]).optional();
 const groups = z.array(z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a group name in lower case')).min(1);
+
+const unlisted = `expected an address, a Make user id, or a list: ${listName.options.join(', ')}, or role:Team Admin`;
+/** Some people: a list of `/make-access list`, or one person by address or Make user id. */
+const listed = z.union(
+  [listName, z.string().regex(/^role: *\S.*$/), z.email(), z.number().int().positive()],
+  {
+    error: unlisted,
+  },
+);
 
 /** A recurring review: of whom, by whom, how often, until when, and what happens to undecided roles. */
 export const reviewEntry = z
@@ -16,10 +26,11 @@ export const reviewEntry = z
         teams: named.describe('Only roles in these teams, by name or id.'),
         roles: named.describe('Only these roles, by name or id.'),
         list: z
-          .array(z.union([z.email(), z.number().int().positive()]))
-          .min(1)
+          .union([z.array(listed).min(1), listed.transform((one) => [one])], { error: unlisted })
           .optional()
-          .describe('Only these people, by address or Make user id.'),
+          .describe(
+            'Only people of these lists of /make-access list, and these people, by address or Make user id.',
+          ),
       })
       .prefault({})
       .describe('The roles to review. Conditions that are set must all hold.'),

@@ -1,4 +1,5 @@
 import { durationInWords } from './duration.js';
+import { isListName } from './list-name.js';
 import type { ReviewEntry } from './review-entry.js';
 import { listed, quoted } from './rule-words.js';
 
@@ -8,12 +9,9 @@ import { listed, quoted } from './rule-words.js';
  */
 export function reviewWords(entry: ReviewEntry): string {
   const { of, by, every, starts, for: length, remind_after: reminders, silence, ask } = entry;
-  const limits = Object.entries({ ...of, list: of.list }).flatMap(([key, value]) =>
-    value === undefined ? [] : [`${key} ${[value].flat().map(quoted).join(' or ')}`],
-  );
   const others = silence === 'ask' ? ` ${ask ? listed(ask.map(quoted)) : 'the Usher admins'}` : '';
   return [
-    `of ${limits.length > 0 ? listed(limits) : 'everybody'}`,
+    `of ${coverageWords(of)}`,
     `by ${listed(by.map(quoted))}`,
     every === undefined ? 'when an admin starts it' : `every ${durationInWords(every)}`,
     ...(starts === undefined ? [] : [`not before ${starts}`]),
@@ -23,4 +21,28 @@ export function reviewWords(entry: ReviewEntry): string {
       : []),
     `silence: ${silence}${others}`,
   ].join(', ');
+}
+
+/** The roles that a review covers, in words. */
+export const coverageWords = ({ list, ...of }: ReviewEntry['of']): string =>
+  limitWords({ ...of, list: list?.map(quoted) });
+
+/** The same for a record that outlives the policy: people whom the policy names are only counted. */
+export function coverageOnRecord({ list, ...of }: ReviewEntry['of']): string {
+  const lists = list?.filter((one) => isListName(one)).map(quoted) ?? [];
+  const people = (list?.length ?? 0) - lists.length;
+  const named = people === 0 ? [] : [people === 1 ? '1 person by name' : `${people} people by name`];
+  return limitWords({ ...of, list: list && [...lists, ...named] });
+}
+
+/** `list`: already in words. */
+function limitWords({
+  list,
+  ...of
+}: Omit<ReviewEntry['of'], 'list'> & { list?: string[] | undefined }): string {
+  const limits = Object.entries(of).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} ${[value].flat().map(quoted).join(' or ')}`],
+  );
+  const all = [...limits, ...(list ? [`list ${list.join(' or ')}`] : [])];
+  return all.length > 0 ? listed(all) : 'everybody';
 }

@@ -1,4 +1,5 @@
 import { everybodyIn, isLowerOrRemove, isOpen, linesOf } from '../../../reviews/lines.js';
+import { notKnownWords } from '../../../reviews/listed.js';
 import { isWhole, populationHash } from '../../../reviews/population.js';
 import type { LineState, Review } from '../../../reviews/review.js';
 import { lateIn, tallyOf } from '../../../reviews/tally.js';
@@ -45,6 +46,7 @@ function numbers(review: Review): string[] {
   const { kept, lowered, removed, notDone, undecided } = tallyOf(review);
   return [
     `- Began ${begun ? iso(begun.at) : 'not yet'}, open until ${begun ? iso(begun.until) : ''}; ${closedAt === undefined ? '**not closed yet**' : `closed ${iso(closedAt)}`}`,
+    ...(terms.of === undefined ? [] : [`- Of ${code(terms.of)}`]),
     `- Under policy ${code(terms.policyHash)}: decided by ${terms.by.map(code).join(', ')}; silence: ${terms.silence}`,
     `- Lines: ${review.lines.size}`,
     `- Kept: ${kept}`,
@@ -157,6 +159,9 @@ function notProven({ review, unread }: ReviewGathered): string[] {
     ...listed(
       'Whether two-factor was on',
       all.filter(({ line }) => line.evidence.twoFactor === 'unknown'),
+    ),
+    ...(review.begun?.notKnown ?? []).map(
+      (one) => `- ${notKnownWords(one)} The policy names ${code(one.list)}.`,
     ),
     ...(unread > 0
       ? [

@@ -1,0 +1,102 @@
+import { expect } from 'vitest';
+import type { World } from '../../sandbox/make/world.js';
+import { bare, dm, told } from './asking.js';
+import { decide, openReview, reviewEvents, withReview } from './reviewing.js';
+import { story } from './story.js';
+
+const [ana, team, organization] = [4130, 990, 7301];
+const dayMs = 86_400_000;
+const daysAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
+
+/** A team led by Ana, with people of every kind: without two-factor, with it, unknown, and not seen for long. */
+function make(world: World): void {
+  world.addTeam({ id: team, name: 'Lists', organizationId: organization });
+  world.setTeamRole(ana, team, 'Team Admin');
+  const people = [
+    { name: 'Off One', lastLogin: daysAgo(2), tfaStatus: 0 },
+    { name: 'On Two', lastLogin: daysAgo(2), tfaStatus: 1 },
+    { name: 'Silent Three', lastLogin: daysAgo(2), tfaStatus: null },
+    { name: 'Other Four', lastLogin: daysAgo(2), tfaStatus: 2 },
+    { name: 'Absent Five', lastLogin: daysAgo(100), tfaStatus: 1 },
+    { name: 'Never Six', lastLogin: null, tfaStatus: 0 },
+  ];
+  for (const [n, one] of people.entries()) {
+    const id = 9100 + n;
+    world.addUser({ id, email: `p${n}@example.com`, ...one });
+    world.setOrganizationRole(id, organization, 'Member');
+    world.setTeamRole(id, team, 'Team Member');
+  }
+}
+
+/** The same, with nobody's two-factor shown by Make. */
+function silent(world: World): void {
+  make(world);
+  for (const user of world.users.values()) user.tfaStatus = null;
+}
+
+const listed = (list: string, roles = '[Team Member]'): string =>
+  withReview(`
+  - name: Lists
+    of: { teams: [Lists], roles: ${roles}, list: ${list} }
+    by: [team-admins]
+    for: 7d
+`);
+
+const names = ['Off One', 'On Two', 'Silent Three', 'Other Four', 'Absent Five', 'Never Six'];
+const namesIn = (text: string): string[] => names.filter((name) => bare(text).includes(name));
+
+story(
+  'a review of a list covers its people, and says about how many Make does not say',
+  { policy: listed('no-two-factor'), make },
+  async (harness) => {
+    const [admin, anaC] = [harness.person('U0ADMIN'), harness.person('U0ANA')];
+    await admin.command('/make-access', 'review Lists');
+    const begun = await dm(admin, /“Lists” \(R-1\) has begun: 2 roles on Make/);
+    expect(begun.rendered).toContain('Two-factor of 2 people is not known, so they are not in this review.');
+    const page = await openReview(anaC, /Please review 2 roles on Make/);
+    expect(namesIn(page.text())).toEqual(['Off One', 'Never Six']);
+    await decide(page, 'Off One', 'Keep');
+    await decide(page, 'Never Six', 'Keep');
+    const closed = await dm(admin, /“Lists” \(R-1\) is closed/);
+    expect(closed.rendered).toContain('2 kept');
+    const [opening] = (await reviewEvents(harness)).filter(({ type }) => type === 'review.begun');
+    expect(opening).toMatchObject({ notKnown: [{ list: 'no-two-factor', people: 2 }] });
+  },
+);
+
+story(
+  'lists and addresses together cover everybody who is in one of them',
+  { policy: listed('[not-seen-90d, "role:team admin", p1@example.com]', '[Team Member, Team Admin]'), make },
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
+    await admin.command('/make-access', 'review Lists');
+    const begun = await dm(admin, /“Lists” \(R-1\) has begun: 4 roles on Make/);
+    expect(begun.rendered).not.toContain('not known');
+    const page = await openReview(harness.person('U0ANA'));
+    expect(namesIn(page.text())).toEqual(['On Two', 'Absent Five', 'Never Six']);
+  },
+);
+
+story(
+  'a review of a list that cannot be read does not begin, and takes nobody for somebody without two-factor',
+  { policy: listed('no-two-factor'), make: silent },
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
+    await admin.command('/make-access', 'review Lists');
+    const ended = await dm(admin, /The review “Lists” \(R-1\) did not begin/);
+    expect(ended.rendered).toContain(
+      'nobody on Make is known to match “of” in the policy. Two-factor of 6 people is not known, so they are not in this review.',
+    );
+    expect(await reviewEvents(harness)).toEqual([]);
+  },
+);
+
+story(
+  'a review whose list names a role that Make does not have does not begin',
+  { policy: listed('role:Prince'), make },
+  async (harness) => {
+    const admin = harness.person('U0ADMIN');
+    await admin.command('/make-access', 'review Lists');
+    await told(admin, /The review “Lists” names the role “Prince”, which Make does not have/);
+  },
+);

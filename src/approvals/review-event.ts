@@ -19,6 +19,8 @@ export type LineOrigin = z.infer<typeof lineOrigin>;
 /** Facts for the reviewer, as they were when the review began. */
 const lineEvidence = z.object({
   lastLogin: at.optional(),
+  /** Make shows the person, and no login. */
+  neverSeen: z.boolean().optional(),
   twoFactor: z.enum(['on', 'off', 'unknown']),
   origin: lineOrigin,
   /** The invitation is still open, or has expired. */

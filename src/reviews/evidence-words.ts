@@ -6,16 +6,17 @@ const dayMs = 86_400_000;
 const longAgoMs = 90 * dayMs;
 
 /** The evidence for a reviewer, in one line of markup. */
-export function evidenceWords({ lastLogin, twoFactor, origin, invited }: LineEvidence, now: number): string {
+export function evidenceWords(evidence: LineEvidence, now: number): string {
   return [
-    ...(invited ? ['invitation not accepted yet'] : []),
-    loginWords(lastLogin, now),
-    twoFactorWords[twoFactor],
-    marked(origin),
+    ...(evidence.invited ? ['invitation not accepted yet'] : []),
+    loginWords(evidence, now),
+    twoFactorWords[evidence.twoFactor],
+    marked(evidence.origin),
   ].join(' · ');
 }
 
-function loginWords(lastLogin: number | undefined, now: number): string {
+function loginWords({ lastLogin, neverSeen }: LineEvidence, now: number): string {
+  if (neverSeen) return ':warning: never logged in, as far as Make shows';
   if (lastLogin === undefined) return 'last login not known';
   const ago = now - lastLogin;
   return ago >= longAgoMs

@@ -58,8 +58,9 @@ const base = ({ organizationId, organization, userId, name, email }: Row) => ({
   email: aboutWithKey(makeUserKey(userId), email),
 });
 
-const evidenceOf = ({ lastLogin, twoFactor, invitation }: Row) => ({
+const evidenceOf = ({ email, lastLogin, twoFactor, invitation }: Row) => ({
   ...(lastLogin !== undefined && { lastLogin }),
+  ...(lastLogin === undefined && email !== '' && invitation === 'none' && { neverSeen: true }),
   twoFactor,
   ...(invitation !== 'none' && { invited: true }),
 });
@@ -106,12 +107,13 @@ function canonical({
   above,
   evidence,
 }: ReviewLine) {
-  const { lastLogin, twoFactor, origin, invited } = evidence;
+  const { lastLogin, neverSeen, twoFactor, origin, invited } = evidence;
+  const login = lastLogin ?? (neverSeen ? 'never' : null);
   const from =
     origin.how === 'request'
       ? [origin.how, origin.request, origin.at, ...origin.approvedBy]
       : [origin.how, ...('at' in origin ? [origin.at, origin.accepted ?? null] : [])];
   const person = [userId, name.personal, email.personal];
   const place = [organizationId, team?.id ?? null, roleId, role, above];
-  return [line, ...place, ...person, lastLogin ?? null, twoFactor, invited ?? false, from];
+  return [line, ...place, ...person, login, twoFactor, invited ?? false, from];
 }

@@ -1,32 +1,19 @@
 import { expect } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
 import { bare, dm, told } from './asking.js';
-import { decide, openReview, reviewEvents, withReview } from './reviewing.js';
+import { addTeamOfAna, daysAgo, decide, openReview, reviewEvents, withReview } from './reviewing.js';
 import { story } from './story.js';
 
-const [ana, team, organization] = [4130, 990, 7301];
-const dayMs = 86_400_000;
-const daysAgo = (days: number): string => new Date(Date.now() - days * dayMs).toISOString();
-
-/** A team led by Ana, with people of every kind: without two-factor, with it, unknown, and not seen for long. */
-function make(world: World): void {
-  world.addTeam({ id: team, name: 'Lists', organizationId: organization });
-  world.setTeamRole(ana, team, 'Team Admin');
-  const people = [
+/** People of every kind: without two-factor, with it, unknown, and not seen for long. */
+const make = (world: World): void =>
+  addTeamOfAna(world, { id: 990, name: 'Lists' }, [
     { name: 'Off One', lastLogin: daysAgo(2), tfaStatus: 0 },
     { name: 'On Two', lastLogin: daysAgo(2), tfaStatus: 1 },
     { name: 'Silent Three', lastLogin: daysAgo(2), tfaStatus: null },
     { name: 'Other Four', lastLogin: daysAgo(2), tfaStatus: 2 },
     { name: 'Absent Five', lastLogin: daysAgo(100), tfaStatus: 1 },
     { name: 'Never Six', lastLogin: null, tfaStatus: 0 },
-  ];
-  for (const [n, one] of people.entries()) {
-    const id = 9100 + n;
-    world.addUser({ id, email: `p${n}@example.com`, ...one });
-    world.setOrganizationRole(id, organization, 'Member');
-    world.setTeamRole(id, team, 'Team Member');
-  }
-}
+  ]);
 
 /** The same, with nobody's two-factor shown by Make. */
 function silent(world: World): void {

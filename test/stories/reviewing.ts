@@ -1,4 +1,6 @@
 import { expect, vi } from 'vitest';
+import type { NewUser } from '../../sandbox/make/entities/user.js';
+import type { World } from '../../sandbox/make/world.js';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
 import { bare, dm } from './asking.js';
@@ -97,4 +99,31 @@ export const reviewEvents = async (harness: Harness, id = 'R-1') =>
 export async function onRecord(harness: Harness, type: string, times = 1): Promise<void> {
   const count = async () => (await reviewEvents(harness)).filter((one) => one.type === type).length;
   await vi.waitFor(async () => expect(await count()).toBe(times), 30_000);
+}
+
+export const daysAgo = (days: number): string => new Date(Date.now() - days * 86_400_000).toISOString();
+
+/** Adds a team of Harbour Logistics that Ana leads, with these new people as its members, from Make user 9100 on. */
+export function addTeamOfAna(
+  world: World,
+  { id, name }: { readonly id: number; readonly name: string },
+  people: readonly Omit<NewUser, 'id' | 'email'>[],
+): void {
+  world.addTeam({ id, name, organizationId: 7301 });
+  world.setTeamRole(4130, id, 'Team Admin');
+  for (const [n, one] of people.entries()) {
+    world.addUser({ id: 9100 + n, email: `p${n}@example.com`, ...one });
+    world.setOrganizationRole(9100 + n, 7301, 'Member');
+    world.setTeamRole(9100 + n, id, 'Team Member');
+  }
+}
+
+/** What the page says below the line about this person. */
+export function evidenceOn(page: ModalHandle, who: string): string {
+  const blocks: readonly { text?: { text?: unknown }; elements?: readonly { text?: unknown }[] }[] =
+    JSON.parse(JSON.stringify(page.view.blocks));
+  const at = blocks.findIndex(({ text }) => bare(`${text?.text}`).includes(who));
+  const found = blocks.slice(at + 1).find(({ elements }) => elements !== undefined);
+  if (at < 0 || !found) throw new Error(`no line about ${who}:\n${page.text()}`);
+  return `${found.elements?.[0]?.text}`;
 }

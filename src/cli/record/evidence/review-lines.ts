@@ -1,3 +1,4 @@
+import type { LineEvidence } from '../../../approvals/review-event.js';
 import { verdictWords } from '../../../reviews/decide/decide-line.js';
 import type { Decided, LineState, Review } from '../../../reviews/review.js';
 import { originWords } from '../../../slack/origin-words.js';
@@ -43,12 +44,16 @@ export const linePart = (review: Review, typed: Typed): string[] =>
     const { line, name, email, userId, role, team, organization, evidence } = one.line;
     const place = team ? `${typed(team.name)} in ${typed(organization)}` : typed(organization);
     const outcome = outcomeWords(review, one, typed);
+    const login = loginOf(evidence, 'not known', 'never, as far as Make shows');
     return [
       `- ${line}. ${typed(name.personal)} (${typed(email.personal)}, Make user ${userId}): ${typed(role)} of ${place}`,
-      `  - evidence: last login ${evidence.lastLogin === undefined ? 'not known' : iso(evidence.lastLogin)}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, plainly(typed))}${evidence.invited ? '; invitation not accepted' : ''}`,
+      `  - evidence: last login ${login}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, plainly(typed))}${evidence.invited ? '; invitation not accepted' : ''}`,
       `  - ${decisionWords(one, typed)}${outcome === '' ? '' : `; ${outcome}`}`,
     ];
   });
+
+const loginOf = ({ lastLogin, neverSeen }: LineEvidence, notKnown: string, never: string): string =>
+  lastLogin === undefined ? (neverSeen ? never : notKnown) : iso(lastLogin);
 
 const columns = [
   [
@@ -92,7 +97,7 @@ function cells({ askings }: Review, one: LineState): string[] {
   return [
     ...[line, organization, organizationId, team?.name ?? '', team?.id ?? '', userId].map(String),
     ...[name.personal, email.personal, role, String(roleId)],
-    evidence.lastLogin === undefined ? '' : iso(evidence.lastLogin),
+    loginOf(evidence, '', 'never'),
     evidence.twoFactor,
     originWords(evidence.origin, plainly(asIs)),
     decided?.verdict ?? (left === undefined ? 'open' : 'undecided'),

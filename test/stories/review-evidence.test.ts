@@ -1,0 +1,87 @@
+import { expect, vi } from 'vitest';
+import { askForRole, cardOf, cardShows, dm } from './asking.js';
+import type { Harness } from './harness.js';
+import { addTeamOfAna, daysAgo, evidenceOn, openReview, withReview } from './reviewing.js';
+import { story } from './story.js';
+
+const [ledger, operator] = [{ id: 990, name: 'Ledger' }, 9101];
+
+const policy = withReview(`
+  - name: Ledger
+    of: { teams: [Ledger] }
+    by: [team-admins]
+    for: 7d
+`);
+
+const begins = (harness: Harness) => harness.person('U0ADMIN').command('/make-access', 'review Ledger');
+
+story(
+  'a line shows the last login and two-factor, and what nobody knows of either',
+  {
+    policy,
+    make: (world) =>
+      addTeamOfAna(world, ledger, [
+        { name: 'Off One', lastLogin: daysAgo(2), tfaStatus: 0 },
+        { name: 'On Two', lastLogin: daysAgo(89), tfaStatus: 1 },
+        { name: 'Silent Three', lastLogin: daysAgo(100.5), tfaStatus: null },
+        { name: 'Other Four', lastLogin: daysAgo(2), tfaStatus: 2 },
+        { name: 'Never Five', lastLogin: null, tfaStatus: 0 },
+      ]),
+  },
+  async (harness) => {
+    await begins(harness);
+    const page = await openReview(harness.person('U0ANA'), /Please review 5 roles on Make/);
+    const day = '<!date\\^\\d+\\^[^>]+>';
+    const said = (who: string): string => evidenceOn(page, who);
+    expect(said('Off One')).toMatch(new RegExp(`^last login ${day} · :warning: two-factor off · `));
+    expect(said('On Two')).toMatch(new RegExp(`^last login ${day} · two-factor on · `));
+    expect(said('Silent Three')).toMatch(/^:warning: no login for 100 days · two-factor not known · /);
+    expect(said('Other Four')).toMatch(new RegExp(`^last login ${day} · two-factor not known · `));
+    expect(said('Never Five')).toMatch(
+      /^:warning: never logged in, as far as Make shows · :warning: two-factor off · /,
+    );
+  },
+);
+
+story(
+  'a line shows which request gave the role and whose approval, or that the watch found it and nobody explained it',
+  {
+    policy,
+    make: (world) =>
+      addTeamOfAna(world, ledger, [
+        { name: 'Asked One', lastLogin: daysAgo(2) },
+        { name: 'Found Two', lastLogin: daysAgo(2) },
+        { name: 'Old Three', lastLogin: daysAgo(2) },
+      ]),
+  },
+  async (harness) => {
+    const events = async (type: string) => (await harness.events()).filter((one) => one.type === type);
+    await vi.waitFor(async () =>
+      expect((await events('baseline.taken')).map(({ organizationId }) => organizationId)).toContain(7301),
+    );
+    await askForRole(harness.person('U0BEN'), {
+      who: 'p0@example.com',
+      where: 'Ledger',
+      role: 'Team Operator',
+    });
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+    harness.make.world.setTeamRole(operator, ledger.id, 'Team Operator');
+    await vi.waitFor(
+      async () =>
+        expect(JSON.stringify(await events('finding.recorded'))).toMatch(/"userId":9101\D.*"unexplained"/),
+      60_000,
+    );
+    await begins(harness);
+    await dm(harness.person('U0ADMIN'), /“Ledger” \(R-1\) has begun/);
+    const page = await openReview(harness.person('U0ANA'));
+    const day = '<!date\\^\\d+\\^[^>]+>';
+    const said = (who: string): string => evidenceOn(page, who);
+    expect(said('Asked One')).toMatch(
+      new RegExp(` · asked for in REQ-1, approved by <@U0ANA>, done ${day}$`),
+    );
+    expect(said('Found Two')).toMatch(new RegExp(` · :warning: nobody asked for it, seen ${day}$`));
+    expect(said('Old Three')).toMatch(/ · from before Usher$/);
+  },
+);

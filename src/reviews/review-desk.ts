@@ -6,6 +6,7 @@ import { groupsLeft, membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { reassignLine } from './decide/reassign-line.js';
+import { lateIn } from './late.js';
 import { concerns, isVoice, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
@@ -14,7 +15,6 @@ import type { LineState, Review } from './review.js';
 import type { Known } from './review-records.js';
 import { loweredBySilence, roomOf } from './roles.js';
 import { startReview } from './start-review.js';
-import { lateIn } from './tally.js';
 
 /** The review after an action, and the refusal if the action was refused. */
 export interface Reviewed {

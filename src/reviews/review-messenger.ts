@@ -3,6 +3,7 @@ import type { ReviewEvent } from '../approvals/review-event.js';
 import type { Message } from '../slack/card.js';
 import { delegatesToCall, dueDelegateReminders, dueDelegates } from './delegate-calls.js';
 import { dueCalls, dueReminders, type Progress } from './due.js';
+import { lateIn } from './late.js';
 import {
   begunMessage,
   callMessage,
@@ -15,7 +16,7 @@ import {
 import { identitiesOf, type ReviewParts } from './parts.js';
 import { type DelegateCall, delegateKey, type Review } from './review.js';
 import type { ReviewRecord } from './review-records.js';
-import { lateIn, tallyOf } from './tally.js';
+import { tallyOf } from './tally.js';
 
 /** Slack allows about 50 message updates a minute in total, so the count in a call may be late. */
 const drawEveryMs = 300_000;

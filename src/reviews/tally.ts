@@ -1,4 +1,3 @@
-import type { PersonId } from '../approvals/person.js';
 import { isLowerOrRemove, isOpen } from './lines.js';
 import type { Review } from './review.js';
 
@@ -9,23 +8,6 @@ export interface Tally {
   readonly removed: number;
   readonly notDone: number;
   readonly undecided: number;
-}
-
-/** The people who had open lines when the first deadline passed. */
-export function lateIn(review: Review): PersonId[] {
-  const { begun } = review;
-  const [first] = review.silent;
-  if (!begun || !first) return [];
-  const silent = review.silent.filter(({ at }) => at === first.at).flatMap(({ lines }) => lines);
-  const late = silent.flatMap((n) => {
-    const one = review.lines.get(n);
-    if (!one) return [];
-    const given = one.added.filter(({ at }) => at < first.at).map(({ person }) => person);
-    return [...(review.circles[one.line.circle] ?? []), ...given].filter(
-      (person) => !one.gone.includes(person),
-    );
-  });
-  return [...new Set(late)].sort();
 }
 
 /** The result of a review, counted by line; refused and failed changes count as not done. */

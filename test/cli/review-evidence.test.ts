@@ -46,7 +46,7 @@ describe('the evidence of a review', () => {
     expect(page).toContain('- To be lowered or removed, and not done: 2');
     expect(page).toContain('- Undecided: 1');
     expect(page).toMatch(
-      /- U0P2: 6 lines, called .*, decided 4, \*\*late\*\*: not done when the time was over/,
+      /- U0P2: 6 lines, called .*, decided 4, \*\*late\*\*: 2 lines open when the time was over 2026-11-16T/,
     );
     expect(page).toMatch(
       /`remove` by U0P2 for U0P3 2026-11-02T00:00:01Z; done by REQ-1, read back from Make/,

@@ -9,11 +9,12 @@ import { reassignLine } from '../../src/reviews/decide/reassign-line.js';
 import { silence } from '../../src/reviews/decide/silence.js';
 import { dueCalls, dueReminders, progressOfAll } from '../../src/reviews/due.js';
 import { evolveReview } from '../../src/reviews/evolve-review.js';
+import { lateIn } from '../../src/reviews/late.js';
 import { isOpen, openLinesOf, reviewersOf } from '../../src/reviews/lines.js';
 import { pageOf } from '../../src/reviews/page.js';
 import { pageModal } from '../../src/reviews/page-modal.js';
 import type { LineState, Review } from '../../src/reviews/review.js';
-import { lateIn, tallyOf } from '../../src/reviews/tally.js';
+import { tallyOf } from '../../src/reviews/tally.js';
 import {
   began,
   folded,

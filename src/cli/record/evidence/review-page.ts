@@ -1,8 +1,8 @@
-import { everybodyIn, isLowerOrRemove, isOpen, linesOf } from '../../../reviews/lines.js';
+import { isLowerOrRemove, isOpen } from '../../../reviews/lines.js';
 import { notKnownWords } from '../../../reviews/listed.js';
 import { isWhole, populationHash } from '../../../reviews/population.js';
 import type { LineState, Review } from '../../../reviews/review.js';
-import { lateIn, tallyOf } from '../../../reviews/tally.js';
+import { tallyOf } from '../../../reviews/tally.js';
 import { stateInPlainText } from '../../../slack/status.js';
 import { ranges, restsOn, type Story } from '../story.js';
 import { approvalWords, counted, iso, plainly, userOf } from '../text.js';
@@ -10,6 +10,7 @@ import { code, section } from './markdown.js';
 import type { AttachedFile } from './page.js';
 import type { ReviewGathered } from './review-gather.js';
 import { linePart } from './review-lines.js';
+import { reviewersPart } from './review-people.js';
 
 /** The page about one review. The same review gives the same text, since it reads no clock. */
 export function reviewPage(gathered: ReviewGathered, beside: readonly AttachedFile[]): string {
@@ -73,29 +74,6 @@ function populationPart({ review, entries }: ReviewGathered): string[] {
     `- The last entry of the ledger that this page rests on: \`${last?.n}:${last?.hash}\`. Every entry from the first on was read and its chain checked;`,
     '  compare the head of the ledger with one that Usher posted: `usher ledger verify --head N:HASH`',
   ];
-}
-
-function reviewersPart(review: Review): string[] {
-  const late = new Set(lateIn(review));
-  return everybodyIn(review).map((person) => {
-    const lines = linesOf(review, person);
-    const called = review.called.get(person);
-    const decided = lines.filter((one) => one.decided?.by === person);
-    const after = decided.filter(
-      ({ decided: said }) => review.begun && said && said.at >= review.begun.until,
-    );
-    const parts = [
-      counted(lines.length, 'line', 'lines'),
-      called ? `called ${iso(called.at)}` : '**never called**',
-      `decided ${decided.length}`,
-      ...(lines.some(({ gone }) => gone.includes(person))
-        ? [`passed on ${lines.filter(({ gone }) => gone.includes(person)).length}`]
-        : []),
-      ...(late.has(person) ? ['**late**: not done when the time was over'] : []),
-      ...(after.length > 0 ? [`${after.length} of them after the time`] : []),
-    ];
-    return `- ${userOf(person)}: ${parts.join(', ')}`;
-  });
 }
 
 const silencePart = ({ silent }: Review): string[] =>

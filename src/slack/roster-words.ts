@@ -1,4 +1,5 @@
 import type { Row, TeamOfRow } from '../roster/row.js';
+import type { TwoFactor } from '../roster/two-factor.js';
 import type { Viewer } from '../roster/viewer.js';
 import { inSlack, originWords } from './origin-words.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
@@ -30,6 +31,11 @@ export function rowInWords(row: Row, ctx: RowContext): string {
 function seenInWords({ lastLogin, twoFactor, invitation, email }: Row): string {
   if (invitation !== 'none') return 'has not joined yet';
   if (email === '') return 'last login and two-factor not known';
+  return loginInWords(lastLogin, twoFactor);
+}
+
+/** For example "last login … · two-factor off", of a person whom Make's user list shows. */
+export function loginInWords(lastLogin: number | undefined, twoFactor: TwoFactor): string {
   const login =
     lastLogin === undefined ? 'never logged in, as far as Make shows' : `last login ${date(lastLogin)}`;
   return `${login} · two-factor ${twoFactor === 'unknown' ? 'not known' : twoFactor}`;

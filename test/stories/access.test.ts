@@ -93,7 +93,7 @@ story.ofSeries('cancel ends only the requester’s own request', {}, async (harn
 
 story.ofSeries(
   'who shows members only themselves, approvers everybody, and admins also logins',
-  {},
+  { make: (world) => Object.assign(world.user(4131), { lastLogin: null, tfaStatus: null }) },
   async (harness) => {
     const own = await access(harness, 'U0DEV', 'who dev@example.com', /Dev Patel/);
     expect(own).toContain('Harbour Logistics: Member · teams: Platform');
@@ -105,6 +105,8 @@ story.ofSeries(
     expect(other).not.toContain('two-factor');
     const all = await access(harness, 'U0ADMIN', 'who dev@example.com', /last login/);
     expect(all).toContain('two-factor');
+    const never = await access(harness, 'U0ADMIN', 'who ben@example.com', /Ben Weber/);
+    expect(never).toContain('never logged in, as far as Make shows · two-factor not known');
     await access(harness, 'U0ADMIN', 'who nobody@example.com', /Make knows nobody with the address/);
     await access(harness, 'U0GUEST', 'who guest@example.net', /Guests cannot ask or decide here/);
     await access(harness, 'U0ANA', 'who', /Say whose address/);

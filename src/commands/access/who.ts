@@ -1,6 +1,7 @@
 import type { PersonId } from '../../approvals/person.js';
 import { twoFactorOf } from '../../roster/two-factor.js';
-import { date, escaped } from '../../slack/text.js';
+import { loginInWords } from '../../slack/roster-words.js';
+import { escaped } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import { emailIn } from '../parse.js';
 import { type Reply, refusedReply } from './reply.js';
@@ -43,7 +44,7 @@ function membershipLine(
   const role = escaped(directory.role(organizationId, roleId)?.name ?? `role ${roleId}`);
   const teams = teamIds.map((id) => escaped(directory.team(id)?.name ?? `${id}`)).join(', ') || 'none';
   const open = invitation === null ? '' : ' · invitation not accepted yet';
-  const login = lastLogin === undefined ? 'unknown' : date(Date.parse(lastLogin));
-  const more = secrets ? ` · last login ${login} · two-factor ${twoFactorOf(tfaStatus)}` : '';
+  const login = lastLogin === undefined ? undefined : Date.parse(lastLogin);
+  const more = secrets ? ` · ${loginInWords(login, twoFactorOf(tfaStatus))}` : '';
   return `${where}: ${role}${open} · teams: ${teams}${more}`;
 }

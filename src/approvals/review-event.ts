@@ -25,6 +25,8 @@ const lineEvidence = z.object({
   origin: lineOrigin,
   /** The invitation is still open, or has expired. */
   invited: z.boolean().optional(),
+  /** When the role ends by itself, if it is temporary. */
+  endsAt: at.optional(),
 });
 export type LineEvidence = z.infer<typeof lineEvidence>;
 
@@ -66,6 +68,12 @@ export type ReviewTerms = z.infer<typeof reviewTerms>;
 /** The people about whom nobody says if they belong to a list of the policy, so that they are not in the review. */
 const notKnown = z.object({ list: z.string(), people: z.number().int().positive() });
 export type NotKnown = z.infer<typeof notKnown>;
+const leftOut = z.object({
+  notKnown: z.array(notKnown).optional(),
+  /** The number of people whom the policy names and Make does not have. */
+  notOnMake: z.number().int().positive().optional(),
+});
+export type LeftOut = z.infer<typeof leftOut>;
 
 /** The effect of silence on some lines. `nothing`: nobody decided, and nothing follows. */
 const silentWay = z.enum(['asked', 'lower', 'remove', 'keep', 'nothing']);
@@ -92,7 +100,7 @@ export const reviewEvent = z.discriminatedUnion('type', [
     lines: z.number().int(),
     hash: z.string(),
     until: at,
-    notKnown: z.array(notKnown).optional(),
+    ...leftOut.shape,
   }),
   event('reviewer.called', {
     person: personId,

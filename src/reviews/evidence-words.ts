@@ -12,6 +12,7 @@ export function evidenceWords(evidence: LineEvidence, now: number): string {
     loginWords(evidence, now),
     twoFactorWords[evidence.twoFactor],
     marked(evidence.origin),
+    ...(evidence.endsAt === undefined ? [] : [`temporary, ends ${date(evidence.endsAt)}`]),
   ].join(' · ');
 }
 

@@ -36,8 +36,8 @@ function applied(review: Review, event: Later): Review {
       for (const line of event.lines) review.lines.set(line.line, { line, added: [], gone: [] });
       return review;
     case 'review.begun': {
-      const { hash, lines: count, until, notKnown = [] } = event;
-      return { ...review, begun: { at, hash, count, until, notKnown } };
+      const { hash, lines: count, until, notKnown, notOnMake } = event;
+      return { ...review, begun: { at, hash, count, until, leftOut: { notKnown, notOnMake } } };
     }
     case 'reviewer.called': {
       const n = (review.called.get(event.person)?.n ?? 0) + 1;

@@ -6,8 +6,8 @@ import { date, escaped, listed, mention } from '../slack/text.js';
 import type { DelegateReminder } from './delegate-calls.js';
 import type { Progress } from './due.js';
 import { reviewActionIds } from './ids.js';
+import { leftOutWords } from './left-out.js';
 import { deadlineOf } from './lines.js';
-import { notKnownWords } from './listed.js';
 import type { Called, DelegateCall, Review, SilentRound } from './review.js';
 import type { Tally } from './tally.js';
 
@@ -122,7 +122,7 @@ function silenceWords({ terms, askedUntil }: Review): string {
 export function begunMessage(review: Review, reviewers: number): Message {
   const { begun } = review;
   const news = `The review ${titleOf(review)} has begun: ${rolesIn(begun?.count ?? 0)}, ${counted(reviewers, 'reviewer', 'reviewers')}, open until ${date(begun?.until ?? 0)}.`;
-  const text = [news, ...(begun?.notKnown ?? []).map(notKnownWords)].join(' ');
+  const text = [news, ...leftOutWords(begun?.leftOut ?? {})].join(' ');
   return { text, blocks: [section(text)] };
 }
 

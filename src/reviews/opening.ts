@@ -3,10 +3,9 @@ import { unknownOnMake } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import { coverageOnRecord } from '../approvals/policy/review-words.js';
 import { namesOne } from '../approvals/policy/role-names.js';
-import type { NotKnown, ReviewLine } from '../approvals/review-event.js';
-import type { Row } from '../roster/row.js';
+import type { LeftOut, ReviewLine } from '../approvals/review-event.js';
 import { assignCircles, needsOf } from './circles.js';
-import { notKnownAmong, notKnownWords } from './listed.js';
+import { leftOutOf, leftOutWords } from './left-out.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
 import { population, populationHash } from './population.js';
 import type { Known, ReviewRecord } from './review-records.js';
@@ -42,45 +41,31 @@ export async function listPeople(
   const unnamed = unnamedIn(parts, entry);
   if (unnamed) return { why: unnamed };
   const rows = await parts.rows();
-  const terms = { isAbove: aboveIn(parts.make), now: parts.now() };
-  const found = population(entry, rows, terms);
-  const notKnown = leftOut(entry, rows, terms);
-  if (found.length === 0) return { why: nobodyMatches(notKnown) };
+  const listing = { isAbove: aboveIn(parts.make), now: parts.now() };
+  const found = population(entry, rows, listing);
+  const leftOut = leftOutOf(entry, rows, listing);
+  if (found.length === 0) return { why: nobodyMatches(leftOut) };
   const roster = await parts.people.roster(needsOf(entry.by, found), 'fresh');
   const admins = parts.admins();
   const members = Object.values(roster).flatMap((one) => ('people' in one ? one.people : []));
   const identities = await identitiesOf(parts, [...members, ...admins]);
   const listed = assignCircles(entry.by, found, { roster, admins, identities });
   if ('unreadable' in listed) throw new Error(`the reviewers are unknown: ${listed.unreadable}`);
-  await keep(parts, id, entry, record, { ...listed, notKnown });
+  await keep(parts, id, entry, record, { ...listed, leftOut });
   return undefined;
 }
 
-/** The people who would be in the review if they were known to be on a list of the policy. */
-function leftOut(
-  entry: ReviewEntry,
-  rows: readonly Row[],
-  terms: Parameters<typeof population>[2],
-): NotKnown[] {
-  const { list: _, ...of } = entry.of;
-  const key = (one: Pick<Row, 'organizationId' | 'userId'>): string => `${one.organizationId}/${one.userId}`;
-  const covered = new Set(population({ of }, rows, terms).map(key));
-  return notKnownAmong(
-    entry.of,
-    rows.filter((row) => covered.has(key(row))),
-    terms.now,
-  );
-}
-
-const nobodyMatches = (notKnown: readonly NotKnown[]): string =>
-  notKnown.length === 0
+function nobodyMatches(leftOut: LeftOut): string {
+  const words = leftOutWords(leftOut);
+  return words.length === 0
     ? 'nobody on Make matches “of” in the policy.'
-    : `nobody on Make is known to match “of” in the policy. ${notKnown.map(notKnownWords).join(' ')}`;
+    : `nobody on Make is known to match “of” in the policy. ${words.join(' ')}`;
+}
 
 interface Listed {
   readonly lines: readonly ReviewLine[];
   readonly circles: PersonId[][];
-  readonly notKnown: readonly NotKnown[];
+  readonly leftOut: LeftOut;
 }
 
 async function keep(
@@ -88,7 +73,7 @@ async function keep(
   review: string,
   entry: ReviewEntry,
   record: ReviewRecord,
-  { lines, circles, notKnown }: Listed,
+  { lines, circles, leftOut }: Listed,
 ): Promise<void> {
   const base = { at: now(), by: system };
   const { silence, for: forMs, remind_after, ask = [] } = entry;
@@ -115,7 +100,7 @@ async function keep(
     lines: lines.length,
     hash,
     until: at + forMs,
-    ...(notKnown.length > 0 && { notKnown: [...notKnown] }),
+    ...leftOut,
   } as const;
   // Another process may have listed at the same time; a review begins only with a complete list.
   await record.change((state) =>

@@ -13,11 +13,18 @@ export type FoundLine = Omit<ReviewLine, 'line' | 'circle'>;
 /** Tells if a role may do more than Member or Team Member. */
 export type IsAbove = (place: { organizationId: number; team: boolean; roleId: number }) => boolean;
 
+/** What a list of roles depends on, beside the roles. */
+export interface Listing {
+  readonly isAbove: IsAbove;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
 /** Every role that the policy's entry covers: those of an organization, and those of its teams, sorted by place. */
 export function population(
   { of }: Pick<ReviewEntry, 'of'>,
   rows: readonly Row[],
-  { isAbove, now }: { readonly isAbove: IsAbove; readonly now: number },
+  { isAbove, now }: Listing,
 ): FoundLine[] {
   const within = (wanted: Named, id: number, name: string): boolean =>
     wanted === undefined || namesOne(wanted, [id, name]);
@@ -39,14 +46,15 @@ type Named = string | number | readonly (string | number)[] | undefined;
 function inOrganization(row: Row, isAbove: IsAbove): FoundLine {
   const { organizationId, roleId, role, origin } = row;
   const above = isAbove({ organizationId, team: false, roleId });
-  return { ...base(row), roleId, role, above, evidence: { ...evidenceOf(row), origin: kept(origin) } };
+  const evidence = { ...evidenceOf(row, undefined), origin: kept(origin) };
+  return { ...base(row), roleId, role, above, evidence };
 }
 
 function inTeam(row: Row, team: TeamOfRow, isAbove: IsAbove): FoundLine[] {
   const { id, name, roleId, role, origin } = team;
   if (roleId === undefined || role === undefined) return [];
   const above = isAbove({ organizationId: row.organizationId, team: true, roleId });
-  const evidence = { ...evidenceOf(row), origin: kept(origin) };
+  const evidence = { ...evidenceOf(row, id), origin: kept(origin) };
   return [{ ...base(row), team: { id, name }, roleId, role, above, evidence }];
 }
 
@@ -58,12 +66,17 @@ const base = ({ organizationId, organization, userId, name, email }: Row) => ({
   email: aboutWithKey(makeUserKey(userId), email),
 });
 
-const evidenceOf = ({ email, lastLogin, twoFactor, invitation }: Row) => ({
-  ...(lastLogin !== undefined && { lastLogin }),
-  ...(lastLogin === undefined && email !== '' && invitation === 'none' && { neverSeen: true }),
-  twoFactor,
-  ...(invitation !== 'none' && { invited: true }),
-});
+/** `teamId`: of the role in this team; undefined of the role in the organization. */
+function evidenceOf({ email, lastLogin, twoFactor, invitation, grants }: Row, teamId: number | undefined) {
+  const ends = grants.filter((one) => one.teamId === teamId).map(({ endsAt }) => endsAt);
+  return {
+    ...(lastLogin !== undefined && { lastLogin }),
+    ...(lastLogin === undefined && email !== '' && invitation === 'none' && { neverSeen: true }),
+    twoFactor,
+    ...(invitation !== 'none' && { invited: true }),
+    ...(ends.length > 0 && { endsAt: Math.min(...ends) }),
+  };
+}
 
 /** The part of a role's origin that a line keeps. */
 function kept(origin: Origin): LineOrigin {
@@ -107,7 +120,7 @@ function canonical({
   above,
   evidence,
 }: ReviewLine) {
-  const { lastLogin, neverSeen, twoFactor, origin, invited } = evidence;
+  const { lastLogin, neverSeen, twoFactor, origin, invited, endsAt } = evidence;
   const login = lastLogin ?? (neverSeen ? 'never' : null);
   const from =
     origin.how === 'request'
@@ -115,5 +128,14 @@ function canonical({
       : [origin.how, ...('at' in origin ? [origin.at, origin.accepted ?? null] : [])];
   const person = [userId, name.personal, email.personal];
   const place = [organizationId, team?.id ?? null, roleId, role, above];
-  return [line, ...place, ...person, login, twoFactor, invited ?? false, from];
+  return [
+    line,
+    ...place,
+    ...person,
+    login,
+    twoFactor,
+    invited ?? false,
+    from,
+    ...(endsAt === undefined ? [] : [endsAt]),
+  ];
 }

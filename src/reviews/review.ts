@@ -1,5 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
-import type { NotKnown, ReviewLine, ReviewTerms, SilentWay } from '../approvals/review-event.js';
+import type { LeftOut, ReviewLine, ReviewTerms, SilentWay } from '../approvals/review-event.js';
 
 export type Verdict = 'keep' | 'lower' | 'remove';
 export interface RoleName {
@@ -101,7 +101,7 @@ export interface Review {
     readonly hash: string;
     readonly count: number;
     readonly until: number;
-    readonly notKnown: readonly NotKnown[];
+    readonly leftOut: LeftOut;
   };
   readonly called: Map<PersonId, Called>;
   /** The people who heard of a call of the reviewer they stand in for, and of which call, by `delegateKey`. */

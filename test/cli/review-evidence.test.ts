@@ -35,9 +35,7 @@ describe('the evidence of a review', () => {
     await reviewed(folder);
     const { page } = await written(folder);
     expect(page).toContain('- Of `organization “Harbour Logistics” and list “no-two-factor”`');
-    expect(page).toContain(
-      '- Two-factor of 1 person is not known, so that person is not in this review. The policy names `no-two-factor`.',
-    );
+    expect(page).toContain('- Two-factor of 1 person is not known, so that person is not in this review.');
     expect(page).toContain('- Lines: 6');
     expect(page).toMatch(
       /- Hash over all of them, recorded when the review began: `[0-9a-f]{64}`\n- Computed again from the record: the same/,

@@ -27,6 +27,7 @@ it('the hash of a population changes with any evidence', () => {
     { ...invited, lastLogin: began },
     { ...invited, neverSeen: true },
     { ...invited, twoFactor: 'off' },
+    { ...invited, endsAt: began },
     { ...invited, origin: { how: 'seen', at: began } },
     { ...invited, origin: { how: 'before-usher' } },
   ];

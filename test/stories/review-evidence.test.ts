@@ -13,6 +13,9 @@ const policy = withReview(`
     for: 7d
 `);
 
+const day = '<!date\\^\\d+\\^[^>]+>';
+const seen = { lastLogin: daysAgo(2) };
+
 const begins = (harness: Harness) => harness.person('U0ADMIN').command('/make-access', 'review Ledger');
 
 story(
@@ -31,7 +34,6 @@ story(
   async (harness) => {
     await begins(harness);
     const page = await openReview(harness.person('U0ANA'), /Please review 5 roles on Make/);
-    const day = '<!date\\^\\d+\\^[^>]+>';
     const said = (who: string): string => evidenceOn(page, who);
     expect(said('Off One')).toMatch(new RegExp(`^last login ${day} · :warning: two-factor off · `));
     expect(said('On Two')).toMatch(new RegExp(`^last login ${day} · two-factor on · `));
@@ -49,9 +51,9 @@ story(
     policy,
     make: (world) =>
       addTeamOfAna(world, ledger, [
-        { name: 'Asked One', lastLogin: daysAgo(2) },
-        { name: 'Found Two', lastLogin: daysAgo(2) },
-        { name: 'Old Three', lastLogin: daysAgo(2) },
+        { name: 'Asked One', ...seen },
+        { name: 'Found Two', ...seen },
+        { name: 'Old Three', ...seen },
       ]),
   },
   async (harness) => {
@@ -76,12 +78,35 @@ story(
     await begins(harness);
     await dm(harness.person('U0ADMIN'), /“Ledger” \(R-1\) has begun/);
     const page = await openReview(harness.person('U0ANA'));
-    const day = '<!date\\^\\d+\\^[^>]+>';
     const said = (who: string): string => evidenceOn(page, who);
     expect(said('Asked One')).toMatch(
       new RegExp(` · asked for in REQ-1, approved by <@U0ANA>, done ${day}$`),
     );
     expect(said('Found Two')).toMatch(new RegExp(` · :warning: nobody asked for it, seen ${day}$`));
     expect(said('Old Three')).toMatch(/ · from before Usher$/);
+  },
+);
+
+story(
+  'a line of temporary access says when it ends',
+  {
+    policy: policy.replace('teams: [Ledger]', 'teams: [Ledger], list: temporary'),
+    make: (world) =>
+      addTeamOfAna(world, ledger, [
+        { name: 'For Now', ...seen },
+        { name: 'For Good', ...seen },
+      ]),
+  },
+  async (harness) => {
+    const ask = { who: 'p0@example.com', where: 'Ledger', role: 'Team Operator', duration: '8 hours' };
+    await askForRole(harness.person('U0BEN'), ask);
+    const card = await cardOf(harness, 'REQ-1');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /For Now is Team Operator of Ledger/);
+    await begins(harness);
+    const page = await openReview(harness.person('U0ANA'), /Please review 1 role on Make/);
+    expect(evidenceOn(page, 'For Now')).toMatch(
+      new RegExp(` · asked for in REQ-1, approved by <@U0ANA>, done ${day} · temporary, ends ${day}$`),
+    );
   },
 );

@@ -53,12 +53,19 @@ story(
 
 story(
   'lists and addresses together cover everybody who is in one of them',
-  { policy: listed('[not-seen-90d, "role:team admin", p1@example.com]', '[Team Member, Team Admin]'), make },
+  {
+    policy: listed(
+      '[not-seen-90d, "role:team admin", p1@example.com, nobody@example.com, 777]',
+      '[Team Member, Team Admin]',
+    ),
+    make,
+  },
   async (harness) => {
     const admin = harness.person('U0ADMIN');
     await admin.command('/make-access', 'review Lists');
     const begun = await dm(admin, /“Lists” \(R-1\) has begun: 4 roles on Make/);
     expect(begun.rendered).not.toContain('not known');
+    expect(begun.rendered).toContain('2 people whom the policy names are not on Make.');
     const page = await openReview(harness.person('U0ANA'));
     expect(namesIn(page.text())).toEqual(['On Two', 'Absent Five', 'Never Six']);
   },

@@ -47,7 +47,7 @@ export const linePart = (review: Review, typed: Typed): string[] =>
     const login = loginOf(evidence, 'not known', 'never, as far as Make shows');
     return [
       `- ${line}. ${typed(name.personal)} (${typed(email.personal)}, Make user ${userId}): ${typed(role)} of ${place}`,
-      `  - evidence: last login ${login}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, plainly(typed))}${evidence.invited ? '; invitation not accepted' : ''}`,
+      `  - evidence: last login ${login}; two-factor ${evidence.twoFactor}; origin: ${originWords(evidence.origin, plainly(typed))}${evidence.invited ? '; invitation not accepted' : ''}${evidence.endsAt === undefined ? '' : `; temporary, ends ${iso(evidence.endsAt)}`}`,
       `  - ${decisionWords(one, typed)}${outcome === '' ? '' : `; ${outcome}`}`,
     ];
   });

@@ -1,5 +1,5 @@
+import { leftOutWords } from '../../../reviews/left-out.js';
 import { isLowerOrRemove, isOpen } from '../../../reviews/lines.js';
-import { notKnownWords } from '../../../reviews/listed.js';
 import { isWhole, populationHash } from '../../../reviews/population.js';
 import type { LineState, Review } from '../../../reviews/review.js';
 import { tallyOf } from '../../../reviews/tally.js';
@@ -138,9 +138,7 @@ function notProven({ review, unread }: ReviewGathered): string[] {
       'Whether two-factor was on',
       all.filter(({ line }) => line.evidence.twoFactor === 'unknown'),
     ),
-    ...(review.begun?.notKnown ?? []).map(
-      (one) => `- ${notKnownWords(one)} The policy names ${code(one.list)}.`,
-    ),
+    ...leftOutWords(review.begun?.leftOut ?? {}).map((said) => `- ${said}`),
     ...(unread > 0
       ? [
           `- The content of ${counted(unread, 'value', 'values')} that can no longer be read: they are shown as (erased).`,

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
 import { bare, dm, told } from './asking.js';
 import { addTeamOfAna, daysAgo, decide, openReview, reviewEvents, withReview } from './reviewing.js';
@@ -92,5 +92,31 @@ story(
     const admin = harness.person('U0ADMIN');
     await admin.command('/make-access', 'review Lists');
     await told(admin, /The review “Lists” names the role “Prince”, which Make does not have/);
+  },
+);
+
+story(
+  'a review begins only once Make has told everything, and calls nobody before that',
+  { policy: listed('not-seen-90d'), make },
+  async (harness) => {
+    const [admin, anaC] = [harness.person('U0ADMIN'), harness.person('U0ANA')];
+    harness.make.faults.add({
+      match: { method: 'GET', path: /teams\/990\/user-team-roles/ },
+      kind: 'status',
+      status: 500,
+      body: { message: 'Something went wrong.' },
+      times: 1000,
+    });
+    await admin.command('/make-access', 'review Lists');
+    await told(admin, /The review “Lists” begins as R-1/);
+    const failed = () =>
+      harness.make.calls.filter(({ path, status }) => path.includes('/990/') && status === 500);
+    // The watch alone makes only a few of these calls.
+    await vi.waitFor(() => expect(failed().length).toBeGreaterThan(12), 60_000);
+    await admin.command('/make-access', 'review');
+    await told(admin, /R-1\*? “Lists”: being listed/);
+    expect(anaC.dms()).toEqual([]);
+    harness.make.faults.clear();
+    await dm(admin, /“Lists” \(R-1\) has begun: 2 roles on Make/);
   },
 );

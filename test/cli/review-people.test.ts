@@ -71,7 +71,7 @@ it('the evidence says who was late at which deadline, who decided after it, and 
   const time = '2026-11-16T00:00:00Z';
   const second = '2026-11-30T00:00:00Z';
   expect(people).toEqual([
-    `- U0P2: 4 lines, called 2 times, the last time 2026-11-02T00:01:10Z, decided 1, passed on 1, **late**: 2 lines open when the time was over ${time}, decided 1 of them after that, **late**: 1 line open when the time was over ${second}`,
+    `- U0P2: 4 lines, called 2 times, the last time 2026-11-02T00:01:10Z, decided 1, 1 decided in their place, passed on 1, **late**: 2 lines open when the time was over ${time}, decided 1 of them after that, **late**: 1 line open when the time was over ${second}`,
     `- U0P3: 1 line, called 2026-11-02T00:01:00Z, decided 0, **late**: 1 line open when the time was over ${time}`,
     `- U0P8: 3 lines, called 2026-11-16T00:00:00Z, decided 1, **late**: 1 line open when the time was over ${second}`,
     '- U0P5, in the place of others: called for U0P2 2026-11-02T00:00:00Z, decided 1',

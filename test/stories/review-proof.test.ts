@@ -69,6 +69,7 @@ story(
     await dm(admin, /“Ledger” \(R-1\) is closed/);
 
     const first = await evidenceOf(harness, 'first');
+    expect(first.page).toMatch(/- Started by U0ADMIN \d{4}-/);
     expect(first.page).toContain('- Of `teams “Ledger” and list “no-two-factor” or 1 person by name`');
     expect(first.page).toMatch(
       /recorded when the review began: `[0-9a-f]{64}`\n- Computed again from the record: the same/,

@@ -1,5 +1,7 @@
+import type { AnyEvent } from '../../../approvals/event.js';
+import type { Actor } from '../../../approvals/person.js';
 import type { Request } from '../../../approvals/request.js';
-import { reviewStream } from '../../../approvals/review-event.js';
+import { reviewStream, reviewsStream } from '../../../approvals/review-event.js';
 import { evolveReview } from '../../../reviews/evolve-review.js';
 import type { Review } from '../../../reviews/review.js';
 import { requestIdOf } from '../../../store/commit.js';
@@ -10,6 +12,8 @@ import { type Step, type Story, stepsOf, storyOf } from '../story.js';
 /** The content of a ledger about one review, up to its end if it has one. */
 export interface ReviewGathered {
   readonly review: Review;
+  /** Undefined if the record does not have it. */
+  readonly started?: { readonly by: Actor; readonly at: number } | undefined;
   readonly steps: readonly Step[];
   readonly stories: readonly Story[];
   /** The entries on which the evidence rests, in the data beside the page. */
@@ -24,7 +28,11 @@ export interface ReviewGathered {
  */
 export async function gatherReview(reading: Reading, id: string): Promise<ReviewGathered | undefined> {
   const own: ReadEntry[] = [];
-  for await (const entry of reading.entries()) if (entry.stream === reviewStream(id)) own.push(entry);
+  const starts: ReadEntry[] = [];
+  for await (const entry of reading.entries()) {
+    if (entry.stream === reviewStream(id)) own.push(entry);
+    if (entry.stream === reviewsStream && entry.events.some((one) => isStartOf(one, id))) starts.push(entry);
+  }
   const steps = own.flatMap(stepsOf);
   const review = steps.reduce<Review | undefined>(
     (before, { event }) => (isReview(event) ? evolveReview(before, event) : before),
@@ -38,10 +46,14 @@ export async function gatherReview(reading: Reading, id: string): Promise<Review
     const request = requestIdOf(entry.stream);
     if (request !== undefined && asked.has(request) && entry.n <= closedIn) theirs.push(entry);
   }
-  const entries = [...own, ...theirs].sort((a, b) => a.n - b.n);
+  const started = starts.flatMap(({ events }) => events).find((one) => isStartOf(one, id));
+  const entries = [...starts, ...own, ...theirs].sort((a, b) => a.n - b.n);
   const unread = entries.reduce((sum, one) => sum + (one.unread ?? 0), 0);
-  return { review, steps, stories: storiesIn(theirs), entries, unread };
+  return { review, started, steps, stories: storiesIn(theirs), entries, unread };
 }
+
+const isStartOf = (event: AnyEvent, id: string): boolean =>
+  event.type === 'review.started' && event.review === id;
 
 function storiesIn(entries: readonly ReadEntry[]): Story[] {
   const steps = new Map<string, Step[]>();

@@ -1,3 +1,4 @@
+import type { Actor } from '../../../approvals/person.js';
 import { leftOutWords } from '../../../reviews/left-out.js';
 import { isLowerOrRemove, isOpen } from '../../../reviews/lines.js';
 import { isWhole, populationHash } from '../../../reviews/population.js';
@@ -21,7 +22,7 @@ export function reviewPage(gathered: ReviewGathered, beside: readonly AttachedFi
     'Written from the ledger of Usher. All times are UTC. Text that people typed, or that came from Slack, Make or the policy,',
     'is shown `like this`. Events after the review was closed are left out.',
     '',
-    ...section('In numbers', numbers(review), ''),
+    ...section('In numbers', numbers(gathered), ''),
     ...section('The population at the start', populationPart(gathered), ''),
     ...section('Who reviewed', reviewersPart(review), 'Nobody was called.'),
     ...section('What silence did', silencePart(review), 'Nothing: no time ran out with a line undecided.'),
@@ -42,10 +43,11 @@ export function reviewPage(gathered: ReviewGathered, beside: readonly AttachedFi
     .trimEnd()}\n`;
 }
 
-function numbers(review: Review): string[] {
+function numbers({ review, started }: ReviewGathered): string[] {
   const { begun, closedAt, terms } = review;
   const { kept, lowered, removed, notDone, undecided } = tallyOf(review);
   return [
+    ...(started === undefined ? [] : [`- Started by ${starterOf(started.by)} ${iso(started.at)}`]),
     `- Began ${begun ? iso(begun.at) : 'not yet'}, open until ${begun ? iso(begun.until) : ''}; ${closedAt === undefined ? '**not closed yet**' : `closed ${iso(closedAt)}`}`,
     ...(terms.of === undefined ? [] : [`- Of ${code(terms.of)}`]),
     `- Under policy ${code(terms.policyHash)}: decided by ${terms.by.map(code).join(', ')}; silence: ${terms.silence}`,
@@ -57,6 +59,8 @@ function numbers(review: Review): string[] {
     `- Undecided: ${undecided}`,
   ];
 }
+
+const starterOf = (by: Actor): string => (by.kind === 'slack-user' ? userOf(by.person) : 'the policy');
 
 function populationPart({ review, entries }: ReviewGathered): string[] {
   const lines = [...review.lines.values()].map(({ line }) => line);

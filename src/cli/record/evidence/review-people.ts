@@ -11,11 +11,13 @@ export function reviewersPart(review: Review): string[] {
   const own = reviewers.map((person) => {
     const lines = linesOf(review, person);
     const passed = lines.filter(({ gone }) => gone.includes(person)).length;
+    const inPlace = lines.filter(({ decided }) => decided?.standsFor?.includes(person)).length;
     const late = missed.flatMap(({ at, left }) => lateWords(left.get(person) ?? [], person, at));
     const parts = [
       counted(lines.length, 'line', 'lines'),
       calledWords(review, person),
       `decided ${decidedBy(review, person)}`,
+      ...(inPlace > 0 ? [`${inPlace} decided in their place`] : []),
       ...(passed > 0 ? [`passed on ${passed}`] : []),
       ...late,
     ];

@@ -44,11 +44,19 @@ export const textRow = (row: Row): string[] => [
   oneLine(`${row.name} <${row.email || 'no address'}>, Make user ${row.userId}`),
   oneLine(`  ${row.organization}: ${row.role}, ${originWords(row.origin, asText)}${invitationWords(row)}`),
   oneLine(`  Teams: ${row.email === '' ? 'not known' : row.teams.map(teamWords).join('; ') || 'none'}`),
-  `  ${row.lastLogin === undefined ? 'Never logged in, as far as Make shows' : `Last login ${iso(row.lastLogin)}`}, two-factor ${row.twoFactor === 'unknown' ? 'not known' : row.twoFactor}`,
+  `  ${seenWords(row)}`,
   ...row.grants.map(({ what, endsAt, request }) =>
     oneLine(`  Temporary: ${what} until ${iso(endsAt)}, ${request}`),
   ),
 ];
+
+function seenWords({ email, invitation, lastLogin, twoFactor }: Row): string {
+  if (invitation !== 'none') return 'Has not joined yet';
+  if (email === '') return 'Last login and two-factor not known';
+  const login =
+    lastLogin === undefined ? 'Never logged in, as far as Make shows' : `Last login ${iso(lastLogin)}`;
+  return `${login}, two-factor ${twoFactor === 'unknown' ? 'not known' : twoFactor}`;
+}
 
 const invitationWords = ({ invitation, invitedAt }: Row): string => {
   if (invitation === 'none') return '';

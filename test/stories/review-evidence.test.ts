@@ -87,7 +87,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a line of temporary access says when it ends',
   {
     policy: policy.replace('teams: [Ledger]', 'teams: [Ledger], list: temporary'),

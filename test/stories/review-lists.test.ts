@@ -51,7 +51,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'lists and addresses together cover everybody who is in one of them',
   {
     policy: listed(
@@ -85,7 +85,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a review whose list names a role that Make does not have does not begin',
   { policy: listed('role:Prince'), make },
   async (harness) => {
@@ -95,7 +95,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a review begins only once Make has told everything, and calls nobody before that',
   { policy: listed('not-seen-90d'), make },
   async (harness) => {

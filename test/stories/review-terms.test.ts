@@ -118,7 +118,7 @@ story(
   },
 );
 
-story(
+story.ofSeries(
   'a page is kept at once only if nobody on it has more than a plain member has',
   {
     policy: ofLedger,

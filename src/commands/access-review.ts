@@ -115,11 +115,11 @@ async function answerLine(
     // The choice is not on record yet, so it must not stay in the field.
     await show(reviewed);
   };
-  if (verdict === 'keep' && one.line.above) return ask(keepModal(below, one));
+  const { lower, above } = roomOf(ctx.directory, one.line);
+  if (verdict === 'keep' && (one.line.above || above)) return ask(keepModal(below, one));
   if (verdict === 'keep' || verdict === 'remove')
     return show(await ctx.reviews.decide(meta.review, person, { line: meta.line, verdict }));
   if (verdict === 'not-mine') return ask(reassignModal(below, one));
-  const { lower } = roomOf(ctx.directory, one.line);
   if (lower.length === 0)
     return show(await ctx.reviews.decide(meta.review, person, { line: meta.line, verdict: 'lower' }));
   return ask(lowerModal(below, one, lower));

@@ -1,4 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
+import type { ReviewLine } from '../approvals/review-event.js';
 import { askedFor } from '../reviews/decide/carry-out.js';
 import { placeOf, underWay } from '../reviews/outcome.js';
 import { pageOf } from '../reviews/page.js';
@@ -44,7 +45,8 @@ export async function drawn(
   person: PersonId,
   { page, draw = 0, refusal }: Look,
 ) {
-  const shown = pageOf(review, person, page, await ctx.reviews.voices(person));
+  const isAbove = (line: ReviewLine): boolean => roomOf(ctx.directory, line).above;
+  const shown = pageOf(review, person, page, await ctx.reviews.voices(person), isAbove);
   const standings = await standingsOf(ctx, review, shown.shown);
   return pageModal({
     ...shown,

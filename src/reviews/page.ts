@@ -1,4 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
+import type { ReviewLine } from '../approvals/review-event.js';
 import { isOpen, isReviewerOf, linesOf, progressOf, type Voices } from './lines.js';
 import type { LineState, Review } from './review.js';
 
@@ -21,9 +22,15 @@ export interface PageOf {
 
 /**
  * A page of ten lines; without a number, the first page with something to decide. `voices`: this person, and those for
- * whom they stand in.
+ * whom they stand in. `isAbove`: tells if a line's role may do more than a plain member now.
  */
-export function pageOf(review: Review, person: PersonId, wanted?: number, voices: Voices = person): PageOf {
+export function pageOf(
+  review: Review,
+  person: PersonId,
+  wanted?: number,
+  voices: Voices = person,
+  isAbove: (line: ReviewLine) => boolean = ({ above }) => above,
+): PageOf {
   const mine = linesOf(review, voices);
   const pages = Math.max(1, Math.ceil(mine.length / pageSize));
   const first = mine.findIndex((one) => canDecide(review, one, voices));
@@ -39,7 +46,7 @@ export function pageOf(review: Review, person: PersonId, wanted?: number, voices
     all: mine.length,
     shown,
     progress: progressOf(review, voices),
-    keepable: shown.some(({ line }) => line.above) ? 0 : open.length,
+    keepable: shown.some(({ line }) => line.above || isAbove(line)) ? 0 : open.length,
   };
 }
 

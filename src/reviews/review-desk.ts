@@ -78,12 +78,14 @@ function createReviewing(parts: ReviewParts) {
     decide: (id: string, person: PersonId, said: Said): Promise<Reviewed> =>
       decideOnLines(id, person, [said.line], (review, reviewer) => {
         const one = review.lines.get(said.line);
-        const room = one ? roomOf(make, one.line) : { lower: [], movable: false };
+        const room = one ? roomOf(make, one.line) : { lower: [], movable: false, above: true };
         return decideLine(review, said, reviewer, room);
       }),
 
     keepAll: (id: string, person: PersonId, lines: readonly number[]): Promise<Reviewed> =>
-      decideOnLines(id, person, lines, (review, reviewer) => keepAll(review, lines, reviewer)),
+      decideOnLines(id, person, lines, (review, reviewer) =>
+        keepAll(review, lines, reviewer, (line) => roomOf(make, line).above),
+      ),
 
     async passOn(id: string, person: PersonId, line: number, to: PersonId): Promise<Reviewed> {
       const other = await people.identify(to);

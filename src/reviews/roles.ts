@@ -29,15 +29,19 @@ export const aboveIn =
     return compareRoles(plain, role) !== 'lower';
   };
 
-/** The roles below a line's role, the nearest first, and if the role can be removed at all. */
+/**
+ * The roles below a line's role, the nearest first, and if the role can be removed at all. Of a role that Make does not
+ * have any more, only the record's word counts.
+ */
 export function roomOf(make: RolesOnMake, { organizationId, team, roleId }: Place): Room {
   const role = make.role(organizationId, roleId);
-  if (!role) return { lower: [], movable: true };
+  if (!role) return { lower: [], movable: true, above: false };
+  const above = aboveIn(make)({ organizationId, team: team !== undefined, roleId });
   const below = make
     .roles(team === undefined ? 'organization' : 'team', organizationId)
     .filter((other) => other.assignable && compareRoles(role, other) === 'lower')
     .toSorted((a, b) => b.permissions.length - a.permissions.length || a.name.localeCompare(b.name, 'en'));
-  return { lower: below.map(({ id, name }) => ({ id, name })), movable: role.assignable };
+  return { lower: below.map(({ id, name }) => ({ id, name })), movable: role.assignable, above };
 }
 
 /** Member or Team Member, if that is below the line's role: the role to which the policy lowers undecided lines. */

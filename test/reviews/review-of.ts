@@ -92,7 +92,7 @@ export const reviewer = (n: number, now = began + 1000): Reviewer => ({
   now,
 });
 
-export const room: Room = { lower: [{ id: 2, name: 'Team Member' }], movable: true };
+export const room: Room = { lower: [{ id: 2, name: 'Team Member' }], movable: true, above: false };
 
 export const lineOf = (review: Review, userId: number): ReviewLine => {
   const found = [...review.lines.values()].find(({ line }) => line.userId === userId);

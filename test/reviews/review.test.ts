@@ -175,7 +175,7 @@ describe('a line', () => {
 
   it('about an Owner can be kept with a reason, but not lowered or removed', () => {
     const review = two();
-    const fixed = { lower: [], movable: false };
+    const fixed = { lower: [], movable: false, above: true };
     expect(decideLine(review, { line: 3, verdict: 'remove' }, reviewer(2), fixed).refusal?.code).toBe(
       'owner-stays',
     );

@@ -1,5 +1,6 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { bare, cardOf, cardShows, dm, writesOn } from './asking.js';
+import type { Harness } from './harness.js';
 import {
   addTeamOfAna,
   blockOf,
@@ -143,5 +144,62 @@ story.ofSeries(
     await page.waitForUpdate((_, text) => bare(text).includes('3 of 13 decided'));
     const said = (await reviewEvents(harness)).filter(({ type }) => type === 'line.decided');
     expect(said).toHaveLength(3);
+  },
+);
+
+const ofAuditors = withReview(`
+  - name: Auditors
+    of: { organization: Harbour Logistics, roles: [Auditor] }
+    by: [platform]
+    for: 7d
+`);
+
+/** Waits until Usher has read the organization's roles twice more. */
+async function rolesRead({ make }: Harness): Promise<void> {
+  const reads = () =>
+    make.calls.filter(
+      ({ path, query, status }) =>
+        path === '/users/roles' && query.includes('organizationId=7301') && status === 200,
+    ).length;
+  const before = reads();
+  await vi.waitFor(() => expect(reads()).toBeGreaterThan(before + 1), 30_000);
+}
+
+story.ofSeries(
+  'a role whose permissions were widened during the review stays only for a reason',
+  {
+    policy: ofAuditors,
+    env: { USHER_POLL_SECONDS: '1' },
+    make(world) {
+      world.changeSettings(7301, { license: { apiLimit: 60_000 } });
+      world.addCustomRole(7301, {
+        name: 'Auditor',
+        category: 'organization',
+        permissions: ['organization view'],
+      });
+      for (const id of [4133, 4134]) world.setOrganizationRole(id, 7301, 'Auditor');
+    },
+  },
+  async (harness) => {
+    const ben = harness.person('U0BEN');
+    await harness.person('U0ADMIN').command('/make-access', 'review Auditors');
+    const page = await openReview(ben, /Please review 2 roles on Make/);
+    expect(page.text()).toContain('Keep these two');
+    const { world } = harness.make;
+    const { id } = world.roleNamed('Auditor', 'organization', 7301);
+    world.setPermissions(id, ['organization view', 'organization edit', 'team add and edit']);
+    await rolesRead(harness);
+    await page.click('access-review.keep-all');
+    await page.waitForUpdate((_, text) => text.includes('These cannot be kept all at once'));
+    expect(page.text()).not.toContain('Keep these two');
+    await decideWith(ben, page, 'Eva Novak', 'Keep', { reason: 'Audits the books' });
+    await say(page, 'Dev Patel', 'Keep');
+    const why = await ben.waitForModal({ callback_id: 'access-review.keep' });
+    await why.fill({ reason: '  x  ' });
+    expect(await why.submit()).toMatchObject({
+      errors: { reason: expect.stringContaining('Keeping Auditor needs a reason') },
+    });
+    const said = (await reviewEvents(harness)).filter(({ type }) => type === 'line.decided');
+    expect(said).toMatchObject([{ verdict: 'keep' }]);
   },
 );

@@ -4,7 +4,7 @@ import { refused } from '../../approvals/decide/context.js';
 import { type Identity, isPerson, type PersonId, person } from '../../approvals/person.js';
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
-import type { ReviewEvent } from '../../approvals/review-event.js';
+import type { ReviewEvent, ReviewLine } from '../../approvals/review-event.js';
 import { aboutSubject, isChangeable, isOpen, isPutTo, isReviewerOf } from '../lines.js';
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
@@ -28,10 +28,12 @@ export interface Said {
   readonly reason?: string;
 }
 
-/** The possible answers for a line on Make: the lower roles, and if the role can be removed at all. */
+/** What Make shows about a line's role: the lower roles, and if the role can be removed at all. */
 export interface Room {
   readonly lower: readonly RoleName[];
   readonly movable: boolean;
+  /** The role may do more than a plain member now; a custom role can be widened during the review. */
+  readonly above: boolean;
 }
 
 /**
@@ -47,7 +49,8 @@ export function decideLine(
   const isChanged = one !== undefined && isChangeable(review, one, reviewer.identity.person);
   const barred = undecidable(review, one, reviewer, isChanged);
   if (barred || !one) return refused(barred ?? refusals.gone());
-  const { role, above } = one.line;
+  const { role } = one.line;
+  const above = one.line.above || room.above;
   if (verdict === 'keep' && above && reason.trim().length < 3) return refused(refusals.reason(role));
   if (verdict !== 'keep' && !room.movable) return refused(refusals.ownerStays());
   const lowered = room.lower.find(({ id }) => id === to?.id);
@@ -70,9 +73,14 @@ export function decideLine(
 }
 
 /** Keeps all open lines of a page at once; refused if one role on the page may do more than a plain member. */
-export function keepAll(review: Review, lines: readonly number[], reviewer: Reviewer): Decision<ReviewEvent> {
+export function keepAll(
+  review: Review,
+  lines: readonly number[],
+  reviewer: Reviewer,
+  isAbove: (line: ReviewLine) => boolean = ({ above }) => above,
+): Decision<ReviewEvent> {
   const found = lines.flatMap((n) => review.lines.get(n) ?? []);
-  if (found.some(({ line }) => line.above)) return refused(refusals.notAll());
+  if (found.some(({ line }) => line.above || isAbove(line))) return refused(refusals.notAll());
   const open = found.filter((one) => isOpen(one) && isReviewerOf(review, one, voicesOf(reviewer)));
   const [first] = found;
   if (open.length === 0) return refused(undecidable(review, first, reviewer) ?? refusals.gone());

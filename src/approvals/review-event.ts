@@ -10,8 +10,11 @@ const lineNumber = z.number().int().positive();
 const lineOrigin = z.discriminatedUnion('how', [
   z.object({ how: z.literal('request'), request: z.string(), at, approvedBy: z.array(personId) }),
   z.object({ how: z.literal('before-usher') }),
-  /** The watch found the access, and nobody had asked for it; `accepted` is the person who has accepted it since. */
-  z.object({ how: z.literal('seen'), at, accepted: personId.optional() }),
+  /**
+   * The watch found the access, and nobody had asked for it; `by` did it, by Make's log, and `accepted` is the person who
+   * has accepted it since.
+   */
+  z.object({ how: z.literal('seen'), at, by: makeUserId.optional(), accepted: personId.optional() }),
   z.object({ how: z.literal('unknown') }),
 ]);
 export type LineOrigin = z.infer<typeof lineOrigin>;

@@ -54,8 +54,14 @@ export async function drawn(
     draw,
     movable: ({ line }) => roomOf(ctx.directory, line).movable,
     standing: ({ line }) => standings.get(line.line),
+    nameOf: (userId) => nameOf(ctx, userId),
     refusal,
   });
+}
+
+function nameOf({ directory }: ListenerContext, userId: number): string {
+  const members = directory.organizations().flatMap(({ id }) => directory.member(id, userId) ?? []);
+  return members[0]?.name ?? `Make user ${userId}`;
 }
 
 /** The state of each of these lines while Usher carries them out, in words. */

@@ -5,13 +5,17 @@ import { date } from '../slack/text.js';
 const dayMs = 86_400_000;
 const longAgoMs = 90 * dayMs;
 
-/** The evidence for a reviewer, in one line of markup. */
-export function evidenceWords(evidence: LineEvidence, now: number): string {
+/** The evidence for a reviewer, in one line of markup. `nameOf`: the name of a Make user. */
+export function evidenceWords(
+  evidence: LineEvidence,
+  now: number,
+  nameOf?: (userId: number) => string,
+): string {
   return [
     ...(evidence.invited ? ['invitation not accepted yet'] : []),
     loginWords(evidence, now),
     twoFactorWords[evidence.twoFactor],
-    marked(evidence.origin),
+    marked(evidence.origin, nameOf),
     ...(evidence.endsAt === undefined ? [] : [`temporary, ends ${date(evidence.endsAt)}`]),
   ].join(' · ');
 }
@@ -32,5 +36,5 @@ const twoFactorWords = {
 } as const;
 
 /** Marks a change that the watch found and that nobody has explained. */
-const marked = (origin: LineOrigin): string =>
-  `${origin.how === 'seen' && !origin.accepted ? ':warning: ' : ''}${originWords(origin, inSlack)}`;
+const marked = (origin: LineOrigin, nameOf?: (userId: number) => string): string =>
+  `${origin.how === 'seen' && !origin.accepted ? ':warning: ' : ''}${originWords(origin, inSlack, nameOf)}`;

@@ -29,6 +29,8 @@ export interface PageDrawn extends PageOf {
   readonly movable: (one: LineState) => boolean;
   /** The state of carrying out a line; markup. */
   readonly standing: (one: LineState) => string | undefined;
+  /** The name of a Make user. */
+  readonly nameOf?: (userId: number) => string;
   /** Why the last answer was refused; markup. */
   readonly refusal?: string | undefined;
 }
@@ -87,7 +89,7 @@ function lineBlocks(drawn: PageDrawn, one: LineState, now: number): KnownBlock[]
     : escaped(line.organization);
   const who = `*${escaped(cutMiddle(line.name.personal, 80))}* · ${addressInWords({ email: line.email.personal, userId: line.userId })}`;
   const text = `${who}\n*${escaped(line.role)}* of ${place}`;
-  const evidence = context(evidenceWords(line.evidence, now));
+  const evidence = context(evidenceWords(line.evidence, now, drawn.nameOf));
   const isOpenToThem = canDecide(drawn.review, one, drawn.voices);
   const said = isOpenToThem ? text : `${text}\n${decidedWords(drawn, one)}`;
   if (isOpenToThem || isChangeable(drawn.review, one, drawn.person)) {

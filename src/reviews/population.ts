@@ -82,7 +82,8 @@ function evidenceOf({ email, lastLogin, twoFactor, invitation, grants }: Row, te
 function kept(origin: Origin): LineOrigin {
   if (origin.how === 'request') return { ...origin, approvedBy: [...origin.approvedBy] };
   if (origin.how !== 'seen') return origin;
-  return { how: 'seen', at: origin.at, ...(origin.accepted && { accepted: origin.accepted }) };
+  const { how, at, by, accepted } = origin;
+  return { how, at, ...(by !== undefined && { by }), ...(accepted && { accepted }) };
 }
 
 /** Sorts an organization's own roles first, then team by team; people by name, then by id. */
@@ -122,10 +123,7 @@ function canonical({
 }: ReviewLine) {
   const { lastLogin, neverSeen, twoFactor, origin, invited, endsAt } = evidence;
   const login = lastLogin ?? (neverSeen ? 'never' : null);
-  const from =
-    origin.how === 'request'
-      ? [origin.how, origin.request, origin.at, ...origin.approvedBy]
-      : [origin.how, ...('at' in origin ? [origin.at, origin.accepted ?? null] : [])];
+  const from = canonicalOrigin(origin);
   const person = [userId, name.personal, email.personal];
   const place = [organizationId, team?.id ?? null, roleId, role, above];
   return [
@@ -138,4 +136,11 @@ function canonical({
     from,
     ...(endsAt === undefined ? [] : [endsAt]),
   ];
+}
+
+function canonicalOrigin(origin: LineOrigin) {
+  if (origin.how === 'request') return [origin.how, origin.request, origin.at, ...origin.approvedBy];
+  if (origin.how !== 'seen') return [origin.how];
+  const { how, at, accepted, by } = origin;
+  return [how, at, accepted ?? null, ...(by === undefined ? [] : [by])];
 }

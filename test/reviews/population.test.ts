@@ -29,6 +29,7 @@ it('the hash of a population changes with any evidence', () => {
     { ...invited, twoFactor: 'off' },
     { ...invited, endsAt: began },
     { ...invited, origin: { how: 'seen', at: began } },
+    { ...invited, origin: { ...seen, by: 41 } },
     { ...invited, origin: { how: 'before-usher' } },
   ];
   const hashes = others.map((one) => populationHash([first, line(2, one)]));

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { askForRole, cardOf, cardShows, dm } from './asking.js';
+import { askForRole, cardOf, cardShows, dm, told } from './asking.js';
 import type { Harness } from './harness.js';
 import { addTeamOfAna, daysAgo, evidenceOn, openReview, withReview } from './reviewing.js';
 import { story } from './story.js';
@@ -61,6 +61,9 @@ story(
     await vi.waitFor(async () =>
       expect((await events('baseline.taken')).map(({ organizationId }) => organizationId)).toContain(7301),
     );
+    const admin = harness.person('U0ADMIN');
+    await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: 'C0AUDIT' });
+    await told(admin, /now listens to/);
     await askForRole(harness.person('U0BEN'), {
       who: 'p0@example.com',
       where: 'Ledger',
@@ -69,20 +72,24 @@ story(
     const card = await cardOf(harness, 'REQ-1');
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
-    harness.make.world.setTeamRole(operator, ledger.id, 'Team Operator');
+    harness.make.world.setTeamRole(operator, ledger.id, 'Team Operator', 4132);
     await vi.waitFor(
       async () =>
-        expect(JSON.stringify(await events('finding.recorded'))).toMatch(/"userId":9101\D.*"unexplained"/),
+        expect(JSON.stringify([await events('finding.recorded'), await events('finding.named')])).toMatch(
+          /"userId":9101\D.*"makeUserId":4132/,
+        ),
       60_000,
     );
     await begins(harness);
-    await dm(harness.person('U0ADMIN'), /“Ledger” \(R-1\) has begun/);
+    await dm(admin, /“Ledger” \(R-1\) has begun/);
     const page = await openReview(harness.person('U0ANA'));
     const said = (who: string): string => evidenceOn(page, who);
     expect(said('Asked One')).toMatch(
       new RegExp(` · asked for in REQ-1, approved by <@U0ANA>, done ${day}$`),
     );
-    expect(said('Found Two')).toMatch(new RegExp(` · :warning: nobody asked for it, seen ${day}$`));
+    expect(said('Found Two')).toMatch(
+      new RegExp(` · :warning: nobody asked for it, seen ${day}, done by Cat Lindqvist$`),
+    );
     expect(said('Old Three')).toMatch(/ · from before Usher$/);
   },
 );

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import type { PersonEvent } from '../approvals/event.js';
 import type { LeaverWhy } from '../approvals/leaver-event.js';
-import type { Asked, KnownOf, OwnAct, Reviewed } from '../roster/known-of.js';
+import type { Asked, KnownOf, Leaving, NamedBy, OwnAct, Reviewed } from '../roster/known-of.js';
 import { header, section } from './blocks.js';
 import type { Message } from './card.js';
+import { namedWords } from './named-words.js';
 import { ownAct } from './own-acts.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 import { titleOf } from './words.js';
@@ -20,7 +21,7 @@ const linesShown = 10;
 
 /** A direct message with the facts that Usher knows about its reader. */
 export function knownMessage(known: KnownShown): Message {
-  const { who, access, bindings, asked, about, acts, refused, findings, reviewed, leaving } = known;
+  const { who, access, bindings, asked, about, acts, named, refused, findings, reviewed, leaving } = known;
   const blocks: KnownBlock[] = [
     header('Everything Usher knows of you'),
     section(who.join('\n')),
@@ -40,6 +41,7 @@ export function knownMessage(known: KnownShown): Message {
         ? [`Usher refused ${refused === 1 ? 'one attempt' : `${refused} attempts`} of yours`]
         : []),
     ]),
+    ...part('Where the record names you', newest(named, namedLine)),
     ...part('What Usher saw of your access on Make', newest(findings, findingLine)),
     ...part('Your access in reviews', newest(reviewed, reviewedLine)),
     ...part(
@@ -47,7 +49,7 @@ export function knownMessage(known: KnownShown): Message {
       // As with a request, they read of a case once it is decided.
       newest(
         leaving.filter(({ isClosed }) => isClosed),
-        ({ event }) => `${leaverWords[event.why]} ${date(event.at)}`,
+        ({ event, later }) => `${leaverWords[event.why]} ${date(event.at)}${caseOutcome(later)}`,
       ),
     ),
     ...part('What is kept, and how it is erased', [keptWords]),
@@ -77,6 +79,9 @@ const requestLine = (one: Asked): string =>
 const actLine = ({ about, event }: OwnAct): string =>
   `${about === undefined ? 'You' : `${about}: you`} ${ownAct(event)} ${date(event.at)}`;
 
+const namedLine = ({ about, event }: NamedBy): string =>
+  `${about === undefined ? '' : `${about}: `}${namedWords(event)} ${date(event.at)}`;
+
 /** An answer that takes access away is shown by its request, once people have decided that. */
 const reviewedLine = ({ review, at, line, answer }: Reviewed): string => {
   const place = line.team ? `${line.team.name} in ${line.organization}` : line.organization;
@@ -99,6 +104,12 @@ const bindingWords: Readonly<Record<PersonEvent['type'], string>> = {
   'account.connected': 'You connected your Make account',
   'account.disconnected': 'Your Make account was disconnected',
 };
+
+function caseOutcome(later: Leaving['later']): string {
+  const asked = later.findLast((one) => one.type === 'leaver.asked');
+  const closed = later.findLast((one) => one.type === 'leaver.closed');
+  return `${asked ? `, ${asked.request} asked for it` : ''}${closed ? `, over ${date(closed.at)}` : ''}`;
+}
 
 const leaverWords: Readonly<Record<LeaverWhy, string>> = {
   deactivated: 'Deactivated in Slack',

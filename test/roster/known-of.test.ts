@@ -83,7 +83,7 @@ it('the record of a person has all their acts, their lines in reviews, and the c
 });
 
 it('a review that is listed again replaces the earlier list', async () => {
-  const opened = { type: 'review.opened', at, by: system } as unknown as AnyEvent;
+  const opened = { type: 'review.opened', at, by: system, circles: [] } as unknown as AnyEvent;
   const again = [...entries, ['review/R-1', [opened]] as const];
   const { reviewed } = await knownOf(
     { person: eva, makeUserIds: new Set([41 as MakeUserId]), emails: new Set() },
@@ -109,4 +109,28 @@ it('the message to the person is in words and leaves out answers that take acces
   expect(undecided).toContain('R-1: Member of Harbour Logistics, listed');
   const open = found.leaving.map((one) => ({ ...one, isClosed: false }));
   expect(text({ ...found, leaving: open })).not.toContain('Deactivated in Slack');
+});
+
+it('what others and Make’s log say of a person is shown too, with the end of each case', async () => {
+  const actor = { makeUserId: 41 as MakeUserId, name: { personal: 'Eva' }, uuid: 'u-1', at };
+  const role = { id: 9, name: 'Auditor', category: 'organization', custom: true } as const;
+  const ground = {
+    id: 'g-1',
+    organizationId: 7301,
+    organization: 'Harbour Logistics',
+    change: { type: 'role-made' as const, role, permissions: [] },
+    between: { from: at, until: at },
+  };
+  const named = await knownOf(
+    { person: eva, makeUserIds: new Set([41 as MakeUserId]), emails: new Set() },
+    record([
+      ...entries,
+      ['watch/7301', [{ type: 'ground.changed', at, by: system, ground, actor }]],
+      ['control', [{ type: 'control.away', at, by: by(ana), to: eva, until: '2026-12-24' }]],
+    ]) as Parameters<typeof knownOf>[1],
+  );
+  const text = JSON.stringify(knownMessage({ ...named, who: ['You'], access: [] }).blocks);
+  expect(text).toContain('A change of roles or settings names you: role made in Harbour Logistics');
+  expect(text).toContain('<@U0ANA> is away until 2026-12-24; you decide in their place');
+  expect(text).toMatch(/Deactivated in Slack <!date[^>]+>, over <!date/);
 });

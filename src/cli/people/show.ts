@@ -98,7 +98,7 @@ async function personBoundTo(
 }
 
 function knownLines(known: KnownOf): string[] {
-  const { bindings, asked, about, acts, refused, findings, reviewed, leaving } = known;
+  const { bindings, asked, about, acts, named, refused, findings, reviewed, leaving } = known;
   const part = (title: string, lines: readonly string[]): string[] =>
     lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
   const request = (one: KnownOf['asked'][number]): string =>
@@ -116,6 +116,10 @@ function knownLines(known: KnownOf): string[] {
       'Done by them',
       acts.map((act) => event(act.event, act.about === undefined ? '' : `${act.about} `)),
     ),
+    ...part(
+      'Named by others or by Usher',
+      named.map((one) => event(one.event, one.about === undefined ? '' : `${one.about} `)),
+    ),
     ...(refused > 0 ? [`Tried something they may not do: ${counted(refused, 'time', 'times')}`] : []),
     ...part(
       'Seen by the watch',
@@ -123,10 +127,16 @@ function knownLines(known: KnownOf): string[] {
         oneLine(`${iso(at)} ${movement} ${verdict} in ${team ? `${team.name} of ` : ''}${organization}`),
       ),
     ),
-    ...part('In access reviews', reviewed.map(reviewedLine)),
+    ...part(
+      'In access reviews',
+      reviewed.flatMap((one) => [
+        reviewedLine(one),
+        ...one.later.map((later) => event(later, `${one.review} `)),
+      ]),
+    ),
     ...part(
       'As somebody who left or is away',
-      leaving.map((one) => event(one.event)),
+      leaving.flatMap((one) => [event(one.event), ...one.later.map((later) => event(later))]),
     ),
   ];
 }

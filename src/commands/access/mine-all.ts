@@ -1,6 +1,6 @@
 import { type Identity, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
 import { delegatorsOf } from '../../approvals/policy/delegates.js';
-import { type Asked, knownOf } from '../../roster/known-of.js';
+import { type Asked, knownOf, type NamedBy } from '../../roster/known-of.js';
 import { knownMessage } from '../../slack/known-of-view.js';
 import { rowInWords } from '../../slack/roster-words.js';
 import { escaped, listed } from '../../slack/text.js';
@@ -42,6 +42,7 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
   const message = knownMessage({
     ...known,
     about: await readable(ctx, person, known.about),
+    named: await readableNamed(ctx, person, known.named),
     who: [...whoLines(ctx, identity), ...(await policyLines(ctx, person))],
     access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
   });
@@ -57,6 +58,19 @@ async function readable(
   const newest = about.slice(-aboutLookedUp);
   const shown = await Promise.all(newest.map(({ request }) => desk.show(request, person)));
   return newest.filter((_, index) => shown[index]?.ok);
+}
+
+/** Events of a request are shown only if the person may read the request. */
+async function readableNamed(
+  { desk }: ListenerContext,
+  person: PersonId,
+  named: readonly NamedBy[],
+): Promise<NamedBy[]> {
+  const requests = new Set(named.flatMap(({ about }) => (about?.startsWith('REQ-') ? [about] : [])));
+  const newest = [...requests].slice(-aboutLookedUp);
+  const shown = await Promise.all(newest.map((request) => desk.show(request, person)));
+  const may = new Set(newest.filter((_, index) => shown[index]?.ok));
+  return named.filter(({ about }) => !about?.startsWith('REQ-') || may.has(about));
 }
 
 function whoLines({ directory }: ListenerContext, { person, email, binding }: Identity): string[] {

@@ -14,6 +14,9 @@ export interface PrivateSpace {
   readonly name: string;
 }
 
+/** The code with which Make says that an organization does not have the feature. */
+export const noPrivateSpaces = 'IM903';
+
 /**
  * https://github.com/integromat/make-typescript-sdk, of 28 July 2026. An organization without the feature answers
  * IM903.

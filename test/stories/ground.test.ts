@@ -1,42 +1,9 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { bare, dm, finalAnswer, told } from './asking.js';
-import type { Harness, HarnessOptions } from './harness.js';
+import type { Harness } from './harness.js';
 import { story } from './story.js';
-
-const [logistics, labs, bot, eva] = [7301, 7302, 4001, 4134];
-const audit = 'C0AUDIT';
-const auditorMay = ['organization users view', 'organization view'];
-
-/** These tests are not about Make's limit. */
-const make: NonNullable<HarnessOptions['make']> = (world) => {
-  for (const id of [logistics, labs]) world.changeSettings(id, { license: { apiLimit: 60_000 } });
-  world.addCustomRole(logistics, { name: 'Auditor', category: 'organization', permissions: auditorMay });
-  world.setOrganizationRole(eva, logistics, 'Auditor');
-};
-const quick = { env: { USHER_POLL_SECONDS: '1' }, make };
-
-async function listen(harness: Harness): Promise<void> {
-  const admin = harness.person('U0ADMIN');
-  await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: audit });
-  await told(admin, /now listens to/);
-  await said(harness, /^Watching/);
-}
-
-/** Waits for a message that reads like this. */
-async function said(harness: Harness, text: RegExp, channel = audit): Promise<MessageRef> {
-  const find = () =>
-    harness
-      .person('U0ADMIN')
-      .messagesSeen(channel)
-      .find(({ rendered }) => text.test(bare(rendered)));
-  const message = await vi.waitFor(() => {
-    const found = find();
-    if (!found) throw new Error(`nothing says ${text}`);
-    return found;
-  }, 40_000);
-  return { channel, ts: message.ts };
-}
+import { audit, auditorMay, bot, labs, listen, logistics, looks, make, quick, said } from './watching.js';
 
 async function shows(harness: Harness, message: MessageRef, text: RegExp): Promise<string> {
   const seen = await harness
@@ -54,16 +21,6 @@ const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
     .filter((one) => text.test(one));
 
 const auditor = ({ make: { world } }: Harness) => world.roleNamed('Auditor', 'organization', logistics);
-
-/** Waits until the organization's roles have been read this number of times from now on. */
-async function looks(harness: Harness, times: number): Promise<void> {
-  for (let n = 0; n < times; n++) {
-    const after = harness.make.calls.length;
-    const isRead = ({ path, query }: { readonly path: string; readonly query: string }): boolean =>
-      path === '/users/roles' && query.includes(`organizationId=${logistics}`);
-    await vi.waitFor(() => expect(harness.make.calls.slice(after).some(isRead)).toBe(true), 30_000);
-  }
-}
 
 /** Eva's role gets more permissions by hand; returns the one message about it. */
 async function widened(harness: Harness): Promise<MessageRef> {
@@ -244,81 +201,3 @@ story(
     for (const { permissions } of roles) expect([...permissions].sort()).toEqual(auditorMay);
   },
 );
-
-story(
-  'roles and settings take at most two calls a poll, whatever there is to read',
-  {
-    env: { USHER_POLL_SECONDS: '1' },
-    make: (world) => {
-      make(world);
-      const permissions = Array.from({ length: 40 }, (_, n) => `organization right ${n}`);
-      for (let n = 0; n < 64; n++) {
-        world.addCustomRole(logistics, { name: `Custom ${n}`, category: 'organization', permissions });
-      }
-    },
-  },
-  async (harness) => {
-    await listen(harness);
-    await looks(harness, 8);
-    const counts = callsOfGround(harness, logistics, ['/private-spaces', '/users/roles']);
-    expect(beyondTwoAPoll(counts)).toBeLessThanOrEqual(2);
-    expect(total(counts)).toBeGreaterThan(16);
-  },
-);
-
-const tokens = '/users/me/current-authorization';
-
-for (const [where, payer, env] of [
-  ['where another organization has a call to spare', labs, {}],
-  ['where the only organization has none', logistics, { MAKE_ORGANIZATION_ID: `${logistics}` }],
-] as const) {
-  story(
-    `a scope that the token lost is told within two polls and takes no third call of a poll, ${where}`,
-    { env: { USHER_POLL_SECONDS: '1', ...env }, make },
-    async (harness) => {
-      await listen(harness);
-      await looks(harness, 4);
-      const before = pollsOf(harness, payer).length;
-      harness.make.world.takeScopes(bot, 'usher', ['organizations:write']);
-      await said(harness, /Usher's token lost a scope: organizations:write/, 'C0APPROVALS');
-      // The difference includes the poll that lost the scope and the one that has begun since.
-      expect(pollsOf(harness, payer).length - before).toBeLessThanOrEqual(4);
-      harness.make.world.addPrivateSpace(logistics, 'Eva Novak');
-      await said(harness, /private space appeared in Harbour Logistics: Eva Novak/);
-      const counts = callsOfGround(harness, payer, ['/private-spaces', '/users/roles', tokens]);
-      expect(beyondTwoAPoll(counts)).toBeLessThanOrEqual(2);
-    },
-  );
-}
-
-/** The paths that each poll of an organization read. */
-function pollsOf({ make: { calls } }: Harness, organizationId: number): string[][] {
-  const polls: string[][] = [];
-  for (const { method, path, query } of calls) {
-    if (method !== 'GET') continue;
-    if (path === `/organizations/${organizationId}/user-organization-roles`) polls.push([]);
-    else if (path === tokens || `${path}?${query}`.includes(`${organizationId}`)) polls.at(-1)?.push(path);
-  }
-  return polls.slice(0, -1);
-}
-
-/** The number of calls of each poll for the ground, without the directory's own. */
-function callsOfGround(harness: Harness, organizationId: number, more: readonly string[]): number[] {
-  const place = `/organizations/${organizationId}`;
-  const ground = [place, `${place}/feature-controls`, ...more];
-  // Now and then the directory reads everything, including the organization and its roles.
-  return pollsOf(harness, organizationId)
-    .slice(1)
-    .map((paths) => {
-      const count = paths.filter((path) => ground.includes(path)).length;
-      return count - 2 * paths.filter((path) => path === '/teams').length;
-    });
-}
-
-const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
-
-/**
- * The largest excess over two calls for each poll so far; a call of one poll may come just after the next poll began.
- */
-const beyondTwoAPoll = (counts: readonly number[]): number =>
-  Math.max(...counts.map((_, index) => total(counts.slice(0, index + 1)) - 2 * (index + 1)));

@@ -78,7 +78,7 @@ export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
     logDays: now(read.logDays, known.logDays),
     seats: now(read.seats, known.seats),
     controls: now(controls, known.controls),
-    spaces: now(read.spaces && [...read.spaces], known.spaces),
+    spaces: now(read.spaces && withUnlisted(read.spaces, known.spaces?.value), known.spaces),
   };
 }
 

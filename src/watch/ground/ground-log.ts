@@ -49,7 +49,7 @@ const patienceMs = 3_600_000;
  */
 export function settleSwitched({ known, read, fresh, state, members, now: at, ...place }: Compared): Settled {
   const recorded = [...state.ground.values()];
-  const isRead = read?.roles !== undefined || read?.twoFactor !== undefined;
+  const isRead = read?.readsSettings === true;
   const candidates = [...recorded, ...fresh.map((ground): Candidate => ({ ground }))];
   const named = new Map<string, Culprit>();
   const waiting: Switched[] = [];

@@ -95,6 +95,8 @@ export interface GroundRead {
   readonly from: number;
   readonly until: number;
   readonly roles?: readonly KnownRole[];
+  /** Set if the settings were read, whatever Make left out of them. */
+  readonly readsSettings?: true;
   /** False if the licence has no custom roles: Make then leaves them out without saying so. */
   readonly listsCustomRoles?: boolean;
   readonly name?: string;

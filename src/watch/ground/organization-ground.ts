@@ -14,8 +14,9 @@ import { type GroundRead, groundDocument, groundKey, type KnownGround, parseGrou
 import { switchedOf } from './ground-log.js';
 import { type GroundBefore, type LookAtGround, lookAtGround, lookAtSwitched } from './look-at-ground.js';
 import { openForLong } from './open-long.js';
-import { type GroundLook, type Part, readFeatures, readRules } from './read-ground.js';
+import { type GroundLook, groundOf, isPart, type Part, readGround } from './read-ground.js';
 import { holdersOf } from './role-holders.js';
+import { type Reading, Turns } from './turns.js';
 
 export interface GroundDeps {
   readonly organizationId: number;
@@ -30,27 +31,23 @@ export interface GroundDeps {
   readonly now: () => number;
 }
 
-/** An organization without private spaces may get them later; Usher asks again every so many polls. */
-const spacesEvery = 10;
-
-const parts: readonly Part[] = ['feature controls', 'private spaces'];
-
 /**
  * Watches the ground of one organization: the settings, plan, roles, feature controls and private spaces that its
- * memberships depend on. It makes two calls for each directory snapshot, alternating between settings, plan and roles,
- * and feature controls and private spaces. Steps never overlap.
+ * memberships depend on. It makes at most two calls for each directory snapshot, and the readings take turns. Steps
+ * never overlap.
  */
 export class OrganizationGround {
-  readonly #turns = new PQueue({ concurrency: 1 });
+  readonly #steps = new PQueue({ concurrency: 1 });
   #known: KnownGround | undefined;
   #seen: OrganizationSnapshot | undefined;
-  #turnOf: 'rules' | 'features' = 'rules';
+  readonly #turns = new Turns();
   /** When the newest reading of settings, plan and roles began. */
   #rulesFrom = Number.NEGATIVE_INFINITY;
-  readonly #troubles = new Map<'rules' | 'features', string>();
+  readonly #troubles = new Map<Reading, string>();
   readonly #untold = new Set<Part>();
-  /** The number of polls of feature controls, private spaces, or both. */
-  #featureLooks = 0;
+  #isFirst = true;
+  /** Whether the licence shows custom roles, by the last settings. */
+  #listsCustomRoles: boolean | undefined;
 
   private constructor(
     private readonly deps: GroundDeps,
@@ -60,6 +57,7 @@ export class OrganizationGround {
     // Another process may have read it last. What seems to be from later than now is from before the clock was set back.
     const from = known?.roles?.from;
     if (from !== undefined && from <= deps.now()) this.#rulesFrom = from;
+    this.#listsCustomRoles = known?.listsCustomRoles;
   }
 
   /** Reads the stored ground. Throws if the document cannot be read. */
@@ -82,7 +80,7 @@ export class OrganizationGround {
     return [...this.#untold];
   }
 
-  /** Tells if every other poll needs both of its calls. */
+  /** False if Make said that there are no private spaces. */
   get hasSpaces(): boolean {
     return !this.#untold.has('private spaces');
   }
@@ -92,72 +90,75 @@ export class OrganizationGround {
    * fail.
    */
   look(picture: OrganizationSnapshot): Promise<void> {
-    return this.#turns.add(async () => {
+    return this.#steps.add(async () => {
       if (picture === this.#seen) return;
       this.#seen = picture;
-      const { organizationId, make, now } = this.deps;
-      const turn: ReadTurn = { organizationId, priority: 'poll' };
-      const readsRules = picture.whole !== undefined || this.#turnOf === 'rules';
-      const readsFeatures = picture.whole !== undefined || this.#turnOf === 'features';
-      const looks: GroundLook[] = [];
-      const looked = (at: 'rules' | 'features', look: GroundLook): void => {
-        looks.push(look);
-        if (look.trouble === undefined) this.#troubles.delete(at);
-        else this.#troubles.set(at, reasonOf(look.trouble));
-      };
-      if (readsRules) {
-        const rules = (of: OrganizationSnapshot) => readRules(make, of, turn, now);
-        const first = await rules(this.#notOlder(picture));
-        // A list without a known role may be short, so it is read again.
-        const look = lacksRole(this.#known, first.read) ? await rules(withoutRules(picture)) : first;
-        this.#rulesFrom = look.read.from;
-        looked('rules', look);
-      }
-      if (readsFeatures) looked('features', await this.#features(turn, picture.whole !== undefined));
-      if (picture.whole === undefined) this.#turnOf = readsRules ? 'features' : 'rules';
-      for (const { read } of looks) await this.#take(picture, read);
+      const { scopes } = this.deps;
+      const whole = this.#newest(picture);
+      // At the start, the scopes are read apart from this.
+      const readScopes = this.#isFirst ? undefined : scopes?.();
+      this.#isFirst = false;
+      const readsScopes = readScopes !== undefined;
+      const chosen = this.#turns.next({
+        isWhole: whole !== undefined,
+        readsScopes,
+        hasSpaces: this.hasSpaces,
+      });
+      for (const read of await this.#read(whole, chosen)) await this.#take(picture, read);
+      if (chosen.includes('scopes')) await readScopes?.();
     });
   }
 
   /**
-   * A whole snapshot may have been read before this ground was last read, as one that was read again because a list was
-   * short. Its settings and roles are then older than what is known, and are read again.
+   * Settings and roles of a whole snapshot. It may have been read before these were last read, as one that was read
+   * again because a list was short: then they are older than what is known, and do not count.
    */
-  #notOlder(picture: OrganizationSnapshot): OrganizationSnapshot {
-    return picture.read.from < this.#rulesFrom ? withoutRules(picture) : picture;
+  #newest({ whole, read }: OrganizationSnapshot): GroundRead | undefined {
+    return whole && read.from >= this.#rulesFrom ? groundOf(whole, read) : undefined;
   }
 
-  /**
-   * Makes two calls. If there are no private spaces, Usher asks for them only now and then. If the token's scopes are
-   * read too, feature controls and private spaces share the remaining call.
-   */
-  async #features(turn: ReadTurn, isWhole: boolean): Promise<GroundLook> {
-    const { organizationId, make, now, scopes } = this.deps;
-    const isFirst = this.#featureLooks === 0;
-    const readScopes = isFirst ? undefined : scopes?.();
-    const asked = isFirst ? parts : this.#asked(isWhole, readScopes !== undefined);
-    this.#featureLooks += 1;
-    const look = await readFeatures(make, organizationId, turn, now, asked);
-    for (const part of asked) {
-      if (look.untold.includes(part)) this.#untold.add(part);
-      else this.#untold.delete(part);
+  /** A list without a known role may be short, so it is read again; the calls are missing in the next polls. */
+  async #read(whole: GroundRead | undefined, chosen: readonly Reading[]): Promise<GroundRead[]> {
+    if (whole) for (const one of ['settings', 'roles'] as const) this.#troubles.delete(one);
+    const { read } = await this.#ask(chosen);
+    const reads = [...(whole ? [whole] : []), read].map((one) => this.#licensed(one));
+    if (!reads.some((one) => lacksRole(this.#known, one))) return reads;
+    const again: Reading[] = reads.some(({ readsSettings }) => readsSettings)
+      ? ['roles']
+      : ['settings', 'roles'];
+    this.#turns.owe(again.length);
+    const second = this.#licensed((await this.#ask(again)).read);
+    return [...reads.map(({ roles: _, ...rest }) => rest), second];
+  }
+
+  async #ask(chosen: readonly Reading[]): Promise<GroundLook> {
+    const { organizationId, make, now } = this.deps;
+    const turn: ReadTurn = { organizationId, priority: 'poll' };
+    const look = await readGround(make, organizationId, turn, now, chosen);
+    for (const one of chosen) {
+      const trouble = look.troubles.get(one);
+      if (trouble === undefined) this.#troubles.delete(one);
+      else this.#troubles.set(one, reasonOf(trouble));
+      if (!isPart(one)) continue;
+      if (look.untold.includes(one)) this.#untold.add(one);
+      else this.#untold.delete(one);
     }
-    await readScopes?.();
     return look;
   }
 
-  #asked(isWhole: boolean, readsScopes: boolean): readonly Part[] {
-    const asksForSpaces = isWhole || this.hasSpaces || this.#featureLooks % spacesEvery === 0;
-    if (!asksForSpaces) return ['feature controls'];
-    if (!readsScopes) return parts;
-    return [this.#featureLooks % 2 === 0 ? 'private spaces' : 'feature controls'];
+  /** Only the settings say whether the licence shows custom roles, and roles may be read without them. */
+  #licensed(read: GroundRead): GroundRead {
+    if (read.readsSettings) this.#listsCustomRoles = read.listsCustomRoles;
+    if (read.readsSettings || read.roles) this.#rulesFrom = Math.max(this.#rulesFrom, read.from);
+    const lists = this.#listsCustomRoles;
+    return read.roles && lists !== undefined ? { ...read, listsCustomRoles: lists } : read;
   }
 
   /** Stores entries of Make's log durably, and matches them with the findings. */
   offer(events: readonly AuditLog[]): Promise<void> {
     const entries = events.flatMap((event) => switchedOf(event) ?? []);
     if (entries.length === 0) return Promise.resolve();
-    return this.#turns.add(() => this.#look((before) => lookAtSwitched(before, entries)));
+    return this.#steps.add(() => this.#look((before) => lookAtSwitched(before, entries)));
   }
 
   async #take(picture: OrganizationSnapshot, read: GroundRead): Promise<void> {
@@ -199,8 +200,4 @@ export class OrganizationGround {
       now: now(),
     };
   }
-}
-
-function withoutRules({ whole: _, ...people }: OrganizationSnapshot): OrganizationSnapshot {
-  return people;
 }

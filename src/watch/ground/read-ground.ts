@@ -4,104 +4,112 @@ import type { ReadTurn } from '../../make/http.js';
 import type { Make } from '../../make/make.js';
 import { noName } from '../../make/names.js';
 import type { Organization } from '../../make/organizations.js';
+import { noPrivateSpaces } from '../../make/private-spaces.js';
 import type { Role } from '../../make/roles.js';
 import type { GroundRead, KnownRole } from './ground.js';
+import type { Reading } from './turns.js';
 
 /** The result of one poll. */
 export interface GroundLook {
   readonly read: GroundRead;
-  /** Why a part could not be read; set if a retry may help. */
-  readonly trouble?: unknown;
+  /** What could not be read, and why; only if a retry may help. */
+  readonly troubles: ReadonlyMap<Reading, unknown>;
   /** The parts that Make does not show for this organization. */
   readonly untold: readonly Part[];
 }
 
 export type Part = 'feature controls' | 'private spaces';
 
-/** Reads settings, plan and roles: no call if the snapshot has just read them, else two. */
-export async function readRules(
-  make: Make,
-  { organization: { id }, whole, read }: OrganizationSnapshot,
-  turn: ReadTurn,
-  now: () => number,
-): Promise<GroundLook> {
-  if (whole) return { read: rulesOf(whole.organization, whole.roles, read), untold: [] };
-  const from = now();
-  try {
-    const [organization, roles] = await Promise.all([
-      make.organizations.get(id, turn),
-      make.roles.list(id, turn),
-    ]);
-    return { read: rulesOf(organization, roles, { from, until: now() }), untold: [] };
-  } catch (trouble) {
-    if (!(trouble instanceof MakeError)) throw trouble;
-    return { read: { from, until: now() }, trouble, untold: [] };
-  }
-}
+const parts: readonly Part[] = ['feature controls', 'private spaces'];
+
+/** The settings and roles that a whole snapshot has. */
+export const groundOf = (
+  { organization, roles }: NonNullable<OrganizationSnapshot['whole']>,
+  read: Pick<GroundRead, 'from' | 'until'>,
+): GroundRead => ({ ...read, ...settingsOf(organization), ...rolesOf(roles) });
 
 /**
- * Reads feature controls and private spaces, which many organizations do not have. One call for each requested part.
+ * Makes the chosen readings, with one call for each. Many organizations have neither feature controls nor private
+ * spaces.
  */
-export async function readFeatures(
+export async function readGround(
   make: Make,
-  organizationId: number,
+  id: number,
   turn: ReadTurn,
   now: () => number,
-  asked: readonly Part[],
+  chosen: readonly Reading[],
 ): Promise<GroundLook> {
   const from = now();
-  const ask = <Value>(
-    part: Part,
-    call: () => Promise<Value | undefined>,
-  ): Promise<Answer<Value>> | Answer<Value> => (asked.includes(part) ? answered(call()) : {});
-  const [controls, spaces] = await Promise.all([
-    ask('feature controls', () => make.organizations.featureControls(organizationId, turn)),
-    ask('private spaces', () => make.privateSpaces.list(organizationId, turn)),
+  const ask = async <Value>(one: Reading, call: () => Promise<Value | undefined>): Promise<Answer<Value>> =>
+    chosen.includes(one) ? answered(call()) : {};
+  const [settings, roles, controls, spaces] = await Promise.all([
+    ask('settings', () => make.organizations.get(id, turn)),
+    ask('roles', () => make.roles.list(id, turn)),
+    ask('feature controls', () => make.organizations.featureControls(id, turn)),
+    ask('private spaces', () => spacesOf(make, id, turn)),
   ]);
-  const trouble = controls.trouble ?? spaces.trouble;
+  const troubles = new Map<Reading, unknown>();
+  for (const [one, { trouble, refusal }] of [
+    ['settings', settings],
+    ['roles', roles],
+    ['feature controls', controls],
+    ['private spaces', spaces],
+  ] as const) {
+    const why = trouble ?? (isPart(one) ? undefined : refusal);
+    if (why !== undefined) troubles.set(one, why);
+  }
+  const hasNoSpaces = spaces.value === 'none';
   return {
     read: {
       from,
       until: now(),
+      ...(settings.value && settingsOf(settings.value)),
+      ...(roles.value && rolesOf(roles.value)),
       ...(controls.value && { controls: controls.value }),
-      ...(spaces.value && { spaces: spaces.value }),
+      ...(spaces.value && { spaces: spaces.value === 'none' ? [] : spaces.value }),
     },
-    ...(trouble !== undefined && { trouble }),
+    troubles,
     untold: [
-      ...(controls.untold ? ['feature controls' as const] : []),
-      ...(spaces.untold ? ['private spaces' as const] : []),
+      ...(controls.refusal === undefined ? [] : ['feature controls' as const]),
+      ...(hasNoSpaces || spaces.refusal !== undefined ? ['private spaces' as const] : []),
     ],
   };
+}
+
+export const isPart = (one: Reading): one is Part => parts.some((part) => part === one);
+
+/** An organization without the feature has none. Any other refusal leaves it open whether there are some. */
+async function spacesOf(make: Make, id: number, turn: ReadTurn) {
+  try {
+    return await make.privateSpaces.list(id, turn);
+  } catch (error) {
+    if (error instanceof MakeError && error.code === noPrivateSpaces) return 'none';
+    throw error;
+  }
 }
 
 interface Answer<Value> {
   readonly value?: Value;
   readonly trouble?: unknown;
-  readonly untold?: boolean;
+  /** Make refuses it, or answers in an unknown form. */
+  readonly refusal?: unknown;
 }
 
-/** Make documents neither call: a refusal or an unexpected answer means that Make does not show the value. */
+/** Make documents not every call: a refusal or an unexpected answer means that Make does not show the value. */
 async function answered<Value>(call: Promise<Value | undefined>): Promise<Answer<Value>> {
   try {
     const value = await call;
-    return value === undefined ? { untold: true } : { value };
+    return value === undefined ? { refusal: 'of another form' } : { value };
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
-    return isPermanent(error) ? { untold: true } : { trouble: error };
+    return isPermanent(error) ? { refusal: error } : { trouble: error };
   }
 }
 
-function rulesOf(
-  { name, teams, tfaEnforced, ssoType, license }: Organization,
-  roles: readonly Role[],
-  { from, until }: { readonly from: number; readonly until: number },
-): GroundRead {
+function settingsOf({ name, teams, tfaEnforced, ssoType, license }: Organization): Partial<GroundRead> {
   const { auditLogsDays, users, customRoles } = license ?? {};
   return {
-    from,
-    until,
-    // Every organization has Make's own roles, so an empty list counts as no answer.
-    ...(roles.length > 0 && { roles: roles.map(knownRole) }),
+    readsSettings: true,
     // Make may leave a name or the teams out.
     ...(name !== noName && { name }),
     ...(teams.length > 0 && { teams: teams.filter((one) => one.name !== noName) }),
@@ -112,6 +120,10 @@ function rulesOf(
     ...(users != null && users > 0 && { seats: users }),
   };
 }
+
+/** Every organization has Make's own roles, so an empty list counts as no answer. */
+const rolesOf = (roles: readonly Role[]): Pick<GroundRead, 'roles'> =>
+  roles.length > 0 ? { roles: roles.map(knownRole) } : {};
 
 const knownRole = ({ id, name, identifier, category, permissions, tellsPermissions }: Role): KnownRole => ({
   id,

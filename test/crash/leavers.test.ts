@@ -1,8 +1,9 @@
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { bare, writesOn } from '../stories/asking.js';
 import type { Harness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
 import { story } from '../stories/story.js';
+import { held, killedAtEach, ofType } from './leaving.js';
 
 const policy = `${storyPolicy}leavers: { wait: 1s, do: remove }\n`;
 const leavers = [
@@ -15,16 +16,6 @@ const removal = (userId: number) => new RegExp(`/users/${userId}/user-organizati
 const leave = async ({ slack }: Harness): Promise<void> => {
   for (const one of leavers) await slack.changeUser(one.slack, { deleted: true });
 };
-
-const ofType = async (harness: Harness, type: string) =>
-  (await harness.events()).filter((event) => event.type === type);
-
-/** Waits only until the record contains this number of events of a type. */
-const held = (harness: Harness, type: string, count = 1) =>
-  vi.waitFor(async () => expect((await ofType(harness, type)).length).toBeGreaterThanOrEqual(count), {
-    timeout: 60_000,
-    interval: 5,
-  });
 
 /**
  * Checks that each leaver is out of every organization, was removed once, and has one case, one request and one card.
@@ -52,10 +43,7 @@ const killedAt = (steps: readonly string[]) => async (harness: Harness) => {
   await leave(harness);
   await held(harness, 'leaver.seen', leavers.length);
   await harness.restart('kill');
-  for (const type of steps) {
-    await held(harness, type);
-    await harness.restart('kill');
-  }
+  await killedAtEach(harness, steps);
   await goneOnce(harness);
 };
 

@@ -73,8 +73,8 @@ export const requestEvent = z.discriminatedUnion('type', [
   }),
   /** `stopped`: it was approved already, and on hold. */
   event('request.denied', { reason: personal, stopped: z.literal(true).optional() }),
-  /** `why`: Usher cancelled the request, because the requester has left, or because the subject is back. */
-  event('request.cancelled', { why: z.enum(['has-left', 'is-back']).optional() }),
+  /** `why`: Usher cancelled the request, because the requester or the subject has left, or the subject is back. */
+  event('request.cancelled', { why: z.enum(['has-left', 'subject-has-left', 'is-back']).optional() }),
   event('request.expired', { why: z.enum(['nobody-decided', 'not-executed', 'not-accepted']) }),
   /** `stage`: the open one; entries before 27 November 2026 do not name it. */
   event('stage.escalated', { requirement: z.number().int(), stage: z.number().int().optional() }),

@@ -32,7 +32,8 @@ export function withNotifications(request: Request, event: RequestEvent, before?
  */
 const isGone = ({ leaver, phase, requester }: Request, to: PersonId): boolean =>
   to === requester.person &&
-  (leaver?.how === 'seen' || (phase.status === 'cancelled' && phase.why !== undefined));
+  (leaver?.how === 'seen' ||
+    (phase.status === 'cancelled' && (phase.why === 'has-left' || phase.why === 'is-back')));
 
 const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'request.submitted',

@@ -34,7 +34,7 @@ interface Data {
     /** Whether the request was already approved and on hold. */
     readonly stopped: boolean;
   };
-  readonly cancelled: { readonly at: number; readonly why?: 'has-left' | 'is-back' };
+  readonly cancelled: { readonly at: number; readonly why?: 'has-left' | 'subject-has-left' | 'is-back' };
   readonly expired: {
     readonly at: number;
     readonly why: 'nobody-decided' | 'not-executed' | 'not-accepted';

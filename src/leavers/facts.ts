@@ -1,7 +1,8 @@
-import type { PersonId } from '../approvals/person.js';
+import { type PersonId, personId, slackIdOf } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { lossesWithout } from '../approvals/policy/lost.js';
 import type { Policy } from '../approvals/policy/schema.js';
+import type { StandIn } from '../approvals/policy/stand-ins.js';
 import type { People } from '../approvals/ports.js';
 import type { Directory } from '../make/directory.js';
 import type { LeaverCase } from './cases.js';
@@ -12,6 +13,8 @@ export interface FactsDeps {
   readonly people: Pick<People, 'identify' | 'roster'>;
   readonly directory: Pick<Directory, 'organizations' | 'organization' | 'team' | 'role' | 'member'>;
   readonly policy: () => Policy;
+  /** The stand-ins that absent people have chosen, as far as they hold. */
+  readonly standIns: () => Promise<readonly StandIn[]>;
   /** The things on Make that stop when the person goes, one sentence each. */
   readonly stops: (one: LeaverCase) => Promise<readonly string[]>;
   readonly now: () => number;
@@ -66,7 +69,35 @@ async function lost(deps: FactsDeps, { person }: LeaverCase): Promise<string[]> 
   return [
     ...groups.map((group) => `The group “${groupLabel(group)}” has nobody else who can decide.`),
     ...rules.map((rule) => `Nobody can approve by the rule “${rule}” without them.`),
-    ...standsFor.map((user) => `They stand in for ${user} in the policy.`),
-    ...replacedBy.map((user) => `${user} stands in for them in the policy.`),
+    ...(await namesOf(deps, person, standsFor)).map((name) => `They stand in for ${name} in the policy.`),
+    ...(await namesOf(deps, person, replacedBy)).map((name) => `${name} stands in for them in the policy.`),
+    ...(await absences(deps, person)),
   ];
 }
+
+/** Those who are away and chose the person, or whom the person chose. */
+async function absences(deps: FactsDeps, person: PersonId): Promise<string[]> {
+  const all = await deps.standIns();
+  const nameOf = async (one: PersonId): Promise<string> =>
+    (await namesOf(deps, person, [slackIdOf(one)]))[0] ?? slackIdOf(one);
+  const said = all.map(async ({ who, to, until }) => {
+    if (to === person) return [`They stand in for ${await nameOf(who)}, who is away until ${until}.`];
+    return who === person ? [`${await nameOf(to)} stands in for them until ${until}.`] : [];
+  });
+  return (await Promise.all(said)).flat();
+}
+
+/** The people's names on Make, or their Slack ids if they have none; `near` is in the same Slack. */
+const namesOf = (
+  { people, directory }: FactsDeps,
+  near: PersonId,
+  users: readonly string[],
+): Promise<string[]> =>
+  Promise.all(
+    users.map(async (user) => {
+      const { binding } = await people.identify(personId.parse(near.replace(/[^/]+$/, user)));
+      if (binding.state !== 'bound') return user;
+      const [member] = membershipsOf({ directory }, binding.id);
+      return member?.name ?? user;
+    }),
+  );

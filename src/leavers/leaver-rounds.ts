@@ -168,7 +168,11 @@ export class LeaverRounds {
     if (await this.#askedAgain(one, endOfMoved(outcome, request))) return;
     if (outcome === 'remind' && request) await this.#asker.remind(one, request);
     if (outcome === undefined) return;
-    if (outcome === 'done') await this.#disconnect(one);
+    if (outcome === 'done') {
+      await this.#disconnect(one);
+      // Somebody may have asked for them meanwhile.
+      await desk.leaving.endFor(one);
+    }
     await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
   }
 

@@ -1,6 +1,7 @@
 import type { PersonId } from '../approvals/person.js';
 import { lineOfRule } from '../approvals/policy/in-force.js';
 import { leaversRule } from '../approvals/policy/leaver-rule.js';
+import { standInsNow } from '../approvals/standing-in.js';
 import { affectedWork } from '../leavers/affected-work.js';
 import { createDailyLook } from '../leavers/daily-look.js';
 import { openLeavers } from '../leavers/leaver-record.js';
@@ -46,6 +47,7 @@ export async function connectLeavers(
       self,
       policy: () => policy().policy,
       policyLine: () => lineOfRule(policy(), leaversRule),
+      standIns: () => standInsNow({ store, directory: people, policy, clock: { now } }),
       stops: (one) => affectedWork({ make: connected.make, directory }, one),
       seeNow: people.seeNow,
       connected: {

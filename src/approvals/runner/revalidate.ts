@@ -4,7 +4,8 @@ import { type Fresh, plansNow } from '../decide/begin.js';
 import { factsOf, factsOfRequest } from '../decide/facts.js';
 import type { Instead } from '../decide/fallback.js';
 import { widenedStage } from '../missing.js';
-import { insteadOf } from '../plan.js';
+import type { PersonId } from '../person.js';
+import { insteadOf, type Planned } from '../plan.js';
 import { type Resolution, resolvePolicy } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { rosterNeeds } from '../policy/roster-needs.js';
@@ -18,7 +19,7 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const { operations, directory, policy } = ctx;
   const { changes, durationMs, requirements } = request.revision;
   const temporary = durationMs !== undefined;
-  const planned = await Promise.all(
+  const possible = await Promise.all(
     changes.map((change, index) =>
       request.progress[index]?.state === 'todo'
         ? operations.plan(change, { temporary, about: request.revision.plans[index]?.subject })
@@ -28,6 +29,10 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const facts = factsOfRequest(request);
   const inForce = policy();
   const roster = await directory.roster(rosterNeeds(inForce.policy, facts), 'fresh');
+  // A fresh roster also drops what is remembered about people.
+  const planned = await Promise.all(
+    possible.map((one, index) => one && unlessLeft(ctx, request.revision.people[index], one)),
+  );
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
   // Under another rule the approvals do not count anyway, and its groups may be gone from the policy.
@@ -47,6 +52,21 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const gained = await gainedSince(ctx, request);
   const perhaps = { ...(instead && { instead }), ...(ifMoved && { ifMoved }) };
   return { planned, roster, resolution, deciders, requester, requesterIs, gained, ...perhaps };
+}
+
+/** A subject who is deactivated in Slack gets no access, whoever asked for it. */
+async function unlessLeft(
+  { directory }: RunnerContext,
+  person: PersonId | null | undefined,
+  planned: Planned,
+): Promise<Planned> {
+  if (!person || planned.type !== 'plan' || planned.plan.direction === 'lower') return planned;
+  const { standing } = await directory.identify(person);
+  if (standing === 'unreadable') throw new Error('Slack does not say who the subject is');
+  if (standing !== 'deactivated') return planned;
+  const name = planned.plan.subject.name.personal;
+  const sentence = `${name} is deactivated in Slack, so Usher gives them no access. If they are back, activate their account and ask again.`;
+  return { type: 'refused', code: 'subject-left', sentence };
 }
 
 /** Access that a new containment of this person would take away, and that this request does not. */

@@ -11,6 +11,7 @@ export function requestWords(event: RequestEvent, typed: Typed): string {
 
 const cancelledWords = {
   'has-left': 'cancelled, since the requester has left',
+  'subject-has-left': 'cancelled, since the subject has left',
   'is-back': 'cancelled, since the subject is back',
 } as const;
 

@@ -44,8 +44,9 @@ export const cancelled: NewsView<'cancelled'> = {
   forRequester: (request) => [askAgain(request)],
   happened: ({ phase }, who) => {
     if (who !== undefined) return `${who} cancelled`;
-    const isBack = phase.status === 'cancelled' && phase.why === 'is-back';
-    return `Cancelled by Usher: ${isBack ? 'they are back in Slack' : 'the person who asked has left'}`;
+    const why = phase.status === 'cancelled' ? phase.why : undefined;
+    if (why === 'subject-has-left') return 'Cancelled by Usher: the person it is about has left';
+    return `Cancelled by Usher: ${why === 'is-back' ? 'they are back in Slack' : 'the person who asked has left'}`;
   },
 };
 
@@ -66,7 +67,8 @@ function cancelledBecause({ requester, revision }: Request, why: PhaseOf<'cancel
   if (why === undefined) return ` by ${mention(requester.person)}`;
   if (why === 'has-left') return `, since ${mention(requester.person)} has left`;
   const name = revision.plans[0]?.subject.name.personal ?? 'they';
-  return `, since ${escaped(cutEnd(name, 80))} is back in Slack`;
+  const said = why === 'subject-has-left' ? 'has left' : 'is back in Slack';
+  return `, since ${escaped(cutEnd(name, 80))} ${said}`;
 }
 
 function expiry(request: Request, why: PhaseOf<'expired'>['why']): string {

@@ -87,6 +87,28 @@ describe('when somebody has left', () => {
     expect(endsWith(active, finnGone)).toBe(false);
   });
 
+  it('a request of others that would give access to them alone is cancelled, and its requester is told', () => {
+    const request = given(submitted());
+    const { events } = leave(request, finnGone, roster, context());
+    expect(events).toMatchObject([{ type: 'request.cancelled', why: 'subject-has-left' }]);
+    expect(after(request, events).notices.map(({ about: what }) => what)).toContain('decided');
+    const invited = {
+      plans: [plan({ subject: { name: about('Gil'), email: about('gil@example.com') } })],
+      people: [null],
+    };
+    const gil = { makeUsers: [], address: 'GIL+work@example.com' };
+    expect(endsWith(given(submitted(invited)), gil)).toBe(true);
+    expect(endsWith(given(submitted(invited)), { ...gil, address: 'gina@example.com' })).toBe(false);
+  });
+
+  it('a request that lowers their access, or that is also about somebody else, stays', () => {
+    const lowers = { plans: [plan({ direction: 'lower' })] };
+    expect(endsWith(given(submitted(lowers)), finnGone)).toBe(false);
+    const other = plan({ subject: { userId: 9, name: about('Gil'), email: about('gil@example.com') } }, 8);
+    const both = { changes: [change(), change(8)], plans: [plan(), other], people: [finn, null] };
+    expect(endsWith(given(submitted(both)), finnGone)).toBe(false);
+  });
+
   it('requests of other people stay as they are', () => {
     expect(endsWith(given(submitted(), approvedBy(ana)), { person: ben, makeUsers: [1] })).toBe(false);
   });

@@ -26,6 +26,8 @@ export interface DirectoryTeam {
   readonly organizationId: number;
   /** The number of operations that it may use between two resets; absent if it has no limit of its own. */
   readonly operationsLimit?: number | undefined;
+  /** The same for its data transfer, in bytes. */
+  readonly transferLimit?: number | undefined;
 }
 
 export interface DirectoryRole {

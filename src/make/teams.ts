@@ -9,7 +9,13 @@ const limit = z
   .union([z.number(), z.string()])
   .nullish()
   .transform((value) => (Number(value ?? 0) > 0 ? Number(value) : undefined));
-const team = z.object({ id, name: nameOnMake, organizationId: id, operationsLimit: limit });
+const team = z.object({
+  id,
+  name: nameOnMake,
+  organizationId: id,
+  operationsLimit: limit,
+  transferLimit: limit,
+});
 export type Team = z.infer<typeof team>;
 
 /** https://developers.make.com/api-documentation/api-reference/teams */

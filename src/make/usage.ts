@@ -16,21 +16,26 @@ const count = z.union([z.string().regex(/^\d+$/), z.number().nonnegative()]).tra
 const allowance = z.object({
   organization: z.object({
     operations: count.nullish(),
+    /** Bytes. https://github.com/integromat/make-typescript-sdk */
+    transfer: count.nullish().catch(null),
     // Only a period depends on it, so a time that cannot be read counts as not stated.
     lastReset: z.iso.datetime({ offset: true }).nullish().catch(null),
-    license: z.object({ operations: count.nullish() }).nullish(),
+    license: z.object({ operations: count.nullish(), transfer: count.nullish().catch(null) }).nullish(),
   }),
 });
 
-/**
- * The number of operations since the last reset, and the number in the plan. Each is absent when Make does not state
- * it.
- */
-export interface Allowance {
-  /** The time of the last reset, as an ISO time. */
-  readonly lastReset?: string;
+/** What was used since the last reset, and what the plan has. Each is absent when Make does not state it. */
+export interface Counter {
   readonly used?: number;
   readonly limit?: number;
+}
+
+/** The operations of a plan. */
+export interface Allowance extends Counter {
+  /** The time of the last reset, as an ISO time. */
+  readonly lastReset?: string;
+  /** The data transfer, in bytes. */
+  readonly data: Counter;
 }
 
 const answer = z.object({ data: z.array(day) });
@@ -40,12 +45,11 @@ export const usage = (http: MakeHttp) => ({
   ofPlan: async (organizationId: number, turn?: ReadTurn): Promise<Allowance> => {
     const options = { organizationId, ...turn, params: { organizationId } };
     const { organization } = await http.get('organizations/{organizationId}', allowance, options);
-    const { operations: used, lastReset, license } = organization;
-    const limit = license?.operations;
+    const { operations, transfer, lastReset, license } = organization;
     return {
       ...(lastReset != null && { lastReset }),
-      ...(used != null && { used }),
-      ...(limit != null && limit > 0 && { limit }),
+      ...counterOf(operations, license?.operations),
+      data: counterOf(transfer, license?.transfer),
     };
   },
 
@@ -65,4 +69,9 @@ export const usage = (http: MakeHttp) => ({
     const options = { ...turn, params: { teamId }, query: { organizationTimezone: true } };
     return (await http.get('teams/{teamId}/usage', answer, options)).data;
   },
+});
+
+const counterOf = (used: number | null | undefined, limit: number | null | undefined): Counter => ({
+  ...(used != null && { used }),
+  ...(limit != null && limit > 0 && { limit }),
 });

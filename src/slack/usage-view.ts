@@ -14,7 +14,13 @@ export interface UsageShown {
   /** The organization, or for example "Finance Ops in Harbour Logistics". */
   readonly place: string;
   readonly days: readonly UsedDay[];
-  readonly allowance: { readonly used?: number; readonly limit?: number } | undefined;
+  readonly allowance:
+    | {
+        readonly used?: number;
+        readonly limit?: number;
+        readonly data?: { readonly used?: number; readonly limit?: number };
+      }
+    | undefined;
   /** The operations of each team, the highest number first; empty for a single team. */
   readonly teams: readonly { readonly name: string; readonly operations: number }[];
   readonly readAt: number;
@@ -52,10 +58,21 @@ export function usageView({ place, days, allowance, teams, readAt }: UsageShown)
 }
 
 function allowanceLine(allowance: UsageShown['allowance']): string[] {
-  const { used, limit } = allowance ?? {};
-  if (used === undefined) return [];
-  const of = limit === undefined ? '' : ` of ${number.format(limit)} that the plan has`;
-  return [`Since the last reset: ${number.format(used)}${of}.`];
+  const { used, limit, data } = allowance ?? {};
+  const line = (
+    what: string,
+    one: number | undefined,
+    all: number | undefined,
+    said: (n: number) => string,
+  ) => {
+    if (one === undefined) return [];
+    const of = all === undefined ? '' : ` of ${said(all)} that the plan has`;
+    return [`${what} since the last reset: ${said(one)}${of}.`];
+  };
+  return [
+    ...line('Operations', used, limit, (n) => number.format(n)),
+    ...line('Data', data?.used, data?.limit, bytesInWords),
+  ];
 }
 
 function dayLine({ date: day, operations, data }: UsedDay, all: readonly UsedDay[]): string {

@@ -4,16 +4,16 @@ import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Directory } from '../make/directory.js';
 import type { Make } from '../make/make.js';
-import type { UsageDay } from '../make/usage.js';
+import type { Counter, UsageDay } from '../make/usage.js';
 import type { Message } from '../slack/card.js';
-import { type CountedSince, type Used, usageAlert } from '../slack/usage-alert.js';
+import { type CountedSince, type Limited, type Used, usageAlert } from '../slack/usage-alert.js';
 
 export interface UsageAlertDeps {
   readonly make: { readonly usage: Pick<Make['usage'], 'ofPlan' | 'ofTeam'> };
   readonly directory: Pick<Directory, 'organizations' | 'teams'>;
   readonly store: Pick<Store, 'get' | 'put'>;
   readonly outbox: Pick<Outbox, 'enqueue'>;
-  /** The share of a plan's operations that triggers an alert, 0 to 1; undefined if the policy has none. */
+  /** The share of a plan's operations or data transfer that triggers an alert, 0 to 1; undefined if the policy has none. */
   readonly share: () => number | undefined;
   /** The channel of the alert, and the people who get it if the channel takes no messages. */
   readonly to: () => { readonly channel: string; readonly instead: readonly string[] };
@@ -33,7 +33,7 @@ interface Reset {
 }
 
 /**
- * Alerts once for each month and share that an organization has used that much of its plan's operations. It asks Make
+ * Alerts once for each month and share that an organization has used that much of its plan's operations or data. It asks Make
  * once an hour for each organization, within polling's share. The alert goes into the outbox before it is stored as
  * sent, and the outbox sends each key once.
  */
@@ -74,9 +74,15 @@ async function tellOf(
   { id, name }: { readonly id: number; readonly name: string },
   share: number,
 ): Promise<Reset> {
-  const { used, limit, lastReset } = await deps.make.usage.ofPlan(id, { priority: 'poll' });
-  if (used !== undefined && limit !== undefined) {
-    await tell(deps, `${id}`, { used, limit, share }, lastReset, (figures) => usageAlert({ name }, figures));
+  const { lastReset, data, ...operations } = await deps.make.usage.ofPlan(id, { priority: 'poll' });
+  for (const [of, { used, limit }] of [
+    ['operations', operations],
+    ['data', data],
+  ] as const satisfies readonly (readonly [Limited, Counter])[]) {
+    if (used === undefined || limit === undefined) continue;
+    await tell(deps, `${id}`, { of, used, limit, share }, lastReset, (figures) =>
+      usageAlert({ name }, figures),
+    );
   }
   return { lastReset };
 }
@@ -84,7 +90,8 @@ async function tellOf(
 interface LimitedTeam extends Reset {
   readonly id: number;
   readonly name: string;
-  readonly limit: number;
+  /** At least one of them. */
+  readonly limits: Partial<Record<Limited, number>>;
   readonly organization: { readonly id: number; readonly name: string };
 }
 
@@ -98,27 +105,47 @@ const limitedTeams = (
     ? []
     : directory
         .teams(organization.id)
-        .flatMap(({ id, name, operationsLimit: limit }) =>
-          limit === undefined ? [] : [{ id, name, limit, organization, ...reset }],
+        .flatMap(({ id, name, operationsLimit: operations, transferLimit: data }) =>
+          operations === undefined && data === undefined
+            ? []
+            : [
+                {
+                  id,
+                  name,
+                  limits: {
+                    ...(operations !== undefined && { operations }),
+                    ...(data !== undefined && { data }),
+                  },
+                  organization,
+                  ...reset,
+                },
+              ],
         );
 
 async function tellOfTeam(deps: UsageAlertDeps, team: LimitedTeam, share: number): Promise<void> {
-  const { id, name, limit, organization, lastReset } = team;
+  const { id, name, limits, organization, lastReset } = team;
   const turn = { organizationId: organization.id, priority: 'poll' } as const;
   const { used, counted } = usedSince(await deps.make.usage.ofTeam(id, turn), lastReset);
-  await tell(deps, `team/${id}`, { used, limit, share }, lastReset, (figures) =>
-    usageAlert({ name, organization: organization.name }, figures, counted),
-  );
+  for (const of of ['operations', 'data'] as const) {
+    const limit = limits[of];
+    if (limit === undefined) continue;
+    await tell(deps, `team/${id}`, { of, used: used[of], limit, share }, lastReset, (figures) =>
+      usageAlert({ name, organization: organization.name }, figures, counted),
+    );
+  }
 }
 
 /** Make has no counter of a team since the reset, but its last 30 days. */
 function usedSince(
   days: readonly UsageDay[],
   lastReset: string | undefined,
-): { readonly used: number; readonly counted: CountedSince } {
+): { readonly used: Record<Limited, number>; readonly counted: CountedSince } {
   const from = lastReset?.slice(0, 10);
   const shown = from === undefined ? days : days.filter(({ date }) => date >= from);
-  const used = shown.reduce((sum, { operations }) => sum + operations, 0);
+  const used = {
+    operations: shown.reduce((sum, { operations }) => sum + operations, 0),
+    data: shown.reduce((sum, { dataTransfer }) => sum + (dataTransfer ?? 0), 0),
+  };
   if (from === undefined) return { used, counted: { since: 'thirty-days' } };
   return {
     used,
@@ -126,7 +153,7 @@ function usedSince(
   };
 }
 
-/** Once for each period, which Make's reset begins; where Make does not tell it, a month. */
+/** Once for each limit and period, which Make's reset begins; where Make does not tell it, a month. */
 async function tell(
   { store, outbox, to, now }: UsageAlertDeps,
   what: string,
@@ -134,15 +161,16 @@ async function tell(
   lastReset: string | undefined,
   message: (figures: Used) => Message,
 ): Promise<void> {
-  const { used, limit, share } = figures;
+  const { of, used, limit, share } = figures;
   if (used < limit * share) return;
   const month = new Date(now()).toISOString().slice(0, 7);
   const period = lastReset?.slice(0, 10) ?? month;
-  const document = `usage/${what}`;
+  const place = of === 'operations' ? what : `${what}/${of}`;
+  const document = `usage/${place}`;
   const before = told.safeParse(await store.get(document)).data;
   if (before?.share === share && [period, month].includes(before.month)) return;
   const { channel, instead } = to();
-  const key = `usage:${what}:${period}:${Math.round(share * 100)}`;
+  const key = `usage:${place}:${period}:${Math.round(share * 100)}`;
   await outbox.enqueue({ key, to: [channel], instead, message: message(figures) });
   await store.put(document, { month: period, share });
 }

@@ -13,9 +13,16 @@ it('the usage picture has a title, both axes, one bar per day, and truncates lon
   const svg = usageSvg({ organization, team: `Finance ${'y'.repeat(200)}`, days });
   expect(svg).toMatch(/font-weight="bold"[^>]*>Finance y{29}…</);
   expect(svg).toContain('>in Harbour &amp; &lt;Partners&gt;x… · 43,500 operations in 30 days<');
-  expect(svg.match(/<rect x=/g)).toHaveLength(30);
-  for (const label of ['Operations a day', 'Day', '4K', 'Oct 29', 'Nov 26'])
+  expect(svg.match(/<rect x=[^>]*fill="#3867a8"/g)).toHaveLength(30);
+  expect(svg.match(/<rect x=[^>]*fill="#d08a2e"/g)).toHaveLength(30);
+  for (const label of ['Operations a day', 'Data a day', '1.0 kB', 'Day', '4K', 'Oct 29', 'Nov 26'])
     expect(svg).toContain(`>${label}<`);
+});
+
+it('the usage picture has no bars and no axis of data if Make states none', () => {
+  const svg = usageSvg({ organization: 'Harbour', days: days.map((one) => ({ ...one, data: undefined })) });
+  expect(svg.match(/<rect x=/g)).toHaveLength(30);
+  expect(svg).not.toContain('Data a day');
 });
 
 it('the usage picture is a PNG of the expected size', async () => {
@@ -27,6 +34,6 @@ it('the usage picture is a PNG of the expected size', async () => {
 
 it('the alt text gives the same numbers within Slack’s limit', () => {
   const words = usageInWords({ organization: 'x'.repeat(300), days });
-  expect(words).toMatch(/ 11-27 2,900\.$/);
+  expect(words).toMatch(/^Operations a day \(and data\) of .* 11-27 2,900 \(1\.0 kB\)\.$/);
   expect(words.length).toBeLessThanOrEqual(1000);
 });

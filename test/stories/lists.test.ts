@@ -2,15 +2,9 @@ import { expect, vi } from 'vitest';
 import type { SeenMessage } from '../../sandbox/slack/people/seen.js';
 import { askForRole, bare, cardOf, cardShows, operatorForDev } from './asking.js';
 import type { Harness } from './harness.js';
+import { list } from './listing.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
-
-/** Types `/make-access list …`, and returns the first answer that matches. */
-async function list(harness: Harness, user: string, name: string, seen: RegExp): Promise<SeenMessage> {
-  const person = harness.person(user);
-  await person.command('/make-access', `list ${name}`.trim());
-  return person.waitForMessage({ channel: 'ephemeral', text: seen }, 30_000);
-}
 
 /** The list of a role after the watch has read every team. */
 const wholeList = (harness: Harness, user: string, name: string): Promise<SeenMessage> =>
@@ -213,10 +207,11 @@ story(
       return bare((await person.waitForMessage({ channel: 'ephemeral', text: seen }, 30_000)).rendered);
     };
     const calls = () => harness.make.calls.filter(({ path }) => path.endsWith('/usage')).length;
-    harness.make.world.organization(7301).operations = 48_210;
+    Object.assign(harness.make.world.organization(7301), { operations: 48_210, transfer: 1_500_000_000 });
     const whole = await usage('U0ADMIN', 'Harbour Logistics', /Usage of Harbour Logistics/);
     expect(whole).toMatch(/Harbour Logistics: [\d,]+ operations and [\d.]+ MB of data in 30 days/);
-    expect(whole).toContain('Since the last reset: 48,210 of 800,000 that the plan has.');
+    expect(whole).toContain('Operations since the last reset: 48,210 of 800,000 that the plan has.');
+    expect(whole).toContain('Data since the last reset: 1.5 GB of 8.0 GB that the plan has.');
     expect(whole.match(/^\d{4}-\d\d-\d\d {2}█* +[\d,]+ +[\d.]+ kB$/gm)).toHaveLength(30);
     expect(whole).toMatch(/By team\n.*: [\d,]+ operations/);
     const before = calls();
@@ -239,10 +234,10 @@ story(
     await ada.command('/make-access', 'usage Harbour Logistics');
     await ada.waitForMessage({ channel: 'ephemeral', text: /Usage of Harbour Logistics/ }, 60_000);
     const { rendered } = await ada.waitForMessage(
-      { channel: 'dm', text: /\(image: Operations a day of Harbour Logistics\./ },
+      { channel: 'dm', text: /\(image: Operations a day \(and data\) of Harbour Logistics\./ },
       60_000,
     );
-    expect(rendered.match(/\d\d-\d\d [\d,]+[;.]/g)).toHaveLength(30);
+    expect(rendered.match(/\d\d-\d\d [\d,]+ \([\d.]+ kB\)[;.]/g)).toHaveLength(30);
     const [file] = harness.slack.files.values();
     expect(file?.bytes?.subarray(1, 4).toString()).toBe('PNG');
     // The first chunk contains the width and height.
@@ -265,14 +260,16 @@ story(
   {
     policy: storyPolicy.replace('limits: {', 'limits: { usage_alert_at: 80%,'),
     make(world) {
-      world.organization(7301).operations = 640_000;
+      Object.assign(world.organization(7301), { operations: 640_000, transfer: 6_400_000_000 });
       world.organization(7302).operations = 639_999;
     },
   },
   async (harness) => {
-    const told = /Harbour Logistics has used 640,000 of its 800,000 operations/;
+    const told =
+      /Harbour Logistics has used (640,000 of its 800,000 operations|6\.4 GB of its 8\.0 GB of data)/;
     const ada = harness.person('U0ADMIN');
-    await ada.waitForMessage({ channel: 'C0APPROVALS', text: told }, 60_000);
+    for (const of of [/800,000 operations/, /8\.0 GB of data transfer/])
+      await ada.waitForMessage({ channel: 'C0APPROVALS', text: of }, 60_000);
     await vi.waitFor(async () => expect(await harness.documents()).toContain('usage/7301'));
     // Two readings of each organization: one by the start, one by the check of its usage.
     const read = ({ path }: { path: string }) => path.endsWith('/organizations/7302');
@@ -283,7 +280,7 @@ story(
       60_000,
     );
     const messages = ada.messagesSeen('C0APPROVALS').filter(({ rendered }) => told.test(bare(rendered)));
-    expect(messages).toHaveLength(1);
+    expect(messages).toHaveLength(2);
   },
 );
 

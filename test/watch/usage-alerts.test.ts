@@ -9,12 +9,14 @@ function organization() {
   const state = {
     now: Date.UTC(2026, 10, 28, 9),
     used: 0,
+    data: {} as { used?: number; limit?: number },
+    transferLimit: undefined as number | undefined,
     share: 0.8 as number | undefined,
     calls: 0,
     fails: false,
     lastReset: undefined as string | undefined,
     teams: [] as number[],
-    days: [] as { date: string; operations: number }[],
+    days: [] as { date: string; operations: number; dataTransfer?: number }[],
     teamCalls: 0,
   };
   const notices: Notice[] = [];
@@ -31,7 +33,12 @@ function organization() {
           async ofPlan() {
             state.calls += 1;
             if (state.fails) throw new Error('Make is away');
-            return { used: state.used, limit: 1000, ...(state.lastReset && { lastReset: state.lastReset }) };
+            return {
+              used: state.used,
+              limit: 1000,
+              data: state.data,
+              ...(state.lastReset && { lastReset: state.lastReset }),
+            };
           },
         },
       },
@@ -40,6 +47,9 @@ function organization() {
         teams: () => [
           { id: 5, name: 'Support', organizationId: 1 },
           ...state.teams.map((id) => ({ id, name: `Team ${id}`, organizationId: 1, operationsLimit: 100 })),
+          ...(state.transferLimit === undefined
+            ? []
+            : [{ id: 8, name: 'Imports', organizationId: 1, transferLimit: state.transferLimit }]),
         ],
       },
       store: {
@@ -71,6 +81,26 @@ it('usage below the share is not reported, and above it the approvals channel is
   expect(await look(alerts)).toBe(1);
   expect(notices[0]).toMatchObject({ key: 'usage:1:2026-11:80', to: ['C0APPROVALS'], instead: ['U0ADMIN'] });
   expect(notices[0]?.message.text).toContain('Acme has used 800 of its 1,000 operations');
+});
+
+it('data transfer has its own limit and its own message, for a plan and for a team', async () => {
+  const { state, notices, begin, look } = organization();
+  const alerts = begin();
+  state.data = { used: 3_999_999_999, limit: 5_000_000_000 };
+  expect(await look(alerts)).toBe(0);
+  state.data = { used: 4_100_000_000, limit: 5_000_000_000 };
+  expect(await look(alerts)).toBe(1);
+  expect(notices[0]?.key).toBe('usage:1/data:2026-11:80');
+  expect(notices[0]?.message.text).toContain('Acme has used 4.1 GB of its 5.0 GB of data transfer* since');
+  state.used = 900;
+  expect(await look(alerts)).toBe(2);
+  state.transferLimit = 1_000_000;
+  state.days = [{ date: '2026-11-27', operations: 5, dataTransfer: 800_000 }];
+  expect(await look(alerts)).toBe(3);
+  expect(notices[2]?.message.text).toContain(
+    'Imports in Acme has used 800.0 kB of its 1.0 MB of data transfer*',
+  );
+  expect(await look(begin())).toBe(3);
 });
 
 it('usage is reported again in another month or at another share, but not after a restart', async () => {

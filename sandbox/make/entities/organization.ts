@@ -27,6 +27,8 @@ export interface Organization {
   createdAt: string;
   /** The operations used since the last reset. */
   operations: number;
+  /** The same for data transfer, in bytes. */
+  transfer: number;
   /** When Make last began to count again, as an ISO time; null where it does not tell. */
   lastReset: string | null;
 }
@@ -74,6 +76,7 @@ export function organizationFrom(given: NewOrganization, createdAt: string): Org
     privateSpaces: given.privateSpaces ?? null,
     isPaused: given.isPaused ?? false,
     operations: 0,
+    transfer: 0,
     lastReset: null,
     createdAt,
     license: {
@@ -102,14 +105,14 @@ export function organizationRow(organization: Organization, teams: readonly Team
     lastReset: organization.lastReset,
     nextReset: null,
     operations: `${organization.operations}`,
-    transfer: '0',
+    transfer: `${organization.transfer}`,
     tfaEnforced: organization.tfaEnforced,
     ssoType: organization.ssoType,
     activeScenarios: 0,
     activeApps: 0,
     features: {},
     featureControls: [],
-    license: { ...organization.license, teams: 20, operations: 800_000 },
+    license: { ...organization.license, teams: 20, operations: 800_000, transfer: 8_000_000_000 },
     teams: teams.map(({ id, name }) => ({ id, name })),
   };
 }

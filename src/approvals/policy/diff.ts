@@ -94,7 +94,7 @@ const limitWords = ({ limits }: Policy): Words<Policy['limits']> => ({
   open_requests_per_person: ['Open requests of one person', `${limits.open_requests_per_person}`],
   forms_per_person: ['Forms of one person checked at once', `${limits.forms_per_person}`],
   usage_alert_at: [
-    'Alert about used operations from',
+    'Alert about used operations and data from',
     limits.usage_alert_at === undefined ? undefined : `${Math.round(limits.usage_alert_at * 100)}%`,
   ],
   proposals_per_day: ['Make users that one person may propose a day', `${limits.proposals_per_day}`],

@@ -176,7 +176,7 @@ const limits = z.strictObject({
     .pipe(z.number().positive())
     .optional()
     .describe(
-      'The share of an organization’s operations, or of a team’s own limit, such as 80%, at which Usher alerts the approvals channel.',
+      'The share of an organization’s operations or data transfer, or of a team’s own limits, such as 80%, at which Usher alerts the approvals channel.',
     ),
   proposals_per_day: count(1, 3).describe('How many times a day a person may propose their Make user.'),
 });

@@ -75,6 +75,8 @@ export const groundChange = z.discriminatedUnion('type', [
   /** The number of days for which the plan keeps the log; 0 if it has none. */
   z.object({ type: z.literal('log-taken'), before: z.number().int(), after: z.number().int() }),
   z.object({ type: z.literal('log-given'), before: z.number().int(), after: z.number().int() }),
+  /** Make shows the rest of the plan, and no longer the days of the log. */
+  z.object({ type: z.literal('log-untold'), before: z.number().int() }),
   z.object({ type: z.literal('seats'), before: z.number().int(), after: z.number().int() }),
   /** Make names a private space after its person until they rename it. */
   z.object({ type: z.literal('private-space'), space: z.object({ id: z.string(), name: personalOrPlain }) }),

@@ -64,6 +64,8 @@ export function groundSentence({ change, organization }: GroundFinding): string 
       return change.before === 0
         ? `${place} has an audit log now: none → *${days(change.after)}*.`
         : `Make keeps the audit log of ${place} for longer: ${days(change.before)} → *${days(change.after)}*.`;
+    case 'log-untold':
+      return `Make no longer says how long it keeps the audit log of ${place}, and shows the rest of the plan: ${days(change.before)} → *not stated*. The plan may have no log any more.`;
     case 'seats':
       return `${place} has ${change.after < change.before ? 'fewer' : 'more'} seats: ${change.before} → *${change.after}*.`;
     case 'private-space':

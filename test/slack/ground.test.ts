@@ -112,6 +112,7 @@ const everyChange: readonly GroundChange[] = [
   { type: 'feature-control', control: { id: '1', name: longName }, before: true, after: false },
   { type: 'log-taken', before: 365, after: 30 },
   { type: 'log-given', before: 0, after: 1 },
+  { type: 'log-untold', before: 365 },
   { type: 'seats', before: 1, after: 2 },
   { type: 'private-space', space: { id: '1', name: longName } },
   {

@@ -34,6 +34,8 @@ export function groundMoved(change: GroundChange, typed: Typed): string {
     case 'log-given':
     case 'seats':
       return `${typed(String(change.before ?? 'none'))} → ${typed(String(change.after ?? 'none'))}`;
+    case 'log-untold':
+      return `${change.before} days → not stated`;
     case 'feature-control':
       return `${typed(change.control.name)}: ${change.before} → ${change.after}`;
     case 'private-space':

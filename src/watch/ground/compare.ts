@@ -5,6 +5,7 @@ import type { Member } from '../known-members.js';
 import { gapBetween, readBackIn } from '../read-back.js';
 import { aboutUser } from '../sealed-for.js';
 import type { GroundRead, KnownGround, KnownRole } from './ground.js';
+import { logUntold, untoldInARow } from './log-untold.js';
 
 /** A change between the known ground and a new reading. */
 export interface Moved {
@@ -42,6 +43,7 @@ export function compareGround(known: KnownGround, read: GroundRead, facts: Compa
     ...moved(known.logDays, read.logDays, read, (before, after) =>
       before === after ? [] : [{ type: after < before ? 'log-taken' : 'log-given', before, after }],
     ),
+    ...moved(known.logDays, logUntold(known, read), read, (before) => [{ type: 'log-untold', before }]),
     ...moved(known.seats, read.seats, read, (before, after) =>
       before === after ? [] : [{ type: 'seats', before, after }],
     ),
@@ -76,6 +78,7 @@ export function nextGround(known: KnownGround, read: GroundRead): KnownGround {
     twoFactor: now(read.twoFactor, known.twoFactor),
     singleSignOn: now(read.singleSignOn, known.singleSignOn),
     logDays: now(read.logDays, known.logDays),
+    logUntold: untoldInARow(known, read),
     seats: now(read.seats, known.seats),
     controls: now(controls, known.controls),
     spaces: now(read.spaces && withUnlisted(read.spaces, known.spaces?.value), known.spaces),

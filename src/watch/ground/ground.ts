@@ -35,6 +35,8 @@ const facts = {
   twoFactor: told(z.boolean()),
   singleSignOn: told(z.string().nullable()),
   logDays: told(z.number().int()),
+  /** How many readings of the settings in a row lacked the known days of the log. */
+  logUntold: z.number().int().optional(),
   seats: told(z.number().int()),
   controls: told(z.array(control)),
   spaces: told(z.array(space)),
@@ -104,6 +106,8 @@ export interface GroundRead {
   readonly twoFactor?: boolean;
   readonly singleSignOn?: string | null;
   readonly logDays?: number;
+  /** Set if the plan was shown without the days of the log. */
+  readonly logUntold?: true;
   readonly seats?: number;
   readonly controls?: readonly z.infer<typeof control>[];
   readonly spaces?: readonly z.output<typeof space>[];

@@ -107,7 +107,8 @@ async function answered<Value>(call: Promise<Value | undefined>): Promise<Answer
 }
 
 function settingsOf({ name, teams, tfaEnforced, ssoType, license }: Organization): Partial<GroundRead> {
-  const { auditLogsDays, users, customRoles } = license ?? {};
+  const { auditLogsDays, users, customRoles, apiLimit } = license ?? {};
+  const showsPlan = users != null || customRoles != null || apiLimit != null;
   return {
     readsSettings: true,
     // Make may leave a name or the teams out.
@@ -117,6 +118,7 @@ function settingsOf({ name, teams, tfaEnforced, ssoType, license }: Organization
     ...(tfaEnforced != null && { twoFactor: tfaEnforced }),
     ...(ssoType !== undefined && { singleSignOn: ssoType }),
     ...(auditLogsDays != null && { logDays: auditLogsDays }),
+    ...(auditLogsDays == null && showsPlan && { logUntold: true as const }),
     ...(users != null && users > 0 && { seats: users }),
   };
 }

@@ -262,6 +262,26 @@ test('settings that an answer leaves out are unknown, not off', async () => {
   expect(await saidOf(h, () => undefined)).toEqual([]);
 });
 
+test('a plan that no longer states the days of its log is reported once, and not if only one answer lacks them', async () => {
+  const h = await watched();
+  const { license } = h.make.world.organization(logistics);
+  const days = license.auditLogsDays;
+  const hide = () => Object.assign(license, { auditLogsDays: undefined });
+  hide();
+  await h.sweep();
+  Object.assign(license, { auditLogsDays: days });
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+  const [said, ...more] = await saidOf(h, hide);
+  expect(plain(said)).toMatch(
+    /Make no longer says how long it keeps the audit log of Harbour Logistics, and shows the rest of the plan: 365 days → not stated\. The plan may have no log any more\./,
+  );
+  expect(more).toEqual([]);
+  await h.restart();
+  expect(await saidOf(h, () => undefined)).toEqual([]);
+  const none = await saidOf(h, () => Object.assign(license, { auditLogsDays: 0 }));
+  expect(none.map(plain)).toEqual([expect.stringContaining('has no audit log any more: 365 days → none')]);
+});
+
 test('the person who switched two-factor enforcement is named by the log and asked, in either order', async () => {
   const h = await watched();
   const [seen] = await saidOf(h, () => h.make.world.enforceTwoFactor(logistics, false, 4121));

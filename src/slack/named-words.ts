@@ -34,13 +34,13 @@ const phrases: {
   'stream.erased': () => 'Personal values about you were erased',
   'feed.subscribed': ({ channel }, who) => `${who} subscribed <#${channel}> to entries of Make’s log by you`,
   'finding.recorded': ({ finding: { movement, organization } }) =>
-    `Make’s log names you, or another account has your address: ${movement.replaceAll('-', ' ')} in ${escaped(organization)}`,
+    `A change of memberships names you: ${movement.replaceAll('-', ' ')} in ${escaped(organization)}`,
   'finding.named': () => 'Make’s log says that you made a change of memberships',
   'finding.asked': () => 'Usher asked you “Was this you?”',
   'ground.changed': ({ ground: { organization, change } }) =>
     `A change of roles or settings names you: ${change.type.replaceAll('-', ' ')} in ${escaped(organization)}`,
   'ground.named': () => 'Make’s log says that you made a change of roles or settings',
-  'review.opened': ({ review }) => `You decide on access in ${review}`,
+  'review.opened': () => 'Usher listed you as a reviewer',
   'reviewer.called': ({ lines }, who) => `${who} asked you to review ${lines} roles`,
   'delegate.called': (_, who) => `${who} called you, or somebody in your place, to a review`,
   'reviewer.reminded': (_, who) => `${who} reminded you of a review`,

@@ -139,6 +139,11 @@ story(
       alert,
       /Accepted by @?Ana Costa: The members of Harbour Logistics need no two-factor login/,
     );
+    const ines = harness.person('U0INES');
+    await ines.command('/make-access', 'mine all');
+    const { rendered } = await dm(ines, /Everything Usher knows of you/);
+    expect(bare(rendered)).toContain('names you: two factor enforcement in Harbour Logistics');
+    expect(bare(rendered)).toContain('Usher asked you “Was this you?”');
   },
 );
 

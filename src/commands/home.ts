@@ -8,7 +8,7 @@ import { isMuted } from '../feed/feeds.js';
 import { allReviews, ownReviews } from '../reviews/home-blocks.js';
 import { claimRow } from '../slack/binding-notices.js';
 import { section } from '../slack/blocks.js';
-import { type HomeFeeds, type HomeRunning, type HomeTab, homeView } from '../slack/home.js';
+import { type HomeFeeds, type HomeRunning, type HomeTab, homeView, rowsChosen } from '../slack/home.js';
 import { type Chosen, chosen, placeChosen } from '../slack/home-queue.js';
 import { actionIds } from '../slack/ids.js';
 import { date } from '../slack/text.js';
@@ -44,13 +44,15 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
   onControl(actionIds.homeFreeze, (one, person) => freeze(one, person, ''));
   onControl(actionIds.homeLift, unfreeze);
   const toPage = (before: Chosen, value: string): Chosen => ({ ...before, page: Number(value) || 0 });
-  onChoice(actionIds.queueTeam, ({ order }, value) => {
+  onChoice(actionIds.queueTeam, ({ place: _, ...before }, value) => {
     const place = placeChosen(value);
-    return chosen.parse({ order, ...(place !== undefined && { place }) });
+    return chosen.parse({ ...before, page: 0, ...(place !== undefined && { place }) });
   });
   onChoice(actionIds.queueOrder, (before, order) => chosen.parse({ ...before, order, page: 0 }));
   onChoice(actionIds.queueNext, toPage);
   onChoice(actionIds.queuePrevious, toPage);
+  onChoice(actionIds.rowsNext, rowsChosen);
+  onChoice(actionIds.rowsPrevious, rowsChosen);
 }
 
 /** Draws a person's Home tab, with the part of the queue that they look at. */

@@ -67,6 +67,8 @@ export const listenerTable = {
     [actionIds.queueOrder]: view,
     [actionIds.queueNext]: view,
     [actionIds.queuePrevious]: view,
+    [actionIds.rowsNext]: view,
+    [actionIds.rowsPrevious]: view,
     [actionIds.homeFreeze]: adminChange,
     [actionIds.homeLift]: adminChange,
     [actionIds.away]: view,

@@ -19,7 +19,7 @@ export function controlMessage(
   admins: readonly PersonId[],
   isOver = false,
 ): Message | undefined {
-  const markup = sentence(event, admins);
+  const markup = sentence(event, admins, isOver);
   if (markup === undefined) return undefined;
   const buttons = event.type === 'control.frozen' && !isOver ? [liftButton] : [];
   return { text: markup, blocks: [wholeSection(markup), ...actions('freeze', ...buttons)] };
@@ -37,11 +37,12 @@ export const liftButton = labelled(
   'Lift the freeze: requests that wait go on',
 );
 
-function sentence(event: ControlEvent, admins: readonly PersonId[]): string | undefined {
+function sentence(event: ControlEvent, admins: readonly PersonId[], isOver: boolean): string | undefined {
   const who = event.by.kind === 'slack-user' ? mention(event.by.person) : 'Usher';
   switch (event.type) {
     case 'control.frozen': {
       const why = event.reason ? `: “${escaped(cutEnd(event.reason.personal, 300))}”.` : '.';
+      if (isOver) return `:snowflake: ${who} froze changes${why} That freeze is over.`;
       return `:snowflake: ${who} froze changes${why} Nothing is approved, and nobody is given more on Make, until ${lifter(event, admins)}. Temporary access still ends.`;
     }
     case 'control.unfrozen':

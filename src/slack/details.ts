@@ -1,8 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { isUnread } from '../approvals/changes/changes.js';
 import type { MessageRef } from '../approvals/event-parts.js';
+import { isResolved } from '../approvals/phase.js';
 import type { ChangePlan } from '../approvals/plan.js';
-import type { ChangeProgress, Request } from '../approvals/request.js';
+import { durationInWords } from '../approvals/policy/duration.js';
+import { type ChangeProgress, lengthOf, notKnown, type Request } from '../approvals/request.js';
 import { leftOutOf } from '../approvals/reshape.js';
 import { context, header, plain, quoted, section } from './blocks.js';
 import { extensionLines } from './changes-in-words.js';
@@ -14,7 +16,18 @@ import { seatLines } from './seats.js';
 import { type Around, statusLine } from './status.js';
 import { cutEnd, date, escaped, mention } from './text.js';
 import { subjectOf, whoInWords } from './who.js';
-import { changeTitle, roleWord, scopesInWords, titleOf } from './words.js';
+import { changeTitle, createdAt, roleWord, scopesInWords, titleOf } from './words.js';
+
+/** The number of changes shown, and the characters for all of them. */
+interface Room {
+  readonly changes: number;
+  readonly characters: number;
+}
+
+/** A view has 250,000 bytes, and a letter of some scripts has three. */
+const inView: Room = { changes: 50, characters: 60_000 };
+/** Slack accepts about 13,000 characters of text in all blocks of a message. */
+export const inMessage: Room = { changes: 10, characters: 4_000 };
 
 /** What Details depend on besides the request. */
 export interface DetailsAround extends Pick<Around, 'frozen'> {
@@ -25,29 +38,42 @@ export interface DetailsAround extends Pick<Around, 'frozen'> {
 }
 
 /** The facts about a request that do not fit on its card: every change, the whole reason, every step so far. */
-export function detailBlocks(request: Request, around: DetailsAround = {}): KnownBlock[] {
+export function detailBlocks(
+  request: Request,
+  around: DetailsAround = {},
+  most: Room = inView,
+): KnownBlock[] {
   const { revision, progress } = request;
-  const changes = revision.plans.slice(0, 50).map((plan, index): KnownBlock => {
+  const plans = revision.plans.slice(0, most.changes);
+  const rest = revision.plans.length - plans.length;
+  const room = Math.min(2900, Math.floor(most.characters / plans.length));
+  const changes = plans.map((plan, index): KnownBlock => {
     const change = revision.changes[index];
+    const organization = plan.organization.name;
     const title = change ? changeTitle(change, plan) : '';
     const pairs = request.extends
       ? []
-      : plan.differences.map(({ where, now, after }) => `${where}: ${roleWord(now)} → ${roleWord(after)}`);
-    const tokens = plan.token ? [`Made ${plan.token.created}`, `May ${scopesInWords(plan.token)}`] : [];
+      : plan.differences.map(
+          ({ where, now, after }) =>
+            `${where === organization ? where : `${where} in ${organization}`}: ${roleWord(now)} → ${roleWord(after)}`,
+        );
+    const token = plan.token
+      ? [`Made ${createdAt(plan.token)}`, `May ${escaped(scopesInWords(plan.token))}`]
+      : [];
     const one = progress[index];
-    const state = one ? [stateOf(one, isUnread(revision.changes)), one.why].filter(Boolean).join(': ') : '';
-    const lines = [...tokens, ...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(
-      escaped,
-    );
+    const state = one ? stateOf(request, one) : '';
+    const lines = [...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(escaped);
     // Only one person sees this, so it mentions nobody.
     const who = plan.content ? [] : [whoInWords(subjectOf(request, index), false)];
-    return section(cutEnd([escaped(title), ...who, ...lines].join('\n'), 2900));
+    return section(cutEnd([escaped(title), ...who, ...token, ...lines].join('\n'), room));
   });
   return [
     header(titleOf(request)),
     context(statusLine(request, around)),
     ...extensionLines(request).map(section),
+    ...length(request),
     ...changes,
+    ...(rest > 0 ? [context(`and ${rest} more; Details on its card has them all`)] : []),
     ...leftOut(request),
     ...seatLines(revision.plans).map((line) => section(escaped(line))),
     ...leaverFacts(request),
@@ -88,23 +114,47 @@ function leftOutBlocks(title: string, plans: readonly ChangePlan[]): KnownBlock[
   );
 }
 
+const notYet = 'Not done yet';
 const takenWord = 'Make took it; nothing there shows more';
 
-/** The state of one change; Usher wrote nothing for one that Make already showed. */
-function stateOf({ state, already, invitation }: ChangeProgress, unread: boolean): string {
-  if (state === 'awaiting' && invitation?.accepted) return stateWords.todo;
-  if (state !== 'verified') return stateWords[state];
-  if (already) return 'Already so on Make; Usher wrote nothing';
-  return unread ? takenWord : stateWords.verified;
+/** The length of temporary access, with every extension. */
+function length(request: Request): KnownBlock[] {
+  const ms = request.extends ? undefined : lengthOf(request);
+  return ms === undefined ? [] : [section(`For ${durationInWords(ms)}`)];
 }
 
-const stateWords = {
-  todo: 'Not done yet',
-  awaiting: 'Invited, not accepted yet',
-  verified: 'Done, checked on Make',
-  failed: 'Not done',
-  conflict: 'Ended, but not undone',
-  undone: 'Ended, checked on Make',
+/** The state of one change, with the reason of a failure; no markup. Usher wrote nothing for what Make already showed. */
+function stateOf({ phase, revision }: Request, one: ChangeProgress): string {
+  const { state, already, invitation, why } = one;
+  switch (state) {
+    case 'todo':
+      return notYet;
+    case 'awaiting':
+      if (invitation?.accepted) return notYet;
+      return isResolved(phase) ? 'Invited, and not accepted in time' : 'Invited, not accepted yet';
+    case 'verified':
+      if (already) return 'Already so on Make; Usher wrote nothing';
+      return isUnread(revision.changes) ? takenWord : 'Done, checked on Make';
+    case 'failed':
+      return [failureOf(one), why].filter(Boolean).join(': ');
+    case 'conflict':
+      return `Ended, but not undone: somebody made it ${why} since`;
+    case 'undone':
+      if (invitation && !invitation.accepted) return 'Withdrawn, checked on Make';
+      return undoneWords[one.undone ?? 'verified'];
+  }
+}
+
+function failureOf({ failedIn, code }: ChangeProgress): string {
+  if (failedIn === 'undo') return 'Done, but not undone';
+  return code === notKnown ? 'Not known' : 'Not done';
+}
+
+const undoneWords = {
+  verified: 'Ended, checked on Make',
+  already: 'Ended, checked on Make',
+  kept: 'Ended; a later change by somebody else was kept',
+  gone: 'Ended; they are no longer in the organization',
 } as const;
 
 /** Links to the organizations of the request on Make. */

@@ -18,8 +18,8 @@ const stillWatched =
 /** The one message about a trouble: the missing part, the part that still works, and the remedy. */
 export function troubleMessage(log: TroubledLog): Message {
   const [missing, advice] = sentences(log);
-  const text = `:warning: ${missing}`;
-  return { text, blocks: [section(text), context(advice)] };
+  const markup = `:warning: ${missing}`;
+  return { text: `${markup} ${advice}`, blocks: [section(markup), context(advice)] };
 }
 
 function sentences(log: TroubledLog): [string, string] {

@@ -14,7 +14,8 @@ import { isUnderWay, requestWord } from './undo.js';
 export const mostInReply = 30;
 /** Forty replies take forty seconds at Slack's pace; the remaining changes go into the next digest. */
 export const mostInDigest = 40 * mostInReply;
-const mostHappened = 240;
+/** The length of a line, so that the whole message fits. */
+const longestLine = 400;
 
 /** One message of the thread, and the findings in it. */
 export interface Reply {
@@ -67,5 +68,6 @@ function line({ finding, actor, answer, accepted, undo }: Alert): string {
         ? ` Undo asked: ${requestWord(undo)}.`
         : '';
   const accept = accepted && end === '' ? ` Accepted by ${mention(accepted.person)}.` : '';
-  return `• ${cutEnd(findingSentence(finding), mostHappened)}${by}${said}${end}${accept}`;
+  const rest = `${by}${said}${end}${accept}`;
+  return `• ${cutEnd(findingSentence(finding), longestLine - rest.length)}${rest}`;
 }

@@ -178,7 +178,7 @@ function openInvitations(
   const [one] = all;
   if (all.length === 1 && one) {
     const asked = one.request === undefined ? '' : ` (${escaped(one.request)})`;
-    return `The invitation of ${invited(one)} to ${place}${asked} is open since ${date(one.sentAt)}. Make ends it ${date(one.endsAt)}.`;
+    return `The invitation of ${invited(one)} to ${place}${asked} has been open since ${date(one.sentAt)}. Make ends it ${date(one.endsAt)}.`;
   }
   const shown = all.slice(0, permissionsShown).map(invited);
   const rest = all.length - shown.length;

@@ -32,12 +32,16 @@ export function groundMessage(alert: GroundAlert): Message {
   }
   const state = undo ? [undoLine(undo)] : [];
   return drawn(
-    `:warning: ${groundSentence(ground)} ${groundActorSentence(alert)}`,
+    `${markOf(ground)} ${groundSentence(ground)} ${groundActorSentence(alert)}`,
     state,
     answered(alert),
     buttons(alert),
   );
 }
+
+/** What was missing and is there again is no warning. */
+const markOf = ({ change: { type } }: GroundFinding): string =>
+  type === 'guarded-again' || type === 'log-given' ? ':white_check_mark:' : ':warning:';
 
 function drawn(
   markup: string,
@@ -101,7 +105,8 @@ function buttons({ ground, undo, frozen }: GroundAlert): Button[] {
 }
 
 const permissionsInSection = 60;
-const mostSections = 12;
+/** Slack accepts about 13,000 characters of text in all blocks of a message. */
+const mostCharacters = 12_000;
 
 /** Every permission that changed, for the thread; undefined if the message itself has them all. */
 export function permissionsReply({ change }: GroundFinding): Message | undefined {
@@ -113,7 +118,12 @@ export function permissionsReply({ change }: GroundFinding): Message | undefined
       return cutEnd(`${head}${page.map((one) => escaped(cutMiddle(one, 80))).join(', ')}`, longest);
     }),
   );
-  const shown = sections.slice(0, mostSections);
+  let left = mostCharacters;
+  const over = sections.findIndex((one) => {
+    left -= one.length;
+    return left < 0;
+  });
+  const shown = over < 0 ? sections : sections.slice(0, over);
   const rest = sections.length - shown.length;
   return {
     text: cutEnd(shown.join(' '), longestText),

@@ -16,6 +16,9 @@ export const chosen = z.object({
   place: z.string().optional(),
   order: z.enum(['ends-first', 'oldest', 'newest']).default('ends-first'),
   page: z.number().int().nonnegative().default(0),
+  /** The first row shown of their own requests, and of their temporary access. */
+  mine: z.number().int().nonnegative().optional(),
+  holding: z.number().int().nonnegative().optional(),
 });
 export type Chosen = z.infer<typeof chosen>;
 

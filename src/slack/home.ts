@@ -63,46 +63,68 @@ export interface HomeFeeds {
 const freeze: Button = { ...freezeButton('home'), action_id: actionIds.homeFreeze };
 const lift: Button = { ...liftButton, action_id: actionIds.homeLift };
 
-const requestsShown = 10;
+const claimsShown = 10;
 const feedsShown = 15;
+
+/** Slack's limits for a view. The second leaves room for the rest of the view. */
+const most = { blocks: 100, bytes: 240_000 } as const;
+/** The numbers of rows of each list of a person's own; a Home that would be too full shows fewer. */
+const rowCounts = [10, 8, 6, 4, 2, 1] as const;
 
 /**
  * The Home tab: the requests that wait for the person's decision, their own requests, their temporary access, and the
- * things they can ask for. Empty parts are left out.
+ * things they can ask for, which always stay. Empty parts are left out.
  */
 export function homeView(tab: HomeTab): HomeView {
+  const asks = askBlocks(tab);
+  const room = most.blocks - asks.length;
+  const fits = (parts: readonly KnownBlock[]) => parts.length <= room && bytesOf(parts) <= most.bytes;
+  const rows = rowCounts.find((one) => fits(partsOf(tab, one))) ?? 1;
+  const blocks = [...partsOf(tab, rows).slice(0, room), ...asks];
+  return { type: 'home', private_metadata: JSON.stringify(tab.chosen), blocks };
+}
+
+const bytesOf = (blocks: readonly KnownBlock[]): number => Buffer.byteLength(JSON.stringify(blocks));
+
+/** Everything above the buttons to ask. */
+function partsOf(tab: HomeTab, rows: number): KnownBlock[] {
   const { frozen, mine, holding, account, feeds, chosen } = tab;
-  const blocks: KnownBlock[] = [
+  return [
     ...(frozen ? [frozenBlock(frozen, feeds !== undefined)] : []),
     ...(tab.away ? awayBlocks(tab.away) : []),
     ...(tab.reviews?.own ?? []),
     ...queueBlocks(tab.queue, chosen, tab.now),
     ...claimBlocks(tab.claims ?? []),
     ...(isNew(tab) ? [context(introduction)] : []),
-    ...list(tab, 'My requests', mine, (one) => requesterButtonsAt(one, tab.now)),
-    ...list(tab, 'My temporary access', holding, subjectButtons),
+    ...list(tab, 'mine', rows, mine, (one) => requesterButtonsAt(one, tab.now)),
+    ...list(tab, 'holding', rows, holding, subjectButtons),
     ...accountBlocks(account),
     ...(tab.running ? runningBlocks(tab.running) : []),
     ...(feeds && !frozen ? actions('freeze', freeze) : []),
     ...(tab.reviews?.all ?? []),
     ...(feeds ? feedBlocks(feeds) : []),
-    { type: 'divider' },
-    ...actions(
-      'home',
-      button(actionIds.hubRole, 'Ask for a role', 'role'),
-      button(actionIds.hubInvite, 'Invite people', 'invite'),
-      button(actionIds.hubToken, 'Revoke a token', 'token'),
-      button(actionIds.hubConnect, 'Connected accounts', 'connect'),
-      ...(tab.away?.mayGo && !tab.away.own ? [awayButton] : []),
-      ...(tab.lists ? [button(actionIds.hubLists, 'Lists', 'lists', { spoken: 'Lists: who has what' })] : []),
-    ),
   ];
-  return { type: 'home', private_metadata: JSON.stringify(chosen), blocks: blocks.slice(0, 100) };
 }
+
+/** The buttons for the things that the person can ask for. */
+const askBlocks = (tab: HomeTab): KnownBlock[] => [
+  { type: 'divider' },
+  ...actions(
+    'home',
+    button(actionIds.hubRole, 'Ask for a role', 'role'),
+    button(actionIds.hubInvite, 'Invite people', 'invite'),
+    button(actionIds.hubToken, 'Revoke a token', 'token'),
+    button(actionIds.hubConnect, 'Connected accounts', 'connect'),
+    ...(tab.away?.mayGo && !tab.away.own ? [awayButton] : []),
+    ...(tab.lists ? [button(actionIds.hubLists, 'Lists', 'lists', { spoken: 'Lists: who has what' })] : []),
+  ),
+];
 
 /** Who froze changes and since when; for admins with the button that lifts the freeze. */
 const frozenBlock = ({ by, at }: NonNullable<HomeTab['frozen']>, isAdmin: boolean): KnownBlock => ({
-  ...section(`:snowflake: *Changes are frozen* by ${mention(by)} since ${date(at)}.`),
+  ...section(
+    `:snowflake: *Changes are frozen* by ${mention(by)} since ${date(at)}. Nothing is approved until an Usher admin lifts the freeze.`,
+  ),
   ...(isAdmin && { accessory: lift }),
 });
 
@@ -113,14 +135,22 @@ const isNew = ({ queue, mine, holding, feeds, reviews }: HomeTab): boolean =>
 const introduction =
   'Usher asks before anybody’s access to Make.com changes. Ask for what you or others need with a button below: the people whom the policy names decide, and Usher tells you the result here in Slack.';
 
+const titles = { mine: 'My requests', holding: 'My temporary access' } as const;
+type OwnList = keyof typeof titles;
+
+/** A list of the person's own requests, from the row to which they have paged. */
 function list(
-  { workspaceUrl, frozen }: HomeTab,
-  title: string,
+  { workspaceUrl, frozen, chosen }: HomeTab,
+  name: OwnList,
+  size: number,
   requests: readonly Request[],
   buttonsOf: (request: Request) => Button[],
 ): KnownBlock[] {
   if (requests.length === 0) return [];
-  const shown = requests.slice(0, requestsShown);
+  const title = titles[name];
+  const last = Math.floor((requests.length - 1) / size) * size;
+  const from = Math.min(chosen[name] ?? 0, last);
+  const shown = requests.slice(from, from + size);
   const rows = shown.flatMap((request): KnownBlock[] => {
     const name = cutEnd(titleWithWho(request), 600);
     const linked = request.card ? `<${linkTo(workspaceUrl, request.card.ref)}|${name}>` : name;
@@ -130,12 +160,37 @@ function list(
       ? [row, ...actions(`${title}/${request.id}`, own, ...others)]
       : [{ ...row, accessory: own }];
   });
-  return [header(title), ...rows, ...andMore(requests.length - shown.length)];
+  return [header(title), ...rows, ...pager(name, from, size, requests.length)];
+}
+
+/** The buttons to the other rows of a list of the person's own. */
+function pager(name: OwnList, from: number, size: number, count: number): KnownBlock[] {
+  const until = Math.min(count, from + size);
+  if (from === 0 && until === count) return [];
+  const turn = (id: string, label: string, row: number) =>
+    button(id, label, `${name}:${row}`, { spoken: `${label} of ${titles[name]}` });
+  const next = Math.min(size, count - until);
+  return [
+    ...actions(
+      `${name}-pages`,
+      ...(from > 0
+        ? [turn(actionIds.rowsPrevious, `Previous ${Math.min(size, from)}`, Math.max(0, from - size))]
+        : []),
+      ...(next > 0 ? [turn(actionIds.rowsNext, `Next ${next}`, until)] : []),
+    ),
+    context(`${from + 1}–${until} of ${count}`),
+  ];
+}
+
+/** The part of Home that a person looks at after a click on such a button. */
+export function rowsChosen(before: Chosen, value: string): Chosen {
+  const [, name, row] = /^(mine|holding):(\d{1,6})$/.exec(value) ?? [];
+  return name === undefined ? before : { ...before, [name]: Number(row) };
 }
 
 function claimBlocks(claims: readonly KnownBlock[]): KnownBlock[] {
   if (claims.length === 0) return [];
-  const shown = claims.slice(0, requestsShown);
+  const shown = claims.slice(0, claimsShown);
   return [header('Who is who on Make'), ...shown, ...andMore(claims.length - shown.length)];
 }
 
@@ -145,8 +200,8 @@ function accountBlocks(account: HomeTab['account']): KnownBlock[] {
   return [
     context(
       account.since === undefined
-        ? ':warning: The token your Make account is connected by is damaged. Connect it again with `/make-access connect`.'
-        : `Your Make account is connected since ${date(account.since)}.`,
+        ? ':warning: The token that connects your Make account is damaged. Connect it again with `/make-access connect`.'
+        : `Your Make account has been connected since ${date(account.since)}.`,
     ),
   ];
 }

@@ -43,6 +43,8 @@ export const actionIds = {
   queueOrder: 'queue.order',
   queueNext: 'queue.next',
   queuePrevious: 'queue.previous',
+  rowsNext: 'home.rows-next',
+  rowsPrevious: 'home.rows-previous',
   homeFreeze: 'home.freeze',
   homeLift: 'home.lift',
   away: 'away.open',

@@ -4,6 +4,7 @@ import type { LeaverWhy } from '../approvals/leaver-event.js';
 import type { Asked, KnownOf, Leaving, NamedBy, OwnAct, Reviewed } from '../roster/known-of.js';
 import { header, section } from './blocks.js';
 import type { Message } from './card.js';
+import { fitTogether, mostText } from './fit-together.js';
 import { namedWords } from './named-words.js';
 import { ownAct } from './own-acts.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
@@ -22,9 +23,8 @@ const linesShown = 10;
 /** A direct message with the facts that Usher knows about its reader. */
 export function knownMessage(known: KnownShown): Message {
   const { who, access, bindings, asked, about, acts, named, refused, findings, reviewed, leaving } = known;
-  const blocks: KnownBlock[] = [
-    header('Everything Usher knows of you'),
-    section(who.join('\n')),
+  const texts = [
+    who.join('\n'),
     ...part('What you have on Make', access),
     ...part(
       'How Usher came to know you on Make',
@@ -54,14 +54,18 @@ export function knownMessage(known: KnownShown): Message {
     ),
     ...part('What is kept, and how it is erased', [keptWords]),
   ];
-  return { text: 'Everything Usher knows of you', blocks: blocks.slice(0, 49) };
+  const blocks: KnownBlock[] = [
+    header('Everything Usher knows of you'),
+    ...fitTogether(texts, mostText).map(section),
+  ];
+  return { text: 'Everything Usher knows of you', blocks };
 }
 
 const keptWords =
   'Usher’s record keeps what was asked, decided and done. Names, addresses, reasons, tickets and comments in it are sealed, under a key for each request and each person. The people who run Usher destroy that key with `usher erase`, for a request that is over or for you; ids, times and roles stay, so that the record can still be checked. Make’s lists are held in memory and read again every few minutes. The value of a token is in no record.';
 
-const part = (title: string, lines: readonly string[]): KnownBlock[] =>
-  lines.length === 0 ? [] : [section(cutEnd(`*${title}*\n${lines.join('\n')}`, 2900))];
+const part = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [cutEnd(`*${title}*\n${lines.join('\n')}`, 2900)];
 
 function newest<One>(all: readonly One[], line: (one: One) => string): string[] {
   const rest = all.length - linesShown;

@@ -45,7 +45,7 @@ const headline = ({ people, brake }: StopShown): string => {
 function names(people: readonly LeaverNamed[]): string {
   const shown = people.slice(0, namesShown).map(({ name }) => escaped(cutMiddle(name, 60)));
   const rest = people.length - shown.length;
-  return listed(rest > 0 ? [...shown, `${rest} more`] : shown);
+  return `${listed(rest > 0 ? [...shown, `${rest} more`] : shown)}.`;
 }
 
 const whatNow = ({ back }: StopShown): string => {

@@ -17,14 +17,15 @@ export function subjectNews(request: Request, to: PersonId): string[] {
   const { revision, requester, reason, automatic } = request;
   const asked = `${mention(requester.person)} asked: “${escaped(cutEnd(reason.personal, 300))}”.`;
   const approved = automatic ? 'It was approved automatically.' : `${approvedNames(request)} approved.`;
-  const ended = request.phase.status === 'ended' ? enderInWords(request) : '';
-  const by = `${asked} ${approved}${ended}`;
+  const by = `${asked} ${approved}`;
   if (revision.plans.every(({ token }) => token)) return [...stateLines(request), by];
   if (request.extends) return [...stateLines(request), by, objection(request)];
   // Usher did not make a change by hand, and a role that is being restored is not restored yet.
-  const { status } = request.phase;
-  if (status === 'conflict' || status === 'ending')
-    return [`*${capital(escaped(nounOf(request)))}*`, ...stateLines(request), by, objection(request)];
+  if (revision.plans.every(({ demand }) => demand)) return [newPassword, by, objection(request)];
+  if (isNotBack(request)) {
+    const head = request.phase.status === 'ended' ? headOf(request) : capital(escaped(nounOf(request)));
+    return [`*${head}*`, ...stateLines(request), by, objection(request)];
+  }
   const own = changesOf(request, to);
   const rest = isLongFor(request, to) ? ` and ${own.length - changesShown} more (Details has them all)` : '';
   const shown = `${own.slice(0, changesShown).join(', ')}${rest}`;
@@ -33,7 +34,18 @@ export function subjectNews(request: Request, to: PersonId): string[] {
     request.phase.status === 'active' && request.phase.endsAt !== undefined
       ? [`It ends ${date(request.phase.endsAt)}.`]
       : [];
-  return [head, ...ends, ...leftToDo(request), by, objection(request)];
+  const ender = request.phase.status === 'ended' ? enderInWords(request) : '';
+  return [head, ...ends, ...leftToDo(request), `${by}${ender}`, objection(request)];
+}
+
+const newPassword =
+  '*Make was asked to have you set a new password.* Look for its mail with the link; nothing else of your access has changed.';
+
+/** Whether the access that the person had for a time is not back, or not back by Usher. */
+function isNotBack({ phase, progress }: Request): boolean {
+  if (phase.status === 'conflict' || phase.status === 'ending') return true;
+  if (phase.status === 'failed') return progress.some(({ failedIn }) => failedIn === 'undo');
+  return phase.status === 'ended' && progress.every(({ undone }) => undone === 'kept' || undone === 'gone');
 }
 
 const changesShown = 10;

@@ -1,9 +1,10 @@
 import type { KnownBlock, PlainTextOption, StaticSelect } from '@slack/types';
 import { z } from 'zod';
 import { actions, button, context, plain, section } from './blocks.js';
+import { fitTogether, mostText, textIn } from './fit-together.js';
 import { actionIds } from './ids.js';
 import { option } from './modals/fields.js';
-import { cutEnd, date } from './text.js';
+import { cutEnd, date, escaped } from './text.js';
 
 /**
  * The list and the part of it that a person looks at. This is all that a button contains; it does not say who may see
@@ -51,16 +52,13 @@ const people = (count: number): string => (count === 1 ? '1 person' : `${count} 
 /** One page of a list, with buttons to the others. */
 export function listView({ look, title, rows, total, offered, notes }: ListShown): Drawn {
   const text = `*${title}:* ${total === 0 ? 'nobody' : people(total)}`;
-  return {
-    text,
-    blocks: [
-      section(text),
-      ...rows.map((row) => section(row)),
-      ...pager(look, total),
-      ...other(offered, look.list),
-      ...notes.slice(0, 5).map((note) => context(note)),
-    ],
-  };
+  const below = [
+    ...pager(look, total),
+    ...other(offered, look.list),
+    ...notes.slice(0, 5).map((note) => context(note)),
+  ];
+  const shown = fitTogether(rows, mostText - text.length - textIn(below));
+  return { text, blocks: [section(text), ...shown.map((row) => section(row)), ...below] };
 }
 
 /** Every list with its length, and a button that opens it. */
@@ -71,7 +69,7 @@ export function listsView(offered: readonly ListOffered[], notes: readonly strin
       section('*Who has what on Make*'),
       ...offered.map(
         ({ name, title, count }): KnownBlock => ({
-          ...section(`*${title}:* ${count === 0 ? 'nobody' : people(count)}`),
+          ...section(`*${escaped(title)}:* ${count === 0 ? 'nobody' : people(count)}`),
           accessory: button(actionIds.list, 'Show', lookValue({ list: name, page: 0 }), {
             spoken: `Show ${title}`,
           }),

@@ -1,5 +1,5 @@
 import { alwaysRuns } from '../approvals/changes/changes.js';
-import { isStoppable, type Request } from '../approvals/request.js';
+import { isWidening, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import type { Rendering } from './origin-words.js';
 import { stoppedByFreeze } from './statuses/on-make.js';
@@ -23,8 +23,9 @@ export const statusLine = (request: Request, around?: Around): string =>
 /** The state of a request in Slack's markup, one line each, the news first; the first line has the state's emoji. */
 export function stateLines(request: Request, { frozen, named = nobodyNamed }: Around = {}): string[] {
   const { phase } = request;
-  return frozen && isStoppable(request) && 'executeBy' in phase
-    ? [stoppedByFreeze(request, phase.executeBy)]
+  const goesOn = phase.status === 'approved' || phase.status === 'executing';
+  return frozen && goesOn && isWidening(request)
+    ? [stoppedByFreeze(request, phase)]
     : viewOf(request).lines(request, phase, named);
 }
 

@@ -43,10 +43,11 @@ function onOneLine(text: string): string {
   return words.join(' ');
 }
 
-/** At most `max` characters, with an ellipsis instead of the end. It never cuts an entity or a character in two. */
+/** At most `max` characters, with an ellipsis instead of the end. It never cuts an entity, a character or a link in two. */
 export function cutEnd(text: string, max: number): string {
   if (text.length <= max) return text;
-  return `${text.slice(0, max - 1).replace(/(&[a-z]{0,3}|[\uD800-\uDBFF])$/, '')}…`;
+  const kept = text.slice(0, max - 1).replace(/(&[a-z]{0,3}|[\uD800-\uDBFF])$/, '');
+  return `${kept.replace(/<(?:[@#!]|https?:)[^<>]*$/, '')}…`;
 }
 
 /** At most `max` characters, with an ellipsis instead of the middle, for names in titles. */

@@ -1,6 +1,7 @@
 import type { RespondArguments } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
 import { section } from './blocks.js';
+import { blocksTogether } from './fit-together.js';
 
 const mostBlocks = 49;
 
@@ -15,7 +16,7 @@ export const whispered = (
   response_type: 'ephemeral',
   replace_original: false,
   text: markup,
-  blocks: blocks.slice(0, mostBlocks),
+  blocks: blocksTogether(blocks.slice(0, mostBlocks)),
 });
 
 const longest = 2900;

@@ -5,6 +5,9 @@ import type { Request } from '../approvals/request.js';
 import { cutMiddle, escaped, mention } from './text.js';
 import { titleOf, wishOf } from './words.js';
 
+/** No longer address can receive mail. https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.3 */
+const longestAddress = 254;
+
 /** The address as Make has it, or a note that Make hides it; markup. */
 export const addressInWords = (one: {
   readonly email: string;
@@ -19,7 +22,7 @@ export function addressText({
   readonly email: string;
   readonly userId?: number | undefined;
 }): string {
-  if (email !== '') return email;
+  if (email !== '') return cutMiddle(email, longestAddress);
   return userId === undefined ? 'no address' : `address hidden by Make, Make user ${userId}`;
 }
 

@@ -42,7 +42,10 @@ describe('an alert', () => {
       ---
       :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who.
       > Eva Novak: eva@example.com (Make user 4134)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: Ask to undo: Eva Novak in Harbour Logistics)
+      (spoken: Accept: Eva Novak in Harbour Logistics)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -150,7 +153,9 @@ describe('a mass change is one alarm', () => {
       :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
-      [Ask to undo all 28, primary] [Accept all 28, asks “Accept all 28? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo all 28, primary] [Accept all 28, asks “Accept all 28? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: … in Harbour Logistics)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -175,7 +180,9 @@ describe('a mass change is one alarm', () => {
       > :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28)
       > 3 of 28 are open.
       > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
-      [Ask to undo the other 3, primary] [Accept the other 3, asks “Accept the other 3? The alarm about 3 changes is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo the other 3, primary] [Accept the other 3, asks “Accept the other 3? The alarm about 3 changes is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: … in Harbour Logistics)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -251,6 +258,7 @@ describe('a mass change is one alarm', () => {
       ---
       • *Emil Moreau* became *Guest* of Harbour Logistics (before: Member).
       [Ask to undo]
+      (spoken: Ask to undo: Emil Moreau in Harbour Logistics)
       • *Farah Nilsen* became *Guest* of Harbour Logistics (before: Member). Undo asked: <https://slack.test/card|REQ-9>.
       • *Felix Okafor* became *Guest* of Harbour Logistics (before: Member). Undone: <https://slack.test/card|REQ-9>.
       • *Person 3* became *Guest* of Harbour Logistics (before: Member). Accepted by <@U0BEN>."

@@ -8,6 +8,7 @@ import type { Request } from '../../src/approvals/request.js';
 import { approvalCard } from '../../src/slack/card.js';
 import { detailBlocks } from '../../src/slack/details.js';
 import { historyLines } from '../../src/slack/lines.js';
+import { pageModal } from '../../src/slack/modals/answer-modal.js';
 import {
   after,
   ana,
@@ -25,7 +26,7 @@ import {
   submitted,
   t0,
 } from '../approvals/given.js';
-import { drawn, drawnBlocks, longName, problemsOf } from './drawn.js';
+import { drawn, drawnBlocks, longName, problemsOf, viewProblemsOf } from './drawn.js';
 import {
   contained,
   crowd,
@@ -54,6 +55,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -76,6 +78,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed” · <https://tickets.example.com/42|tickets.example.com/42>
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -116,6 +119,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :double_vertical_bar: <@U0ANA> approved · *runs at <!date^1767607260^{time}|2026-01-05 10:01 UTC>* unless stopped
       [Stop, danger] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
   });
@@ -129,7 +133,8 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member)
-      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.”] [Details]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.” (End now, danger | Back)] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · checked on Make <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · REQ-7"
     `);
   });
@@ -140,6 +145,7 @@ describe('a card', () => {
       ---
       :white_check_mark: *Finn is Team Admin of Team 7* (was: Team Member)
       [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · checked on Make <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · REQ-7"
     `);
   });
@@ -151,6 +157,7 @@ describe('a card', () => {
       :no_entry: *Denied:* Team Admin of Team 7 for Finn
       <@U0ANA>: “Ask your team lead first”
       [Ask again]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked · denied <!date^1767603780^{date_short_pretty} at {time}|2026-01-05 09:03 UTC> · nothing was changed · REQ-7"
     `);
   });
@@ -165,7 +172,8 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :x: *Not done.* Make says: no such role.
       Nothing was changed, and the approval is kept.
-      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”] [Details]
+      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
     const givenUp = after(failed(), [{ type: 'request.given-up', at: t0 + hour, by: person(ana) }]);
@@ -183,7 +191,8 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher keeps looking.
-      [Check again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”] [Details]
+      [Check again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
   });
@@ -254,6 +263,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin chooses what holds.
       [Back to Team Member, primary] [Keep Team Monitoring] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
   });
@@ -269,7 +279,8 @@ describe('a card', () => {
       • Finn loses every team until an admin gives the access back.
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, danger, asks “Contain Finn? Finn loses every team until an admin gives the access back.”] [Deny] [Details]
+      [Approve, danger, asks “Contain Finn? Finn loses every team until an admin gives the access back.” (Approve, danger | Back)] [Deny] [Details]
+      (spoken: … REQ-7: containment of Finn)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -302,7 +313,8 @@ describe('a card', () => {
       • Everything that uses it stops working.
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Everything that uses it stops working.”] [Deny] [Details]
+      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Everything that uses it stops working.” (Approve, danger | Back)] [Deny] [Details]
+      (spoken: … REQ-7: API token “Old export” of Finn)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -318,6 +330,7 @@ describe('a card', () => {
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -337,6 +350,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
+      (spoken: … REQ-7: 8 changes in Acme)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -402,6 +416,7 @@ describe('a card', () => {
       <@U0EVA>: “&lt;@U0BEN&gt; approved *[ZWSP]this*[ZWSP]”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
+      (spoken: … REQ-7: Team Admin of Team 7 for *Ann* <!channel>)
       > REQ-7 · rule “platform decides”"
     `);
   });
@@ -414,7 +429,7 @@ describe('Details', () => {
       > :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept.
       Make Finn Team Admin of Team 7
       *Finn* · <@U0FINN> · finn@example.com
-      Team 7: Team Member → Team Admin
+      Team 7 in Acme: Team Member → Team Admin
       Not done: Make says: no such role.
       "“The quarter has to be closed”"
       <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
@@ -431,7 +446,7 @@ describe('Details', () => {
       > :gear: <@U0ANA> approved · changing it on Make next
       Make Finn Team Admin of Team 7
       *Finn* · <@U0FINN> · finn@example.com
-      Team 7: Team Member → Team Admin
+      Team 7 in Acme: Team Member → Team Admin
       Not done yet
       "“The quarter has to be closed”"
       <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · <@U0EVA> asked
@@ -518,8 +533,7 @@ describe('with very long names', () => {
 
   it('the Details of one change and of fifty fit into a modal', () => {
     for (const count of [1, 50]) {
-      const blocks = detailBlocks(long(count)).slice(0, 50);
-      expect(problemsOf({ text: 'Details', blocks })).toEqual([]);
+      expect(viewProblemsOf(pageModal('REQ-7', detailBlocks(long(count))))).toEqual([]);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { problemsOf } from './drawn.js';
+import { button, section as whole } from '../../src/slack/blocks.js';
+import { drawnBlocks, problemsOf } from './drawn.js';
 
 const markup = (length: number) => ({ type: 'mrkdwn' as const, text: 'a'.repeat(length) });
 const plain = (length: number) => ({ type: 'plain_text' as const, text: 'a'.repeat(length) });
@@ -28,6 +29,24 @@ it.each([
 });
 
 it('the most that Slack accepts is not reported', () => {
-  const blocks = Array.from({ length: 50 }, () => section(3000));
+  const blocks = [
+    ...Array.from({ length: 46 }, () => section(20)),
+    ...Array.from({ length: 4 }, () => section(3000)),
+  ];
   expect(problemsOf({ text: 'a'.repeat(40_000), blocks })).toEqual([]);
+});
+
+it('the drawing shows what folds, what a button asks, and what a screen reader says', () => {
+  const { expand: _, ...folding } = whole('A long story');
+  const asks = { title: 'End it?', text: 'It ends now.', yes: 'End it', danger: true };
+  const end = button('end', 'End now', '', { confirm: asks, spoken: 'End now REQ-7' });
+  const lift = button('lift', 'Lift', '', { spoken: 'Lift the freeze' });
+  const blocks = [folding, whole('News'), { type: 'actions', elements: [end, lift] }];
+  expect(drawnBlocks(blocks)).toMatchInlineSnapshot(`
+    "A long story [folds]
+    News
+    [End now, asks “End it? It ends now.” (End it, danger | Back)] [Lift]
+    (spoken: … REQ-7)
+    (spoken: … the freeze)"
+  `);
 });

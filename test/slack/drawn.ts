@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { blockProblems } from '../../sandbox/slack/block-kit/blocks.js';
 import { viewProblems } from '../../sandbox/slack/block-kit/views.js';
 import type { Json } from '../../sandbox/slack/json.js';
+import { messageProblems, wholeViewProblems } from './limits.js';
 
 interface Shown {
   readonly text: string;
@@ -14,7 +15,10 @@ export const drawn = ({ text, blocks }: Shown): string => seen(`${text}\n---\n${
 /** Shows the invisible characters that keep typed text from being markup. */
 export const seen = (markup: string): string => markup.replaceAll('\u200B', '[ZWSP]');
 
-/** `# header`, `> context`, `"plain text"`, `| field of a section`, `[Button]`, `Label: field of a form`. */
+/**
+ * `# header`, `> context`, `"plain text"`, `| field of a section`, `[Button]`, `Label: field of a form`. A section that
+ * Slack folds ends with `[folds]`. An empty field shows its `‹example›`. Below buttons stands the text that a screen reader says instead of their labels.
+ */
 export const drawnBlocks = (blocks: readonly unknown[]): string =>
   z.array(block).parse(blocks).map(drawnBlock).join('\n');
 
@@ -30,19 +34,26 @@ const button = z.object({
   type: z.literal('button'),
   text,
   style: z.string().optional(),
-  confirm: z.object({ title: text, text }).optional(),
+  accessibility_label: z.string().optional(),
+  confirm: z
+    .object({ title: text, text, confirm: text, deny: text, style: z.string().optional() })
+    .optional(),
 });
-const option = z.object({ text });
+type Drawable = z.infer<typeof button>;
+const option = z.object({ text, description: text.optional() });
 const select = z.object({
   type: z.literal('static_select'),
   options: z.array(option),
   initial_option: option.optional(),
+  placeholder: text.optional(),
 });
 const element = z.object({
   type: z.string(),
   options: z.array(option).optional(),
   initial_option: option.optional(),
+  initial_options: z.array(option).optional(),
   initial_value: z.string().optional(),
+  placeholder: text.optional(),
 });
 const block = z.discriminatedUnion('type', [
   z.object({ type: z.literal('header'), text }),
@@ -50,7 +61,8 @@ const block = z.discriminatedUnion('type', [
     type: z.literal('section'),
     text: text.optional(),
     fields: z.array(text).default([]),
-    accessory: button.optional(),
+    accessory: z.union([button, select]).optional(),
+    expand: z.boolean().default(false),
   }),
   z.object({ type: z.literal('context'), elements: z.array(text) }),
   z.object({ type: z.literal('divider') }),
@@ -59,7 +71,7 @@ const block = z.discriminatedUnion('type', [
     type: z.literal('input'),
     label: text,
     hint: text.optional(),
-    optional: z.boolean(),
+    optional: z.boolean().default(false),
     element,
   }),
 ]);
@@ -77,16 +89,14 @@ function drawnBlock(one: Block): string {
       return `# ${one.text.text}`;
     case 'section':
       return [
-        ...(one.text ? [words(one.text)] : []),
+        ...(one.text ? [`${words(one.text)}${one.expand ? '' : ' [folds]'}`] : []),
         ...one.fields.map((field) => `| ${words(field)}`),
-        ...(one.accessory ? [drawnButton(one.accessory)] : []),
+        ...(one.accessory ? drawnElements([one.accessory]) : []),
       ].join('\n');
     case 'context':
       return `> ${one.elements.map(words).join(' · ')}`;
     case 'actions':
-      return one.elements
-        .map((element) => (element.type === 'button' ? drawnButton(element) : drawnSelect(element)))
-        .join(' ');
+      return drawnElements(one.elements).join('\n');
     case 'divider':
       return '———';
     case 'input':
@@ -94,23 +104,44 @@ function drawnBlock(one: Block): string {
   }
 }
 
+const drawnElements = (elements: readonly (Drawable | z.infer<typeof select>)[]): string[] => [
+  elements.map((one) => (one.type === 'button' ? drawnButton(one) : drawnSelect(one))).join(' '),
+  ...spokenOf(elements.flatMap((one) => (one.type === 'button' ? [one] : []))),
+];
+
 const words = (one: z.infer<typeof text>): string => (one.type === 'plain_text' ? `"${one.text}"` : one.text);
 
-function drawnButton({ text: label, style, confirm }: z.infer<typeof button>): string {
-  const asks = confirm ? `, asks “${confirm.title.text} ${confirm.text.text}”` : '';
-  return `[${label.text}${style ? `, ${style}` : ''}${asks}]`;
+function drawnButton({ text: label, style, confirm }: Drawable): string {
+  return `[${label.text}${style ? `, ${style}` : ''}${confirm ? `, asks ${drawnConfirm(confirm)}` : ''}]`;
 }
 
-const drawnSelect = ({ options, initial_option }: z.infer<typeof select>): string =>
-  `(${options.map((one) => one.text.text).join(' | ')}) = ${initial_option?.text.text}`;
+const drawnConfirm = ({ title, text: question, confirm, deny, style }: NonNullable<Drawable['confirm']>) =>
+  `“${title.text} ${question.text}” (${confirm.text}${style ? `, ${style}` : ''} | ${deny.text})`;
+
+/** The texts for screen readers, one line each; one for all buttons that only say more after their label. */
+function spokenOf(buttons: readonly Drawable[]): string[] {
+  const lines = buttons.flatMap(({ text: label, accessibility_label: said }) => {
+    if (said === undefined) return [];
+    return [said.startsWith(`${label.text} `) ? `… ${said.slice(label.text.length + 1)}` : said];
+  });
+  return [...new Set(lines)].map((line) => `(spoken: ${line})`);
+}
+
+const drawnSelect = ({ options, initial_option, placeholder }: z.infer<typeof select>): string =>
+  `(${options.map(drawnOption).join(' | ')}) ${initial_option ? `= ${initial_option.text.text}` : `‹${placeholder?.text}›`}`;
+
+const drawnOption = ({ text: label, description }: z.infer<typeof option>): string =>
+  `${label.text}${description ? `: ${description.text}` : ''}`;
 
 function drawnField({ label, hint, optional, element: field }: Extract<Block, { type: 'input' }>): string {
-  const choices = field.options?.map((one) => one.text.text).join(' | ');
-  const initial = field.initial_option?.text.text ?? field.initial_value;
+  const choices = field.options?.map(drawnOption).join(' | ');
+  const several = field.initial_options?.map((one) => one.text.text).join(', ');
+  const initial = field.initial_option?.text.text ?? several ?? field.initial_value;
   return [
     `${label.text}${optional ? ' (optional)' : ''}: ${field.type}`,
     ...(choices === undefined ? [] : [`(${choices})`]),
     ...(initial === undefined ? [] : [`= ${initial}`]),
+    ...(field.placeholder ? [`‹${field.placeholder.text}›`] : []),
     ...(hint ? [`“${hint.text}”`] : []),
   ].join(' ');
 }
@@ -124,6 +155,7 @@ export const problemsOf = ({ text: fallback, blocks }: Shown): string[] => [
   ...(blocks.length > 50 ? [`${blocks.length} blocks`] : []),
   ...tooLong(blocks),
   ...blockProblems(asJson(blocks), 'message'),
+  ...messageProblems(asJson(blocks)),
 ];
 
 /** The reasons for which Slack would refuse a modal or the Home tab. */
@@ -132,7 +164,7 @@ export function viewProblemsOf(view: {
   readonly blocks: readonly unknown[];
 }): string[] {
   const type = z.enum(['modal', 'home']).parse(view.type);
-  return [...tooLong(view.blocks), ...viewProblems(asJson(view), type)];
+  return [...tooLong(view.blocks), ...viewProblems(asJson(view), type), ...wholeViewProblems(asJson(view))];
 }
 
 /** The value as it is sent. */

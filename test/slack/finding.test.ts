@@ -39,7 +39,10 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: Ask to undo: Ben Weber in Finance)
+      (spoken: Accept: Ben Weber in Finance)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -49,7 +52,10 @@ describe('an alert', () => {
       ---
       :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: Ask to undo: Ben Weber in Finance)
+      (spoken: Accept: Ben Weber in Finance)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -62,7 +68,10 @@ describe('an alert', () => {
       > Ben Weber: ben@example.com (Make user 4131)
       > <@U0ANA> says: this was me.
       "“*Urgent*, see <https://x>”"
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: Ask to undo: Ben Weber in Finance)
+      (spoken: Accept: Ben Weber in Finance)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -117,7 +126,9 @@ describe('“Was this you?”', () => {
       ---
       *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Yes, it was me] [Not me, danger, asks “This was not you? It goes on record, and each Usher admin is told that somebody else may be using your Make account.”]"
+      [Yes, it was me] [Not me, danger, asks “This was not you? It goes on record, and each Usher admin is told that somebody else may be using your Make account.” (It was not me, danger | Back)]
+      (spoken: Yes, it was me: Ben Weber)
+      (spoken: Not me: Ben Weber)"
     `);
   });
 
@@ -140,7 +151,10 @@ describe('“Was this you?”', () => {
       ---
       :warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: Ask to undo: Ben Weber in Finance)
+      (spoken: Accept: Ben Weber in Finance)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 });
@@ -153,7 +167,8 @@ describe('a list with many people missing', () => {
       ":warning: Make's list of *Acme* is suddenly missing 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
       ---
       :warning: Make's list of *Acme* is suddenly missing 40 of 50. It was read twice. Usher reports nobody as gone until it is whole again; what else changes is still reported. If they were really removed, an admin can say so.
-      [It is right, danger, asks “Is the list right? 40 of 50 are then taken as gone, without a report of each.”]"
+      [It is right, danger, asks “Is the list right? 40 of 50 are then taken as gone, without a report of each.” (It is right, danger | Back)]
+      (spoken: It is right: the list of Acme)"
     `);
   });
 
@@ -198,8 +213,10 @@ it('alerts beyond twenty are one message with a thread and a button for each', (
     ---
     • *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). By *Ines Duarte*.
     [Ask to undo]
+    (spoken: Ask to undo: Ben Weber in Finance)
     • *Ben Weber* is no longer in Finance in Acme (before: Team Member).
-    [Ask to undo]"
+    [Ask to undo]
+    (spoken: Ask to undo: Ben Weber in Finance)"
   `);
 });
 

@@ -41,7 +41,10 @@ describe('an alert about a changed role or setting', () => {
       ":warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
       ---
       :warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.”] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.”]"
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      (spoken: Ask to undo: Auditor in Harbour Logistics)
+      (spoken: Accept: Auditor in Harbour Logistics)
+      (spoken: Freeze changes: stops approvals until another admin lifts it)"
     `);
   });
 
@@ -83,7 +86,7 @@ it('the form says what the role loses and gets', () => {
     One request puts back what the custom role *Auditor* of Harbour Logistics might do: 2 permissions → *1 permission*. It is decided like any other.
     *Takes away:* organization edit
     > Nothing is put back where the role has changed again by then.
-    Why: plain_text_input = Puts back a change that nobody asked for."
+    Why: plain_text_input = Puts back a change that nobody asked for. ‹What it is needed for, so that somebody else can decide›"
   `);
 });
 

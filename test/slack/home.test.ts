@@ -4,6 +4,7 @@ import { about } from '../../src/approvals/personal.js';
 import { type HomeTab, homeView } from '../../src/slack/home.js';
 import { chosen } from '../../src/slack/home-queue.js';
 import { reviewModal } from '../../src/slack/modals/review-modal.js';
+import { escaped } from '../../src/slack/text.js';
 import { after, ben, given, plan, submitted, t0 } from '../approvals/given.js';
 import { drawnBlocks, longName, viewProblemsOf } from './drawn.js';
 import { inEffect } from './requests.js';
@@ -44,14 +45,17 @@ describe('the Home tab', () => {
       *Finn* (finn@example.com) · *Team 7* in Acme: Team Member → *Team Admin*
       <@U0EVA>: “The quarter has to be closed” · asked just now · 3 days left · REQ-7
       [Review]
+      (spoken: … REQ-7: make Finn Team Admin of Team 7)
       # My requests
       Make Finn Team Admin of Team 7 (finn@example.com)
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       [Change it] [Remind them] [Cancel request]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       # My temporary access
       Make Finn Team Admin of Team 7 (finn@example.com)
       :large_green_circle: *Finn is Team Admin of Team 7* until <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC> (was: Team Member) · REQ-7
-      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.”]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.” (End now, danger | Back)]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       ———
       [Ask for a role] [Invite people] [Revoke a token] [Connected accounts]"
     `);
@@ -72,10 +76,10 @@ describe('the Home tab', () => {
 
   it('says since when the account is connected, or that its token is damaged', () => {
     expect(home({ account: { since: t0 } })).toContain(
-      '\n> Your Make account is connected since <!date^1767603600^',
+      '\n> Your Make account has been connected since <!date^1767603600^',
     );
     expect(home({ account: { since: undefined } })).toContain(
-      '\n> :warning: The token your Make account is connected by is damaged. Connect it again with `/make-access connect`.',
+      '\n> :warning: The token that connects your Make account is damaged. Connect it again with `/make-access connect`.',
     );
   });
 
@@ -169,7 +173,7 @@ describe('the Home tab', () => {
       }),
     );
     const many = Array.from({ length: 100 }, (_, n) => ({ ...long, id: `REQ-${n}` }));
-    const lines = Array.from({ length: 50 }, () => longName);
+    const lines = Array.from({ length: 50 }, () => escaped(longName));
     const view = homeView({
       ...empty,
       queue: many,
@@ -185,7 +189,7 @@ describe('the Home tab', () => {
           noControl,
           { rest: [], done: 0, total: 1 },
           {
-            refusal: longName.slice(0, 2000),
+            refusal: escaped(longName.slice(0, 500)),
             canDecide: true,
           },
         ),

@@ -14,6 +14,7 @@ import { type InviteForm, inviteModal } from '../../src/slack/modals/invite-moda
 import { justifyModal } from '../../src/slack/modals/justify-modal.js';
 import { type RoleForm, removeChoice, roleModal } from '../../src/slack/modals/role-modal.js';
 import { type TokenForm, tokenModal, tokenWays } from '../../src/slack/modals/token-modal.js';
+import { escaped } from '../../src/slack/text.js';
 import { given, submitted } from '../approvals/given.js';
 import { drawnModal, longName, viewProblemsOf } from './drawn.js';
 
@@ -30,12 +31,12 @@ describe('“Ask for a role”', () => {
     expect(drawnModal(roleModal({ ...form, roles: [] }))).toMatchInlineSnapshot(`
       "Ask for a role [Ask] [Close]
       ---
-      Who: external_select
-      Organization or team: external_select
+      Who: external_select ‹Type three letters of a name›
+      Organization or team: external_select ‹Choose where›
       > Choose where; then choose one of the roles that people can have there.
       For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
-      Why: plain_text_input
-      Ticket (optional): plain_text_input"
+      Why: plain_text_input ‹What it is needed for, so that somebody else can decide›
+      Ticket (optional): plain_text_input ‹https://…›"
     `);
   });
 
@@ -63,24 +64,24 @@ describe('“Ask for a role”', () => {
     ).toMatchInlineSnapshot(`
       "Ask for a role [Ask] [Close]
       ---
-      Who: external_select = Ben Weber
+      Who: external_select = Ben Weber ‹Type three letters of a name›
       > Ben Weber: ben@example.com
-      Organization or team: external_select = Finance
+      Organization or team: external_select = Finance ‹Choose where›
       > Now: *Team Member*
-      After: static_select (Team Member | Team Admin | Remove from Finance)
+      After: static_select (Team Member: Everything in the team except its members | Team Admin: Team members and their roles, and everything in the team | Remove from Finance: Stays in the organization)
       [Add people or teams]
       For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
-      Why: plain_text_input
-      Ticket (optional): plain_text_input
-      Emergency (optional): checkboxes (This cannot wait for the ordinary rule)"
+      Why: plain_text_input ‹What it is needed for, so that somebody else can decide›
+      Ticket (optional): plain_text_input ‹https://…›
+      Emergency (optional): checkboxes (This cannot wait for the ordinary rule: Its own rule decides, and it is reviewed afterwards)"
     `);
   });
 
   it('offers more people, and more teams of the organization, after a press of the button', () => {
     const several = { ...form, several: true };
     const ofTeam = drawnModal(roleModal({ ...several, place: finance }));
-    expect(ofTeam).toContain('More people (optional): multi_external_select\n');
-    expect(ofTeam).toContain('More teams of this organization (optional): multi_external_select\n');
+    expect(ofTeam).toContain('More people (optional): multi_external_select ‹');
+    expect(ofTeam).toContain('More teams of this organization (optional): multi_external_select ‹');
     expect(ofTeam).toContain('Leave out what is wrong');
     const ofAcme = drawnModal(roleModal({ ...several, place: { organizationId: 1, name: 'Acme' } }));
     expect(ofAcme).toContain('More people');
@@ -91,7 +92,7 @@ describe('“Ask for a role”', () => {
     const place = { organizationId: 1, name: 'Acme' };
     const modal = drawnModal(roleModal({ ...form, place, role: removeChoice }));
     expect(modal).toContain(
-      '= Remove from Acme\nConnections (optional): checkboxes (Also delete their connections)\n',
+      '= Remove from Acme\nConnections (optional): checkboxes (Also delete their connections: Scenarios that use them stop)\n',
     );
     expect(drawnModal(roleModal({ ...form, place: finance, role: removeChoice }))).not.toContain(
       'Connections',
@@ -116,14 +117,14 @@ describe('“Invite people”', () => {
     expect(drawnModal(inviteModal(form))).toMatchInlineSnapshot(`
       "Invite people [Ask] [Close]
       ---
-      Who: plain_text_input “One person a line, up to 50: an address, or a name and an address.”
+      Who: plain_text_input ‹Noor Haddad <noor.haddad@example.com>› “One person a line, up to 50: an address, or a name and an address.”
       Organization: static_select (Acme) = Acme
-      Role in the organization: static_select (Admin | Member) = Member
+      Role in the organization: static_select (Admin: Everything but deleting or transferring the organization | Member: Sees the organization) = Member
       [Add a team]
-      Why: plain_text_input
-      Ticket (optional): plain_text_input
+      Why: plain_text_input ‹What it is needed for, so that somebody else can decide›
+      Ticket (optional): plain_text_input ‹https://…›
       Note in the invitation mail (optional): plain_text_input
-      If some of several people cannot be invited (optional): checkboxes (Leave out what is wrong)"
+      If some of several people cannot be invited (optional): checkboxes (Leave out what is wrong: The others are asked for; the answer says who is left out)"
     `);
   });
 
@@ -131,7 +132,7 @@ describe('“Invite people”', () => {
     const modal = drawnModal(inviteModal({ ...form, rows: 1 }));
     expect(modal).toContain('\n[Add another team]\n> Everybody arrives as Team Member;');
     expect(modal).toContain(
-      '\nTeam 1: static_select (Finance)\nRole in team 1: static_select (Team Member | Team Admin)',
+      '\nTeam 1: static_select (Finance)\nRole in team 1: static_select (Team Member: Everything in the team except its members | Team Admin: ',
     );
   });
 
@@ -139,9 +140,9 @@ describe('“Invite people”', () => {
     const [team] = form.teams;
     const before = { role: 2, chosen: [{ teamId: team?.id ?? 0, roleId: 11 }], note: 'Welcome' };
     const modal = drawnModal(inviteModal({ ...form, rows: 1, ...before }));
-    expect(modal).toContain('Role in the organization: static_select (Admin | Member) = Admin');
+    expect(modal).toMatch(/^Role in the organization: static_select \(.*\) = Admin$/m);
     expect(modal).toContain('Team 1: static_select (Finance) = Finance');
-    expect(modal).toContain('Role in team 1: static_select (Team Member | Team Admin) = Team Admin');
+    expect(modal).toMatch(/^Role in team 1: static_select \(.*\) = Team Admin$/m);
     expect(modal).toContain('Note in the invitation mail (optional): plain_text_input = Welcome');
   });
 });
@@ -162,12 +163,12 @@ describe('“Revoke a token”', () => {
     expect(drawnModal(tokenModal({ ...form, account: '4131', tokens }))).toMatchInlineSnapshot(`
       "Revoke tokens [Ask] [Close]
       ---
-      What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke tokens of a connected account
+      What: static_select (Revoke tokens of a connected account: Yours, or one you may ask for | Revoke a token that leaked: You have the token itself | Contain somebody: Nobody here can reach the token: take away what it can do) = Revoke tokens of a connected account
       Account: static_select (Ben Weber) = Ben Weber
       Tokens: multi_static_select (Old export) “Everything that uses them will stop working.”
       > Usher itself uses *Usher*; it is not offered.
-      Why: plain_text_input
-      Ticket (optional): plain_text_input"
+      Why: plain_text_input ‹What happened, so that somebody else can decide›
+      Ticket (optional): plain_text_input ‹https://…›"
     `);
   });
 
@@ -181,11 +182,11 @@ describe('“Revoke a token”', () => {
     expect(drawnModal(tokenModal({ ...form, way: 'leaked' }))).toMatchInlineSnapshot(`
       "Revoke a leaked token [Ask] [Close]
       ---
-      What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Revoke a token that leaked
+      What: static_select (Revoke tokens of a connected account: Yours, or one you may ask for | Revoke a token that leaked: You have the token itself | Contain somebody: Nobody here can reach the token: take away what it can do) = Revoke a token that leaked
       Token: plain_text_input “The token, or the address of Make’s MCP server with the token in it. Usher asks Make whose it is, tells the owner now, deletes the token once that is approved, and forgets it within the hour.”
       Zone: static_select (eu1.make.com) = eu1.make.com “The address of Make where the token was made.”
-      Why: plain_text_input
-      Ticket (optional): plain_text_input"
+      Why: plain_text_input ‹What happened, so that somebody else can decide›
+      Ticket (optional): plain_text_input ‹https://…›"
     `);
   });
 
@@ -193,11 +194,11 @@ describe('“Revoke a token”', () => {
     expect(drawnModal(tokenModal({ ...form, way: 'contain' }))).toMatchInlineSnapshot(`
       "Contain somebody [Ask] [Close]
       ---
-      What: static_select (Revoke tokens of a connected account | Revoke a token that leaked | Contain somebody) = Contain somebody
-      Whom: external_select
+      What: static_select (Revoke tokens of a connected account: Yours, or one you may ask for | Revoke a token that leaked: You have the token itself | Contain somebody: Nobody here can reach the token: take away what it can do) = Contain somebody
+      Whom: external_select ‹Type three letters of a name›
       > Nobody can see or delete another person’s tokens on Make. Usher can take the person out of every team and give them the lowest role, until an admin restores their access. Usher asks them to delete their tokens.
-      Why: plain_text_input
-      Ticket (optional): plain_text_input"
+      Why: plain_text_input ‹What happened, so that somebody else can decide›
+      Ticket (optional): plain_text_input ‹https://…›"
     `);
   });
 });
@@ -219,7 +220,7 @@ it('“Connected accounts” lists them and asks for the person’s own token', 
     Another API token of your Make account: plain_text_input “Create one for this at https://eu1.make.com/user/api, with the scopes user:read and user:write. Usher keeps it encrypted. It lists your tokens with it, and deletes one only if you ask for that or a request is approved.”"
   `);
   const noKey = drawnModal(connectModal({ accounts: [], tokenPage, noKey: 'USHER_VAULT_KEY is not set.' }));
-  expect(noKey).toBe('Connected accounts [Close]\n---\n"USHER_VAULT_KEY is not set."');
+  expect(noKey).toBe('Connected accounts [Close]\n---\n"USHER_VAULT_KEY is not set." [folds]');
 });
 
 describe('“Feeds of this channel”', () => {
@@ -232,9 +233,9 @@ describe('“Feeds of this channel”', () => {
       "Feeds of this channel [Subscribe] [Close]
       ---
       *Acme*: everything
-      [Mute (8 hours)] [Unsubscribe, danger, asks “Unsubscribe This channel hears nothing more of it. It can be subscribed again.”]
+      [Mute (8 hours)] [Unsubscribe, danger, asks “Unsubscribe? This channel hears nothing more of it. It can be subscribed again.” (Unsubscribe, danger | Back)]
       # Subscribe
-      Organization or team: external_select
+      Organization or team: external_select ‹Choose where›
       > Choose where; then choose what this channel gets."
     `);
   });
@@ -246,11 +247,11 @@ describe('“Feeds of this channel”', () => {
       ---
       > This channel listens to nothing yet.
       # Subscribe
-      Organization or team: external_select = Acme
-      Groups of events (optional): multi_static_select (Webhooks)
+      Organization or team: external_select = Acme ‹Choose where›
+      Groups of events (optional): multi_static_select (Webhooks) ‹All›
       Single events (optional): plain_text_input “Names as Make writes them, one a line, such as webhook_deleted. They add to the groups.”
-      Only by these people (optional): multi_external_select
-      What nobody asked for (optional): checkboxes (Only what nobody asked for)"
+      Only by these people (optional): multi_external_select ‹Everybody; type three letters of a name›
+      What nobody asked for (optional): checkboxes (Only what nobody asked for: Changes of members and roles without a request; nothing else of the log)"
     `);
   });
 
@@ -276,13 +277,13 @@ describe('a form that asks for a reason', () => {
       "Deny REQ-7 [Deny] [Back]
       ---
       *Team Admin of Team 7 for Finn*
-      Why not: plain_text_input “The person who asked reads this.”"
+      Why not: plain_text_input ‹What would have to be different› “The person who asked reads this.”"
     `);
     expect(drawnModal(justifyModal(1, 'f1', '*Ben Weber* joined Acme.'))).toMatchInlineSnapshot(`
       "Was this you? [File] [Back]
       ---
       > *Ben Weber* joined Acme.
-      Why you did it: plain_text_input “It is kept with the record of this change; the admins can read it.”"
+      Why you did it: plain_text_input ‹What it was needed for, and why nobody was asked before› “It is kept with the record of this change; the admins can read it.”"
     `);
   });
 });
@@ -378,7 +379,7 @@ describe('with very long names', () => {
         connectModal({
           accounts: many
             .slice(0, 30)
-            .map(({ id }) => ({ makeUserId: id, name: label, says: label, mine: true })),
+            .map(({ id }) => ({ makeUserId: id, name: label, says: escaped(label), mine: true })),
           tokenPage: 'https://eu1.make.com',
         }),
       ],
@@ -388,23 +389,23 @@ describe('with very long names', () => {
       [
         feedsModal({
           channel: 'C0AUDIT',
-          feeds: many.map(({ id }) => ({ id: `${id}`, markup: label, muted: false })),
+          feeds: many.map(({ id }) => ({ id: `${id}`, markup: escaped(label), muted: false })),
           place,
           log: { state: 'known', groups: choices },
         }),
-        feedsModal({ channel: 'C0AUDIT', feeds: [], place, log: { state: 'closed', why: label } }),
-        feedsModal({ channel: 'C0AUDIT', feeds: [], refusal: label }),
+        feedsModal({ channel: 'C0AUDIT', feeds: [], place, log: { state: 'closed', why: escaped(label) } }),
+        feedsModal({ channel: 'C0AUDIT', feeds: [], refusal: escaped(label) }),
       ],
     ],
     ['a denial', [denyModal(given(submitted()), { where: { channel: 'C0', ts: '1.1' } })]],
-    ['a justification', [justifyModal(1, 'f1', label)]],
-    ['an answer', [checkingModal('v1', label), askedModal('v1', label), refusedModal('v1', label)]],
+    ['a justification', [justifyModal(1, 'f1', escaped(label))]],
+    ['an answer', [checkingModal, askedModal, refusedModal].map((modal) => modal('v1', escaped(label)))],
     [
       'a page',
       [
         pageModal(
           label,
-          many.map(() => section(label)),
+          many.map(() => section(escaped(label))),
         ),
       ],
     ],

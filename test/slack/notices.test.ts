@@ -8,6 +8,7 @@ import { claimMessage, holderMessage } from '../../src/slack/binding-notices.js'
 import { adminsMustReplace, ownerMustDelete } from '../../src/slack/leak-notices.js';
 import { linkTo, notice } from '../../src/slack/notices.js';
 import { subjectButtons } from '../../src/slack/request-buttons.js';
+import { escaped } from '../../src/slack/text.js';
 import {
   after,
   ana,
@@ -38,6 +39,7 @@ describe('the requester is told', () => {
       *Team Admin of Team 7 for Finn (finn@example.com)*
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Change it] [Remind them] [Cancel request]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -50,6 +52,7 @@ describe('the requester is told', () => {
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
       :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Change it] [Remind them] [Cancel request]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -61,6 +64,7 @@ describe('the requester is told', () => {
       :no_entry: *Denied:* Team Admin of Team 7 for Finn
       <@U0ANA>: “Ask your team lead first”
       [Ask again]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -72,7 +76,8 @@ describe('the requester is told', () => {
       *Team Admin of Team 7 for Finn (finn@example.com)*
       :x: *Not done.* Make says: no such role.
       Nothing was changed, and the approval is kept.
-      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.”]
+      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -84,6 +89,7 @@ describe('the requester is told', () => {
       :hourglass: *Expired:* Team Admin of Team 7 for Finn
       Nobody decided in 3 days. Nothing was changed.
       [Ask again]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -93,7 +99,8 @@ describe('the requester is told', () => {
       "*Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. After that, they are Team Member again. · REQ-7
       ---
       *Temporary access ends <!date^1767632580^{date_short_pretty} at {time}|2026-01-05 17:03 UTC>:* Finn is Team Admin of Team 7. After that, they are Team Member again.
-      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.”]
+      [Ask to extend, primary] [End now, asks “End it now? Finn goes back to Team Member in Team 7 now, unless somebody changed it on Make since.” (End now, danger | Back)]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -140,7 +147,8 @@ describe('an approver is told', () => {
       "You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>. · REQ-7
       ---
       You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>.
-      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back, changes are frozen for everybody, and Usher tells the admins.”]
+      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back, changes are frozen for everybody, and Usher tells the admins.” (Take it back, danger | Back)]
+      (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -177,7 +185,8 @@ describe('the subject is told', () => {
       It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working.
       If you know it leaked, delete it now: nobody else has to agree.
       If you do nothing, Platform decides.
-      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.”] [Open my tokens]
+      [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.” (Delete it, danger | Back)] [Open my tokens]
+      (spoken: … REQ-7: API token “Old export” of Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -191,7 +200,8 @@ describe('the subject is told', () => {
       Finn loses every team until an admin gives the access back.
       Delete it yourself at once if you know it leaked; nobody else can.
       If you do nothing, Platform decides.
-      [Open my tokens] [It did not leak, asks “It did not leak? The people who decide see on the card that you say so. They still decide.”]
+      [Open my tokens] [It did not leak, asks “It did not leak? The people who decide see on the card that you say so. They still decide.” (It did not leak | Back)]
+      (spoken: … REQ-7: containment of Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
@@ -206,7 +216,8 @@ describe('a claim to be a Make user', () => {
       "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>. Usher tells them, and they can object. Confirm only if you know that it is so.
       ---
       <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. :warning: So far this Make user is <@U0CAT>. Usher tells them, and they can object. Confirm only if you know that it is so.
-      [Confirm, asks “Do you know that it is so? From then on they ask and decide as Ben Weber, ben@example.com.”]"
+      [Confirm, asks “Do you know that it is so? From then on they ask and decide as Ben Weber, ben@example.com.” (Confirm | Back)]
+      (spoken: Confirm: they are Ben Weber)"
     `);
   });
 
@@ -224,13 +235,15 @@ describe('a claim to be a Make user', () => {
       "<@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and Usher tells the admins.
       ---
       <@U0EVA> says they are *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. An admin has to confirm it. Object if it is not right: the proposal is withdrawn then, and Usher tells the admins.
-      [Object, danger]"
+      [Object, danger]
+      (spoken: Object: they are not Ben Weber)"
     `);
     expect(drawn(holderMessage(claim, ana))).toMatchInlineSnapshot(`
       "<@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and Usher tells the admins.
       ---
       <@U0ANA> confirmed that <@U0EVA> is *Ben Weber* · ben@example.com (Make user 4131) on Make. As far as Usher knows, that is you. Object if it is not right: the binding is withdrawn then, and Usher tells the admins.
-      [Object, danger]"
+      [Object, danger]
+      (spoken: Object: they are not Ben Weber)"
     `);
   });
 
@@ -304,7 +317,7 @@ describe('with very long names', () => {
     const makeUser = { userId: 4131, name: longName, email: longName };
     const claim = { person: eva, makeUser, holders: Array.from({ length: 20 }, () => cat) };
     expect(problemsOf(claimMessage(claim))).toEqual([]);
-    expect(problemsOf(claimMessage(claim, longName))).toEqual([]);
+    expect(problemsOf(claimMessage(claim, escaped(longName)))).toEqual([]);
     expect(problemsOf(holderMessage(claim))).toEqual([]);
     expect(problemsOf(holderMessage(claim, ana))).toEqual([]);
   });

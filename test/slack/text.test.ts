@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/approvals/refusal.js';
 import { header } from '../../src/slack/blocks.js';
+import { fitTogether } from '../../src/slack/fit-together.js';
 import { legible, withoutUnseen } from '../../src/slack/legible.js';
-import { escaped, spoken } from '../../src/slack/text.js';
+import { cutEnd, escaped, spoken } from '../../src/slack/text.js';
 
 describe('an invisible character', () => {
   it.each([
@@ -102,4 +103,23 @@ describe('a refusal', () => {
     expect(spoken({ sentence })).toContain('@T0X/U0VICTIM &lt;@U0VICTIM&gt;');
     expect(spoken(refuse('too-long', { limit: '1 day', rule: '@T0X/U0VICTIM' }))).not.toContain('<@');
   });
+});
+
+it('a cut ends before a mention, a date or a link that does not fit', () => {
+  const said = 'Asked by <@U0ANA> <!date^1^{time}|now>';
+  expect(cutEnd(said, 14)).toBe('Asked by …');
+  expect(cutEnd(said, 30)).toBe('Asked by <@U0ANA> …');
+  expect(cutEnd('See <https://acme.example|the card> there', 20)).toBe('See …');
+  expect(cutEnd('1 < 2 and 3 < 4', 12)).toBe('1 < 2 and 3…');
+});
+
+it('texts that are too long together lose the ends of the longest', () => {
+  expect(fitTogether(['a', 'bbb', 'c'.repeat(20), 'd'.repeat(20)], 20)).toEqual([
+    'a',
+    'bbb',
+    'ccccccc…',
+    'ddddddd…',
+  ]);
+  expect(fitTogether(['a', 'bb'], 3)).toEqual(['a', 'bb']);
+  expect(fitTogether([], 3)).toEqual([]);
 });

@@ -134,22 +134,22 @@ describe('a message about a log that cannot be read', () => {
 
   it('says what is missing, what still works and what to do', () => {
     expect(trouble.options.map((one) => drawn(troubleMessage(log(one)))).join('\n\n')).toMatchInlineSnapshot(`
-      ":warning: *Acme has no audit log* in its plan on Make, so this feed cannot show who does what there.
+      ":warning: *Acme has no audit log* in its plan on Make, so this feed cannot show who does what there. Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Audit logs come with Make's Enterprise plan; the feed begins by itself once there is one.
       ---
       :warning: *Acme has no audit log* in its plan on Make, so this feed cannot show who does what there.
       > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Audit logs come with Make's Enterprise plan; the feed begins by itself once there is one.
 
-      :warning: *Make does not let Usher read the audit log of Acme*, so this feed is paused.
+      :warning: *Make does not let Usher read the audit log of Acme*, so this feed is paused. Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Make Usher's account Admin of the organization again; missed events are posted then, as far back as Make keeps it.
       ---
       :warning: *Make does not let Usher read the audit log of Acme*, so this feed is paused.
       > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Make Usher's account Admin of the organization again; missed events are posted then, as far back as Make keeps it.
 
-      :warning: *Events are missing* from Acme: Make no longer keeps the events while Usher was away.
+      :warning: *Events are missing* from Acme: Make no longer keeps the events while Usher was away. Changes of membership in that time are found by comparing, but not who made them. The feed goes on with what Make still has.
       ---
       :warning: *Events are missing* from Acme: Make no longer keeps the events while Usher was away.
       > Changes of membership in that time are found by comparing, but not who made them. The feed goes on with what Make still has.
 
-      :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
+      :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late. Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Usher keeps trying, and nothing is lost. If this lasts, check that Make works and that Usher's token is valid.
       ---
       :warning: *The audit log of Acme could not be read* since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>, so this feed is late.
       > Memberships are compared all the same: who joined, left or changed role is still seen, but not who did it. Usher keeps trying, and nothing is lost. If this lasts, check that Make works and that Usher's token is valid."

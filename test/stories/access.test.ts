@@ -63,7 +63,7 @@ story.ofSeries(
     const card = await cardOf(harness, 'REQ-1');
     for (const user of ['U0BEN', 'U0ANA', 'U0ADMIN']) {
       const all = await access(harness, user, 'show req-1', /REQ-1/);
-      expect(all).toContain('Finance Ops: no role → Team Operator');
+      expect(all).toContain('Finance Ops in Harbour Logistics: no role → Team Operator');
       expect(all).toContain('Month-end closing of the books');
       expect(all).toContain('revision 1');
     }
@@ -73,11 +73,11 @@ story.ofSeries(
     await access(harness, 'U0INES', 'show', /Say which request/);
     await harness.person('U0ANA').click(card, 'Details');
     const page = await harness.person('U0ANA').waitForModal({ title: /REQ-1/ });
-    expect(page.text()).toContain('Finance Ops: no role → Team Operator');
+    expect(page.text()).toContain('Finance Ops in Harbour Logistics: no role → Team Operator');
     await harness.person('U0INES').click(card, 'Details');
     await harness.person('U0ANA').click(card, 'Approve');
     await cardShows(harness, card, /checked on Make/);
-    await access(harness, 'U0DEV', 'show REQ-1', /Finance Ops: no role → Team Operator/);
+    await access(harness, 'U0DEV', 'show REQ-1', /Finance Ops in Harbour Logistics: no role → Team Operator/);
   },
 );
 

@@ -136,6 +136,19 @@ story(
   },
 );
 
+story('a person pages through their own requests at Home', { policy }, async (harness) => {
+  await ask(harness, 'U0BEN', 0, 12);
+  const ben = harness.person('U0BEN');
+  await ben.openHome();
+  await homeShows(ben, /My requests.*REQ-10\b(?!.*REQ-11).*\[Next 2\]\s+1–10 of 12.*\[Ask for a role\]/s);
+  await ben.clickHome('Next 2');
+  await homeShows(ben, /My requests(?!.*REQ-10\b).*REQ-11.*REQ-12.*\[Previous 10\]\s+11–12 of 12/s);
+  await ben.clickHome('request.cancel', { value: JSON.stringify({ id: 'REQ-12', n: 1 }) });
+  await homeShows(ben, /REQ-11(?!.*REQ-12).*\[Previous 10\]\s+11–11 of 11/s);
+  await ben.clickHome('Previous 10');
+  await homeShows(ben, /REQ-1\b.*\[Next 1\]\s+1–10 of 11/s);
+});
+
 const teams = Array.from({ length: 30 }, (_, n) => ({ id: 2000 + n, name: `Region ${n + 1}` }));
 
 /** Ana and Eva are Team Admins of thirty teams, and the policy asks the admins of the request's own team. */

@@ -182,9 +182,9 @@ story.ofSeries(
     const card = await invited(harness);
     const noor = noorIn(harness);
     await clickDm(harness, harness.person('U0BEN'), /Invitation sent/, 'Withdraw invitation');
-    await cardShows(harness, card, /Invitation withdrawn: /);
+    await cardShows(harness, card, /Withdrawn: /);
     expect(harness.make.world.organizationRole(noor, 7301)).toBeUndefined();
-    await dm(harness.person('U0BEN'), /Invitation withdrawn/);
+    await dm(harness.person('U0BEN'), /Withdrawn/);
   },
 );
 

@@ -14,7 +14,7 @@ story(
     const { world } = harness.make;
     world.removeFromOrganization(bot, logistics);
     await harness.restartLater(hour);
-    await cardShows(harness, card, /Ending: .* Make refuses Usher since .*; it keeps trying/);
+    await cardShows(harness, card, /Ending: .* Make refuses Usher since .*; Usher keeps trying/);
     const refused =
       /REQ-1 .* cannot go on: Make refuses Usher\. What has to end is still there.*was removed from the organization/;
     for (const admin of ['U0ADMIN', 'U0OTHER']) await dm(harness.person(admin), refused);
@@ -34,7 +34,7 @@ story('a grant that cannot end while Make is not answering says so', {}, async (
   const match = { method: 'GET', path: /user-team-roles/ };
   harness.make.faults.add({ match, kind: 'status', status: 502, times: Infinity });
   await harness.restartLater(hour);
-  await cardShows(harness, card, /Ending: .* Make is not answering since .*; it keeps trying/);
+  await cardShows(harness, card, /Ending: .* Make is not answering since .*; Usher keeps trying/);
   harness.make.faults.clear();
   await cardShows(harness, card, /Ended: .*Back to Team Monitoring/);
 });

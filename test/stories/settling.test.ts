@@ -143,7 +143,7 @@ story('people choose what holds if somebody took the person out of the team', {}
   await cardShows(
     harness,
     card,
-    /Ended: .*A later change by somebody else was kept\. @Eva Novak ended it early\./,
+    /Ended: .*Somebody else had made it no role since, and that was kept\. @Eva Novak ended it early\./,
   );
   await homeShows(eva, /REQ-1/, false);
   expect(writesOn(harness)).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { PersonId } from '../../approvals/person.js';
 import { section } from '../../slack/blocks.js';
-import { detailBlocks } from '../../slack/details.js';
+import { detailBlocks, inMessage } from '../../slack/details.js';
 import { statusLine } from '../../slack/status.js';
 import { titleWithWho } from '../../slack/who.js';
 import { detailsAround } from '../details-around.js';
@@ -36,7 +36,7 @@ export async function show(ctx: ListenerContext, person: PersonId, rest: string)
   const around = await detailsAround(ctx);
   return {
     text: `${shown.request.id}: ${titleWithWho(shown.request)} · ${statusLine(shown.request, around)}`,
-    blocks: detailBlocks(shown.request, around),
+    blocks: detailBlocks(shown.request, around, inMessage),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import { actions, plain, section } from '../blocks.js';
+import { actions, context, plain, section } from '../blocks.js';
 import { viewIds } from '../ids.js';
 
 /** Shown at once, while Usher asks Make. It lies over the form, so closing it returns to the typed text. */
@@ -38,11 +38,24 @@ export const refusedModal = (
   blocks: [section(`:no_entry_sign: ${markup}`), ...actions('instead', ...buttons)],
 });
 
+/** Slack's limits for a view. The second leaves room for the rest of the view. */
+const most = { blocks: 99, bytes: 240_000 } as const;
+
+/** The first blocks that fit into a view, and a note if others do not. */
+function fitting(blocks: readonly KnownBlock[]): KnownBlock[] {
+  let left = most.bytes;
+  const over = blocks.findIndex((one, n) => {
+    left -= Buffer.byteLength(JSON.stringify(one));
+    return left < 0 || n >= most.blocks;
+  });
+  return over < 0 ? [...blocks] : [...blocks.slice(0, over), context('There is no room here for the rest.')];
+}
+
 /** A page to read. */
 export const pageModal = (title: string, blocks: KnownBlock[]): ModalView => ({
   ...shell(title),
   callback_id: viewIds.details,
-  blocks: blocks.slice(0, 100),
+  blocks: fitting(blocks),
 });
 
 const shell = (title: string): Omit<ModalView, 'blocks'> => ({

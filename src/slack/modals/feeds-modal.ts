@@ -64,7 +64,7 @@ const feedRow = ({ id, markup, muted }: FeedsForm['feeds'][number]): KnownBlock[
     button(feedActionIds.unsubscribe, 'Unsubscribe', id, {
       style: 'danger',
       confirm: {
-        title: 'Unsubscribe',
+        title: 'Unsubscribe?',
         text: 'This channel hears nothing more of it. It can be subscribed again.',
         yes: 'Unsubscribe',
       },

@@ -1,6 +1,6 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import { plain } from '../blocks.js';
-import { cutMiddle, plainly } from '../text.js';
+import { cutEnd, cutMiddle, plainly } from '../text.js';
 
 export interface Choice {
   readonly value: string;
@@ -49,7 +49,7 @@ export const textField = (
     multiline: field.lines ?? false,
     max_length: field.max,
     ...(field.min !== undefined && { min_length: field.min }),
-    ...(field.initial && { initial_value: field.initial }),
+    ...(field.initial && { initial_value: cutEnd(field.initial, field.max) }),
     ...(field.example && { placeholder: plain(field.example, 150) }),
   });
 

@@ -49,10 +49,26 @@ const noteField = (initial: string | undefined) =>
   });
 
 export const maxTeamRows = 10;
-const typedBeyond = 100;
+/** Each row has all teams once more, so of more teams than these people search one. */
+const typedBeyond = 30;
+/** Slack accepts 250,000 bytes. */
+const mostBytes = 240_000;
 
-/** The form "Invite people": one or many addresses, the role, and teams with a role each. */
+/** The form "Invite people": one or many addresses, the role, and as many teams with a role each as Slack accepts. */
 export function inviteModal(form: InviteForm): ModalView {
+  const view = drawn(form, true);
+  return Buffer.byteLength(JSON.stringify(view)) <= mostBytes ? view : withFewer(form);
+}
+
+function withFewer(form: InviteForm): ModalView {
+  const fewer = { ...form, rows: form.rows - 1 };
+  const view = drawn(fewer, false);
+  const fits = fewer.rows <= 0 || Buffer.byteLength(JSON.stringify(view)) <= mostBytes;
+  return fits ? view : withFewer(fewer);
+}
+
+/** `mayGrow`: whether the form has room for another team. */
+function drawn(form: InviteForm, mayGrow: boolean): ModalView {
   const { organizationId, rows } = form;
   return {
     type: 'modal',
@@ -83,7 +99,10 @@ export function inviteModal(form: InviteForm): ModalView {
       ...(form.sso ? ssoFields(organizationId, form.sso) : []),
       roleField(`role-${organizationId}`, 'Role in the organization', form.roles, form.role),
       ...teamRows(form),
-      ...(rows < maxTeamRows && form.teams.length > 0
+      ...(mayGrow
+        ? []
+        : [context('There is no room here for more teams. Ask for the others in another request.')]),
+      ...(mayGrow && rows < maxTeamRows && form.teams.length > 0
         ? actions(
             'add-team',
             button(actionIds.addTeam, rows === 0 ? 'Add a team' : 'Add another team', `${rows + 1}`),

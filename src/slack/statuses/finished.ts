@@ -1,7 +1,7 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
-import { alreadySo, wasAlreadyDone } from '../outcome.js';
+import { alreadySo, countOf, wasAlreadyDone } from '../outcome.js';
 import { cutEnd, date, escaped, listed } from '../text.js';
 import { doneNews, enderInWords, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
@@ -14,8 +14,12 @@ export const done: NewsView<'done'> = {
     `${isUnread(revision.changes) ? 'answered by Make' : 'checked on Make'} ${date(at)}`,
   ],
   news: doneNews,
-  happened: ({ revision }) =>
-    isUnread(revision.changes) ? 'Make took it; nothing there shows more' : 'Done, checked on Make',
+  happened: (request) => {
+    if (wasAlreadyDone(request)) return 'Already so on Make; Usher wrote nothing';
+    return isUnread(request.revision.changes)
+      ? 'Make took it; nothing there shows more'
+      : 'Done, checked on Make';
+  },
 };
 
 /** The temporary access has ended, or the invitations are withdrawn. */
@@ -53,7 +57,7 @@ function doneLines(request: Request): string[] {
 
 function endedLines(request: Request): string[] {
   const { progress, revision, grant } = request;
-  if (grant?.ending === 'withdrawn') return [`:checkered_flag: *Invitation withdrawn:* ${noun(request)}`];
+  if (grant?.ending === 'withdrawn') return [withdrawn(request)];
   const by = enderInWords(request);
   const ended = `:checkered_flag: *Ended:* ${noun(request)}.`;
   const left = goneFrom(request);
@@ -63,13 +67,34 @@ function endedLines(request: Request): string[] {
     ];
   if (isContainment(revision.changes))
     return [`:checkered_flag: *Roles given back:* ${noun(request)}${by && `.${by}`}`];
-  if (progress.some(({ undone }) => undone === 'kept'))
-    return [`${ended} A later change by somebody else was kept.${by}`];
+  if (progress.some(({ undone }) => undone === 'kept')) return [`${ended} ${keptSince(request)}${by}`];
   const before = new Set(
     revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
   );
   const except = left === undefined ? '' : `, except for those who are no longer in ${left}`;
   return [`${ended} Back to *${listed([...before])}*${except}.${by}`];
+}
+
+/** The change by somebody else that stays, with the role if Usher knows it; markup. */
+function keptSince({ progress }: Request): string {
+  const roles = new Set(
+    progress.flatMap(({ undone, why }) => (undone === 'kept' && why ? [escaped(why)] : [])),
+  );
+  const [role, ...others] = roles;
+  return role === undefined || others.length > 0
+    ? 'A later change by somebody else was kept.'
+    : `Somebody else had made it *${role}* since, and that was kept.`;
+}
+
+/** The invitations that Usher withdrew; people who had accepted stay; markup. */
+function withdrawn(request: Request): string {
+  const gone = countOf(request, 'undone');
+  const stay = countOf(request, 'verified');
+  const which =
+    gone === request.progress.length ? 'Withdrawn' : `${gone} of ${request.progress.length} withdrawn`;
+  const rest =
+    stay === 0 ? '' : `. ${stay} ${stay === 1 ? 'has accepted and stays' : 'have accepted and stay'}.`;
+  return `:checkered_flag: *${which}:* ${noun(request)}${rest}`;
 }
 
 /** The organizations that people had left when their access was to end; undefined if all were still there. */

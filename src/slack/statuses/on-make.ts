@@ -1,8 +1,9 @@
 import { isContainment } from '../../approvals/changes/changes.js';
-import type { Request } from '../../approvals/request.js';
+import type { PhaseOf } from '../../approvals/phase.js';
+import { endedBy, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { countOf, hasWritten, progressWords, troubleWords } from '../outcome.js';
-import { time } from '../text.js';
+import { mention, time } from '../text.js';
 import { approvedBy } from '../waiting.js';
 import { cancel } from './buttons.js';
 import type { NewsView, StatusView } from './view.js';
@@ -33,21 +34,25 @@ export const executing: StatusView<'executing'> = {
 export const ending: NewsView<'ending'> = {
   lines: (request, { why }) => [
     why === 'withdrawn'
-      ? `:leftwards_arrow_with_hook: Withdrawing the invitation${delayed(request)}`
-      : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}${delayed(request)}`,
+      ? `:leftwards_arrow_with_hook: Withdrawing ${openInvitations(request)}${delayed(request)}`
+      : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}${ender(request)}${delayed(request)}`,
   ],
   plainly: () => 'being ended on Make',
   happened: (request, who) => {
     if (who === undefined) return 'Ending';
     if (isContainment(request.revision.changes)) return `${who} restores the access`;
-    return request.grant?.ending === 'withdrawn' ? `${who} withdrew the invitation` : `${who} ended it early`;
+    return request.grant?.ending === 'withdrawn'
+      ? `${who} withdrew ${openInvitations(request)}`
+      : `${who} ended it early`;
   },
 };
 
 /** The state of an approved request that a freeze keeps from going on. */
-export function stoppedByFreeze(request: Request, until: number): string {
+export function stoppedByFreeze(request: Request, phase: PhaseOf<'approved' | 'executing'>): string {
+  const from =
+    phase.status === 'approved' && phase.runsAt > phase.at ? `not before ${time(phase.runsAt)} and ` : '';
   const sofar = hasWritten(request) ? progressWords(request) : '; nothing was changed so far';
-  return `:double_vertical_bar: ${approvedBy(request)} · *stopped by the freeze*${sofar}. It goes on once the freeze is lifted, until ${time(until)} at the latest.`;
+  return `:double_vertical_bar: ${approvedBy(request)} · *stopped by the freeze*${sofar}. It goes on once the freeze is lifted, ${from}until ${time(phase.executeBy)} at the latest.`;
 }
 
 /** The finished part, if only the rest is tried again. */
@@ -63,6 +68,16 @@ function underWay(request: Request, next: string, until: number): string[] {
   return [`:gear: ${approvedBy(request)} · ${trouble}; trying again until ${time(until)}. ${sofar}`];
 }
 
+const openInvitations = ({ progress }: Request): string =>
+  progress.length === 1 ? 'the invitation' : 'the open invitations';
+
+/** For example " · @Eva ended it early"; empty if the time was over. */
+function ender(request: Request): string {
+  const by = endedBy(request);
+  if (by === undefined) return '';
+  return ` · ${mention(by)} ${isContainment(request.revision.changes) ? 'restores the access' : 'ended it early'}`;
+}
+
 /** For example ": 2 of 6 so far"; empty for a single change. */
 function goneBack(request: Request): string {
   const back = countOf(request, 'undone', 'conflict');
@@ -72,5 +87,5 @@ function goneBack(request: Request): string {
 /** For example " · Make refuses Usher since 3:05 PM; Usher keeps trying."; empty while Make takes part. */
 function delayed(request: Request): string {
   const trouble = troubleWords(request);
-  return trouble === undefined ? '' : ` · ${trouble}; it keeps trying, and until then nothing changes.`;
+  return trouble === undefined ? '' : ` · ${trouble}; Usher keeps trying, and nothing changes until then.`;
 }

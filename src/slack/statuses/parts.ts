@@ -1,4 +1,4 @@
-import { isContainment } from '../../approvals/changes/changes.js';
+import { isContainment, isUnread } from '../../approvals/changes/changes.js';
 import type { PersonId } from '../../approvals/person.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { alreadySo, failures, wasAlreadyDone } from '../outcome.js';
@@ -39,7 +39,7 @@ export function doneNews(
   const by = request.automatic
     ? 'It was approved automatically'
     : `${approvedNames(request) || 'The rule'} approved`;
-  const checked = `${by}; Usher checked it on Make.`;
+  const checked = isUnread(request.revision.changes) ? `${by}.` : `${by}; Usher checked it on Make.`;
   const news = wasAlreadyDone(request)
     ? [first, ...rest]
     : alreadySo(request) > 0

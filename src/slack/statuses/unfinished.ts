@@ -1,15 +1,19 @@
 import type { Button } from '@slack/types';
-import { leavesAccess, notKnown, type Request } from '../../approvals/request.js';
+import { isOver, leavesAccess, notKnown, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { doneCounts, failureReasons, failures, hasWritten } from '../outcome.js';
 import { capital } from '../words.js';
 import { tryAgain } from './buttons.js';
-import { headed, notDone } from './parts.js';
+import { headed, notDone, outcome } from './parts.js';
 import type { Maker, NewsView } from './view.js';
 
 /** Some changes are done, others not. */
 export const partial: NewsView<'partial'> = {
-  lines: (request) => [`:warning: ${headed(request, doneCounts(request))}`, ...failures(request)],
+  lines: (request) => [
+    `:warning: ${headed(request, doneCounts(request))}`,
+    ...failures(request),
+    ...closedLine(request),
+  ],
   plainly: (request, _phase, { typed }) =>
     `${doneCounts(request)}: ${failureReasons(request).map(typed).join(' ')}${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, tryAgain(request, make)),
@@ -24,19 +28,22 @@ export const failed: NewsView<'failed'> = {
     `not done: ${failureReasons(request).map(typed).join(' ')}${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Try again')]),
   forRequester: (request, _phase, make) => retries(request, make, 'Try again'),
-  happened: (request, _who, isLast) => notDone(request, 'Not done', isLast),
+  happened: (request, _who, isLast) => notDone(request, failureWord(request), isLast),
 };
 
 /** Make did not answer, and reading back does not settle the change. */
 export const unknown: NewsView<'unknown'> = {
   lines: (request) => [
-    `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. Usher keeps looking.`,
+    `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. ${isOver(request) ? 'The request is closed, and Usher no longer looks.' : 'Usher keeps looking.'}`,
   ],
   plainly: (request) => `not known: Make did not answer and reading back is not conclusive${closed(request)}`,
   forDeciders: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Check again')]),
   forRequester: (request, _phase, make) => retries(request, make, 'Check again'),
   happened: () => 'Make did not answer, and reading back does not settle it',
 };
+
+/** The last line of a closed request, which nobody can try again. */
+const closedLine = ({ givenUp }: Request): string[] => (givenUp ? ['The request is closed.'] : []);
 
 const closed = ({ givenUp }: Request): string => (givenUp ? '; closed' : '');
 
@@ -49,30 +56,44 @@ function retries(request: Request, make: Maker, label: string): Button[] {
   return unlessClosed(request, make, first);
 }
 
-const unlessClosed = ({ id, givenUp }: Request, make: Maker, first: readonly Button[]): Button[] =>
-  givenUp
+const unlessClosed = (request: Request, make: Maker, first: readonly Button[]): Button[] =>
+  request.givenUp
     ? []
     : [
         ...first,
         make(actionIds.giveUp, 'Close request', {
           confirm: {
-            title: `Close ${id}?`,
-            text: 'What is not done stays so, and the approvals are gone. It can be asked for again.',
+            title: `Close ${request.id}?`,
+            text: leavesAccess(request)
+              ? 'What is not undone stays on Make, and Usher no longer tries to take it back.'
+              : 'What is not done stays so, and the approvals are gone. It can be asked for again.',
             yes: 'Close request',
             danger: true,
           },
         }),
       ];
 
+/** The kind of failure: access that Usher could not take back, an unknown outcome, or a change that is not made. */
+function failureWord({ progress }: Request): 'Not undone' | 'Not known' | 'Not done' {
+  if (progress.some(({ failedIn }) => failedIn === 'undo')) return 'Not undone';
+  return progress.some(({ code }) => code === notKnown) ? 'Not known' : 'Not done';
+}
+
+/** The access that stays, by name if there is only one change; markup. */
+const leftInPlace = (request: Request): string =>
+  request.progress.length === 1
+    ? `Still so on Make: ${outcome(request)}.`
+    : 'What is not undone is still as Usher left it on Make.';
+
 function failedLines(request: Request): string[] {
-  const undoing = request.progress.some(({ failedIn }) => failedIn === 'undo');
+  const word = failureWord(request);
   const why = failures(request).join(' ');
-  if (undoing) return [`:x: *Not undone.* ${why}`, 'It is as Usher left it on Make.'];
-  if (request.progress.some(({ code }) => code === notKnown))
-    return [`:grey_question: ${headed(request, 'Not known')} ${why}`];
+  if (word === 'Not undone') return [`:x: *Not undone.* ${why}`, leftInPlace(request)];
+  if (word === 'Not known')
+    return [`:grey_question: ${headed(request, word)} ${why}`, ...closedLine(request)];
   const barred = request.progress.some(({ code }) => code === 'forbidden' || code === 'unauthorized');
   const told = barred ? 'Usher’s account on Make lacks a right; Usher tells the admins. ' : '';
   const kept = request.givenUp ? 'the request is closed' : 'the approval is kept';
   const next = hasWritten(request) ? `${capital(kept)}.` : `Nothing was changed, and ${kept}.`;
-  return [`:x: ${headed(request, 'Not done')} ${why}`, `${told}${next}`];
+  return [`:x: ${headed(request, word)} ${why}`, `${told}${next}`];
 }

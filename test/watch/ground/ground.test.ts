@@ -326,7 +326,7 @@ test('an invitation open for five days is reported once, several in one message'
   now += 0.2 * 86_400_000;
   const [said, ...more] = await saidOf(h, () => undefined);
   expect(plain(said)).toMatch(
-    /^:warning: The invitation of Noor Haddad \(noor@example\.com\) to Harbour Logistics is open since T\. Make ends it T\. Seen WHEN\.\n.*\[Accept\]/s,
+    /^:warning: The invitation of Noor Haddad \(noor@example\.com\) to Harbour Logistics has been open since T\. Make ends it T\. Seen WHEN\.\n.*\[Accept\]/s,
   );
   expect(more).toEqual([]);
   await h.restart();
@@ -353,7 +353,7 @@ describe("an alert about Usher's own account", () => {
     await h.sweep();
     await h.restart();
     await h.sweep();
-    const again = /^:warning: Usher guards Harbour Logistics again, as Admin\./;
+    const again = /^:white_check_mark: Usher guards Harbour Logistics again, as Admin\./;
     for (const said of [toAdmin(h), toApprovers(h)])
       expect(said).toEqual([expect.stringMatching(text), expect.stringMatching(again)]);
   });

@@ -65,7 +65,9 @@ export function detailBlocks(
     const lines = [...pairs, ...plan.effects, ...joinerLines(plan), ...plan.notes, state].map(escaped);
     // Only one person sees this, so it mentions nobody.
     const who = plan.content ? [] : [whoInWords(subjectOf(request, index), false)];
-    return section(cutEnd([escaped(title), ...who, ...token, ...lines].join('\n'), room));
+    // The header already says what a single change does.
+    const heading = revision.plans.length > 1 ? [escaped(title)] : [];
+    return section(cutEnd([...heading, ...who, ...token, ...lines].join('\n'), room));
   });
   return [
     header(titleOf(request)),

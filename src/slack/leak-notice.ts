@@ -9,9 +9,9 @@ import { capital, createdAt, leakedInWords, scopesInWords } from './words.js';
 
 /**
  * The message to the owner of a token as soon as somebody reports a leak: the token, its scopes, and the next step;
- * markup.
+ * markup. `hasLink`: whether a button opens the token on Make.
  */
-export function leakNotice(request: Request): string[] {
+export function leakNotice(request: Request, hasLink: boolean): string[] {
   const { requester, reason, revision, phase } = request;
   const label = revision.plans.find(({ token }) => token)?.token?.label.personal;
   const which = label ? ` “${escaped(label)}”` : '';
@@ -24,7 +24,6 @@ export function leakNotice(request: Request): string[] {
     return [head, token, ...leftToDo(request), does, ...next(request)];
   }
   const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].map(escaped);
-  const notes = [...new Set(revision.plans.flatMap((plan) => plan.notes))].map(escaped);
   const facts = revision.plans.flatMap(({ token }) =>
     token ? [`It can: ${escaped(scopesInWords(token))}. Made ${createdAt(token)}.`] : [],
   );
@@ -32,15 +31,17 @@ export function leakNotice(request: Request): string[] {
   return [
     head,
     [...facts, ...effects].join(' '),
-    ...(waits ? [advice(request), ...notes] : []),
+    ...(waits ? [advice(request, hasLink)] : []),
     ...next(request),
   ];
 }
 
-const advice = (request: Request): string =>
-  isDeletableByOwner(request)
-    ? 'If you know it leaked, delete it now: nobody else has to agree.'
-    : 'If you know it leaked, delete it yourself at once.';
+function advice(request: Request, hasLink: boolean): string {
+  const byHand = hasLink ? '' : ' on the API page of your Make profile';
+  return isDeletableByOwner(request)
+    ? `If you know it leaked, delete it now: nobody else has to agree.${hasLink ? '' : ` You can also delete it${byHand}.`}`
+    : `If you know it leaked, delete it yourself${byHand} at once.`;
+}
 
 function next(request: Request): string[] {
   if (request.phase.status !== 'pending') return stateLines(request);

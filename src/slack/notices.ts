@@ -30,7 +30,7 @@ export interface NoticeAround extends Pick<Around, 'frozen'> {
 /** The direct message to one person about a request. */
 export function notice(request: Request, to: PersonId, about: NoticeAbout, around: NoticeAround): Message {
   const states = stateLines(request, around);
-  const lines = sentences({ request, to, states }, about).filter(Boolean);
+  const lines = sentences({ request, to, states, tokens: around.tokens }, about).filter(Boolean);
   const blocks: KnownBlock[] = [
     section(cutEnd(lines.join('\n'), 2900)),
     ...actions('notice', ...noticeButtons(request, to, about, around)),
@@ -44,11 +44,12 @@ interface Told {
   readonly request: Request;
   readonly to: PersonId;
   readonly states: readonly string[];
+  readonly tokens: string | undefined;
 }
 
 /** The news first, one line each; markup. */
 function sentences(told: Told, about: NoticeAbout): readonly string[] {
-  const { request, to, states } = told;
+  const { request, to, states, tokens } = told;
   switch (about) {
     case 'asked':
     case 'decided':
@@ -72,7 +73,7 @@ function sentences(told: Told, about: NoticeAbout): readonly string[] {
     case 'card-there':
       return [`*The card is there now:* ${noun(request)}.`, ...states];
     case 'leaked':
-      return leakNotice(request);
+      return leakNotice(request, tokens !== undefined);
     case 'objected':
       return headed(told, 'Its owner says that it did not leak:', `${noun(request)}.`);
     case 'changed':

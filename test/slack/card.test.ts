@@ -427,7 +427,6 @@ describe('Details', () => {
     expect(drawnBlocks(detailBlocks(failed()))).toMatchInlineSnapshot(`
       "# Make Finn Team Admin of Team 7
       > :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept.
-      Make Finn Team Admin of Team 7
       *Finn* · <@U0FINN> · finn@example.com
       Team 7 in Acme: Team Member → Team Admin
       Not done: Make says: no such role.
@@ -444,7 +443,6 @@ describe('Details', () => {
     expect(drawnBlocks(detailBlocks(approved(), { pageOf }))).toMatchInlineSnapshot(`
       "# Make Finn Team Admin of Team 7
       > :gear: <@U0ANA> approved · changing it on Make next
-      Make Finn Team Admin of Team 7
       *Finn* · <@U0FINN> · finn@example.com
       Team 7 in Acme: Team Member → Team Admin
       Not done yet

@@ -12,7 +12,7 @@ export const awayModal = (longest: string): ModalView => ({
   close: plain('Close', 24),
   blocks: [
     section(
-      'Somebody else decides what you could decide, until you are back. What concerns either of you they leave to others. You can still decide yourself.',
+      'Somebody else decides what you could decide, until you are back. They leave to others what concerns either of you. You can still decide yourself.',
     ),
     slackPersonField({ block: 'to', action: 'to', label: 'Who decides for you', example: 'Cat Lindqvist' }),
     dayField({

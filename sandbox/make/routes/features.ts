@@ -1,5 +1,6 @@
 import { featureMissing, invalidInput, notFound } from '../api-error.js';
 import { idInPath, idInQuery, type Route } from '../api-request.js';
+import { pageOf, pagingOf, sorted } from '../pagination.js';
 import { administeredOrganization } from '../rights.js';
 
 export const getFeatureControls: Route = {
@@ -14,6 +15,8 @@ export const getFeatureControls: Route = {
   },
 };
 
+const paging = { sortBy: 'name', sortDir: 'asc', limit: 10_000, sortable: ['name'] } as const;
+
 export const listPrivateSpaces: Route = {
   operationId: 'listPrivateSpaces',
   method: 'GET',
@@ -24,6 +27,8 @@ export const listPrivateSpaces: Route = {
     if (organizationId === undefined) throw invalidInput(`Parameter 'organizationId' is missing.`);
     const { privateSpaces } = administeredOrganization(request, organizationId);
     if (privateSpaces === null) throw featureMissing();
-    return { privateSpaces: privateSpaces.map((one) => ({ ...one, organizationId })) };
+    const pg = pagingOf(request.query, paging);
+    const rows = pageOf(sorted(privateSpaces, pg), pg);
+    return { privateSpaces: rows.map((one) => ({ ...one, organizationId })), pg };
   },
 };

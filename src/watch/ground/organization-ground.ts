@@ -16,6 +16,7 @@ import { type GroundBefore, type LookAtGround, lookAtGround, lookAtSwitched } fr
 import { openForLong } from './open-long.js';
 import { type GroundLook, groundOf, isPart, type Part, readGround } from './read-ground.js';
 import { holdersOf } from './role-holders.js';
+import { SpacesPages } from './spaces-pages.js';
 import { type Reading, Turns } from './turns.js';
 
 export interface GroundDeps {
@@ -45,6 +46,7 @@ export class OrganizationGround {
   #rulesFrom = Number.NEGATIVE_INFINITY;
   readonly #troubles = new Map<Reading, string>();
   readonly #untold = new Set<Part>();
+  readonly #spaces = new SpacesPages();
   #isFirst = true;
   /** Whether the licence shows custom roles, by the last settings. */
   #listsCustomRoles: boolean | undefined;
@@ -134,7 +136,7 @@ export class OrganizationGround {
   async #ask(chosen: readonly Reading[]): Promise<GroundLook> {
     const { organizationId, make, now } = this.deps;
     const turn: ReadTurn = { organizationId, priority: 'poll' };
-    const look = await readGround(make, organizationId, turn, now, chosen);
+    const look = await readGround(make, organizationId, turn, now, chosen, this.#spaces.next);
     for (const one of chosen) {
       const trouble = look.troubles.get(one);
       if (trouble === undefined) this.#troubles.delete(one);
@@ -143,7 +145,7 @@ export class OrganizationGround {
       if (look.untold.includes(one)) this.#untold.add(one);
       else this.#untold.delete(one);
     }
-    return look;
+    return { ...look, read: this.#spaces.take(look, this.#known?.spaces !== undefined) };
   }
 
   /** Only the settings say whether the licence shows custom roles, and roles may be read without them. */

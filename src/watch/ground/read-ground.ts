@@ -14,6 +14,8 @@ export interface GroundLook {
   readonly read: GroundRead;
   /** What could not be read, and why; only if a retry may help. */
   readonly troubles: ReadonlyMap<Reading, unknown>;
+  /** False if there are more private spaces after those that were read. */
+  readonly hasLastSpaces: boolean;
   /** The parts that Make does not show for this organization. */
   readonly untold: readonly Part[];
 }
@@ -38,6 +40,7 @@ export async function readGround(
   turn: ReadTurn,
   now: () => number,
   chosen: readonly Reading[],
+  spacesFrom: number,
 ): Promise<GroundLook> {
   const from = now();
   const ask = async <Value>(one: Reading, call: () => Promise<Value | undefined>): Promise<Answer<Value>> =>
@@ -46,7 +49,7 @@ export async function readGround(
     ask('settings', () => make.organizations.get(id, turn)),
     ask('roles', () => make.roles.list(id, turn)),
     ask('feature controls', () => make.organizations.featureControls(id, turn)),
-    ask('private spaces', () => spacesOf(make, id, turn)),
+    ask('private spaces', () => spacesOf(make, id, turn, spacesFrom)),
   ]);
   const troubles = new Map<Reading, unknown>();
   for (const [one, { trouble, refusal }] of [
@@ -59,6 +62,7 @@ export async function readGround(
     if (why !== undefined) troubles.set(one, why);
   }
   const hasNoSpaces = spaces.value === 'none';
+  const page = spaces.value === 'none' ? { spaces: [], isLast: true } : spaces.value;
   return {
     read: {
       from,
@@ -66,9 +70,10 @@ export async function readGround(
       ...(settings.value && settingsOf(settings.value)),
       ...(roles.value && rolesOf(roles.value)),
       ...(controls.value && { controls: controls.value }),
-      ...(spaces.value && { spaces: spaces.value === 'none' ? [] : spaces.value }),
+      ...(page && { spaces: page.spaces }),
     },
     troubles,
+    hasLastSpaces: page?.isLast ?? true,
     untold: [
       ...(controls.refusal === undefined ? [] : ['feature controls' as const]),
       ...(hasNoSpaces || spaces.refusal !== undefined ? ['private spaces' as const] : []),
@@ -79,9 +84,9 @@ export async function readGround(
 export const isPart = (one: Reading): one is Part => parts.some((part) => part === one);
 
 /** An organization without the feature has none. Any other refusal leaves it open whether there are some. */
-async function spacesOf(make: Make, id: number, turn: ReadTurn) {
+async function spacesOf(make: Make, id: number, turn: ReadTurn, from: number) {
   try {
-    return await make.privateSpaces.list(id, turn);
+    return await make.privateSpaces.page(id, from, turn);
   } catch (error) {
     if (error instanceof MakeError && error.code === noPrivateSpaces) return 'none';
     throw error;

@@ -43,7 +43,7 @@ test('a role changed by hand is reported once if a snapshot from before the chan
           featureControls: async () => undefined,
         },
         roles: { list: async () => [onMake.role] },
-        privateSpaces: { list: async () => undefined },
+        privateSpaces: { page: async () => undefined },
       } as unknown as Make,
       members: () => undefined,
       now: () => now,

@@ -48,10 +48,11 @@ async function polled({ scopes = false, spaces = undefined as { id: string; name
     },
     roles: { list: () => answer('roles', () => onMake.roles) },
     privateSpaces: {
-      list: () =>
+      page: (_: number, offset: number) =>
         answer('spaces', () => {
           if (!onMake.spaces) throw without();
-          return onMake.spaces;
+          const spaces = onMake.spaces.slice(offset, offset + 1000);
+          return { spaces, isLast: spaces.length < 1000 };
         }),
     },
   } as unknown as Make;
@@ -153,6 +154,19 @@ test('the first private spaces of an organization that had none are told, and th
   none.onMake.spaces = [{ id: '951', name: 'Ines' }];
   await none.polls(2);
   expect(none.changes()).toHaveLength(1);
+});
+
+test('thousands of private spaces take a call a turn, a page each, and only a new one is told', async () => {
+  const { onMake, calls, polls, changes } = await polled({
+    spaces: Array.from({ length: 2_500 }, (_, n) => ({ id: `${n}`, name: `Person ${n}` })),
+  });
+  await polls(7);
+  onMake.spaces?.push({ id: 'new', name: 'Late' });
+  await polls(6);
+  expect(changes()).toMatchObject([{ type: 'private-space', space: { id: 'new' } }]);
+  await polls(12);
+  expect(changes()).toHaveLength(1);
+  expect(Math.max(...calls.map((one) => one.length))).toBe(2);
 });
 
 test('roles that are read without the settings are not deleted when the licence stops showing them', async () => {

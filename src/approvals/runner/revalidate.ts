@@ -54,7 +54,7 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   return { planned, roster, resolution, deciders, requester, requesterIs, gained, ...perhaps };
 }
 
-/** A subject who is deactivated in Slack gets no access, whoever asked for it. */
+/** A subject who is deactivated in Slack gets no access. */
 async function unlessLeft(
   { directory }: RunnerContext,
   person: PersonId | null | undefined,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Request } from '../../approvals/request.js';
 import { isReshapable } from '../../approvals/reshape.js';
 import type { Control } from '../../approvals/store.js';
-import { actions, button, plain, section } from '../blocks.js';
+import { actions, type ButtonLook, button, plain, section } from '../blocks.js';
 import { approvalCard } from '../card.js';
 import { chosen } from '../home-queue.js';
 import { actionIds, clickValue, viewIds } from '../ids.js';
@@ -40,8 +40,8 @@ export function reviewModal(
   missed?: NotCounted,
 ): ModalView {
   const value = clickValue(request.id, request.revision.n);
-  const click = (action: string, label: string) =>
-    button(action, label, value, { spoken: `${label} ${request.id}: ${nounOf(request)}` });
+  const click = (action: string, label: string, look: ButtonLook = {}) =>
+    button(action, label, value, { ...look, spoken: `${label} ${request.id}: ${nounOf(request)}` });
   const drawn = approvalCard(request, control).blocks;
   const details = click(actionIds.details, 'Details');
   const approving = drawn.flatMap((block) => (block.type === 'actions' ? block.elements : []));
@@ -55,7 +55,7 @@ export function reviewModal(
       const { accessory: _, ...text } = block;
       return [text];
     });
-    const stop = stops ? [click(actionIds.reviewDeny, 'Stop')] : [];
+    const stop = stops ? [click(actionIds.reviewDeny, 'Stop', { style: 'danger' })] : [];
     const next = actions('decide', ...stop, click(actionIds.reviewSkip, 'Next'));
     return modalOf({ ...at, stops }, missed, [...state, ...next]);
   }

@@ -19,6 +19,7 @@ const known: Readonly<Record<string, string>> = {
   hourglass: '⌛',
   hourglass_flowing_sand: '⏳',
   incoming_envelope: '📨',
+  speech_balloon: '💬',
   information_source: 'ℹ️',
   key: '🔑',
   large_green_circle: '🟢',

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { BEN_TOKEN, BOT_TOKEN } from '../../sandbox/make/seed.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
-import { askForRole, bare, cardOf, cardShows, clickDm, deny, dm } from './asking.js';
+import { askForRole, bare, cardOf, cardShows, clickDm, deny, dm, finalAnswer } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -13,6 +13,7 @@ import {
   leakForm,
   nothingKept,
   reportLeak,
+  tokenForm,
   tokenPath,
 } from './token-forms.js';
 
@@ -133,6 +134,21 @@ story(
     await cardShows(harness, card, /(is|are) revoked/);
   },
 );
+
+story('the form about a token says who decides each of its ways', {}, async (harness) => {
+  const ben = harness.person('U0BEN');
+  const form = await tokenForm(ben, 'Revoke a token that leaked', 'Zone');
+  expect(bare(form.text())).toContain('Platform decides (any 1).');
+  await form.choose('What', 'Contain somebody');
+  await form.waitForUpdate((_, text) => text.includes('Whom'));
+  expect(bare(form.text())).not.toContain('decides (any 1)');
+  await form.typeahead('Whom', 'Dev Patel');
+  await form.choose('Whom', 'Dev Patel');
+  await form.waitForUpdate((_, text) => bare(text).includes('Platform decides (any 1).'));
+  await form.fill({ reason: 'Their laptop was stolen' });
+  await form.submit();
+  expect(await finalAnswer(ben)).toContain('Contain Dev Patel');
+});
 
 story.ofSeries('a leaked token is wiped when the request is denied or cancelled', {}, async (harness) => {
   const dev = harness.person('U0DEV');

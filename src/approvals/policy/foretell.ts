@@ -3,7 +3,7 @@ import type { Refusal } from '../refusal.js';
 import { type Candidate, candidates, type Foreseen, refusedWithoutMake } from './could-match.js';
 import type { InForce } from './in-force.js';
 import type { Requirement, Roster } from './requirement.js';
-import { requirementOf } from './rule-requirement.js';
+import { ownToken, requirementOf } from './rule-requirement.js';
 import type { Rule } from './schema.js';
 
 /** A way in which a change may be decided. */
@@ -34,15 +34,23 @@ export function foretell(
   const refusals = whole.map((one) => refusedWithoutMake(inForce, one, '', roster));
   const refusal = refusals.find((one) => one !== undefined && !aboutReason.has(one.code));
   if (refusal) return { refusal };
+  const own = whole.filter(isOwnToken);
+  const others = whole.filter((one) => !isOwnToken(one));
   const found = [
-    ...whole.map((one) => candidates(inForce, one, roster)),
+    ...others.map((one) => candidates(inForce, one, roster)),
     ...inTeams.map((one) => candidates(inForce, one, roster).filter(namesTeams)),
   ];
   const rules = found.flat().flatMap((one) => ('rule' in one ? [one.rule] : []));
-  if (rules.length === 0 || rules.length < found.flat().length) return undefined;
-  const ways = [...new Set(rules)].map((rule) => requirementOf(inForce.policy, rule, undefined));
+  if (rules.length < found.flat().length || rules.length + own.length === 0) return undefined;
+  const ways = [
+    ...(own.length > 0 ? [ownToken(inForce.policy)] : []),
+    ...[...new Set(rules)].map((rule) => requirementOf(inForce.policy, rule, undefined)),
+  ];
   return { ways, isCertain: found.every((one) => one.length <= 1) };
 }
+
+/** A person may revoke their own token whatever the rules say. */
+const isOwnToken = ({ kind, ownToken: own }: Foreseen): boolean => kind === 'revoke-token' && own === true;
 
 const namesTeams = (one: Candidate): boolean => 'refusal' in one || one.rule.when?.team !== undefined;
 

@@ -1,4 +1,6 @@
+import type { Form } from '../../approvals/asked.js';
 import type { PersonId } from '../../approvals/person.js';
+import type { Foretold } from '../../approvals/policy/foretell.js';
 import { reasonHint } from '../../approvals/policy/reason-hint.js';
 import type { Account } from '../../make/accounts.js';
 import type { ApiToken } from '../../make/api-tokens.js';
@@ -9,9 +11,10 @@ import { isTokenWay, type TokenForm, type TokenList, type TokenWay } from '../..
 import { scopesInWords } from '../../slack/words.js';
 import { VaultError } from '../../vault/vault.js';
 import type { ListenerContext } from '../listener-context.js';
-import { type FormView, fieldOf } from '../payload.js';
+import { type FormView, fieldOf, labelOf } from '../payload.js';
 import { choiceOfPerson } from '../person-choice.js';
 import { endedAsDead } from './dead-connection.js';
+import { resetOf } from './reset.js';
 
 /** The person's choices so far. */
 export interface TokenChoice {
@@ -28,7 +31,12 @@ export const noKey =
 export function chosenIn(view: FormView): TokenChoice {
   const way = fieldOf(view, 'way');
   const account = fieldOf(view, 'account');
-  return { way: isTokenWay(way) ? way : 'account', ...(account !== undefined && { account }) };
+  const person = fieldOf(view, 'contained');
+  return {
+    way: isTokenWay(way) ? way : 'account',
+    ...(account !== undefined && { account }),
+    ...(person !== undefined && { person: { value: person, label: labelOf(view, 'contained') ?? person } }),
+  };
 }
 
 /** The form, filled in without asking Make. */
@@ -50,7 +58,43 @@ export async function formFrom(
     accounts,
     ...(known && account !== undefined && { account, tokens: { state: 'reading' } as const }),
     zones: zoneChoices(ctx),
+    foretold: await foretold(ctx, asker, known ? chosen : rest),
   };
+}
+
+/** Who would decide the choices so far; undefined while they are not complete, or if the person may not ask for them. */
+async function foretold(
+  ctx: ListenerContext,
+  asker: PersonId,
+  { way, account, person }: TokenChoice,
+): Promise<Foretold | undefined> {
+  const { desk, people, canKeep } = ctx;
+  const wanted = wantedBy(ctx, way, Number(way === 'account' ? account : person?.value));
+  if (!wanted || (way === 'leaked' && !canKeep)) return undefined;
+  if (way === 'contain' || way === 'reset') {
+    const { binding } = await people.identify(asker);
+    const own = binding.state === 'bound' && `${binding.id}` === person?.value;
+    const kind = way === 'contain' ? 'contain-token' : 'demand-password-reset';
+    if (!own && !(await desk.mayAskForOthers(asker, kind))) return undefined;
+  }
+  return desk.foretell(asker, { wanted, rest: { emergency: false } });
+}
+
+/** What the choices ask for, without the tokens, of which no rule knows more than their owner. */
+function wantedBy(ctx: ListenerContext, way: TokenWay, userId: number): Form['wanted'] | undefined {
+  if (way === 'leaked') {
+    const holder = { type: 'leaked' as const, handle: '', zone: ownZone };
+    return { changes: [{ kind: 'revoke-token', holder }] };
+  }
+  if (!Number.isInteger(userId) || userId < 1) return undefined;
+  switch (way) {
+    case 'account':
+      return { changes: [{ kind: 'revoke-token', holder: { type: 'account', userId }, created: '' }] };
+    case 'contain':
+      return { contain: userId };
+    case 'reset':
+      return { changes: [resetOf(ctx, userId)] };
+  }
 }
 
 /** The choices of zones; the zone that Usher guards comes first. */

@@ -1,4 +1,5 @@
 import type { Asked, Form } from '../../approvals/asked.js';
+import type { ChangeOf } from '../../approvals/changes/catalogue.js';
 import type { PersonId } from '../../approvals/person.js';
 import { spoken } from '../../slack/text.js';
 import { titleWithWho } from '../../slack/who.js';
@@ -11,14 +12,19 @@ export function resetForm(
   submission: string,
   { userId, rest }: { readonly userId: number; readonly rest: Omit<Asked, 'changes'> },
 ): Form {
+  return formOf(submission, { ...rest, changes: [resetOf({ directory }, userId)] });
+}
+
+/** The change that asks for it, through an organization that the person has joined. */
+export function resetOf(
+  { directory }: Pick<ListenerContext, 'directory'>,
+  userId: number,
+): ChangeOf<'demand-password-reset'> {
   const joined = directory
     .organizations()
     .find(({ id }) => directory.member(id, userId)?.invitation === null);
   const organizationId = (joined ?? directory.organizations()[0])?.id ?? 1;
-  return formOf(submission, {
-    ...rest,
-    changes: [{ kind: 'demand-password-reset', organizationId, userId }],
-  });
+  return { kind: 'demand-password-reset', organizationId, userId };
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { Foretold } from '../../approvals/policy/foretell.js';
 import { context, plain, section } from '../blocks.js';
+import { foretoldLine } from '../foretold-words.js';
 import { actionIds, viewIds } from '../ids.js';
 import { escaped } from '../text.js';
 import { type Choice, choiceField, searchField, severalField, textField, tickField } from './fields.js';
@@ -32,6 +34,8 @@ export interface TokenForm {
   readonly reason?: string;
   readonly reasonHint?: string | undefined;
   readonly ticket?: string;
+  /** Who would decide the choices so far, if they are complete. */
+  readonly foretold?: Foretold | undefined;
 }
 
 const ways: readonly Choice[] = [
@@ -79,6 +83,7 @@ export function tokenModal(form: TokenForm): ModalView {
         initial: form.way,
       }),
       ...fieldsOf[form.way](form),
+      ...(form.foretold ? [context(foretoldLine(form.foretold))] : []),
       reasonField(form.reason, 'What happened, so that somebody else can decide', form.reasonHint),
       ticketField(form.ticket),
     ],
@@ -190,6 +195,7 @@ const whomField = (person: Choice | undefined): KnownBlock =>
     block: 'contained',
     action: actionIds.person,
     label: 'Whom',
+    rewrites: true,
     after: 3,
     initial: person,
     example: 'Type three letters of a name',

@@ -45,6 +45,13 @@ describe('the people who would decide a form', () => {
     );
   });
 
+  it('are nobody for one’s own token, whatever the rules say', () => {
+    const own = seen({ kind: 'revoke-token', rolesAfter: [], direction: 'lower', ownToken: true });
+    expect(line([own])).toBe(
+      'Nobody has to decide: the rule “anybody may revoke their own token” approves it.',
+    );
+  });
+
   it('are those of every rule for several changes, each once', () => {
     const other = seen({ direction: 'raise', rolesAfter: ['Team Operator'] });
     const admin = seen({ rolesAfter: ['Team Admin'], durationMs: day });

@@ -45,7 +45,7 @@ export function sourceOf(blocks: readonly JsonObject[]): string {
   const steady = text
     .replaceAll(/<!date\^\d+\^([^|>]*)\|[^>]*>/g, '<!date^0^$1>')
     // Two polls may or may not happen in the same minute.
-    .replaceAll(/between (<!date\^0\^[^>]*>) and \1/g, 'at $1')
+    .replaceAll(/(<!date\^0\^[^>]*>)–<!date\^0\^\{time\}>/g, '$1')
     .replaceAll(/<https?:[^|>]*/g, '<https:')
     .replaceAll(/\b\d+:[0-9a-f]{8,}\b/g, 'head')
     .replaceAll(/\b[0-9a-f]{8,}\b/g, 'hash')

@@ -128,7 +128,7 @@ function announcement(request: Request, { card, frozen }: NoticeAround): Message
   ];
   const open = card ? ` · <${card}|Open the card>` : '';
   return {
-    text: cutEnd(cardText(request, states), 3900),
+    text: cutEnd(cardText(request, { frozen }), 3900),
     blocks: [section(cutEnd(lines.join('\n'), 2900)), context(`${request.id}${open}`)],
   };
 }

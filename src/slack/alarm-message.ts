@@ -31,10 +31,7 @@ export function alarmMessage(parts: {
 }): Message {
   const { happened, alerts, seen, who, buttons } = parts;
   const markup = [headline(happened, alerts), parts.names].join('\n');
-  const when = seenAt({ between: seen })
-    .replace(/^at/, 'Seen at')
-    .replace(/^between/, 'Seen between');
-  const small = `${when} · ${who}`;
+  const small = `Seen ${seenAt({ between: seen })} · ${who}`;
   const state = [...answersOf(alerts), ...undosOf(alerts), ...acceptedOf(alerts), ...leftOpen(alerts)];
   const lines = state.slice(0, mostLines);
   return {

@@ -12,6 +12,7 @@ import {
   placeInWords,
   seenAt,
 } from './finding-words.js';
+import { stillApproved } from './status.js';
 import { cutEnd, escaped, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
 import { alertSentence } from './wave-words.js';
@@ -153,11 +154,11 @@ export const freezeButton = (value: string): Button =>
       style: 'danger',
       confirm: {
         title: 'Freeze changes?',
-        text: 'Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.',
+        text: `Until an Usher admin lifts the freeze, nothing is approved, ${stillApproved}, and nobody is given more on Make. Temporary access still ends.`,
         yes: 'Freeze changes',
       },
     }),
-    'Freeze changes: stops approvals until another admin lifts it',
+    'Freeze changes: stops approvals until an admin lifts it',
   );
 
 /** The message to each admin that the person named by Make's log denies the act. */

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import { alwaysRuns } from '../approvals/changes/changes.js';
 import { isResolved } from '../approvals/phase.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { isOver, lengthOf, type Request } from '../approvals/request.js';
+import { isOver, leavesAccess, lengthOf, type Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { actions, context, header, section } from './blocks.js';
 import { byLine } from './by-line.js';
@@ -10,7 +11,7 @@ import { joinerLines } from './joiner-words.js';
 import { leaverFactsOnCard } from './leaver-facts.js';
 import { decidingButtons, detailsButton } from './request-buttons.js';
 import { seatLines } from './seats.js';
-import { frozenLine, stateLines } from './status.js';
+import { type Around, frozenLine, stateLines } from './status.js';
 import { askAgain } from './statuses/buttons.js';
 import { cutEnd, cutMiddle, escaped, mention } from './text.js';
 import { blockedLine, type DecidersNamed } from './waiting.js';
@@ -34,14 +35,21 @@ const textMax = 3900;
  */
 export function approvalCard(request: Request, control: Control, named?: DecidersNamed): Message {
   const blocks = isFolded(request) ? folded(request) : open(request, control, named);
-  return { text: cardText(request, stateLines(request, control)), blocks };
+  return { text: cardText(request, control), blocks };
 }
 
 /** The text for notifications, screen readers and search: the whole request, or its news. */
-export function cardText(request: Request, states = stateLines(request)): string {
-  const { phase } = request;
-  if (phase.status === 'pending') return cutEnd(`Please decide: ${askInWords(request)}`, textMax);
-  const [news = ''] = states;
+export function cardText(request: Request, { frozen }: Around = {}): string {
+  const { phase, revision } = request;
+  if (phase.status === 'pending') {
+    const waits = frozen && !alwaysRuns(revision.changes);
+    return cutEnd(
+      `${waits ? 'Frozen, nobody can approve now' : 'Please decide'}: ${askInWords(request)}`,
+      textMax,
+    );
+  }
+  const why = phase.status === 'denied' ? [said(phase.by, phase.reason.personal)] : [];
+  const news = [...stateLines(request, { frozen }), ...why].join(' · ');
   const what = isFolded(request) || phase.status === 'active' ? '' : `${escaped(titleOf(request))}: `;
   return cutEnd(`${what}${news} · ${request.id}`, textMax);
 }
@@ -62,7 +70,11 @@ const isFolded = (request: Request): boolean => isResolved(request.phase) || isO
 
 function folded(request: Request): KnownBlock[] {
   const { phase } = request;
-  const again = phase.status === 'denied' || phase.status === 'cancelled' || phase.status === 'expired';
+  const again =
+    phase.status === 'denied' ||
+    phase.status === 'cancelled' ||
+    phase.status === 'expired' ||
+    (request.givenUp && !leavesAccess(request));
   const why = phase.status === 'denied' ? [said(phase.by, phase.reason.personal)] : [];
   const lines = [...stateLines(request), ...why].join('\n');
   const button = again ? askAgain(request) : detailsButton(request);

@@ -8,6 +8,7 @@ import { auditActionIds } from './audit-ids.js';
 import { actions, button } from './blocks.js';
 import type { Message } from './card.js';
 import { refusedMarkup } from './mention.js';
+import { stillApproved } from './status.js';
 import { cutEnd, escaped, listed, mention } from './text.js';
 
 /**
@@ -43,7 +44,7 @@ function sentence(event: ControlEvent, admins: readonly PersonId[], isOver: bool
     case 'control.frozen': {
       const why = event.reason ? `: “${escaped(cutEnd(event.reason.personal, 300))}”.` : '.';
       if (isOver) return `:snowflake: ${who} froze changes${why} That freeze is over.`;
-      return `:snowflake: ${who} froze changes${why} Nothing is approved, and nobody is given more on Make, until ${lifter(event, admins)}. Temporary access still ends.`;
+      return `:snowflake: ${who} froze changes${why} Nothing is approved, ${stillApproved}, and nobody is given more on Make, until ${lifter(event, admins)}. Temporary access still ends.`;
     }
     case 'control.unfrozen':
       return `${who} lifted the freeze. Waiting requests go on.`;

@@ -4,7 +4,7 @@ import type { MessageRef } from '../approvals/event-parts.js';
 import { isResolved } from '../approvals/phase.js';
 import type { ChangePlan } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
-import { type ChangeProgress, lengthOf, notKnown, type Request } from '../approvals/request.js';
+import { type ChangeProgress, isOver, lengthOf, notKnown, type Request } from '../approvals/request.js';
 import { leftOutOf } from '../approvals/reshape.js';
 import { context, header, plain, quoted, section } from './blocks.js';
 import { extensionLines } from './changes-in-words.js';
@@ -116,7 +116,6 @@ function leftOutBlocks(title: string, plans: readonly ChangePlan[]): KnownBlock[
   );
 }
 
-const notYet = 'Not done yet';
 const takenWord = 'Make took it; nothing there shows more';
 
 /** The length of temporary access, with every extension. */
@@ -126,13 +125,14 @@ function length(request: Request): KnownBlock[] {
 }
 
 /** The state of one change, with the reason of a failure; no markup. Usher wrote nothing for what Make already showed. */
-function stateOf({ phase, revision }: Request, one: ChangeProgress): string {
+function stateOf(request: Request, one: ChangeProgress): string {
+  const { phase, revision } = request;
   const { state, already, invitation, why } = one;
   switch (state) {
     case 'todo':
-      return notYet;
+      return undone(request);
     case 'awaiting':
-      if (invitation?.accepted) return notYet;
+      if (invitation?.accepted) return undone(request);
       return isResolved(phase) ? 'Invited, and not accepted in time' : 'Invited, not accepted yet';
     case 'verified':
       if (already) return 'Already so on Make; Usher wrote nothing';
@@ -145,6 +145,12 @@ function stateOf({ phase, revision }: Request, one: ChangeProgress): string {
       if (invitation && !invitation.accepted) return 'Withdrawn, checked on Make';
       return undoneWords[one.undone ?? 'verified'];
   }
+}
+
+/** The state of a change that Usher has not seen on Make. */
+function undone(request: Request): string {
+  if (request.phase.status === 'unknown') return 'Not known';
+  return isResolved(request.phase) || isOver(request) ? 'Not done' : 'Not done yet';
 }
 
 function failureOf({ failedIn, code }: ChangeProgress): string {

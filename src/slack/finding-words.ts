@@ -1,6 +1,6 @@
 import type { Culprit, Finding } from '../approvals/audit-event.js';
 import type { PersonId } from '../approvals/person.js';
-import { escaped, time } from './text.js';
+import { date, escaped, time } from './text.js';
 import type { Undo } from './undo.js';
 import { addressInWords } from './who.js';
 
@@ -108,5 +108,5 @@ export const actorUnknown = {
 /** The two readings between which it happened; if both are in the same minute, that minute. */
 export function seenAt({ between: { from, until } }: Pick<Finding, 'between'>): string {
   const sameMinute = Math.floor(from / 60_000) === Math.floor(until / 60_000);
-  return sameMinute ? `at ${time(until)}` : `between ${time(from)} and ${time(until)}`;
+  return sameMinute ? date(until) : `${date(from)}–${time(until)}`;
 }

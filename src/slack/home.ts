@@ -9,8 +9,8 @@ import { type Chosen, queueBlocks } from './home-queue.js';
 import { actionIds } from './ids.js';
 import { linkTo } from './notices.js';
 import { detailsButton, requesterButtonsAt, subjectButtons } from './request-buttons.js';
-import { statusLine } from './status.js';
-import { cutEnd, date, escaped, mention } from './text.js';
+import { frozenWords, statusLine } from './status.js';
+import { cutEnd, date, escaped } from './text.js';
 import { titleWithWho } from './who.js';
 
 /** The contents of one person's Home tab. */
@@ -121,10 +121,8 @@ const askBlocks = (tab: HomeTab): KnownBlock[] => [
 ];
 
 /** Who froze changes and since when; for admins with the button that lifts the freeze. */
-const frozenBlock = ({ by, at }: NonNullable<HomeTab['frozen']>, isAdmin: boolean): KnownBlock => ({
-  ...section(
-    `:snowflake: *Changes are frozen* by ${mention(by)} since ${date(at)}. Nothing is approved until an Usher admin lifts the freeze.`,
-  ),
+const frozenBlock = (frozen: NonNullable<HomeTab['frozen']>, isAdmin: boolean): KnownBlock => ({
+  ...section(frozenWords(frozen)),
   ...(isAdmin && { accessory: lift }),
 });
 

@@ -54,7 +54,7 @@ export function lineText(request: Request, line: Line, isLast: boolean, naming: 
     case 'asked':
       return `${who} asked`;
     case 'revised':
-      return 'Asked again: what people decide on is no longer the same. Approvals were cleared';
+      return 'Something changed since it was asked. Approvals were cleared, and people decide again';
     case 'went-on':
       return 'Something changed since it was asked. Nobody has to decide, so it goes on with what Make shows now';
     case 'edited':
@@ -78,9 +78,9 @@ export function lineText(request: Request, line: Line, isLast: boolean, naming: 
     case 'approved':
       return request.automatic
         ? `Approved by ${request.leaver ? 'the policy' : 'the rule'}, without anybody deciding`
-        : 'Everybody who had to agree has; it is on hold';
+        : 'All approvals are in; it is on hold';
     case 'escalated':
-      return 'It has waited so long that more people may decide now';
+      return 'Nobody decided in time, so more people may decide now';
     case 'delayed':
       return 'Waiting: the limit of changes an hour is reached';
     case 'retried':

@@ -75,7 +75,7 @@ export const notMeButton = (request: Request): Button =>
     style: 'danger',
     confirm: {
       title: 'This was not you?',
-      text: `Your approval of ${request.id} is taken back, changes are frozen for everybody, and Usher tells the admins.`,
+      text: `Your approval of ${request.id} is taken back if nothing was changed yet. Either way changes are frozen for everybody, and Usher tells the admins.`,
       yes: 'Take it back',
       danger: true,
     },

@@ -37,7 +37,12 @@ export const stateInPlainText = (request: Request, shown: Rendering): string =>
 export function frozenLine({ phase, revision }: Request, { frozen }: Control): string | undefined {
   if (alwaysRuns(revision.changes)) return undefined;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
-  return frozen && waits
-    ? `:snowflake: *Changes are frozen* by ${mention(frozen.by)} since ${date(frozen.at)}. Nothing is approved until an Usher admin lifts the freeze.`
-    : undefined;
+  return frozen && waits ? frozenWords(frozen) : undefined;
 }
+
+/** The person who froze changes, since when, and what the freeze stops; markup. */
+export const frozenWords = ({ by, at }: NonNullable<Control['frozen']>): string =>
+  `:snowflake: *Changes are frozen* by ${mention(by)} since ${date(at)}. Nothing is approved until an Usher admin lifts the freeze, ${stillApproved}.`;
+
+/** The requests that a freeze leaves alone. */
+export const stillApproved = 'except to revoke tokens or contain people';

@@ -34,7 +34,7 @@ export function usageAlert(
   const where =
     place.organization === undefined ? name : `${name} in ${escaped(cutMiddle(place.organization, 80))}`;
   const least = counted.since === 'day-of-reset' && counted.isPart ? 'at least ' : '';
-  const text = `:bar_chart: *${where} has used ${least}${amountsIn(of, used, limit)}* ${sinceWords(counted)}, which is more than ${Math.round(share * 100)}% (\`limits.usage_alert_at\`). \`/make-access usage ${name}\` shows where they went.`;
+  const text = `:bar_chart: *${where} has used ${least}${amountsIn(of, used, limit)}* ${sinceWords(counted)}, which is more than ${Math.round(share * 100)}% (\`limits.usage_alert_at\`). \`/make-access usage ${name}\` shows where ${of === 'data' ? 'it' : 'they'} went.`;
   return { text, blocks: [section(text)] };
 }
 

@@ -26,8 +26,7 @@ const groupsShown = (groups: readonly string[]): string => listed(groups.map(gro
 
 /** The lines of a waiting request: the changes since it was asked, the finished steps, the present deciders. */
 export function waitingLines(request: Request, phase: Pending, named: DecidersNamed): string[] {
-  const asked = request.submittedAt === phase.since ? [`asked ${date(phase.since)}`] : [];
-  const until = [...asked, `open until ${date(phase.expiresAt)}`].join(' · ');
+  const until = `asked ${date(request.submittedAt)} · open until ${date(phase.expiresAt)}`;
   const open = openStages(request).map(
     (stage) => `${openStageLine(stage, named(stage))}${laterStages(request, stage)}`,
   );

@@ -38,22 +38,22 @@ const state = (part: Partial<Alert>): string => drawn(alertMessage(alert(part)))
 describe('an alert', () => {
   it('while nobody has done anything, with all that can be done', () => {
     expect(state({})).toMatchInlineSnapshot(`
-      ":warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who. Eva Novak: eva@example.com (Make user 4134)
+      ":warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make's log does not say who. Eva Novak: eva@example.com (Make user 4134)
       ---
-      :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who.
+      :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make's log does not say who.
       > Eva Novak: eva@example.com (Make user 4134)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: Ask to undo: Eva Novak in Harbour Logistics)
       (spoken: Accept: Eva Novak in Harbour Logistics)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
   it('once its undoing is asked, with who asked and who decides, and without buttons', () => {
     expect(state({ undo: undo('waiting') })).toMatchInlineSnapshot(`
-      ":warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who. Eva Novak: eva@example.com (Make user 4134) :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*
+      ":warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make's log does not say who. Eva Novak: eva@example.com (Make user 4134) :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*
       ---
-      :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make's log does not say who.
+      :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make's log does not say who.
       > Eva Novak: eva@example.com (Make user 4134)
       > :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*"
     `);
@@ -67,19 +67,19 @@ describe('an alert', () => {
 
   it('folds once it is undone', () => {
     expect(state({ undo: undo('done') })).toMatchInlineSnapshot(`
-      ":white_check_mark: *Undone:* *Eva Novak* is *Accountant* of Harbour Logistics again (was: Admin). <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> · nobody had asked Usher for the change, seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>
+      ":white_check_mark: *Undone:* *Eva Novak* is *Accountant* of Harbour Logistics again (was: Admin). <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> · nobody had asked Usher for the change, seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>
       ---
       :white_check_mark: *Undone:* *Eva Novak* is *Accountant* of Harbour Logistics again (was: Admin).
-      > <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> · nobody had asked Usher for the change, seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>"
+      > <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> · nobody had asked Usher for the change, seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>"
     `);
   });
 
   it('folds once somebody accepted it', () => {
     expect(state({ accepted: { person: ben } })).toMatchInlineSnapshot(`
-      ":white_check_mark: *Accepted by* <@U0BEN>: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Eva Novak: eva@example.com (Make user 4134) · Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>.
+      ":white_check_mark: *Accepted by* <@U0BEN>: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Eva Novak: eva@example.com (Make user 4134) · Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>.
       ---
       :white_check_mark: *Accepted by* <@U0BEN>: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant).
-      > Eva Novak: eva@example.com (Make user 4134) · Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>."
+      > Eva Novak: eva@example.com (Make user 4134) · Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>."
     `);
   });
 
@@ -148,59 +148,59 @@ const shown = (part?: (n: number) => Partial<Alert>): string => drawn(waveMessag
 describe('a mass change is one alarm', () => {
   it('with one button to ask for undoing all of it, and one to freeze changes', () => {
     expect(shown()).toMatchInlineSnapshot(`
-      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
       :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
-      > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
-      [Ask to undo all 28, primary] [Accept all 28, asks “Accept all 28? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      > Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      [Ask to undo all 28, primary] [Accept all 28, asks “Accept all 28? The alarm about 28 changes is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: … in Harbour Logistics)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
   it('that shows the request which undoes all of it', () => {
     expect(shown(() => ({ undo: undo('waiting') }))).toMatchInlineSnapshot(`
-      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform* Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform* Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
       :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*
-      > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
+      > Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
     `);
   });
 
   it('that offers to undo the rest if a request undid only some', () => {
     expect(shown((n) => ({ undo: undo(n < 3 ? 'failed' : 'done') }))).toMatchInlineSnapshot(`
-      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28. :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28) 3 of 28 are open. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28. :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28) 3 of 28 are open. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
       :rotating_light: *28 people became Guest* of Harbour Logistics within one minute. Nobody asked Usher for this.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > <https://slack.test/card|REQ-9> was approved but could not undo 3 of these 28.
       > :white_check_mark: Undone: <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> (25 of 28)
       > 3 of 28 are open.
-      > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
-      [Ask to undo the other 3, primary] [Accept the other 3, asks “Accept the other 3? The alarm about 3 changes is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      > Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      [Ask to undo the other 3, primary] [Accept the other 3, asks “Accept the other 3? The alarm about 3 changes is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: … in Harbour Logistics)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
   it('that folds once all of it is undone, accepted, or both', () => {
     expect(shown(() => ({ undo: undo('done') }))).toMatchInlineSnapshot(`
-      ":white_check_mark: *Undone:* *28 people became Guest* of Harbour Logistics within one minute. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":white_check_mark: *Undone:* *28 people became Guest* of Harbour Logistics within one minute. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9> Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
       :white_check_mark: *Undone:* *28 people became Guest* of Harbour Logistics within one minute.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
       > <@U0ADMIN> asked, <@U0ANA> approved · <https://slack.test/card|REQ-9>
-      > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
+      > Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
     `);
     expect(shown(() => ({ accepted: { person: ben } }))).toMatchInlineSnapshot(`
-      ":white_check_mark: *Accepted by* <@U0BEN>: *28 people became Guest* of Harbour Logistics within one minute. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
+      ":white_check_mark: *Accepted by* <@U0BEN>: *28 people became Guest* of Harbour Logistics within one minute. Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles
       ---
       :white_check_mark: *Accepted by* <@U0BEN>: *28 people became Guest* of Harbour Logistics within one minute.
       Emil Moreau, Farah Nilsen, Felix Okafor and 25 more; the thread has each.
-      > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
+      > Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · Make does not log who changes organization roles"
     `);
     expect(shown((n) => (n < 3 ? { accepted: { person: ben } } : { undo: undo('done') }))).toContain(
       ':white_check_mark: *Settled:* *28 people became Guest* of Harbour Logistics within one minute.',
@@ -273,7 +273,7 @@ describe('on a phone and to a screen reader', () => {
         "section, expand: true",
         "button: Ask to undo: Eva Novak in Harbour Logistics",
         "button: Accept: Eva Novak in Harbour Logistics",
-        "button: Freeze changes: stops approvals until another admin lifts it",
+        "button: Freeze changes: stops approvals until an admin lifts it",
       ]
     `);
     expect(read(waveMessage(wave()).blocks)).toMatchInlineSnapshot(`
@@ -281,7 +281,7 @@ describe('on a phone and to a screen reader', () => {
         "section, expand: true",
         "button: Ask to undo all 28 in Harbour Logistics",
         "button: Accept all 28 in Harbour Logistics",
-        "button: Freeze changes: stops approvals until another admin lifts it",
+        "button: Freeze changes: stops approvals until an admin lifts it",
       ]
     `);
   });

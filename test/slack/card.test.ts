@@ -86,7 +86,7 @@ describe('a card', () => {
   it('shows that changes are frozen, and by whom', () => {
     const message = approvalCard(given(submitted()), frozenBy(ben));
     expect(drawn(message)).toContain(
-      '\n:snowflake: *Changes are frozen* by <@U0BEN> since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Nothing is approved until an Usher admin lifts the freeze.\n',
+      '\n:snowflake: *Changes are frozen* by <@U0BEN> since <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Nothing is approved until an Usher admin lifts the freeze, except to revoke tokens or contain people.\n',
     );
   });
 
@@ -152,7 +152,7 @@ describe('a card', () => {
 
   it('that is denied has the reason, and offers to ask again', () => {
     expect(card(denied())).toMatchInlineSnapshot(`
-      ":no_entry: *Denied:* Team Admin of Team 7 for Finn · REQ-7
+      ":no_entry: *Denied:* Team Admin of Team 7 for Finn · <@U0ANA>: “Ask your team lead first” · REQ-7
       ---
       :no_entry: *Denied:* Team Admin of Team 7 for Finn
       <@U0ANA>: “Ask your team lead first”
@@ -164,7 +164,7 @@ describe('a card', () => {
 
   it('that failed says why, and offers another try until it is given up', () => {
     expect(card(failed())).toMatchInlineSnapshot(`
-      "Make Finn Team Admin of Team 7: :x: *Not done.* Make says: no such role. · REQ-7
+      "Make Finn Team Admin of Team 7: :x: *Not done.* Make says: no such role. · Nothing was changed, and the approval is kept. · REQ-7
       ---
       # Make Finn Team Admin of Team 7
       *Team 7* in Acme: Team Member → *Team Admin*
@@ -172,14 +172,14 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :x: *Not done.* Make says: no such role.
       Nothing was changed, and the approval is kept.
-      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)] [Details]
+      [Try again, primary] [Close request, asks “Close REQ-7? The rest is not made, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)] [Details]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
     const givenUp = after(failed(), [{ type: 'request.given-up', at: t0 + hour, by: person(ana) }]);
     expect(card(givenUp)).toContain('the request is closed');
     expect(card(givenUp)).toContain(':x: *Not done:* Team Admin of Team 7 for Finn. Make says');
-    expect(card(givenUp)).toContain('\n[Details]\n');
+    expect(card(givenUp)).toContain('\n[Ask again]\n');
   });
 
   it('with an unknown outcome offers to look again', () => {
@@ -191,7 +191,7 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :grey_question: *Not known.* Make did not answer, and reading back does not settle it. Usher keeps looking.
-      [Check again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)] [Details]
+      [Check again, primary] [Close request, asks “Close REQ-7? Usher stops looking on Make. The change may have been made. It can be asked for again.” (Close request, danger | Back)] [Details]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);
@@ -255,13 +255,13 @@ describe('a card', () => {
 
   it('in conflict lets people choose which role stays', () => {
     expect(card(held())).toMatchInlineSnapshot(`
-      "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin chooses what holds. · REQ-7
+      "Make Finn Team Admin of Team 7: :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin asks for what holds, and the same rule decides. · REQ-7
       ---
       # 8 hours are over: which role should Finn have?
       *Team 7* in Acme: Team Member → *Team Admin*, for 8 hours
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
-      :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin chooses what holds.
+      :twisted_rightwards_arrows: *The time is over, and nothing was overwritten:* Usher gave Team Admin, and somebody made it *Team Monitoring* since. An approver or an Usher admin asks for what holds, and the same rule decides.
       [Back to Team Member, primary] [Keep Team Monitoring] [Details]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
@@ -328,7 +328,7 @@ describe('a card', () => {
       *Finn* · <@U0FINN> · finn@example.com
       <@U0EVA>: “The quarter has to be closed”
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
-      :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Approve, primary] [Deny] [Offer less] [Details]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · rule “platform decides”"

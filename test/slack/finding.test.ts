@@ -35,43 +35,43 @@ const alert = (part: Partial<Alert> = {}): Alert => ({ finding: finding(), log: 
 describe('an alert', () => {
   it('shows what happened, to whom exactly, when, and that nobody is named yet', () => {
     expect(drawn(alertMessage(alert()))).toMatchInlineSnapshot(`
-      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it. Ben Weber: ben@example.com (Make user 4131)
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it. Ben Weber: ben@example.com (Make user 4131)
       ---
-      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it.
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. Seen <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>. Make's log does not say yet who did it.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: Ask to undo: Ben Weber in Finance)
       (spoken: Accept: Ben Weber in Finance)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
   it('names who did it if Make’s log does', () => {
     expect(drawn(alertMessage(alert({ actor })))).toMatchInlineSnapshot(`
-      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
-      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: Ask to undo: Ben Weber in Finance)
       (spoken: Accept: Ben Weber in Finance)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
   it('shows the answer, with the reason as typed', () => {
     const answer = { person: ana, mine: true, reason: '*Urgent*, see <https://x>' };
     expect(drawn(alertMessage(alert({ actor, answer })))).toMatchInlineSnapshot(`
-      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
+      ":warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
-      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
+      :warning: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this. *Ines Duarte* did it. Seen <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
       > <@U0ANA> says: this was me.
       "“*Urgent*, see <https://x>”"
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: Ask to undo: Ben Weber in Finance)
       (spoken: Accept: Ben Weber in Finance)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
@@ -122,9 +122,9 @@ describe('an alert', () => {
 describe('“Was this you?”', () => {
   it('is asked of the person Make’s log names', () => {
     expect(drawn(questionMessage(alert({ actor })))).toMatchInlineSnapshot(`
-      "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
+      "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
-      *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
+      *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
       [Yes, it was me] [Not me, danger, asks “This was not you? It goes on record, and each Usher admin is told that somebody else may be using your Make account.” (It was not me, danger | Back)]
       (spoken: Yes, it was me: Ben Weber)
@@ -135,9 +135,9 @@ describe('“Was this you?”', () => {
   it('has no buttons once it is answered', () => {
     const answered = questionMessage(alert({ actor, answer: { person: ana, mine: true } }));
     expect(drawn(answered)).toMatchInlineSnapshot(`
-      "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
+      "*Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>. Ben Weber: ben@example.com (Make user 4131)
       ---
-      *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, between <!date^1767603600^{time}|2026-01-05 09:00 UTC> and <!date^1767603900^{time}|2026-01-05 09:05 UTC>.
+      *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
       > You said that it was you. Your answer is filed with the change."
     `);
@@ -151,10 +151,10 @@ describe('“Was this you?”', () => {
       ---
       :warning: <@U0ANA> says that this was not them, although Make's log names them: *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Somebody else may be using their Make account.
       > Ben Weber: ben@example.com (Make user 4131)
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: Ask to undo: Ben Weber in Finance)
       (spoken: Accept: Ben Weber in Finance)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 });

@@ -38,13 +38,13 @@ const undo = (stands: Undo['stands']): Undo => ({
 describe('an alert about a changed role or setting', () => {
   it('has all its buttons while nobody has acted', () => {
     expect(drawn(groundMessage(alert(widened)))).toMatchInlineSnapshot(`
-      ":warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
+      ":warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make does not say who.
       ---
-      :warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>. Make does not say who.
-      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Nothing is approved, and nobody is given more on Make, until another admin lifts the freeze. Temporary access still ends.” (Freeze changes, danger | Back)]
+      :warning: The custom role *Auditor* of Harbour Logistics may do more now: 1 → *2 permissions*. Added: *organization edit*. 2 people hold it: Ana Costa and Ben Weber. Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make does not say who.
+      [Ask to undo, primary] [Accept, asks “Accept it as it is? The alert is closed in your name. What was changed stays as it is on Make.” (Accept | Back)] [Freeze changes, danger, asks “Freeze changes? Until an Usher admin lifts the freeze, nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make. Temporary access still ends.” (Freeze changes, danger | Back)]
       (spoken: Ask to undo: Auditor in Harbour Logistics)
       (spoken: Accept: Auditor in Harbour Logistics)
-      (spoken: Freeze changes: stops approvals until another admin lifts it)"
+      (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
   });
 
@@ -56,11 +56,11 @@ describe('an alert about a changed role or setting', () => {
 
   it('is two lines long once the change is undone or accepted', () => {
     expect(drawn(groundMessage(alert(widened, { undo: undo('done') })))).toMatchInlineSnapshot(`
-      ":white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics has its earlier permissions again: *1 permission* (was: 2). <@U0ADMIN> asked, <@U0ANA> approved · REQ-9 Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>.
+      ":white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics has its earlier permissions again: *1 permission* (was: 2). <@U0ADMIN> asked, <@U0ANA> approved · REQ-9 Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>.
       ---
       :white_check_mark: *Undone:* the custom role *Auditor* of Harbour Logistics has its earlier permissions again: *1 permission* (was: 2).
       > <@U0ADMIN> asked, <@U0ANA> approved · REQ-9
-      > Seen at <!date^1767603630^{time}|2026-01-05 09:00 UTC>."
+      > Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>."
     `);
     expect(drawn(groundMessage(alert(widened, { accepted: { person: ana } })))).toMatch(
       /^:white_check_mark: \*Accepted by\* <@U0ANA>: The custom role \*Auditor\*/,

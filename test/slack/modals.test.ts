@@ -33,7 +33,7 @@ describe('“Ask for a role”', () => {
       ---
       Who: external_select ‹Type three letters of a name›
       Organization or team: external_select ‹Choose where›
-      > Choose where; then choose one of the roles that people can have there.
+      > Choose a place to see its roles.
       For how long: static_select (Until somebody changes it | 1 hour | 4 hours | 8 hours | 1 day | 7 days | 30 days) = Until somebody changes it
       Why: plain_text_input ‹What it is needed for, so that somebody else can decide›
       Ticket (optional): plain_text_input ‹https://…›"
@@ -81,7 +81,7 @@ describe('“Ask for a role”', () => {
     const several = { ...form, several: true };
     const ofTeam = drawnModal(roleModal({ ...several, place: finance }));
     expect(ofTeam).toContain('More people (optional): multi_external_select ‹');
-    expect(ofTeam).toContain('More teams of this organization (optional): multi_external_select ‹');
+    expect(ofTeam).toContain('More teams in this organization (optional): multi_external_select ‹');
     expect(ofTeam).toContain('Leave out what is wrong');
     const ofAcme = drawnModal(roleModal({ ...several, place: { organizationId: 1, name: 'Acme' } }));
     expect(ofAcme).toContain('More people');
@@ -124,7 +124,7 @@ describe('“Invite people”', () => {
       Why: plain_text_input ‹What it is needed for, so that somebody else can decide›
       Ticket (optional): plain_text_input ‹https://…›
       Note in the invitation mail (optional): plain_text_input
-      If some of several people cannot be invited (optional): checkboxes (Leave out what is wrong: The others are asked for; the answer says who is left out)"
+      If somebody cannot be invited (optional): checkboxes (Leave out what is wrong: The others are asked for; the answer says who is left out)"
     `);
   });
 

@@ -46,11 +46,11 @@ describe('the requester is told', () => {
 
   it('that it needs approval again, and why', () => {
     expect(told(revised(), eva, 'anew')).toMatchInlineSnapshot(`
-      "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
+      "*Asked again:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
       *Asked again:* Team Admin of Team 7 for Finn (finn@example.com).
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
-      :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       [Change it] [Remind them] [Cancel request]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
@@ -76,7 +76,7 @@ describe('the requester is told', () => {
       *Team Admin of Team 7 for Finn (finn@example.com)*
       :x: *Not done.* Make says: no such role.
       Nothing was changed, and the approval is kept.
-      [Try again, primary] [Close request, asks “Close REQ-7? What is not done stays so, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)]
+      [Try again, primary] [Close request, asks “Close REQ-7? The rest is not made, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
@@ -147,7 +147,7 @@ describe('an approver is told', () => {
       "You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>. · REQ-7
       ---
       You approved *Team Admin of Team 7 for Finn (finn@example.com)* <!date^1767603660^{date_short_pretty} at {time}|2026-01-05 09:01 UTC>.
-      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back, changes are frozen for everybody, and Usher tells the admins.” (Take it back, danger | Back)]
+      [This was not me, danger, asks “This was not you? Your approval of REQ-7 is taken back if nothing was changed yet. Either way changes are frozen for everybody, and Usher tells the admins.” (Take it back, danger | Back)]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
@@ -155,11 +155,11 @@ describe('an approver is told', () => {
 
   it('that their approval no longer counts', () => {
     expect(told(revised(), ana, 'anew')).toMatchInlineSnapshot(`
-      "*Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
+      "*Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com). · :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared. · :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC> · REQ-7
       ---
       *Your approval no longer counts:* Team Admin of Team 7 for Finn (finn@example.com).
       :arrows_counterclockwise: *Changed since it was asked:* Finn is Team Monitoring now. Approvals were cleared.
-      :hourglass_flowing_sand: *Platform decides* (any 1) · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
+      :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

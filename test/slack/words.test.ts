@@ -84,13 +84,13 @@ describe('a message about a freeze', () => {
 
   it('says who froze changes, why, and who can lift it', () => {
     expect(told(frozen, [admin, otherAdmin])).toMatchInlineSnapshot(
-      `":snowflake: <@U0ANA> froze changes: “*[ZWSP]Odd*[ZWSP] logins”. Nothing is approved, and nobody is given more on Make, until another admin lifts it. Temporary access still ends."`,
+      `":snowflake: <@U0ANA> froze changes: “*[ZWSP]Odd*[ZWSP] logins”. Nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make, until another admin lifts it. Temporary access still ends."`,
     );
   });
 
   it('says when the only admin may lift it', () => {
     expect(told({ type: 'control.frozen', at: t0, by: person(admin) }, [admin])).toMatchInlineSnapshot(
-      `":snowflake: <@U0ADMIN> froze changes. Nothing is approved, and nobody is given more on Make, until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin. Temporary access still ends."`,
+      `":snowflake: <@U0ADMIN> froze changes. Nothing is approved, except to revoke tokens or contain people, and nobody is given more on Make, until <@U0ADMIN> lifts it, in 60 minutes at the earliest, since there is no other admin. Temporary access still ends."`,
     );
   });
 

@@ -23,8 +23,13 @@ export function unextendable(request: Request, person: PersonId, now: number): R
   const ends = phase.status === 'active' && phase.endsAt !== undefined;
   if (!ends || isContainment(revision.changes) || !canBeTemporary(revision.changes))
     return refuse('cannot-do-now', { id, act: 'extend', status: phase.status });
+  if (!isWhole(request)) return refuse('cannot-do-now', { id, act: 'extend', status: 'partial' });
   return now >= (phase.endsAt ?? 0) ? refuse('grant-over', { id }) : undefined;
 }
+
+/** Whether all of a grant is in effect; otherwise its end would move for changes that nobody decided on. */
+export const isWhole = ({ progress }: Pick<Request, 'progress'>): boolean =>
+  progress.every(({ state }) => state === 'verified');
 
 /**
  * The reason why this extension can no longer be asked for, although the grant could be extended when the person began:

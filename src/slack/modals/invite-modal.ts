@@ -120,7 +120,7 @@ function drawn(form: InviteForm, mayGrow: boolean): ModalView {
       ticketField(form.ticket),
       // People who get an account get no mail.
       ...(form.sso ? [] : [noteField(form.note)]),
-      leaveOutField('If some of several people cannot be invited'),
+      leaveOutField('If somebody cannot be invited'),
     ],
   };
 }

@@ -104,7 +104,7 @@ export function roleModal(form: RoleForm): ModalView {
 export const permanent = 'permanent';
 
 function roleBlocks({ place, roles, role, now }: RoleForm): KnownBlock[] {
-  if (!place) return [context('Choose where; then choose one of the roles that people can have there.')];
+  if (!place) return [context('Choose a place to see its roles.')];
   const removal = {
     value: removeChoice,
     label: `Remove from ${place.name}`,
@@ -162,13 +162,13 @@ function severalBlocks({ place, several, more }: RoleForm): KnownBlock[] {
             ...field,
             block: moreTeams(place.organizationId),
             action: actionIds.team,
-            label: 'More teams of this organization',
+            label: 'More teams in this organization',
             after: 0,
             initial: more?.teams,
-            example: 'Choose where, too',
+            example: 'Choose teams',
           }),
         ]
       : []),
-    leaveOutField('If some of it cannot be asked for'),
+    leaveOutField('If a line cannot be asked for'),
   ];
 }

@@ -13,19 +13,24 @@ export const active: NewsView<'active'> = {
   lines: (request, { endsAt }) => {
     if (isContainment(request.revision.changes)) return contained(request);
     const until = endsAt === undefined ? '' : ` until ${date(endsAt)}`;
-    return [`:large_green_circle: *${outcome(request)}*${until}${wasInWords(request)}`, ...failures(request)];
+    const failed = failures(request);
+    return [
+      `:large_green_circle: *${outcome(request)}*${until}${wasInWords(request)}`,
+      ...failed,
+      ...(failed.length > 0 ? ['Ask for the rest in a new request.'] : []),
+    ];
   },
   plainly: (_request, { endsAt }, { moment }) =>
     `in effect, verified, until ${endsAt === undefined ? 'an admin ends it' : moment(endsAt)}`,
   checked: (_request, { startedAt }) => [`checked on Make ${date(startedAt)}`],
   news: doneNews,
-  forDeciders: (request, phase, make) => [...extend(phase, make), endNow(request, make)],
+  forDeciders: (request, phase, make) => [...extend(request, phase, make), endNow(request, make)],
   forRequester: (request, phase, make) =>
-    isContainment(request.revision.changes) ? [] : [...extend(phase, make), endNow(request, make)],
+    isContainment(request.revision.changes) ? [] : [...extend(request, phase, make), endNow(request, make)],
   forSubject: (request, phase, make) =>
     isContainment(request.revision.changes)
       ? []
-      : [...extend(phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
+      : [...extend(request, phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
 

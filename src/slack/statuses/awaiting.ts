@@ -39,12 +39,11 @@ const waitingFor = ({ revision, progress }: Request): string =>
 function withdraw(request: Request, make: Maker): Button {
   const open = countOf(request, 'awaiting');
   const label = open > 1 ? 'Withdraw open invitations' : 'Withdraw invitation';
-  const whom = open > 1 ? `${open} people are` : 'One person is';
   return make(actionIds.cancel, label, {
     style: 'danger',
     confirm: {
       title: `${label}?`,
-      text: `${whom} taken out of Make again. Anybody who has accepted stays.`,
+      text: `${open > 1 ? `${open} open invitations stop` : 'The open invitation stops'} working. People who have accepted stay.`,
       yes: 'Withdraw',
       danger: true,
     },

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { isContainment } from '../../approvals/changes/changes.js';
+import { isWhole } from '../../approvals/decide/extend.js';
 import type { PhaseOf } from '../../approvals/phase.js';
 import type { Request } from '../../approvals/request.js';
 import { holdMsOf } from '../../approvals/revision.js';
@@ -24,8 +25,14 @@ export const maker =
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
 
 /** The button for access that has an end. */
-export const extend = ({ endsAt }: PhaseOf<'active'>, make: Maker): Button[] =>
-  endsAt === undefined ? [] : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
+export const extend = (
+  request: Pick<Request, 'progress'>,
+  { endsAt }: PhaseOf<'active'>,
+  make: Maker,
+): Button[] =>
+  endsAt === undefined || !isWhole(request)
+    ? []
+    : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
 
 /** The button that gives back the access that a containment took, or ends any other grant. */
 export function endNow(request: Request, make: Maker): Button {

@@ -20,13 +20,13 @@ export const conflict: NewsView<'conflict'> = {
     const [pair] = revision.plans.flatMap(({ differences }) => differences);
     const gave = pair ? ` Usher gave ${roleShown(pair.after)}, and` : '';
     return [
-      `:twisted_rightwards_arrows: *${over}, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. ${isContainment(revision.changes) ? 'An Usher admin' : 'An approver or an Usher admin'} chooses what holds.`,
+      `:twisted_rightwards_arrows: *${over}, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}* since. ${isContainment(revision.changes) ? 'An Usher admin chooses what holds.' : 'An approver or an Usher admin asks for what holds, and the same rule decides.'}`,
     ];
   },
   plainly: (_request, { found }, { typed }) =>
     `ended but not undone: somebody changed it to ${typed(found)} meanwhile`,
   forDeciders: choices,
-  happened: () => 'Ended, but not undone: somebody changed it meanwhile',
+  happened: () => 'Ended; nothing was put back, since somebody had changed the role',
 };
 
 function choices({ revision, progress }: Request, { found }: PhaseOf<'conflict'>, make: Maker): Button[] {

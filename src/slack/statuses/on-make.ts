@@ -35,7 +35,7 @@ export const ending: NewsView<'ending'> = {
   lines: (request, { why }) => [
     why === 'withdrawn'
       ? `:leftwards_arrow_with_hook: Withdrawing ${openInvitations(request)}${delayed(request)}`
-      : `:leftwards_arrow_with_hook: Ending: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}${ender(request)}${delayed(request)}`,
+      : `:leftwards_arrow_with_hook: ${isContainment(request.revision.changes) ? 'Restoring access' : 'Ending'}: Usher is putting the earlier ${request.progress.length === 1 ? 'role' : 'roles'} back${goneBack(request)}${ender(request)}${delayed(request)}`,
   ],
   plainly: () => 'being ended on Make',
   happened: (request, who) => {

@@ -64,14 +64,21 @@ const unlessClosed = (request: Request, make: Maker, first: readonly Button[]): 
         make(actionIds.giveUp, 'Close request', {
           confirm: {
             title: `Close ${request.id}?`,
-            text: leavesAccess(request)
-              ? 'What is not undone stays on Make, and Usher no longer tries to take it back.'
-              : 'What is not done stays so, and the approvals are gone. It can be asked for again.',
+            text: closingWords(request),
             yes: 'Close request',
             danger: true,
           },
         }),
       ];
+
+/** The effect of closing a request, for the question before it. */
+function closingWords(request: Request): string {
+  if (leavesAccess(request))
+    return 'Access that Usher could not take back stays on Make, and Usher no longer tries.';
+  return request.phase.status === 'unknown'
+    ? 'Usher stops looking on Make. The change may have been made. It can be asked for again.'
+    : 'The rest is not made, and the approvals are gone. It can be asked for again.';
+}
 
 /** The kind of failure: access that Usher could not take back, an unknown outcome, or a change that is not made. */
 function failureWord({ progress }: Request): 'Not undone' | 'Not known' | 'Not done' {
@@ -93,7 +100,9 @@ function failedLines(request: Request): string[] {
     return [`:grey_question: ${headed(request, word)} ${why}`, ...closedLine(request)];
   const barred = request.progress.some(({ code }) => code === 'forbidden' || code === 'unauthorized');
   const told = barred ? 'Usher’s account on Make lacks a right; Usher tells the admins. ' : '';
-  const kept = request.givenUp ? 'the request is closed' : 'the approval is kept';
+  const kept = request.givenUp
+    ? 'the request is closed'
+    : `the ${request.approvals.length === 1 ? 'approval is' : 'approvals are'} kept`;
   const next = hasWritten(request) ? `${capital(kept)}.` : `Nothing was changed, and ${kept}.`;
   return [`:x: ${headed(request, word)} ${why}`, `${told}${next}`];
 }

@@ -48,8 +48,8 @@ it('the source of a picture changes with a word, but not with a time', () => {
   expect(sourceOf(at(1, 'a'))).toBe(sourceOf(at(2, 'a')));
   expect(sourceOf(at(1, 'a'))).not.toBe(sourceOf(at(1, 'b')));
   const seen = (text: string) => sourceOf([{ type: 'section', text }]);
-  const [one, other] = ['<!date^1^{time}|x>', '<!date^2^{time}|y>'];
-  expect(seen(`Seen between ${one} and ${other}.`)).toBe(seen(`Seen at ${one}.`));
+  const [one, other] = ['<!date^1^{date_short_pretty} at {time}|x>', '<!date^2^{time}|y>'];
+  expect(seen(`Seen ${one}–${other}.`)).toBe(seen(`Seen ${one}.`));
 });
 
 it('the README begins with a picture, and the page of pictures shows every other one', () => {

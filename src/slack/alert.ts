@@ -40,7 +40,7 @@ export function alertMessage(alert: Alert): Message {
       wholeSection(markup),
       context(who),
       ...answered(alert),
-      ...state.map((line) => context(line)),
+      ...state.map(wholeSection),
       ...actions('finding', ...alertButtons(alert)),
     ],
   };

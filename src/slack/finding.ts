@@ -34,7 +34,7 @@ export function questionMessage(alert: Alert): Message {
     ),
   ];
   const said = answer?.mine
-    ? 'You said that it was you. Your answer is filed with the change.'
+    ? 'You said that it was you. Your answer is on record.'
     : `You said that it was not you. ${adminsToldWords(adminsTold)}`;
   return {
     text: `${markup} ${identityWords(finding)}`,

@@ -35,7 +35,7 @@ export function groundMessage(alert: GroundAlert): Message {
     `${markOf(ground)} ${groundSentence(ground)} ${groundActorSentence(alert)}`,
     state,
     answered(alert),
-    buttons(alert),
+    { buttons: buttons(alert), show: wholeSection },
   );
 }
 
@@ -43,21 +43,22 @@ export function groundMessage(alert: GroundAlert): Message {
 const markOf = ({ change: { type } }: GroundFinding): string =>
   type === 'guarded-again' || type === 'log-given' ? ':white_check_mark:' : ':warning:';
 
+interface Below {
+  readonly buttons?: readonly Button[];
+  /** The look of the lines under the sentence: small, unless they are the state. */
+  readonly show?: (line: string) => KnownBlock;
+}
+
 function drawn(
   markup: string,
   lines: readonly string[],
   more: readonly KnownBlock[] = [],
-  below: readonly Button[] = [],
+  { buttons: below = [], show = (line) => context(line) }: Below = {},
 ): Message {
   const main = cutEnd(markup, longest);
   return {
     text: cutEnd([main, ...lines].join(' '), longestText),
-    blocks: [
-      wholeSection(main),
-      ...more,
-      ...lines.map((line) => context(line)),
-      ...actions('finding', ...below),
-    ],
+    blocks: [wholeSection(main), ...more, ...lines.map(show), ...actions('finding', ...below)],
   };
 }
 
@@ -175,9 +176,9 @@ export function groundQuestion(alert: GroundAlert): Message {
     ),
   ];
   const said = answer?.mine
-    ? 'You said that it was you. Your answer is filed with the change.'
+    ? 'You said that it was you. Your answer is on record.'
     : `You said that it was not you. ${adminsToldWords(adminsTold)}`;
-  return answer ? drawn(markup, [said]) : drawn(markup, [], [], asked);
+  return answer ? drawn(markup, [said]) : drawn(markup, [], [], { buttons: asked });
 }
 
 /** The message to each admin that the person named by Make's log denies the act. */
@@ -190,5 +191,7 @@ export function groundDisowned(alert: GroundAlert): Message {
     : undo
       ? [undoLine(undo)]
       : [];
-  return drawn(markup, state, [], accepted || undo?.stands === 'done' ? [] : buttons(alert));
+  return drawn(markup, state, [], {
+    buttons: accepted || undo?.stands === 'done' ? [] : buttons(alert),
+  });
 }

@@ -55,13 +55,13 @@ describe('an alert', () => {
       ---
       :warning: *Eva Novak* became *Admin* of Harbour Logistics (before: Accountant). Nobody asked Usher for this. Seen <!date^1767603630^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>. Make's log does not say who.
       > Eva Novak: eva@example.com (Make user 4134)
-      > :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*"
+      :leftwards_arrow_with_hook: Undo asked: <https://slack.test/card|REQ-9> by <@U0ADMIN>, waiting for *Platform*"
     `);
   });
 
   it('once that is approved', () => {
     expect(state({ undo: undo('approved') })).toContain(
-      '\n> :leftwards_arrow_with_hook: Undo approved: <https://slack.test/card|REQ-9> by <@U0ADMIN>; Usher changes it on Make next',
+      '\n:leftwards_arrow_with_hook: Undo approved: <https://slack.test/card|REQ-9> by <@U0ADMIN>; Usher changes it on Make next',
     );
   });
 

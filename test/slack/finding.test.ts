@@ -139,7 +139,7 @@ describe('“Was this you?”', () => {
       ---
       *Was this you?* *Ben Weber* became *Team Admin* of Finance in Acme (before: Team Member). Nobody asked Usher for this, and Make's log names you, <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC>–<!date^1767603900^{time}|2026-01-05 09:05 UTC>.
       > Ben Weber: ben@example.com (Make user 4131)
-      > You said that it was you. Your answer is filed with the change."
+      > You said that it was you. Your answer is on record."
     `);
   });
 

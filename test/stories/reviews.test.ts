@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { bare, cardOf, cardShows, deny, dm, told } from './asking.js';
 import { decide, decideWith, onRecord, openReview, reviewEvents, say, withReview } from './reviewing.js';
 import { story } from './story.js';
@@ -312,7 +312,10 @@ story(
     await harness.restartLater(1_860_000);
     const closed = await dm(admin, /“Hourly” \(R-1\) is closed/);
     expect(closed.rendered).toContain('1 kept, 0 lowered and 0 removed');
-    expect((await harness.events()).filter(({ type }) => type === 'review.started')).toHaveLength(1);
+    // Usher looks for due reviews once a minute, so the first one has to be over on record before the restart.
+    const ofType = async (wanted: string) => (await harness.events()).filter(({ type }) => type === wanted);
+    await vi.waitFor(async () => expect(await ofType('review.ended')).toHaveLength(1), 30_000);
+    expect(await ofType('review.started')).toHaveLength(1);
     await harness.restartLater(1_860_000);
     await dm(admin, /“Hourly” \(R-2\) has begun/);
   },

@@ -49,6 +49,7 @@ export function registerHome(listeners: Listeners, ctx: ListenerContext): void {
     return chosen.parse({ ...before, page: 0, ...(place !== undefined && { place }) });
   });
   onChoice(actionIds.queueOrder, (before, order) => chosen.parse({ ...before, order, page: 0 }));
+  onChoice(actionIds.queueAge, (before, age) => chosen.parse({ ...before, age, page: 0 }));
   onChoice(actionIds.queueNext, toPage);
   onChoice(actionIds.queuePrevious, toPage);
   onChoice(actionIds.rowsNext, rowsChosen);

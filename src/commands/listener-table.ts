@@ -65,6 +65,7 @@ export const listenerTable = {
     [actionIds.reviewSkip]: view,
     [actionIds.queueTeam]: view,
     [actionIds.queueOrder]: view,
+    [actionIds.queueAge]: view,
     [actionIds.queueNext]: view,
     [actionIds.queuePrevious]: view,
     [actionIds.rowsNext]: view,

@@ -38,7 +38,7 @@ export function registerReviewQueue(listeners: Listeners, ctx: ListenerContext):
   listeners.action(actionIds.reviewAll, async ({ body, person }) => {
     const { view, trigger_id } = inView.parse(body);
     const look = lookOf(view.private_metadata);
-    const queue = shownOf(await ctx.desk.queue(person), look).slice(0, reviewedAtOnce);
+    const queue = shownOf(await ctx.desk.queue(person), look, ctx.now()).slice(0, reviewedAtOnce);
     const [first, ...others] = queue;
     const at = { rest: others.map(({ id }) => id), done: 0, total: Math.max(1, queue.length), look };
     const next = first ? await drawn(ctx, first, at) : reviewedModal(at, nothingLeft);

@@ -15,6 +15,7 @@ export const chosen = z.object({
   /** The team or organization, in the form of `placeKey`. */
   place: z.string().optional(),
   order: z.enum(['ends-first', 'oldest', 'newest']).default('ends-first'),
+  age: z.enum(['any', '1h', '1d', '2d']).default('any'),
   page: z.number().int().nonnegative().default(0),
   /** The first row shown of their own requests, and of their temporary access. */
   mine: z.number().int().nonnegative().optional(),
@@ -33,22 +34,41 @@ const orders: readonly { readonly value: Chosen['order']; readonly label: string
   { value: 'newest', label: 'Newest first' },
 ];
 
-/** The team that a request is about, or its organization. */
-const placeOf = ({ revision }: Request): { readonly key: string; readonly name: string } => {
-  const [plan] = revision.plans;
-  const { id, name } = plan?.team ?? plan?.organization ?? { id: 0, name: '' };
-  return { key: `${plan?.team ? 't' : 'o'}${id}`, name };
-};
+const hourMs = 3_600_000;
+const ages: readonly { readonly value: Chosen['age']; readonly label: string; readonly ms: number }[] = [
+  { value: 'any', label: 'Of any age', ms: 0 },
+  { value: '1h', label: 'Waiting over an hour', ms: hourMs },
+  { value: '1d', label: 'Waiting over a day', ms: 24 * hourMs },
+  { value: '2d', label: 'Waiting over two days', ms: 48 * hourMs },
+];
+
+interface PlaceOffered {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** The teams that a request is about, or their organizations where it is about no team. */
+const placesOf = ({ revision }: Request): PlaceOffered[] =>
+  revision.plans.map(({ team, organization }) => {
+    const { id, name } = team ?? organization;
+    return { key: `${team ? 't' : 'o'}${id}`, name };
+  });
+
+const isAt = (request: Request, place: string | undefined): boolean =>
+  placesOf(request).some(({ key }) => key === place);
 
 /** The chosen place while requests for it wait; afterwards all places. */
 const placeIn = (queue: readonly Request[], { place }: Chosen): string | undefined =>
-  queue.some((one) => placeOf(one).key === place) ? place : undefined;
+  queue.some((one) => isAt(one, place)) ? place : undefined;
 
 /** The part of a queue that a person looks at, in the order that they chose. */
-export function shownOf(queue: readonly Request[], look: Chosen): Request[] {
-  const { order } = look;
+export function shownOf(queue: readonly Request[], look: Chosen, now: number): Request[] {
+  const { order, age } = look;
   const place = placeIn(queue, look);
-  const here = queue.filter((one) => place === undefined || placeOf(one).key === place);
+  const atLeast = ages.find(({ value }) => value === age)?.ms ?? 0;
+  const here = queue.filter(
+    (one) => (place === undefined || isAt(one, place)) && now - one.submittedAt >= atLeast,
+  );
   if (order === 'ends-first') return here;
   const sign = order === 'oldest' ? 1 : -1;
   return here.toSorted((a, b) => sign * (a.submittedAt - b.submittedAt));
@@ -57,7 +77,7 @@ export function shownOf(queue: readonly Request[], look: Chosen): Request[] {
 /** The requests that wait for a person's decision, ten at a time, each with buttons to decide it. */
 export function queueBlocks(queue: readonly Request[], look: Chosen, now: number): KnownBlock[] {
   if (queue.length === 0) return [section('*Nothing waits for your decision.*')];
-  const here = shownOf(queue, look);
+  const here = shownOf(queue, look, now);
   const pages = Math.max(1, Math.ceil(here.length / pageSize));
   const page = Math.min(look.page, pages - 1);
   const rows = here.slice(page * pageSize, (page + 1) * pageSize);
@@ -74,6 +94,7 @@ export function queueBlocks(queue: readonly Request[], look: Chosen, now: number
     },
     ...filters(queue, look),
     ...rows.map((one) => row(one, now)),
+    ...(rows.length === 0 ? [context('Nothing here has waited that long.')] : []),
     ...pager(page, pages, here.length),
   ];
 }
@@ -110,12 +131,13 @@ function headOf(request: Request): string {
 }
 
 function filters(queue: readonly Request[], look: Chosen): KnownBlock[] {
-  const { order } = look;
-  const places = [...new Map(queue.map((one) => [placeOf(one).key, placeOf(one).name])).entries()];
+  const { order, age } = look;
+  const places = [...new Map(queue.flatMap(placesOf).map(({ key, name }) => [key, name]))];
   if (queue.length <= 1) return [];
   const all = option({ value: everywhere, label: 'All teams' });
   const byPlace = [all, ...places.slice(0, placesOffered).map(([value, label]) => option({ value, label }))];
   const byOrder = orders.map((one) => option(one));
+  const byAge = ages.map(({ value, label }) => option({ value, label }));
   const select = (action_id: string, options: PlainTextOption[], value: string): StaticSelect => {
     const initial = options.find((one) => one.value === value);
     return {
@@ -135,6 +157,7 @@ function filters(queue: readonly Request[], look: Chosen): KnownBlock[] {
           ? [select(actionIds.queueTeam, byPlace, placeIn(queue, look) ?? everywhere)]
           : []),
         select(actionIds.queueOrder, byOrder, order),
+        select(actionIds.queueAge, byAge, age),
       ],
     },
   ];

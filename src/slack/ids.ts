@@ -41,6 +41,7 @@ export const actionIds = {
   reviewSkip: 'queue.skip',
   queueTeam: 'queue.team',
   queueOrder: 'queue.order',
+  queueAge: 'queue.age',
   queueNext: 'queue.next',
   queuePrevious: 'queue.previous',
   rowsNext: 'home.rows-next',

@@ -30,7 +30,7 @@ export const emptyHome: HomeTab = {
   now: t0 + 2 * hour,
   frozen: undefined,
   queue: [],
-  chosen: { order: 'ends-first', page: 0 },
+  chosen: { order: 'ends-first', age: 'any', page: 0 },
   mine: [],
   holding: [],
   account: undefined,

@@ -145,17 +145,17 @@ describe('the Home tab', () => {
     expect(first).toContain('*24 requests wait for you.*');
     expect(first.match(/\[Review\]/g)).toHaveLength(10);
     expect(first).toContain('[Next 10]\n> 1–10 of 24');
-    const last = home({ queue, chosen: { order: 'ends-first', page: 2 } });
+    const last = home({ queue, chosen: { order: 'ends-first', age: 'any', page: 2 } });
     expect(last.match(/\[Review\]/g)).toHaveLength(4);
     expect(last).toContain('[Previous 10]\n> 21–24 of 24');
-    const team = home({ queue, chosen: { place: 't2', order: 'oldest', page: 0 } });
+    const team = home({ queue, chosen: { place: 't2', order: 'oldest', age: 'any', page: 0 } });
     expect(team.match(/\[Review\]/g)).toHaveLength(8);
     expect(team).not.toContain('*Team 1*');
   });
 
   it('shows all teams once nothing waits in the chosen one', () => {
     const queue = [1, 2].map((n) => given(submitted({}, { id: `REQ-${n}` })));
-    const shown = home({ queue, chosen: { place: 't99', order: 'oldest', page: 0 } });
+    const shown = home({ queue, chosen: { place: 't99', order: 'oldest', age: 'any', page: 0 } });
     expect(shown.match(/\[Review\]/g)).toHaveLength(2);
   });
 

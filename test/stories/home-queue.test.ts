@@ -49,6 +49,10 @@ story('an approver decides thirty requests without leaving Home', { policy }, as
   await homeHas(ana, /\[Newest first\].*REQ-30.*1–10 of 30/s, 10);
   await ana.clickHome('queue.team', { option: 'Marketing' });
   await homeHas(ana, /\[Marketing\] \[Newest first\](?!.*Finance Ops)/s, 10);
+  await ana.clickHome('queue.age', { option: 'Waiting over an hour' });
+  await homeHas(ana, /\[Waiting over an hour\].*Nothing here has waited that long/s, 0);
+  await ana.clickHome('queue.age', { option: 'Of any age' });
+  await homeHas(ana, /\[Marketing\] \[Newest first\] \[Of any age\]/, 10);
 
   const review = await reviewAll(ana);
   await reviewShows(review, 'Request 1 of 10', /Marketing/);

@@ -26,10 +26,22 @@ export async function fromMemory(
   return { identity, roster };
 }
 
+/** The groups on which it depends who may ask; no others are needed to foretell a decision. */
+function askingGroups({ policy }: Pick<Memory, 'policy'>) {
+  const { groups, rules } = policy().policy;
+  const named = new Set(rules.flatMap(({ when }) => [when?.requester ?? []].flat()));
+  return Object.keys(groups)
+    .filter((group) => named.has(group))
+    .map((group) => ({ group }));
+}
+
 /** Foretells the decision on an open form without asking Make. */
 export function createForetelling(memory: Memory) {
   const seenOf = async (person: PersonId, { wanted, rest }: Foreseeable) => {
-    const { identity, roster } = await fromMemory(memory, person);
+    const [identity, roster] = await Promise.all([
+      memory.directory.identify(person),
+      memory.directory.roster(askingGroups(memory), 'to-show'),
+    ]);
     const seen = foreseeInParts(memory.make, identity, { wanted, rest: { ...rest, reason: '' } });
     return { seen, roster };
   };

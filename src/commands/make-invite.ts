@@ -10,6 +10,7 @@ import { leaveOutLabel } from '../slack/modals/shared-fields.js';
 import { apart } from './apart.js';
 import { checking, checkingName } from './ask.js';
 import { askForInvites } from './ask-for-invites.js';
+import { ifSoon } from './foretold.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import {
@@ -104,7 +105,7 @@ async function foretoldFor(
   if (role === undefined) return undefined;
   const who = { email: about(email), name: about('') };
   const invite = { kind: 'invite' as const, organizationId, roleId: role, teams: [...teams], ...who };
-  return desk.foretell(asker, { wanted: { changes: [invite] }, rest: { emergency: false } });
+  return ifSoon(desk.foretell(asker, { wanted: { changes: [invite] }, rest: { emergency: false } }));
 }
 
 /** The form, filled in from the directory in memory; undefined until Usher has read Make once. */

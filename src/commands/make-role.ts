@@ -8,6 +8,7 @@ import { durations } from '../slack/modals/shared-fields.js';
 import { makeUserOf } from './access/binding.js';
 import { checking, checkingName } from './ask.js';
 import { askForSeveral } from './ask-for-several.js';
+import { ifSoon } from './foretold.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
 import { emailIn } from './parse.js';
@@ -105,7 +106,7 @@ function foretold(
 ): Promise<Foretold | undefined> {
   const durationMs = lengthOf(duration);
   const rest = { emergency, ...(durationMs !== undefined && { durationMs }) };
-  return desk.foretell(asker, { wanted: { changes }, rest });
+  return ifSoon(desk.foretell(asker, { wanted: { changes }, rest }));
 }
 
 /**
@@ -117,7 +118,7 @@ async function proposed(
   asker: PersonId,
   changes: readonly Change[],
 ): Promise<string> {
-  const longest = await desk.longestAccess(asker, changes);
+  const longest = await ifSoon(desk.longestAccess(asker, changes));
   const fits = durations.findLast(({ ms }) => ms !== undefined && ms <= (longest ?? 0));
   return fits?.value ?? permanent;
 }

@@ -273,3 +273,21 @@ story(
     expect(outside.text()).toContain('Invitations go to addresses at example.com only');
   },
 );
+
+const byPlatform = storyPolicy.replace(
+  '  - name: everything else',
+  '  - name: platform asks security\n    when: { requester: [platform] }\n    stages: [{ from: [security] }]\n  - name: everything else',
+);
+
+story(
+  'the form opens without the people who decide while Slack does not say who is in a group',
+  { policy: byPlatform },
+  async (harness) => {
+    harness.slack.faults.hold({ method: 'usergroups.users.list' });
+    const cat = harness.person('U0CAT');
+    await cat.command('/make-invite', 'noor@example.com');
+    const modal = await cat.waitForModal({ callback_id: 'ask.invite' }, 3000);
+    expect(bare(modal.text())).not.toContain('decides (any 1)');
+    expect(modal.text()).toContain('noor@example.com');
+  },
+);

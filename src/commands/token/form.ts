@@ -10,6 +10,7 @@ import type { Choice } from '../../slack/modals/fields.js';
 import { isTokenWay, type TokenForm, type TokenList, type TokenWay } from '../../slack/modals/token-modal.js';
 import { scopesInWords } from '../../slack/words.js';
 import { VaultError } from '../../vault/vault.js';
+import { ifSoon } from '../foretold.js';
 import type { ListenerContext } from '../listener-context.js';
 import { type FormView, fieldOf, labelOf } from '../payload.js';
 import { choiceOfPerson } from '../person-choice.js';
@@ -77,7 +78,7 @@ async function foretold(
     const kind = way === 'contain' ? 'contain-token' : 'demand-password-reset';
     if (!own && !(await desk.mayAskForOthers(asker, kind))) return undefined;
   }
-  return desk.foretell(asker, { wanted, rest: { emergency: false } });
+  return ifSoon(desk.foretell(asker, { wanted, rest: { emergency: false } }));
 }
 
 /** What the choices ask for, without the tokens, of which no rule knows more than their owner. */

@@ -176,6 +176,8 @@ export const changePlan = z.object({
   undo: z.array(write),
 });
 export type ChangePlan = z.infer<typeof changePlan>;
+/** The part of a change's earlier plan that says whom it is about, and where. */
+export type EarlierPlan = Pick<ChangePlan, 'organization' | 'subject'>;
 
 /** A leaked token: its owner, and what Usher knows about it. */
 export type Leak = { readonly owner: Subject; readonly token: LeakedToken } | { readonly owner: 'usher' };

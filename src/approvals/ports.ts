@@ -4,7 +4,7 @@ import type { AlertAbout } from './due.js';
 import type { MessageRef, NoticeAbout, Settlement } from './event-parts.js';
 import type { OpenStage } from './missing.js';
 import type { Identity, MakeUserId, PersonId } from './person.js';
-import type { ChangePlan, Planned, Subject, Write } from './plan.js';
+import type { ChangePlan, EarlierPlan, Planned, Write } from './plan.js';
 import type { Roster, Scope } from './policy/requirement.js';
 import type { Request } from './request.js';
 import type { Copy } from './request-parts.js';
@@ -41,10 +41,13 @@ export type UndoPlan =
  * Make, in the form that the domain needs. All functions except `send` only read; `send` sends once and never again.
  */
 export interface Operations {
-  /** `about` is the subject of an earlier plan of the change, so that Usher recognises their new account. */
+  /**
+   * `about` is an earlier plan of the change: Usher recognises its subject by it if they have a new account, or are in
+   * no organization any more.
+   */
   plan(
     change: Change,
-    options: { readonly temporary: boolean; readonly about?: Subject | undefined },
+    options: { readonly temporary: boolean; readonly about?: EarlierPlan | undefined },
   ): Promise<Planned>;
   planUndo(
     plan: ChangePlan,

@@ -141,7 +141,7 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
   }
   const planned = await ctx.operations.plan(asked, {
     temporary: request.revision.durationMs !== undefined,
-    about: plan.subject,
+    about: plan,
   });
   if (planned.type !== 'plan') {
     await commitOn(ctx, request.id, (now, { now: at }) => ({

@@ -22,7 +22,7 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const possible = await Promise.all(
     changes.map((change, index) =>
       request.progress[index]?.state === 'todo'
-        ? operations.plan(change, { temporary, about: request.revision.plans[index]?.subject })
+        ? operations.plan(change, { temporary, about: request.revision.plans[index] })
         : undefined,
     ),
   );

@@ -9,7 +9,7 @@ import type { Me } from '../users.js';
 import { ownZone, tokenPage } from '../zones.js';
 import { containment } from './contain-token.js';
 import { nothingToDo, type OperationContext, refused } from './operation-context.js';
-import { connectedFor, isGuarded, ownerOf, subjectShown, tokenPlan } from './token-plan.js';
+import { connectedFor, isGuarded, ownerOf, ownerShown, subjectShown, tokenPlan } from './token-plan.js';
 
 type Leaked = Extract<TokenHolder, { type: 'leaked' }>;
 
@@ -110,7 +110,7 @@ async function reachable(
     );
   }
   const notes = [`To delete it by hand, its owner opens ${tokenPage(zoneOf(holder, ctx))}.`];
-  if (mayDelete) return tokenPlan(ctx, owner, token, holder, { notes });
+  if (mayDelete) return tokenPlan(ownerShown(ctx, owner), userId, token, holder, { notes });
   if (!connected) {
     return outOfReach(
       'its scopes do not allow deleting (user:write is missing), and its owner has not connected an account',
@@ -118,7 +118,7 @@ async function reachable(
     );
   }
   const effects = ['Deleted through the account that its owner connected: the token itself may not do it.'];
-  return tokenPlan(ctx, owner, token, { type: 'account', userId }, { effects, notes });
+  return tokenPlan(ownerShown(ctx, owner), userId, token, { type: 'account', userId }, { effects, notes });
 }
 
 /** Undefined when the token may not ask for its scopes. */

@@ -1,5 +1,5 @@
 import type { Change } from '../../approvals/changes/catalogue.js';
-import type { Planned, Subject } from '../../approvals/plan.js';
+import type { EarlierPlan, Planned } from '../../approvals/plan.js';
 import { userWithAddress } from './address-look-up.js';
 import { type OperationContext, refused } from './operation-context.js';
 
@@ -19,17 +19,17 @@ const removals: ReadonlySet<Change['kind']> = new Set([
 export async function movedSince(
   ctx: OperationContext,
   change: Change,
-  about: Subject | undefined,
+  about: EarlierPlan | undefined,
   planned: Planned,
 ): Promise<Planned> {
   if (!about || !('organizationId' in change) || !('userId' in change)) return planned;
   const { organizationId, userId: was } = change;
-  const email = about.email.personal;
+  const email = about.subject.email.personal;
   const now =
     email === '' ? undefined : await newAccount(ctx, change, { organizationId, was, email }, planned);
   if (now === undefined) return planned;
   const where = ctx.directory.organization(organizationId)?.name ?? 'the organization';
-  const sentence = `${about.name.personal} (${email}) has a new account in ${where}: Make user ${now}, before ${was}. Ask again for that one with /make-role.`;
+  const sentence = `${about.subject.name.personal} (${email}) has a new account in ${where}: Make user ${now}, before ${was}. Ask again for that one with /make-role.`;
   return refused('moved-account', sentence);
 }
 

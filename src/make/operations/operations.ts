@@ -1,5 +1,5 @@
 import type { Change, ChangeOf, RequestKind } from '../../approvals/changes/catalogue.js';
-import type { Planned } from '../../approvals/plan.js';
+import type { EarlierPlan, Planned } from '../../approvals/plan.js';
 import type { Operations, Sent } from '../../approvals/ports.js';
 import { MakeError } from '../error.js';
 import { inspectArrival } from './arrival.js';
@@ -26,7 +26,7 @@ import { writerOf } from './writers.js';
 export function createOperations(ctx: OperationContext): Operations {
   return {
     plan: async (change, { about } = { temporary: false }) =>
-      movedSince(ctx, change, about, await plan(ctx, change)),
+      movedSince(ctx, change, about, await plan(ctx, change, about)),
     planUndo: (one, options) => planUndo(ctx, one, options),
     inspect: (write) => writerOf(write).inspect(ctx, write),
     send: (write, sendBefore) => {
@@ -42,9 +42,9 @@ export function createOperations(ctx: OperationContext): Operations {
   };
 }
 
-async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
+async function plan(ctx: OperationContext, change: Change, about?: EarlierPlan): Promise<Planned> {
   try {
-    return withPlacesAlike(ctx, withNamesakes(ctx, await planned(ctx, change)));
+    return withPlacesAlike(ctx, withNamesakes(ctx, await planned(ctx, change, about)));
   } catch (error) {
     if (error instanceof MakeError && (error.kind === 'unauthorized' || error.kind === 'forbidden')) {
       const sentence = `Make does not let Usher read what this needs (${error.detail}). An admin can find the missing right with usher doctor.`;
@@ -56,7 +56,11 @@ async function plan(ctx: OperationContext, change: Change): Promise<Planned> {
 
 /** The planner of each kind of change. */
 const planners: {
-  readonly [Kind in RequestKind]: (change: ChangeOf<Kind>, ctx: OperationContext) => Promise<Planned>;
+  readonly [Kind in RequestKind]: (
+    change: ChangeOf<Kind>,
+    ctx: OperationContext,
+    about?: EarlierPlan,
+  ) => Promise<Planned>;
 } = {
   invite: planInvite,
   'change-organization-role': planOrganizationRole,
@@ -72,7 +76,8 @@ const planners: {
 const planned = <Kind extends RequestKind>(
   ctx: OperationContext,
   change: ChangeOf<Kind> & { readonly kind: Kind },
-): Promise<Planned> => planners[change.kind](change, ctx);
+  about?: EarlierPlan,
+): Promise<Planned> => planners[change.kind](change, ctx, about);
 
 /** Sends, and returns the outcome. An error counts as `lost` unless the call certainly had no effect. */
 async function sendOnce(attempt: () => Promise<void>, needs?: string): Promise<Sent> {

@@ -1,5 +1,5 @@
 import type { RevokeToken } from '../../approvals/changes/revoke-token.js';
-import type { Planned } from '../../approvals/plan.js';
+import type { EarlierPlan, Planned } from '../../approvals/plan.js';
 import type { Inspection } from '../../approvals/ports.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
@@ -7,7 +7,7 @@ import type { ApiToken } from '../api-tokens.js';
 import { MakeError } from '../error.js';
 import { planLeakedToken } from './leaked-token.js';
 import { nothingToDo, type OperationContext, refused } from './operation-context.js';
-import { connectedFor, listed, ownerOf, tokenPlan } from './token-plan.js';
+import { connectedFor, listed, ownerOf, ownerShown, tokenPlan } from './token-plan.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /**
@@ -17,15 +17,22 @@ import type { WriteOf, Writer } from './writer.js';
 export function planTokenRevocation(
   { holder, created }: RevokeToken,
   ctx: OperationContext,
+  about?: EarlierPlan,
 ): Promise<Planned> {
-  return holder.type === 'leaked' ? planLeakedToken(holder, ctx) : planOwnedToken(holder, created ?? '', ctx);
+  return holder.type === 'leaked'
+    ? planLeakedToken(holder, ctx)
+    : planOwnedToken(holder, created ?? '', ctx, about);
 }
 
-/** Plans for a token in the list of a connected account. The token is found by its creation time as Make wrote it. */
+/**
+ * Plans for a token in the list of a connected account. The token is found by its creation time as Make wrote it. Its
+ * owner can delete it without being in any organization, so an earlier plan still holds after their removal.
+ */
 async function planOwnedToken(
   holder: Extract<TokenHolder, { type: 'account' }>,
   created: string,
   ctx: OperationContext,
+  about: EarlierPlan | undefined,
 ): Promise<Planned> {
   const { userId } = holder;
   const account = await ctx.accounts.of(userId);
@@ -62,10 +69,11 @@ async function planOwnedToken(
       "Make's list does not show which of these tokens Usher itself uses, so none is revoked here. Its owner can delete it on Make.",
     );
   }
-  const owner = ownerOf(ctx, userId);
+  const member = about ? undefined : ownerOf(ctx, userId);
+  const owner = about ?? (member && ownerShown(ctx, member));
   if (!owner)
     return refused('outside-owner', 'The owner of this account is in no organization that Usher guards.');
-  return tokenPlan(ctx, owner, token, holder);
+  return tokenPlan(owner, userId, token, holder);
 }
 
 export const tokenWriter: Writer<WriteOf<'revoke-token'>> = {

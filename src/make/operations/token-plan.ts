@@ -1,4 +1,4 @@
-import type { Planned, Subject } from '../../approvals/plan.js';
+import type { EarlierPlan, Planned, Subject } from '../../approvals/plan.js';
 import type { TokenHolder } from '../../approvals/token-holder.js';
 import type { Account } from '../accounts.js';
 import type { ApiToken } from '../api-tokens.js';
@@ -24,6 +24,13 @@ export const ownerOf = ({ directory }: OperationContext, userId: number): Direct
     .map(({ id }) => directory.member(id, userId))
     .find((one) => one !== undefined);
 
+/** The owner of a token as a plan shows them, in the organization that lists them. */
+export function ownerShown({ directory }: OperationContext, member: DirectoryMember): EarlierPlan {
+  const { organizationId: id } = member;
+  const organization = directory.organization(id) ?? { id, name: `organization ${id}` };
+  return { organization: named(organization), subject: subjectShown(member) };
+}
+
 /** Whether a token belongs to the zone that Usher guards. */
 export const isGuarded = ({ zone }: { readonly zone: string }, { make }: OperationContext): boolean =>
   zone === ownZone || zone === make.zone;
@@ -43,25 +50,23 @@ export const subjectShown = ({ userId, name, email }: DirectoryMember): Subject 
 
 /** The plan that deletes one token: no role changes, and everything that uses the token stops. */
 export function tokenPlan(
-  { directory }: OperationContext,
-  owner: DirectoryMember,
+  { organization, subject }: EarlierPlan,
+  userId: number,
   { label, scope, created }: ApiToken,
   holder: TokenHolder,
   more: { readonly effects?: readonly string[]; readonly notes?: readonly string[] } = {},
 ): Planned {
-  const { organizationId, userId } = owner;
-  const organization = directory.organization(organizationId);
   return {
     type: 'plan',
     plan: {
-      organization: named(organization ?? { id: organizationId, name: `organization ${organizationId}` }),
-      subject: subjectShown(owner),
+      organization,
+      subject,
       differences: [],
       token: { label: { personal: label }, scope: [...scope], created },
       direction: 'lower',
       effects: ['Everything that uses this token will stop working.', ...(more.effects ?? [])],
       notes: [...(more.notes ?? [])],
-      writes: [{ type: 'revoke-token', organizationId, userId, holder, created }],
+      writes: [{ type: 'revoke-token', organizationId: organization.id, userId, holder, created }],
       undo: [],
     },
   };

@@ -1,7 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { BEN_TOKEN, BOT_TOKEN } from '../../../sandbox/make/seed.js';
 import type { World } from '../../../sandbox/make/world.js';
-import { around, ben, logistics, onlyWrite, personal, planned, planOf, usher, whenever } from './around.js';
+import {
+  around,
+  ben,
+  labs,
+  logistics,
+  onlyWrite,
+  personal,
+  planIn,
+  planned,
+  planOf,
+  usher,
+  whenever,
+} from './around.js';
 import { CONNECTING, CREATED, connect, full, LEAKED, leak, ownedBy, revocationOf } from './tokens.js';
 
 const connected = new Map([[ben, CONNECTING]]);
@@ -97,6 +109,22 @@ describe('a token of a connected account', () => {
     expect(await operations.send(write, whenever)).toEqual({ type: 'answered' });
     expect(world.tokens.has(LEAKED)).toBe(false);
     expect(await operations.inspect(write)).toEqual({ state: 'after' });
+  });
+
+  test('is planned again as before if its owner has left an organization meanwhile', async () => {
+    const { operations, world, directory } = await around({
+      connected,
+      given(world) {
+        connectedWith(world);
+        world.setOrganizationRole(ben, labs, 'Member');
+      },
+    });
+    const about = await planOf(operations, ownedBy(ben));
+    for (const left of [about.organization.id, about.organization.id === labs ? logistics : labs]) {
+      world.removeFromOrganization(ben, left);
+      await directory.refresh();
+      expect(planIn(await operations.plan(ownedBy(ben), { temporary: false, about }))).toEqual(about);
+    }
   });
 
   test('needs no change once Make no longer lists it', async () => {

@@ -1,5 +1,4 @@
 import { type LeaverEnd, leaversStream } from '../approvals/leaver-event.js';
-import { type MakeUserId, system } from '../approvals/person.js';
 import { controlStream, policyStream, requestStream, type Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Directory } from '../make/directory.js';
@@ -8,13 +7,14 @@ import { reasonOf } from '../runtime/reason.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { type AskDeps, CaseAsker } from './ask-case.js';
 import { type LeaverCase, requestOf } from './cases.js';
+import { type ConnectedAccounts, disconnectGone, disconnectLate } from './disconnecting.js';
 import { dueCases, type LeaverDue, nextDueAt } from './due-cases.js';
 import { endOfMoved, followed } from './follow-case.js';
 import { firstNotice, stopNotice } from './leaver-notices.js';
 import { accountsNow } from './make-identity.js';
 
 export interface RoundsDeps extends AskDeps {
-  readonly directory: AskDeps['directory'] & Pick<Directory, 'onPicture'>;
+  readonly directory: AskDeps['directory'] & Pick<Directory, 'onPicture' | 'refresh'>;
   readonly store: Pick<Store, 'request' | 'onEntry' | 'binding'>;
   readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
   /** People's connected accounts; a leaver's is disconnected. */
@@ -23,12 +23,6 @@ export interface RoundsDeps extends AskDeps {
   readonly lookDaily: () => Promise<number>;
   /** Registers the rounds for supervision; `revive` restarts a round that hangs. */
   readonly part?: ((revive: () => void) => Beat & { leave(): void }) | undefined;
-}
-
-export interface ConnectedAccounts {
-  isConnected(makeUserId: MakeUserId): Promise<boolean>;
-  /** Does nothing if the token is already wiped. */
-  wipe(makeUserId: MakeUserId): Promise<void>;
 }
 
 const round = 'round';
@@ -111,6 +105,7 @@ export class LeaverRounds {
     }
     await this.#tellOfStop();
     const lookAt = await this.deps.lookDaily();
+    await disconnectLate(this.deps);
     this.#part?.done();
     return { afterMs: await this.#restMs(lookAt) };
   }
@@ -141,7 +136,7 @@ export class LeaverRounds {
     if (type === 'ask') {
       const asked = await this.#asker.ask(one);
       if (asked !== 'nothing') return asked;
-      if (one.why !== 'absent') await this.#disconnect(one);
+      await disconnectGone(this.deps, one);
       await this.deps.leavers.close(one.id, 'nothing', this.deps.now());
       return 'done';
     }
@@ -168,11 +163,10 @@ export class LeaverRounds {
     if (await this.#askedAgain(one, endOfMoved(outcome, request))) return;
     if (outcome === 'remind' && request) await this.#asker.remind(one, request);
     if (outcome === undefined) return;
-    if (outcome === 'done') {
-      await this.#disconnect(one);
-      // Somebody may have asked for them meanwhile.
-      await desk.leaving.endFor(one);
-    }
+    // Before the case is closed, so that a crash in between still leads to the wipe.
+    await disconnectGone(this.deps, one);
+    // Somebody may have asked for them meanwhile.
+    if (outcome === 'done') await desk.leaving.endFor(one);
     await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
   }
 
@@ -184,26 +178,9 @@ export class LeaverRounds {
     const found = accountsNow(this.deps, one, { recorded, email: undefined });
     const others = found.makeUsers.filter((id) => !one.makeUsers.includes(id));
     if (found.isDoubtful || others.length === 0) return false;
-    if (end === 'done') await this.#disconnect(one);
+    await disconnectGone(this.deps, one);
     await leavers.again(one, end, found.makeUsers);
     return true;
-  }
-
-  /**
-   * Records the disconnection before it wipes the token, and closes the case afterwards, so that a crash in between
-   * still leads to the wipe.
-   */
-  async #disconnect({ id, makeUsers }: LeaverCase): Promise<void> {
-    const { leavers, connected, now } = this.deps;
-    for (const makeUser of makeUsers) {
-      if (!(await connected.isConnected(makeUser))) continue;
-      await leavers.change(({ cases }) => {
-        const isRecorded = cases.get(id)?.disconnected?.includes(makeUser);
-        const event = { type: 'leaver.disconnected', at: now(), by: system, case: id, makeUser } as const;
-        return isRecorded ? [] : [event];
-      });
-      await connected.wipe(makeUser);
-    }
   }
 
   /** Puts the brake's alarm into the outbox before it records it as sent, and updates a sent alarm. */

@@ -27,8 +27,8 @@ export interface CasePlan {
 }
 
 /**
- * Plans a leaver's changes from Make's current state. Tokens come first, since Usher can list and delete them only
- * while their owner is a member; then every organization. A containment deletes nothing, so that everything can be
+ * Plans a leaver's changes from Make's current state. Tokens come first, since nobody can end them later if
+ * Make ends the owner's account; then every organization. A containment deletes nothing, so that everything can be
  * given back.
  */
 export async function planCase(

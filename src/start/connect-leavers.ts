@@ -50,11 +50,7 @@ export async function connectLeavers(
       standIns: () => standInsNow({ store, directory: people, policy, clock: { now } }),
       stops: (one) => affectedWork({ make: connected.make, directory }, one),
       seeNow: people.seeNow,
-      connected: {
-        isConnected: async (userId) =>
-          (await record.connections.all()).some(({ makeUserId }) => makeUserId === userId),
-        wipe: record.connections.wipe,
-      },
+      connected: record.connections,
       lookDaily: createDailyLook({
         store,
         directory,

@@ -7,6 +7,7 @@ import { createDailyLook } from '../leavers/daily-look.js';
 import { openLeavers } from '../leavers/leaver-record.js';
 import { LeaverRounds } from '../leavers/leaver-rounds.js';
 import { Leavers } from '../leavers/leavers.js';
+import { roleHolders } from '../make/role-holders.js';
 import { createDuty } from '../runtime/duty.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { linkTo } from '../slack/notices.js';
@@ -48,6 +49,7 @@ export async function connectLeavers(
       policy: () => policy().policy,
       policyLine: () => lineOfRule(policy(), leaversRule),
       standIns: () => standInsNow({ store, directory: people, policy, clock: { now } }),
+      holdersOf: (role, where) => roleHolders(connected.make, directory, role, where),
       stops: (one) => affectedWork({ make: connected.make, directory }, one),
       seeNow: people.seeNow,
       connected: record.connections,

@@ -109,6 +109,25 @@ story('the thread of the card first lists what else depends on them', { policy: 
   expect(said).toContain('Usher cannot see which connections log in as them');
 });
 
+story(
+  'the thread of the card names the teams and the admins that have nobody else',
+  {
+    policy: asks
+      .replace('admins: [U0ADMIN, U0OTHER]', 'admins: [U0DEV]')
+      .replace('[{ from: [platform] }]', '[{ from: [team-admins] }, { from: [platform] }]'),
+    make: (world) => {
+      world.setTeamRole(dev, 921, 'Team Admin');
+      world.setTeamRole(dev, 918, 'Team Admin');
+    },
+  },
+  async (harness) => {
+    await harness.slack.changeUser('U0DEV', { deleted: true });
+    const said = await threadOf(harness);
+    expect(said).toContain('Nobody else is an Usher admin.');
+    expect(said).toContain('The group “Team admins” has nobody else in Lab.');
+  },
+);
+
 const reader = '5b0e7a52-1c4d-4a8e-9f30-000000004002';
 
 story(

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { PersonId } from '../../../src/approvals/person.js';
 import { policyDiff } from '../../../src/approvals/policy/diff.js';
 import { adminsGroup, leaverRule, leaversRule } from '../../../src/approvals/policy/leaver-rule.js';
-import { lossesWithout } from '../../../src/approvals/policy/lost.js';
+import { lossesWithout, lossNeeds } from '../../../src/approvals/policy/lost.js';
 import { resolvePolicy } from '../../../src/approvals/policy/match.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
+import { rosterKey } from '../../../src/approvals/policy/requirement.js';
 import { rosterNeeds } from '../../../src/approvals/policy/roster-needs.js';
 import {
+  admin,
   ana,
   ben,
   cat,
@@ -15,6 +18,7 @@ import {
   minute,
   names,
   oneOfPlatform,
+  otherAdmin,
   policyOf,
   roster,
   t0,
@@ -105,6 +109,60 @@ describe('what the policy loses when somebody leaves', () => {
     expect(lossesWithout(policy, roster, cat, everybody, t0).rules).toEqual(['two of security']);
     const alone = lossesWithout(policy, roster, ana, (one) => one !== ben, t0);
     expect(alone).toMatchObject({ groups: ['platform'], rules: ['platform decides'] });
+  });
+
+  const placedPolicy = policyOf(
+    `
+  - name: both
+    stages: [{from: [team-admins]}, {from: [platform]}]
+  - name: the team
+    stages: [{from: [team-admins]}]`,
+    '  team-admins: ["make:Team Admin"]',
+  );
+  const finance = { organizationId: 1, teamId: 11 };
+  const data = { organizationId: 1, teamId: 12 };
+  const placed = {
+    ...roster,
+    [rosterKey('team-admins', finance)]: { people: [ana] },
+    [rosterKey('team-admins', data)]: { people: [ana, cat] },
+  };
+
+  it('includes groups of a Make role, in the places that have nobody else', () => {
+    expect(lossNeeds(placedPolicy, [finance, data])).toEqual([
+      { group: 'platform' },
+      { group: 'security' },
+      { group: adminsGroup },
+      { group: 'team-admins', scope: finance },
+      { group: 'team-admins', scope: data },
+    ]);
+    const losses = lossesWithout(placedPolicy, placed, ana, everybody, t0, [finance, data]);
+    expect(losses).toMatchObject({
+      groups: [],
+      rules: [],
+      inPlaces: [{ group: 'team-admins', where: finance }],
+    });
+  });
+
+  it('includes a rule whose one stage rests on them, although a Make role fills the other', () => {
+    const alone = (one: PersonId) => one !== ben;
+    expect(lossesWithout(placedPolicy, placed, ana, alone, t0, [data]).rules).toEqual(['both']);
+  });
+
+  it('includes the last Usher admin', () => {
+    const admins = { ...roster, [adminsGroup]: { people: [admin, otherAdmin] } };
+    expect(lossesWithout(policy, admins, admin, everybody, t0).groups).toEqual([]);
+    expect(lossesWithout(policy, admins, admin, (one) => one !== otherAdmin, t0).groups).toEqual([
+      adminsGroup,
+    ]);
+  });
+
+  it('takes nothing for lost because of a group that cannot be read', () => {
+    const unread = { ...roster, security: { unreadable: 'Slack does not answer' } };
+    const mixed = policyOf(`
+  - name: one of all
+    stages: [{from: [platform, security]}]`);
+    const alone = (one: PersonId) => one !== ben;
+    expect(lossesWithout(mixed, unread, ana, alone, t0).rules).toEqual([]);
   });
 
   it('includes the delegations in force today', () => {

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { SeenMessage } from '../../sandbox/slack/people/seen.js';
-import { askForRole, bare, cardOf, cardShows, operatorForDev } from './asking.js';
+import { askForRole, bare, cardOf, cardShows, dm, operatorForDev } from './asking.js';
 import type { Harness } from './harness.js';
 import { list } from './listing.js';
 import { storyPolicy } from './policy.js';
@@ -194,6 +194,36 @@ story(
     await harness
       .person('U0ANA')
       .waitForMessage({ channel: 'ephemeral', text: /less than a minute ago/ }, 30_000);
+  },
+);
+
+story(
+  'mine all also finds what the record has of the Make user a person was before',
+  { env: { USHER_POLL_SECONDS: '1' } },
+  async (harness) => {
+    const [dev, ada] = [harness.person('U0DEV'), harness.person('U0ADMIN')];
+    const { world } = harness.make;
+    const recorded = (type: string, times = 1) =>
+      vi.waitFor(async () => {
+        const found = (await harness.events()).filter((event) => event.type === type);
+        expect(found.length, type).toBeGreaterThanOrEqual(times);
+      }, 30_000);
+    await dev.openHome();
+    await recorded('person.matched');
+    await recorded('baseline.taken');
+    world.setTeamRole(4133, 916, 'Team Member');
+    await recorded('finding.recorded');
+    await harness.slack.changeUser('U0DEV', { email: 'dev.patel@example.com' });
+    world.addUser({ id: 4990, name: 'Dev P', email: 'dev.patel@example.com' });
+    world.setOrganizationRole(4990, 7301, 'Member');
+    await recorded('finding.recorded', 2);
+    await dev.command('/make-access', 'bind dev.patel@example.com');
+    await ada.click(await dm(ada, /says they are .*Dev P/), 'Confirm');
+    await recorded('binding.confirmed');
+    await dev.command('/make-access', 'mine all');
+    const { rendered } = await dm(dev, /Everything Usher knows of you/);
+    expect(bare(rendered)).toContain('On Make you are Dev P (dev.patel@example.com), Make user 4990');
+    expect(bare(rendered)).toContain('nobody asked for it: Marketing in Harbour Logistics');
   },
 );
 

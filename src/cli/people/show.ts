@@ -1,5 +1,6 @@
 import type { AnyEvent } from '../../approvals/event.js';
 import { type MakeUserId, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
+import { noteBound } from '../../roster/bound-ids.js';
 import { type KnownOf, knownOf, type PersonSearch, type Reviewed } from '../../roster/known-of.js';
 import { titleOf } from '../../slack/words.js';
 import type { Reading } from '../../store/reading.js';
@@ -73,8 +74,7 @@ async function boundTo(
         person = event.by.person;
       if (!isPersonStreamOf(stream, named.slackId)) continue;
       person = stream.slice('person/'.length) as PersonId;
-      if (event.type === 'person.matched' || event.type === 'binding.confirmed')
-        makeUserIds.add(event.makeUserId);
+      noteBound(makeUserIds, event);
     }
   }
   return { person, makeUserIds };

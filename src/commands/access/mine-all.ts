@@ -1,5 +1,13 @@
-import { type Identity, normalEmail, type PersonId, slackIdOf } from '../../approvals/person.js';
+import {
+  type Identity,
+  type MakeUserId,
+  normalEmail,
+  type PersonId,
+  slackIdOf,
+} from '../../approvals/person.js';
 import { delegatorsOf } from '../../approvals/policy/delegates.js';
+import { personStream } from '../../approvals/store.js';
+import { noteBound } from '../../roster/bound-ids.js';
 import { type Asked, knownOf, type NamedBy } from '../../roster/known-of.js';
 import { knownMessage } from '../../slack/known-of-view.js';
 import { rowInWords } from '../../slack/roster-words.js';
@@ -7,7 +15,7 @@ import { escaped, listed } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { awayOf } from '../away-shown.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
-import { sayEach } from './binding.js';
+import { holdersOf, makeUserOf, sayEach } from './binding.js';
 import type { Reply } from './reply.js';
 
 const onceInMs = 60_000;
@@ -25,7 +33,7 @@ export async function mineAll(ctx: ListenerContext, person: PersonId): Promise<R
   const say = (markup: string) => tell(ctx, person, markup);
   void withErrorReply(ctx, 'mine all', say, () => send(ctx, person));
   return {
-    text: 'Usher goes through its record and sends you everything it knows of you as a direct message. A long record takes a minute or two.',
+    text: 'Usher goes through its record and sends you everything it knows of you as a direct message, the newest ten of each kind. A long record takes a minute or two.',
   };
 }
 
@@ -33,6 +41,7 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
   const identity = await ctx.people.identify(person);
   const { binding, email } = identity;
   const makeUserIds = new Set(binding.state === 'bound' || binding.state === 'differs' ? [binding.id] : []);
+  for (const id of await earlierIds(ctx, person)) makeUserIds.add(id);
   const emails = new Set(email === undefined ? [] : [normalEmail(email)]);
   const known = await knownOf({ person, makeUserIds, emails }, ctx.store.entries(1));
   const { rows } = await ctx.roster.read();
@@ -47,6 +56,19 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
     access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
   });
   await sayEach(ctx, `mine-all:${person}:${ctx.now()}`, [person], message);
+}
+
+/** The Make users that the person was bound to, as far as nobody else is one of them now. */
+async function earlierIds(ctx: ListenerContext, person: PersonId): Promise<readonly MakeUserId[]> {
+  const bound = new Set<MakeUserId>();
+  for (const event of (await ctx.store.read(personStream(person))).events) noteBound(bound, event);
+  const free = await Promise.all(
+    [...bound].map(async (userId) => {
+      const makeUser = makeUserOf(ctx, userId);
+      return (await holdersOf(ctx, makeUser, person)).length === 0 ? [userId] : [];
+    }),
+  );
+  return free.flat();
 }
 
 /** The requests that the person may read. As elsewhere, a subject may read a request after it is decided. */

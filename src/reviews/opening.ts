@@ -4,6 +4,7 @@ import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import { coverageOnRecord } from '../approvals/policy/review-words.js';
 import { namesOne } from '../approvals/policy/role-names.js';
 import type { LeftOut, ReviewLine } from '../approvals/review-event.js';
+import { listed as inWords } from '../slack/text.js';
 import { assignCircles, needsOf } from './circles.js';
 import { leftOutOf, leftOutWords } from './left-out.js';
 import { identitiesOf, type ReviewParts } from './parts.js';
@@ -13,6 +14,7 @@ import { aboveIn } from './roles.js';
 
 /** The most lines in one entry of the ledger. */
 const linesAtOnce = 250;
+const teamsNamed = 5;
 
 /** The entry of the policy with this name. */
 export const entryNamed = ({ policy }: ReviewParts, name: string): ReviewEntry | undefined =>
@@ -40,7 +42,9 @@ export async function listPeople(
   if (!entry) return { why: 'the policy no longer has it.' };
   const unnamed = unnamedIn(parts, entry);
   if (unnamed) return { why: unnamed };
-  const rows = await parts.rows();
+  const read = await parts.rows(entry.of);
+  if ('unread' in read) return { why: unreadWords(read.unread) };
+  const { rows } = read;
   const listing = { isAbove: aboveIn(parts.make), now: parts.now() };
   const found = population(entry, rows, listing);
   const leftOut = leftOutOf(entry, rows, listing);
@@ -54,6 +58,9 @@ export async function listPeople(
   await keep(parts, id, entry, record, { ...listed, leftOut });
   return undefined;
 }
+
+const unreadWords = (teams: readonly string[]): string =>
+  `Make does not let Usher read who is in ${inWords(teams.slice(0, teamsNamed))}${teams.length > teamsNamed ? ` and ${teams.length - teamsNamed} more teams` : ''}. Make Usher’s account an Admin there, or leave that out of “of” in the policy.`;
 
 function nobodyMatches(leftOut: LeftOut): string {
   const words = leftOutWords(leftOut);

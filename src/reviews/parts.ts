@@ -3,6 +3,7 @@ import type { Asking } from '../approvals/ask.js';
 import type { PolicyInForce } from '../approvals/desk-deps.js';
 import type { Identity, PersonId } from '../approvals/person.js';
 import type { InPlace } from '../approvals/policy/delegates.js';
+import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import type { People } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
 import type { Store } from '../approvals/store.js';
@@ -12,6 +13,9 @@ import type { Reviewers } from './circles.js';
 import type { ReviewRecords } from './review-records.js';
 import type { RolesOnMake } from './roles.js';
 
+/** The roles of a review; or the teams that Make does not let Usher read, such as “Lab in Harbour Labs”. */
+export type RowsRead = { readonly rows: readonly Row[] } | { readonly unread: readonly string[] };
+
 /** The dependencies of reviews. */
 export interface ReviewParts {
   readonly store: Pick<Store, 'request' | 'submission' | 'open' | 'onEntry'>;
@@ -19,8 +23,8 @@ export interface ReviewParts {
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly people: Pick<People, 'identify' | 'roster'>;
   readonly make: RolesOnMake;
-  /** Everybody in every guarded organization. Throws if Make has not answered yet. */
-  readonly rows: () => Promise<readonly Row[]>;
+  /** Everybody in every guarded organization, with the roles that an entry is about. Throws if Make does not answer. */
+  readonly rows: (of: ReviewEntry['of']) => Promise<RowsRead>;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
   /** Who now answers in the place of whom. */

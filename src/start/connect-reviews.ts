@@ -1,4 +1,5 @@
 import type { PersonId } from '../approvals/person.js';
+import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { inPlaceNow } from '../approvals/standing-in.js';
 import { createReviewDesk } from '../reviews/review-desk.js';
@@ -26,7 +27,8 @@ export function connectReviews(
     people: slack.people,
     make: directory,
     // Reads the whole ledger, once for each review, and keeps nothing of it.
-    rows: () => reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }),
+    rows: (of: ReviewEntry['of']) =>
+      reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }, of),
     policy,
     standingIn: () => inPlaceNow({ store, directory: slack.people, policy, clock: watched }, slack.home.id),
     openRequests: async () => (await store.open()).map(({ request }) => request),

@@ -1,6 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
 import { bare, dm, told } from './asking.js';
+import type { Harness } from './harness.js';
 import { addTeamOfAna, daysAgo, decide, openReview, reviewEvents, withReview } from './reviewing.js';
 import { story } from './story.js';
 
@@ -118,5 +119,42 @@ story.ofSeries(
     expect(anaC.dms()).toEqual([]);
     harness.make.faults.clear();
     await dm(admin, /“Lists” \(R-1\) has begun: 2 roles on Make/);
+  },
+);
+
+const guarded = (organization: string): string =>
+  withReview(`
+  - name: Members
+    of: { organization: ${organization}, roles: [Team Member] }
+    by: [platform]
+    for: 7d
+`);
+
+/** Make does not let Usher read the team Lab of Harbour Labs. */
+const labIsShut = async (harness: Harness, seen: RegExp): Promise<void> => {
+  harness.make.faults.add({
+    match: { path: /^\/teams\/921\/user-team-roles/ },
+    kind: 'status',
+    status: 403,
+    times: 99,
+  });
+  await harness.person('U0ADMIN').command('/make-access', 'review Members');
+  await dm(harness.person('U0ADMIN'), seen);
+};
+
+story(
+  'a review reads the teams of its own organizations only',
+  { policy: guarded('Harbour Logistics') },
+  (harness) => labIsShut(harness, /“Members” \(R-1\) has begun/),
+);
+
+story(
+  'a review with a team that Usher may not read does not begin, and the admins read its name',
+  { policy: guarded('Harbour Labs') },
+  async (harness) => {
+    await labIsShut(harness, /Make does not let Usher read who is in Lab in Harbour Labs\./);
+    const types = (await harness.events()).map(({ type }) => type);
+    expect(types).toContain('review.ended');
+    expect(types).not.toContain('review.begun');
   },
 );

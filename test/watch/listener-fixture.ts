@@ -116,7 +116,7 @@ export async function openDoors(
     outbox,
     people,
     make: directory,
-    rows: async () => [],
+    rows: async () => ({ rows: [] }),
     policy,
     admins,
     ask: desk.ask,

@@ -10,6 +10,12 @@ export interface UsedDay {
   readonly data: number | undefined;
 }
 
+/** The usage of a team, or why it is not known. */
+export type TeamUsage = { readonly name: string } & (
+  | { readonly operations: number; readonly data: number | undefined }
+  | { readonly trouble: string }
+);
+
 export interface UsageShown {
   /** The organization, or for example "Finance Ops in Harbour Logistics". */
   readonly place: string;
@@ -21,22 +27,18 @@ export interface UsageShown {
         readonly data?: { readonly used?: number; readonly limit?: number };
       }
     | undefined;
-  /** The operations of each team, the highest number first; empty for a single team. */
-  readonly teams: readonly { readonly name: string; readonly operations: number }[];
+  /** Each team, the most operations first; empty for a single team. A number means too many teams to read. */
+  readonly teams: readonly TeamUsage[] | number;
   readonly readAt: number;
 }
 
 const number = new Intl.NumberFormat('en');
 const barLength = 20;
-const teamsShown = 10;
 
 /** Usage over time: one line a day, with a bar and the numbers. */
 export function usageView({ place, days, allowance, teams, readAt }: UsageShown): Drawn {
   const operations = days.reduce((sum, one) => sum + one.operations, 0);
-  const told = days.flatMap(({ data }) => data ?? []);
-  const bytes =
-    told.length > 0 ? ` and ${bytesInWords(told.reduce((sum, one) => sum + one, 0))} of data` : '';
-  const text = `*${escaped(cutMiddle(place, 150))}:* ${number.format(operations)} operations${bytes} in ${days.length} days`;
+  const text = `*${escaped(cutMiddle(place, 150))}:* ${inWords(operations, dataOf(days))} in ${days.length} days`;
   return {
     text,
     blocks: [
@@ -45,13 +47,7 @@ export function usageView({ place, days, allowance, teams, readAt }: UsageShown)
       ...(days.length > 0
         ? [section(`\`\`\`\n${days.map((one) => dayLine(one, days)).join('\n')}\n\`\`\``)]
         : []),
-      ...(teams.length > 0
-        ? [
-            section(
-              ['*By team*', ...teams.slice(0, teamsShown).map(teamLine), ...rest(teams.length)].join('\n'),
-            ),
-          ]
-        : []),
+      ...byTeam(teams),
       context(`Make’s figures of ${date(readAt)}; Usher asks at most once an hour.`),
     ],
   };
@@ -82,11 +78,30 @@ function dayLine({ date: day, operations, data }: UsedDay, all: readonly UsedDay
   return `${day}  ${bar}  ${number.format(operations).padStart(9)}${bytes}`;
 }
 
-const teamLine = ({ name, operations }: UsageShown['teams'][number]): string =>
-  `${escaped(cutMiddle(name, 80))}: ${number.format(operations)} operations`;
+function byTeam(teams: UsageShown['teams']) {
+  if (typeof teams === 'number') {
+    const way = 'Add the name of one to the command, such as `/make-access usage Finance Ops`.';
+    return [section(`*By team*\nThere are ${teams} teams, too many to read at once. ${way}`)];
+  }
+  return teams.length > 0 ? [section(['*By team*', ...teams.map(teamLine)].join('\n'))] : [];
+}
 
-const rest = (count: number): string[] =>
-  count > teamsShown ? [`and ${count - teamsShown} more teams`] : [];
+function teamLine(team: TeamUsage): string {
+  const shown =
+    'trouble' in team
+      ? `Make does not tell it now: “${escaped(cutMiddle(team.trouble, 150))}”`
+      : inWords(team.operations, team.data);
+  return `${escaped(cutMiddle(team.name, 80))}: ${shown}`;
+}
+
+const inWords = (operations: number, data: number | undefined): string =>
+  `${number.format(operations)} operations${data === undefined ? '' : ` and ${bytesInWords(data)} of data`}`;
+
+/** The bytes of all days; undefined when Make states none. */
+export function dataOf(days: readonly Pick<UsedDay, 'data'>[]): number | undefined {
+  const told = days.flatMap(({ data }) => data ?? []);
+  return told.length === 0 ? undefined : told.reduce((sum, one) => sum + one, 0);
+}
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
 

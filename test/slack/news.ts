@@ -127,7 +127,19 @@ function ofTheWatch(grow: Grow): Readonly<Record<string, Message>> {
         data: n * 1e6,
       })),
       allowance: { used: 8_100, limit: 10_000 },
-      teams: Array.from({ length: 150 }, (_, n) => grow({ name: `Team ${n}`, operations: 1000 - n })),
+      teams: [
+        ...Array.from({ length: 9 }, (_, n) =>
+          grow({ name: `Team ${n}`, operations: 1000 - n, data: n > 7 ? undefined : n * 1e6 }),
+        ),
+        grow({ name: 'Team 9', trouble: 'Permission denied' }),
+      ],
+      readAt: t0,
+    }),
+    'usage with many teams': usageView({
+      place: name,
+      days: [],
+      allowance: undefined,
+      teams: 150,
       readAt: t0,
     }),
   };

@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { SeenMessage } from '../../sandbox/slack/people/seen.js';
-import { askForRole, bare, cardOf, cardShows, dm, operatorForDev } from './asking.js';
+import { askForRole, bare, cardOf, cardShows, dm, operatorForDev, told } from './asking.js';
 import type { Harness } from './harness.js';
 import { list } from './listing.js';
 import { storyPolicy } from './policy.js';
@@ -243,7 +243,7 @@ story(
     expect(whole).toContain('Operations since the last reset: 48,210 of 800,000 that the plan has.');
     expect(whole).toContain('Data since the last reset: 1.5 GB of 8.0 GB that the plan has.');
     expect(whole.match(/^\d{4}-\d\d-\d\d {2}█* +[\d,]+ +[\d.]+ kB$/gm)).toHaveLength(30);
-    expect(whole).toMatch(/By team\n.*: [\d,]+ operations/);
+    expect(whole).toMatch(/By team\n.*: [\d,]+ operations and [\d.]+ [kM]B of data/);
     const before = calls();
     expect(before).toBe(5);
     await usage('U0ANA', 'Finance Ops', /Usage of Finance Ops in Harbour Logistics/);
@@ -253,6 +253,28 @@ story(
     await usage('U0INES', 'Harbour Logistics', /Team admins see the usage of their teams/);
     await usage('U0DEV', '', /These lists are for Usher admins/);
     await usage('U0ADMIN', 'Nowhere', /You can look at no organization and no team/);
+  },
+);
+
+story(
+  'usage by team names a team that Make does not tell about, and says if there are too many teams',
+  {
+    make(world) {
+      for (let n = 0; n < 11; n += 1) world.addTeam({ id: 940 + n, name: `Lab ${n}`, organizationId: 7302 });
+    },
+  },
+  async (harness) => {
+    const usageOf = async (place: string): Promise<string> => {
+      await harness.person('U0ADMIN').command('/make-access', `usage ${place}`);
+      return bare(await told(harness.person('U0ADMIN'), new RegExp(`Usage of ${place}`)));
+    };
+    const path = /^\/teams\/916\/usage/;
+    harness.make.faults.add({ match: { path }, kind: 'status', status: 403, times: 9 });
+    const logistics = await usageOf('Harbour Logistics');
+    expect(logistics).toMatch(/\nMarketing: Make does not tell it now: “/);
+    expect(logistics).toMatch(/\nFinance Ops: [\d,]+ operations and /);
+    const many = 'There are 12 teams, too many to read at once.';
+    expect(await usageOf('Harbour Labs')).toContain(many);
   },
 );
 

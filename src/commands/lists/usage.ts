@@ -1,8 +1,9 @@
 import type { PersonId } from '../../approvals/person.js';
 import { namesOne } from '../../approvals/policy/role-names.js';
 import { MakeError } from '../../make/error.js';
+import type { UsageDay } from '../../make/usage.js';
 import { cutMiddle, escaped, listed } from '../../slack/text.js';
-import { usageView } from '../../slack/usage-view.js';
+import { dataOf, type TeamUsage, type UsageShown, type UsedDay, usageView } from '../../slack/usage-view.js';
 import { type Reply, refusedReply, type Subcommand } from '../access/reply.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { Place } from './holders.js';
@@ -78,11 +79,7 @@ async function drawn(ctx: ListenerContext, person: PersonId, place: Place): Prom
   const { days, allowance, at } = team
     ? await read.team(organizationId, team.id)
     : await read.organization(organizationId);
-  const used = days.map(({ date, operations, dataTransfer }) => ({
-    date,
-    operations,
-    data: dataTransfer ?? undefined,
-  }));
+  const used = daysShown(days);
   void ctx.showUsage?.(person, { organization, team: team?.name, days: used });
   const { text, blocks } = usageView({
     place: team ? `${team.name} in ${organization}` : organization,
@@ -94,14 +91,28 @@ async function drawn(ctx: ListenerContext, person: PersonId, place: Place): Prom
   return { text, blocks };
 }
 
-async function byTeam({ directory, roster }: ListenerContext, organizationId: number) {
+const daysShown = (days: readonly UsageDay[]): UsedDay[] =>
+  days.map(({ date, operations, dataTransfer }) => ({ date, operations, data: dataTransfer ?? undefined }));
+
+/** Each team, or their number if they are too many. A team that Make does not tell about does not stop the others. */
+async function byTeam(
+  { directory, roster }: ListenerContext,
+  organizationId: number,
+): Promise<UsageShown['teams']> {
   const teams = directory.teams(organizationId);
-  if (teams.length > teamsAtOnce) return [];
+  if (teams.length > teamsAtOnce) return teams.length;
   const each = await Promise.all(
-    teams.map(async ({ id, name }) => {
-      const { days } = await roster.usage.team(organizationId, id);
-      return { name, operations: days.reduce((sum, one) => sum + one.operations, 0) };
+    teams.map(async ({ id, name }): Promise<TeamUsage> => {
+      try {
+        const days = daysShown((await roster.usage.team(organizationId, id)).days);
+        return { name, operations: days.reduce((sum, one) => sum + one.operations, 0), data: dataOf(days) };
+      } catch (error) {
+        if (!(error instanceof MakeError)) throw error;
+        return { name, trouble: error.detail };
+      }
     }),
   );
-  return each.sort((a, b) => b.operations - a.operations);
+  return each.sort((a, b) => operationsOf(b) - operationsOf(a));
 }
+
+const operationsOf = (team: TeamUsage): number => ('trouble' in team ? -1 : team.operations);

@@ -12,7 +12,7 @@ const organization = z.object({
   ...listed.shape,
   isPaused: z.boolean().nullish(),
   tfaEnforced: z.boolean().nullish(),
-  /** The way in which people join through single sign-on; absent when they join by invitation. */
+  /** The way in which people join through single sign-on; null when they join by invitation. */
   ssoType: z.string().nullish(),
   teams: z.array(z.object({ id, name: nameOnMake })).default([]),
   license: z

@@ -33,9 +33,9 @@ interface Reset {
 }
 
 /**
- * Alerts once for each month and share that an organization has used that much of its plan's operations or data. It asks Make
- * once an hour for each organization, within polling's share. The alert goes into the outbox before it is stored as
- * sent, and the outbox sends each key once.
+ * Alerts once between two resets, for each share, that an organization has used that much of its plan's operations or
+ * data, or a team of its own limit. It asks Make once an hour for each of them, within polling's share. The alert goes
+ * into the outbox before it is stored as sent, and the outbox sends each key once.
  */
 export function createUsageAlerts(deps: UsageAlertDeps): { look(): Promise<void> } {
   const lookedAt = new Map<string, number>();

@@ -6,3 +6,6 @@ export function twoFactorSwitched(eventName: string): boolean | undefined {
   const act = twoFactor.exec(eventName)?.[1];
   return act === undefined ? undefined : act.toLowerCase() === 'enabled';
 }
+
+/** Whether this event updates a team, as its renaming does; the log does not say what was updated. */
+export const isTeamUpdate = (eventName: string): boolean => eventName === 'team_updated';

@@ -1,4 +1,4 @@
-import { twoFactorSwitched } from './ground-events.js';
+import { isTeamUpdate, twoFactorSwitched } from './ground-events.js';
 
 /** The only changes of access that Make's log records. https://help.make.com/audit-logs */
 const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'team_member_removed']);
@@ -6,9 +6,9 @@ const membershipEvents: ReadonlySet<string> = new Set(['team_role_updated', 'tea
 /** Whether an event of Make's log is about a membership; the watch gets such events. */
 export const isMembership = (eventName: string): boolean => membershipEvents.has(eventName);
 
-/** Whether the watch gets the event: it is about a membership, or about a setting that memberships depend on. */
+/** Whether the watch gets the event: it is about a membership, or about the ground that memberships depend on. */
 export const isForWatch = (eventName: string): boolean =>
-  isMembership(eventName) || twoFactorSwitched(eventName) !== undefined;
+  isMembership(eventName) || twoFactorSwitched(eventName) !== undefined || isTeamUpdate(eventName);
 
 /** Whether such an event removes a person from a team. */
 export const isRemoval = (eventName: string): boolean => eventName === 'team_member_removed';

@@ -113,8 +113,12 @@ export function groundActorSentence({ ground, actor, log }: GroundAlert): string
   const seen = `Seen ${seenAt(ground)}`;
   if (change.type === 'invitation-open-long') return `${seen}.`;
   const nobody = isPersons(change) ? 'Nobody asked Usher for this. ' : '';
+  if (actor && change.type === 'team-renamed') {
+    return `${nobody}${seen}. Make's log says that *${name(actor.name.personal)}* updated the team then.`;
+  }
   if (actor) return `${nobody}*${name(actor.name.personal)}* did it. ${seen}.`;
-  if (change.type !== 'two-factor-enforcement') return `${nobody}${seen}. Make does not say who.`;
+  if (change.type !== 'two-factor-enforcement' && change.type !== 'team-renamed')
+    return `${nobody}${seen}. Make does not say who.`;
   const who = between.from === between.until || log !== 'read' ? actorUnknown[log] : notInLogYet;
   return `${nobody}${seen}. ${who}`;
 }

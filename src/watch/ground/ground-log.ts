@@ -2,25 +2,40 @@ import type { Culprit, WatchEvent } from '../../approvals/audit-event.js';
 import type { GroundFinding } from '../../approvals/ground-change.js';
 import { system } from '../../approvals/person.js';
 import type { AuditLog } from '../../make/audit-logs.js';
-import { twoFactorSwitched } from '../../make/ground-events.js';
+import { isTeamUpdate, twoFactorSwitched } from '../../make/ground-events.js';
 import type { Member } from '../known-members.js';
 import { slackMs } from '../log-evidence.js';
 import { culpritFrom } from '../sealed-for.js';
-import type { GroundRead, KnownGround, Switched } from './ground.js';
+import type { GroundRead, KnownGround, Switched, TeamUpdate } from './ground.js';
 import { groundId } from './ground-id.js';
 import type { GroundRecord } from './ground-state.js';
 
-/** Reads a switch of two-factor enforcement from an entry of Make's log; undefined for any other entry. */
-export function switchedOf({ uuid, eventName, at, actor }: AuditLog): Switched | undefined {
-  const enforced = twoFactorSwitched(eventName);
-  if (enforced === undefined) return undefined;
+/** The entries of Make's log that say who changed the ground. */
+export interface GroundEntries {
+  readonly switched: readonly Switched[];
+  readonly teamUpdates: readonly TeamUpdate[];
+}
+
+/** Reads switches of two-factor enforcement and updates of teams from entries of Make's log. */
+export const groundEntries = (events: readonly AuditLog[]): GroundEntries => ({
+  switched: events.flatMap((event) => {
+    const enforced = twoFactorSwitched(event.eventName);
+    return enforced === undefined ? [] : [{ ...entryOf(event), enforced }];
+  }),
+  teamUpdates: events.flatMap((event) => {
+    const team = event.team?.id ?? Number(event.targetId);
+    return isTeamUpdate(event.eventName) && team > 0 ? [{ ...entryOf(event), team }] : [];
+  }),
+});
+
+function entryOf({ uuid, at, actor }: AuditLog): Omit<Switched, 'enforced'> {
   const { id, name, email } = actor ?? {};
   const known = {
     ...(id !== undefined && id > 0 && { id }),
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
   };
-  return { uuid, at, enforced, ...(Object.keys(known).length > 0 && { actor: known }), reads: 0 };
+  return { uuid, at, ...(Object.keys(known).length > 0 && { actor: known }), reads: 0 };
 }
 
 interface Compared {
@@ -38,7 +53,7 @@ interface Compared {
 interface Settled {
   readonly events: readonly WatchEvent[];
   /** Entries of the log that no poll has confirmed yet. */
-  readonly waiting: readonly Switched[];
+  readonly waiting: GroundEntries;
 }
 
 const patienceMs = 3_600_000;
@@ -47,7 +62,8 @@ const patienceMs = 3_600_000;
  * Returns the events to record: each finding, with its actor if Make's log names one, and each entry of the log that
  * two polls of the setting, or one hour, have not confirmed.
  */
-export function settleSwitched({ known, read, fresh, state, members, now: at, ...place }: Compared): Settled {
+export function settleLog(compared: Compared): Settled {
+  const { known, read, fresh, state, members, now: at } = compared;
   const recorded = [...state.ground.values()];
   const isRead = read?.readsSettings === true;
   const candidates = [...recorded, ...fresh.map((ground): Candidate => ({ ground }))];
@@ -64,10 +80,12 @@ export function settleSwitched({ known, read, fresh, state, members, now: at, ..
     const reads = one.reads + (isLater ? 1 : 0);
     if (reads < 2 && at - one.at < patienceMs) waiting.push({ ...one, reads });
     else {
-      const ground = loggedOnly(one, place);
+      const ground = loggedOnly(one, compared);
       if (!state.ground.has(ground.id)) onlyLogged.push(changed(ground, at, actor));
     }
   }
+  const renames = settleUpdates(compared, candidates);
+  for (const [id, actor] of renames.named) named.set(id, actor);
   const isFresh = new Set(fresh.map(({ id }) => id));
   return {
     events: [
@@ -77,13 +95,54 @@ export function settleSwitched({ known, read, fresh, state, members, now: at, ..
         .map(([ground, actor]): WatchEvent => ({ type: 'ground.named', at, by: system, ground, actor })),
       ...onlyLogged,
     ],
-    waiting,
+    waiting: { switched: waiting, teamUpdates: renames.waiting },
   };
 }
 
+/**
+ * The actors of renamed teams, and the updates that no reading has explained yet. An update need not be the renaming,
+ * so nobody is named if several people updated the team then.
+ */
+function settleUpdates(
+  { known, read, members, now }: Compared,
+  candidates: readonly Candidate[],
+): { readonly named: Map<string, Culprit>; readonly waiting: readonly TeamUpdate[] } {
+  const named = new Map<string, Culprit>();
+  for (const { ground, actor } of candidates) {
+    if (actor) continue;
+    const fitting = known.teamUpdates.filter((one) => isOfRename(one, ground));
+    const [first] = fitting;
+    const isOne = fitting.every((one) => one.actor?.id !== undefined && one.actor.id === first?.actor?.id);
+    const { uuid, at, actor: by } = first ?? {};
+    if (isOne && by && uuid !== undefined && at !== undefined)
+      named.set(ground.id, culpritFrom(by, { uuid, at }, members));
+  }
+  const waiting = known.teamUpdates.flatMap((one) => {
+    const reads = one.reads + (read?.readsSettings === true && read.from > one.at ? 1 : 0);
+    const isOver = candidates.some(({ ground }) => isOfRename(one, ground)) || reads >= 2;
+    return isOver || now - one.at >= patienceMs ? [] : [{ ...one, reads }];
+  });
+  return { named, waiting };
+}
+
+const isOfRename = ({ at, team }: TeamUpdate, { change, between }: GroundFinding): boolean =>
+  change.type === 'team-renamed' &&
+  change.team.id === team &&
+  at >= between.from - slackMs &&
+  at <= between.until + slackMs;
+
 /** The new entries of the log that are not older than the first comparison. */
-export function newSwitches(known: KnownGround, entries: readonly Switched[]): readonly Switched[] {
-  const kept = new Set(known.switched.map(({ uuid }) => uuid));
+export const newEntries = (known: KnownGround, { switched, teamUpdates }: GroundEntries): GroundEntries => ({
+  switched: newAmong(known, known.switched, switched),
+  teamUpdates: newAmong(known, known.teamUpdates, teamUpdates),
+});
+
+function newAmong<One extends { readonly uuid: string; readonly at: number }>(
+  known: KnownGround,
+  before: readonly One[],
+  entries: readonly One[],
+): readonly One[] {
+  const kept = new Set(before.map(({ uuid }) => uuid));
   const fresh = entries.filter(({ uuid, at }) => !kept.has(uuid) && at >= (known.since ?? Infinity));
   return [...new Map(fresh.map((one) => [one.uuid, one])).values()];
 }

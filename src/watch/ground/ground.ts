@@ -53,6 +53,10 @@ const switched = z.object({
 });
 export type Switched = z.output<typeof switched>;
 
+/** An update of a team in Make's log, for which no reading has shown a new name yet. */
+const teamUpdate = switched.omit({ enforced: true }).extend({ team: id });
+export type TeamUpdate = z.output<typeof teamUpdate>;
+
 const stored = z.object({
   format: z.literal(1),
   ...facts,
@@ -63,6 +67,8 @@ const stored = z.object({
   /** Invitations already reported as open for long, by user id and Make's date. */
   openLong: z.array(z.string()),
   switched: z.array(switched),
+  /** Documents of earlier versions lack it. */
+  teamUpdates: z.array(teamUpdate).default([]),
 });
 
 /** The last known ground of one organization. */
@@ -86,11 +92,12 @@ export const withoutNames = (
     value: known.spaces.value.map((one) => (names.has(one.name) ? { ...one, name: erased.personal } : one)),
   },
   switched: known.switched.map((one) => withoutActor(one, people)),
+  teamUpdates: known.teamUpdates.map((one) => withoutActor(one, people)),
 });
 
 export const groundKey = (organizationId: number): string => `ground/${organizationId}`;
 
-export const emptyGround: KnownGround = { format: 1, openLong: [], switched: [] };
+export const emptyGround: KnownGround = { format: 1, openLong: [], switched: [], teamUpdates: [] };
 
 /** The ground as one poll read it; a value is undefined if it was not read, or if Make did not show it. */
 export interface GroundRead {

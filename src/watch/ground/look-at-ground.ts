@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { WatchEvent } from '../../approvals/audit-event.js';
 import type { WatchState } from '../watch-state.js';
 import { type ComparisonFacts, compareGround, type Moved, nextGround } from './compare.js';
-import { emptyGround, type GroundRead, type KnownGround, type Switched } from './ground.js';
+import { emptyGround, type GroundRead, type KnownGround } from './ground.js';
 import { findingOf, type GroundPlace } from './ground-id.js';
-import { newSwitches, settleSwitched } from './ground-log.js';
+import { type GroundEntries, newEntries, settleLog } from './ground-log.js';
 import type { OpenLong } from './open-long.js';
 
 /** The inputs of a poll other than the new reading. */
@@ -31,8 +31,8 @@ export function lookAtGround(before: GroundBefore, read: GroundRead, openLong: O
   const fresh = moved.map((one) => findingOf(before, one)).filter(({ id }) => !state.ground.has(id));
   const since = known.since ?? now;
   const next = { ...nextGround(known, read), since, openLong: [...openLong.told] };
-  const settled = settleSwitched({ ...before, known: next, read, fresh });
-  return { events: settled.events, next: { ...next, switched: [...settled.waiting] } };
+  const settled = settleLog({ ...before, known: next, read, fresh });
+  return { events: settled.events, next: { ...next, ...kept(settled.waiting) } };
 }
 
 /**
@@ -52,11 +52,20 @@ function isTold({ change }: Moved, { roles }: KnownGround, { state }: GroundBefo
 }
 
 /** Adds entries of Make's log; undefined if none of them is new. */
-export function lookAtSwitched(before: GroundBefore, entries: readonly Switched[]): LookAtGround | undefined {
+export function lookAtLog(before: GroundBefore, entries: GroundEntries): LookAtGround | undefined {
   const known = before.known ?? emptyGround;
-  const fresh = newSwitches(known, entries);
-  if (fresh.length === 0) return undefined;
-  const next = { ...known, switched: [...known.switched, ...fresh] };
-  const settled = settleSwitched({ ...before, known: next, fresh: [] });
-  return { events: settled.events, next: { ...next, switched: [...settled.waiting] } };
+  const fresh = newEntries(known, entries);
+  if (fresh.switched.length + fresh.teamUpdates.length === 0) return undefined;
+  const next = {
+    ...known,
+    switched: [...known.switched, ...fresh.switched],
+    teamUpdates: [...known.teamUpdates, ...fresh.teamUpdates],
+  };
+  const settled = settleLog({ ...before, known: next, fresh: [] });
+  return { events: settled.events, next: { ...next, ...kept(settled.waiting) } };
 }
+
+const kept = ({ switched, teamUpdates }: GroundEntries) => ({
+  switched: [...switched],
+  teamUpdates: [...teamUpdates],
+});

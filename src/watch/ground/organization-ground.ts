@@ -11,8 +11,8 @@ import type { WatchRecord } from '../watch-record.js';
 import type { WatchState } from '../watch-state.js';
 import { lacksRole } from './compare.js';
 import { type GroundRead, groundDocument, groundKey, type KnownGround, parseGround } from './ground.js';
-import { switchedOf } from './ground-log.js';
-import { type GroundBefore, type LookAtGround, lookAtGround, lookAtSwitched } from './look-at-ground.js';
+import { groundEntries } from './ground-log.js';
+import { type GroundBefore, type LookAtGround, lookAtGround, lookAtLog } from './look-at-ground.js';
 import { openForLong } from './open-long.js';
 import { type GroundLook, groundOf, isPart, type Part, readGround } from './read-ground.js';
 import { holdersOf } from './role-holders.js';
@@ -158,9 +158,9 @@ export class OrganizationGround {
 
   /** Stores entries of Make's log durably, and matches them with the findings. */
   offer(events: readonly AuditLog[]): Promise<void> {
-    const entries = events.flatMap((event) => switchedOf(event) ?? []);
-    if (entries.length === 0) return Promise.resolve();
-    return this.#steps.add(() => this.#look((before) => lookAtSwitched(before, entries)));
+    const entries = groundEntries(events);
+    if (entries.switched.length + entries.teamUpdates.length === 0) return Promise.resolve();
+    return this.#steps.add(() => this.#look((before) => lookAtLog(before, entries)));
   }
 
   async #take(picture: OrganizationSnapshot, read: GroundRead): Promise<void> {

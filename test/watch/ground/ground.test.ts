@@ -315,6 +315,34 @@ test('a switch of two-factor enforcement seen only in the log is reported after 
   expect(await saidOf(h, () => undefined)).toEqual([]);
 });
 
+/** A team is renamed, and Make's log then has updates of it by these people. */
+async function renamed(actors: readonly { readonly id: number; readonly name: string }[]) {
+  const h = await watched();
+  const [seen] = await saidOf(h, () => Object.assign(h.make.world.team(915), { name: 'Money' }));
+  expect(seen).toContain("Make's log does not say yet who did it.");
+  const update = { eventName: 'team_updated', targetId: '915' };
+  const entries = actors.map((actor) => entry({ ...update, at: Date.now(), actor }));
+  await h.watch().offer(logistics, entries);
+  await h.sweep();
+  const [message] = h.said().filter((one) => one.includes('Money'));
+  return { h, entries, message: plain(message) };
+}
+const ines = { id: 4121, name: 'Ines Duarte' };
+
+test('the person who updated a renamed team is named by the log and asked once', async () => {
+  const { h, entries, message } = await renamed([ines, ines]);
+  expect(message).toMatch(/Seen WHEN\. Make's log says that Ines Duarte updated the team then\./);
+  await h.watch().offer(logistics, entries);
+  await h.sweep();
+  expect(h.said('U0INES')).toEqual([expect.stringContaining('Was this you?')]);
+});
+
+test('nobody is named for a renamed team that several people updated', async () => {
+  const { h, message } = await renamed([ines, { id: 4130, name: 'Ana Costa' }]);
+  expect(message).toContain("Make's log does not say yet who did it.");
+  expect(h.said('U0INES')).toEqual([]);
+});
+
 test('an invitation open for five days is reported once, several in one message', async () => {
   let now = Date.now();
   const h = await harbour({ now: () => now });

@@ -36,7 +36,7 @@ const builder = (h: Harbour): number => h.make.world.roleNamed('Builder', 'team'
 const plain = (text: string | undefined): string =>
   (text ?? '')
     .replaceAll(/[A-Z][a-z]{2} \d+, \d{4} at \d\d:\d\d/g, 'T')
-    .replaceAll(/at \d\d:\d\d|between \d\d:\d\d and \d\d:\d\d/g, 'WHEN');
+    .replaceAll(/Seen T(–\d\d:\d\d)?/g, 'Seen WHEN');
 
 test('the daily counts name a change of the ground that nobody asked for', async () => {
   const h = await watched();

@@ -154,15 +154,15 @@ const ofAuditors = withReview(`
     for: 7d
 `);
 
-/** Waits until Usher has read the organization's roles twice more. */
+/** Waits until Usher has read all names on Make twice more, which it does at one poll of ten. */
 async function rolesRead({ make }: Harness): Promise<void> {
   const reads = () =>
     make.calls.filter(
       ({ path, query, status }) =>
-        path === '/users/roles' && query.includes('organizationId=7301') && status === 200,
+        path === '/teams' && query.includes('organizationId=7301') && status === 200,
     ).length;
   const before = reads();
-  await vi.waitFor(() => expect(reads()).toBeGreaterThan(before + 1), 30_000);
+  await vi.waitFor(() => expect(reads()).toBeGreaterThan(before + 1), 60_000);
 }
 
 story.ofSeries(

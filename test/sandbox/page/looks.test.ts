@@ -111,10 +111,11 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
     expect(rung && field && rung.y + rung.height <= field.y).toBe(true);
     const home = await theatre.window('U0ANA', { at: '&in=home' });
     const menus = home.locator('.home [role=combobox]');
-    await menus.nth(1).waitFor();
+    await menus.nth(2).waitFor();
     expect(await menus.evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))).toEqual([
       'All teams',
       'Least time left',
+      'Of any age',
     ]);
   });
 

@@ -3,7 +3,7 @@ import type { NoticeAbout } from './event-parts.js';
 import { cardStep, isCardObsolete, lateSteps } from './late-card.js';
 import { openStage, openStages } from './missing.js';
 import type { PersonId } from './person.js';
-import { isStoppable, type Request } from './request.js';
+import { type Request, stoppablePhase } from './request.js';
 import type { Control } from './store.js';
 
 /** The messages that Usher still has to send or draw again. */
@@ -83,7 +83,7 @@ export function copyFace(
   }: { readonly notice?: { readonly about: NoticeAbout } | undefined; readonly drawn?: string },
 ): string | undefined {
   const { visible, phase, revision, givenUp } = request;
-  const stopped = frozen && isStoppable(request) ? '/frozen' : '';
+  const stopped = frozen && stoppablePhase(request) ? '/frozen' : '';
   if (notice === undefined) return `${visible}${tenth(request)}${stopped}`;
   const { status } = phase;
   if (notice.about === 'receipt' || status === 'ending') return undefined;

@@ -2,7 +2,7 @@ import { handlesIn, isContainment } from './changes/changes.js';
 import type { Extension, LeaverCase, MessageRef, Missing, Settlement, WriteKey } from './event-parts.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
-import { isResolved, isUnfinished, type NewsStatus, type Phase } from './phase.js';
+import { isResolved, isUnfinished, type NewsStatus, type Phase, type PhaseOf } from './phase.js';
 import type { Write } from './plan.js';
 import type { Approval, Widened } from './policy/tally.js';
 import type { Copy, LinkedReply, Notice, Offer, StepRecord } from './request-parts.js';
@@ -202,9 +202,12 @@ export const endedBy = (request: Pick<Request, 'lines' | 'grant'>): PersonId | u
 export const isWidening = ({ revision }: Request): boolean =>
   revision.plans.some(({ direction }) => direction !== 'lower');
 
-/** Whether a freeze keeps this request from going on: people approved it, and it gives access. */
-export const isStoppable = (request: Request): boolean =>
-  isWidening(request) && (request.phase.status === 'approved' || request.phase.status === 'executing');
+/** The phase in which a freeze keeps a request from going on: people approved it, and it gives access. */
+export function stoppablePhase(request: Request): PhaseOf<'approved' | 'executing'> | undefined {
+  const { phase } = request;
+  const goesOn = phase.status === 'approved' || phase.status === 'executing';
+  return goesOn && isWidening(request) ? phase : undefined;
+}
 
 /** The state of a write; undefined for a key that the plan does not have. */
 export function writeAt(request: Request, { change, way, index }: WriteKey): WriteProgress | undefined {

@@ -130,9 +130,9 @@ function stateOf(request: Request, one: ChangeProgress): string {
   const { state, already, invitation, why } = one;
   switch (state) {
     case 'todo':
-      return undone(request);
+      return notSeen(request);
     case 'awaiting':
-      if (invitation?.accepted) return undone(request);
+      if (invitation?.accepted) return notSeen(request);
       return isResolved(phase) ? 'Invited, and not accepted in time' : 'Invited, not accepted yet';
     case 'verified':
       if (already) return 'Already so on Make; Usher wrote nothing';
@@ -148,7 +148,7 @@ function stateOf(request: Request, one: ChangeProgress): string {
 }
 
 /** The state of a change that Usher has not seen on Make. */
-function undone(request: Request): string {
+function notSeen(request: Request): string {
   if (request.phase.status === 'unknown') return 'Not known';
   return isResolved(request.phase) || isOver(request) ? 'Not done' : 'Not done yet';
 }

@@ -39,9 +39,9 @@ export function subjectNews(request: Request, to: PersonId): string[] {
 }
 
 const newPassword =
-  '*Make was asked to have you set a new password.* Look for its mail with the link; nothing else of your access has changed.';
+  '*Make was asked to have you set a new password.* Look for its mail with the link; nothing else about your access has changed.';
 
-/** Whether the access that the person had for a time is not back, or not back by Usher. */
+/** Whether temporary access is over, or is ending, and Usher has not put the earlier role back. */
 function isNotBack({ phase, progress }: Request): boolean {
   if (phase.status === 'conflict' || phase.status === 'ending') return true;
   if (phase.status === 'failed') return progress.some(({ failedIn }) => failedIn === 'undo');

@@ -1,5 +1,5 @@
 import { alwaysRuns } from '../approvals/changes/changes.js';
-import { isWidening, type Request } from '../approvals/request.js';
+import { type Request, stoppablePhase } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import type { Rendering } from './origin-words.js';
 import { stoppedByFreeze } from './statuses/on-make.js';
@@ -22,11 +22,8 @@ export const statusLine = (request: Request, around?: Around): string =>
 
 /** The state of a request in Slack's markup, one line each, the news first; the first line has the state's emoji. */
 export function stateLines(request: Request, { frozen, named = nobodyNamed }: Around = {}): string[] {
-  const { phase } = request;
-  const goesOn = phase.status === 'approved' || phase.status === 'executing';
-  return frozen && goesOn && isWidening(request)
-    ? [stoppedByFreeze(request, phase)]
-    : viewOf(request).lines(request, phase, named);
+  const stopped = frozen && stoppablePhase(request);
+  return stopped ? [stoppedByFreeze(request, stopped)] : viewOf(request).lines(request, request.phase, named);
 }
 
 /** The state of a request for a terminal or for evidence, as a sentence without its full stop. */

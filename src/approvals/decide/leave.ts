@@ -23,8 +23,8 @@ export const endsWith = (request: Request, gone: Gone): boolean =>
 
 /**
  * Ends the parts that end when a person leaves: their requests that were not carried out yet, those of others that would
- * give access to them alone, their temporary access, and their approvals of waiting requests. Changes that lower their access stay, since ending those would give
- * something back.
+ * give access to them alone, their temporary access, and their approvals of waiting requests. Changes that lower their
+ * access stay, since ending those would give something back.
  */
 export function leave(request: Request, gone: Gone, roster: Roster, { now: at }: Context): Decision {
   if (isOwnWish(request, gone)) return { events: [ownWishEnds(request, at)] };

@@ -1,6 +1,6 @@
 import { clickedElsewhere } from './click.js';
 import { contextNow } from './context-now.js';
-import type { Acting } from './decide/act.js';
+import { type Acting, retriedInPlace } from './decide/act.js';
 import type { Decider } from './decide/barred.js';
 import { type Context, type Decision, refused } from './decide/context.js';
 import { factsOfRequest } from './decide/facts.js';
@@ -61,8 +61,8 @@ export class Deciding {
     const decider = await this.decider(person);
     if (decider.identity.standing !== 'member') return { decider, roster: {} };
     const facts = factsOfRequest(request);
-    // Nothing is looked up again before a write of a request that others have yet to accept.
-    const again = how === 'retry' && request.phase.status === 'awaiting';
+    // Nothing is looked up again before the write, since the request does not begin once more.
+    const again = how === 'retry' && retriedInPlace(request.phase.status);
     const roster = await this.rosterFor(facts, again ? 'fresh' : 'cached');
     const resolution = resolvePolicy(this.parts.policy(), facts, request.reason.personal, roster);
     return { decider, roster, resolution, ...(again && { fresh: await this.#asNow(request) }) };

@@ -201,9 +201,6 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
 }
 
 /**
- * Whether the request is about a leaked token: to delete it, or to contain its owner, who alone can delete it then.
- */
-/**
  * Notices to the requester and to others: subjects whose access changed, unless the rule says never, or owners who
  * heard of a leak.
  */
@@ -214,11 +211,25 @@ function phaseNotices(request: Request): NewNotice[] {
   const others = subjects(request).filter((one) => one !== requester);
   const quietly = request.revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
   const owners = tells.others === 'owners' && isAboutLeak(request) ? others : [];
-  const changed = tells.others === 'subjects' && !quietly ? others : [];
-  return [{ to: requester, about: tells.requester }, ...each(owners, 'decided'), ...each(changed, 'changed')];
+  const changed =
+    tells.others === 'subjects' && !quietly ? others.flatMap((to) => changedFor(request, to)) : [];
+  return [{ to: requester, about: tells.requester }, ...each(owners, 'decided'), ...changed];
 }
 
-const subjects = ({ revision }: Request): PersonId[] => revision.people.flatMap((one) => one ?? []);
+/** News for a subject, unless none of their own changes is made or undone, or the last news said the same. */
+function changedFor({ revision, progress, notices }: Request, to: PersonId): NewNotice[] {
+  const own = revision.people.flatMap((person, index) => {
+    const state = progress[index]?.state;
+    return person === to && (state === 'verified' || state === 'undone') ? [`${index} ${state}`] : [];
+  });
+  const of = own.join(', ');
+  const last = notices.findLast((one) => one.to === to && one.about === 'changed');
+  return own.length === 0 || last?.of === of ? [] : [{ to, about: 'changed', of }];
+}
+
+const subjects = ({ revision }: Request): PersonId[] => [
+  ...new Set(revision.people.flatMap((one) => one ?? [])),
+];
 
 const each = (people: readonly PersonId[], about: NoticeAbout): NewNotice[] =>
   [...new Set(people)].map((to) => ({ to, about }));

@@ -115,6 +115,8 @@ const sentences = {
     `You cannot ask to extend ${id}: it is over. Ask for the role again.`,
   'extended-already': ({ id }: { id: string }) =>
     `Another request has extended ${id} meanwhile. Look at its new end, and ask for the time that is still missing.`,
+  'extension-open': ({ id, other }: { id: string; other: string }) =>
+    `${id} cannot be tried again now: ${other} asks to extend what is in effect. Wait until that is decided, or ask for those who are left in a new request.`,
   'not-less': () =>
     'That is not less than the request asks for. Offer a lower role, a shorter time, or fewer of the changes; to ask for something else there is /make-role.',
   'not-reshapable': ({ id }: { id: string }) =>
@@ -144,8 +146,8 @@ const sentences = {
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for the right role with /make-role.`,
   'approvals-over': ({ id }: { id: string }) =>
     `${id} cannot be tried again with the approvals it has: too much time has passed, or the policy or the people who approved have changed. Ask for those who are left in a new request.`,
-  'held-while-awaited': ({ id, hold }: { id: string; hold: string }) =>
-    `${id} cannot be tried again while invitations are open: its rule holds changes back for ${hold}, so that people can stop them. Ask for those who are left in a new request.`,
+  'held-beside-the-rest': ({ id, hold }: { id: string; hold: string }) =>
+    `${id} cannot be tried again beside what it has already done: its rule holds changes back for ${hold}, so that people can stop them. Ask for those who are left in a new request.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>
     `${id} holds no approval of yours that could be withdrawn.`,
   'asked-again': ({ id, what }: { id: string; what: string }) =>

@@ -8,6 +8,8 @@ export interface Notice {
   readonly n: number;
   readonly to: PersonId;
   readonly about: NoticeAbout;
+  /** For news of a person's changed access: which of their changes it is about, and how those stand. */
+  readonly of?: string;
 }
 
 export interface StepRecord {

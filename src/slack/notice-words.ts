@@ -2,7 +2,7 @@ import { isContainment } from '../approvals/changes/changes.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { pairInWords, roleShown } from './changes-in-words.js';
-import { wasAlreadyDone } from './outcome.js';
+import { onlyIn, wasAlreadyDone } from './outcome.js';
 import { stateLines } from './status.js';
 import { enderInWords } from './statuses/parts.js';
 import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
@@ -89,9 +89,10 @@ function changesOf({ revision, progress }: Request, to: PersonId): string[] {
 }
 
 /** For example "Your temporary access ends today at 6:42 PM: …. After that, you have no role there."; markup. */
-export function endingSoon(request: Request, to: PersonId): string[] {
+export function endingSoon(asked: Request, to: PersonId): string[] {
+  const request = onlyIn(asked, 'verified');
   const { phase, revision } = request;
-  if (phase.status !== 'active' || phase.endsAt === undefined) return stateLines(request);
+  if (phase.status !== 'active' || phase.endsAt === undefined) return stateLines(asked);
   const own = revision.people.every((one) => one === to);
   const whose = own ? 'Your temporary access' : 'Temporary access';
   const news = own ? (theirsOf(request) ?? escaped(outcomeOf(request))) : escaped(outcomeOf(request));

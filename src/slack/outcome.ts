@@ -11,6 +11,24 @@ const charactersOfFailures = 1500;
 export const countOf = ({ progress }: Request, ...states: ChangeProgress['state'][]): number =>
   progress.filter(({ state }) => states.includes(state)).length;
 
+/** The request with only the changes in one of these states; the whole request if none is. */
+export function onlyIn(request: Request, ...states: ChangeProgress['state'][]): Request {
+  const { revision, progress } = request;
+  const isIn = (_: unknown, index: number) => states.includes(progress[index]?.state ?? 'todo');
+  const some = progress.filter(isIn);
+  if (some.length === 0 || some.length === progress.length) return request;
+  return {
+    ...request,
+    progress: some,
+    revision: {
+      ...revision,
+      changes: revision.changes.filter(isIn),
+      plans: revision.plans.filter(isIn),
+      people: revision.people.filter(isIn),
+    },
+  };
+}
+
 /** The number of changes that Make already showed, so that Usher wrote nothing for them. */
 export const alreadySo = ({ progress, extends: extension }: Request): number =>
   extension ? 0 : progress.filter(({ state, already }) => already && state === 'verified').length;

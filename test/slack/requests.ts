@@ -116,9 +116,10 @@ export const revised = (): Request =>
   });
 
 /** The same change for this number of people. */
-export const crowd = (count: number): Request =>
+export const crowd = (count: number, part: Parameters<typeof submitted>[0] = {}): Request =>
   given(
     submitted({
+      ...part,
       changes: Array.from({ length: count }, (_, n) => change(n + 1)),
       plans: Array.from({ length: count }, (_, n) =>
         plan(
@@ -131,10 +132,15 @@ export const crowd = (count: number): Request =>
   );
 
 /** A crowd with these numbers of done changes and of changes that Make refused; the rest is still open. */
-export const crowdUnderWay = (count: number, done: number, refused: number): Request =>
-  after(crowd(count), [
+export const crowdUnderWay = (
+  count: number,
+  done: number,
+  refused: number,
+  part: Parameters<typeof submitted>[0] = {},
+): Request =>
+  after(crowd(count, part), [
     approvedBy(ana),
-    quorum(crowd(count).revision, at, false),
+    quorum(crowd(count, part).revision, at, false),
     ...(done + refused < count ? [announcing({ change: count - 1, way: 'do', index: 0 }, 1, at)] : []),
     ...Array.from({ length: done }, (_, change) => ({
       type: 'change.verified' as const,
@@ -152,6 +158,12 @@ export const crowdUnderWay = (count: number, done: number, refused: number): Req
       code: 'refused',
       why: 'Make says: “No such role.” (IM004)',
     })),
+  ]);
+
+/** Access for 8 hours for three people, which Make refused one of them. */
+export const partlyInEffect = (part: Parameters<typeof submitted>[0] = {}): Request =>
+  after(crowdUnderWay(3, 2, 1, { durationMs: 8 * hour, ...part }), [
+    { type: 'grant.started', at, by: system, endsAt: at + 8 * hour },
   ]);
 
 /** The containment of Finn, after a leak of an API token that nobody here can delete. */

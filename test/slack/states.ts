@@ -36,6 +36,7 @@ import {
   failed,
   held,
   inEffect,
+  partlyInEffect,
   revised,
   revocation,
   unknown,
@@ -56,6 +57,24 @@ const silence = (step: string): RequestEvent => ({
   why: 'GET users: unavailable',
   makeIsSilent: true,
 });
+
+/** Access of three people after its time; Make had refused some of it, and somebody changed other parts since. */
+function endedFor(hows: readonly ('verified' | 'kept' | 'conflict' | 'refused')[]): Request {
+  const refused = hows.filter((how) => how === 'refused').length;
+  const request = crowdUnderWay(3, 3 - refused, refused, { durationMs: 8 * hour });
+  const each = hows.flatMap((how, number): RequestEvent[] => {
+    if (how === 'refused') return [];
+    const common = { at: over, by: system, change: number };
+    return how === 'conflict'
+      ? [{ ...common, type: 'grant.held', found: 'Team Monitoring' }]
+      : [{ ...common, type: 'change.undone', how }];
+  });
+  return after(request, [
+    { type: 'grant.started', at, by: system, endsAt: over },
+    { type: 'grant.ending', at: over, by: system, why: 'time' },
+    ...each,
+  ]);
+}
 
 const approvedWhole = (request: Request): Request =>
   after(request, [approvedBy(ana), quorum(request.revision, t0 + minute, false)]);
@@ -229,6 +248,9 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
   },
   active: {
     'a role for 8 hours': inEffect,
+    'two of three people': partlyInEffect,
+    'two of three people, by a rule that holds changes back': () =>
+      partlyInEffect({ requirements: [requirement({ holdMs: 10 * minute })] }),
     'a containment': () => containment(),
     'a containment of somebody who has since got more': () => containment(['Team 9 in Acme']),
   },
@@ -243,7 +265,11 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
     'two of three invitations': () =>
       after(accepted(3, 1), [{ type: 'grant.ending', at: t0 + 2 * day, by: person(eva), why: 'withdrawn' }]),
   },
-  conflict: { 'after its time': held },
+  conflict: {
+    'after its time': held,
+    'one of three people': () => endedFor(['conflict', 'verified', 'refused']),
+    'two of three people': () => endedFor(['conflict', 'conflict', 'refused']),
+  },
   done: {
     'one role': done,
     'already so': () =>
@@ -260,6 +286,8 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
     'with a later change kept': () => ending('time', 'kept'),
     'with a later change kept, as people chose': keptByChoice,
     'two of three invitations': () => withdrawn(accepted(3, 1)),
+    'of two of three people, one of whom has a later change': () => endedFor(['kept', 'verified', 'refused']),
+    'of three people, two of whom have a later change': () => endedFor(['kept', 'kept', 'verified']),
     'of somebody who left the organization': () => ending('time', 'gone'),
     'a containment': restored,
     'an invitation': () => withdrawn(invited(1)),

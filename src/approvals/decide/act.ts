@@ -71,7 +71,7 @@ export function endEarly(request: Request, acting: Acting, context: Context): De
  */
 export function retry(request: Request, acting: Acting, context: Context): Decision {
   const refusal =
-    notUnfinished(request, acting, context, 'retry') ?? notWhileAwaited(request, acting, context);
+    notUnfinished(request, acting, context, 'retry') ?? notBesideTheRest(request, acting, context);
   if (refusal) return refused(refusal);
   if (isLate(request, context.now)) {
     const what = 'It was approved too long ago to be tried again.';
@@ -89,41 +89,44 @@ const notUnfinished = (
   act: 'retry' | 'give up',
 ): Refusal | undefined =>
   givenUp(request, act) ??
-  notIn(
-    request,
-    ['failed', 'partial', 'unknown', ...(awaitsOthers(request) ? ['awaiting' as const] : [])],
-    act,
-  ) ??
+  notIn(request, ['failed', 'partial', 'unknown', ...besideTheRest(request)], act) ??
   standingRefusal(acting.decider.identity) ??
   notConcerned(request, acting, context, act);
 
-/** Whether some changes were refused while others wait for an acceptance. */
-const awaitsOthers = ({ phase, progress }: Request): boolean =>
-  phase.status === 'awaiting' && progress.some(({ state }) => state === 'failed');
+/** The present status, if some changes were refused in it while others wait for an acceptance or are in effect. */
+const besideTheRest = ({ phase: { status }, progress }: Request): readonly Status[] =>
+  retriedInPlace(status) && progress.some(({ state }) => state === 'failed') ? [status] : [];
+
+/** Whether a retry in this status continues at once beside the other changes, without another first write. */
+export const retriedInPlace = (status: Status): boolean => status === 'awaiting' || status === 'active';
 
 /**
- * The reason why the rest cannot be tried again while some invitees have yet to accept. Such a retry asks the
+ * The reason why the rest cannot be tried again while other changes are awaited or in effect. Such a retry asks the
  * approvers no new question, so their approvals must hold as they must before a first write, and nothing else may
  * prevent it. It would run at once, so it is not for a rule that holds changes back.
  */
-function notWhileAwaited(
+function notBesideTheRest(
   request: Request,
   { resolution, roster, fresh }: Acting,
   context: Context,
 ): Refusal | undefined {
-  if (request.phase.status !== 'awaiting') return undefined;
-  const { id, revision, executeBy = 0 } = request;
+  if (!retriedInPlace(request.phase.status)) return undefined;
+  const { id, revision, grant, executeBy = 0 } = request;
+  const extending = context.open.find((one) => one.extends?.request === id);
+  if (extending) return refuse('extension-open', { id, other: extending.id });
   const { frozen } = context.control;
   if (frozen && isWidening(request))
     return refuse('frozen', { ...frozen, what: `${id} cannot be tried again` });
   const holdMs = holdMsOf(revision);
-  if (holdMs > 0) return refuse('held-while-awaited', { id, hold: durationInWords(holdMs) });
+  if (holdMs > 0) return refuse('held-beside-the-rest', { id, hold: durationInWords(holdMs) });
   const holds =
     fresh !== undefined &&
     resolution?.ok &&
     sameMeaning(revision.requirements, resolution.requirements) &&
     stillApproved(request, { ...fresh, roster }, resolution.requirements, context.open);
-  if (!holds || context.now >= executeBy) return refuse('approvals-over', { id });
+  // People decided on the longer time only for what was in effect then.
+  const isExtended = (grant?.extensions?.length ?? 0) > 0;
+  if (!holds || isExtended || context.now >= executeBy) return refuse('approvals-over', { id });
   const cap = `${context.policy.limits.changes_per_hour}`;
   return overCap(request, context) && atLimit(context, 'changes_per_hour', refuse('hourly-cap', { cap }));
 }

@@ -23,13 +23,8 @@ export function unextendable(request: Request, person: PersonId, now: number): R
   const ends = phase.status === 'active' && phase.endsAt !== undefined;
   if (!ends || isContainment(revision.changes) || !canBeTemporary(revision.changes))
     return refuse('cannot-do-now', { id, act: 'extend', status: phase.status });
-  if (!isWhole(request)) return refuse('cannot-do-now', { id, act: 'extend', status: 'partial' });
   return now >= (phase.endsAt ?? 0) ? refuse('grant-over', { id }) : undefined;
 }
-
-/** Whether all of a grant is in effect; otherwise its end would move for changes that nobody decided on. */
-export const isWhole = ({ progress }: Pick<Request, 'progress'>): boolean =>
-  progress.every(({ state }) => state === 'verified');
 
 /**
  * The reason why this extension can no longer be asked for, although the grant could be extended when the person began:
@@ -60,9 +55,8 @@ export function extensionOf(
     if (!held || !before || progress[index]?.state !== 'verified') return [];
     return [{ ...change, kept: { was: before === 'none' ? null : before.id, grant: id } }];
   });
-  // A grant can be extended only if all of it is in effect; otherwise its end would move for changes nobody decided
-  // on.
-  if (changes.length === 0 || changes.length !== revision.changes.length)
+  // The end moves for everything that is in effect, so people have to decide on all of that. What Make refused has no end.
+  if (changes.length === 0 || changes.length !== progress.filter(({ state }) => state === 'verified').length)
     return refuse('cannot-do-now', { id, act: 'extend', status: 'partial' });
   const endsAt = phase.endsAt + byMs;
   const totalMs = endsAt - phase.startedAt;

@@ -1,10 +1,10 @@
 import { isContainment } from '../../approvals/changes/changes.js';
 import { isEndedByHolder } from '../../approvals/decide/who-may.js';
-import type { Request } from '../../approvals/request.js';
+import { isWidening, type Request } from '../../approvals/request.js';
 import { wasInWords } from '../changes-in-words.js';
-import { countOf, failures } from '../outcome.js';
+import { countOf, failures, onlyIn } from '../outcome.js';
 import { cutEnd, date, escaped } from '../text.js';
-import { endNow, extend } from './buttons.js';
+import { endNow, extend, maker, tryAgain } from './buttons.js';
 import { doneNews, outcome } from './parts.js';
 import type { NewsView } from './view.js';
 
@@ -13,24 +13,32 @@ export const active: NewsView<'active'> = {
   lines: (request, { endsAt }) => {
     if (isContainment(request.revision.changes)) return contained(request);
     const until = endsAt === undefined ? '' : ` until ${date(endsAt)}`;
+    const given = onlyIn(request, 'verified');
     const failed = failures(request);
+    const isLeft = failed.length > 0 && tryAgain(request, maker(request)).length === 0;
     return [
-      `:large_green_circle: *${outcome(request)}*${until}${wasInWords(request)}`,
+      `:large_green_circle: *${outcome(given)}*${until}${wasInWords(given)}`,
       ...failed,
-      ...(failed.length > 0 ? ['Ask for the rest in a new request.'] : []),
+      ...(isLeft ? ['Ask for the rest in a new request.'] : []),
     ];
   },
   plainly: (_request, { endsAt }, { moment }) =>
     `in effect, verified, until ${endsAt === undefined ? 'an admin ends it' : moment(endsAt)}`,
   checked: (_request, { startedAt }) => [`checked on Make ${date(startedAt)}`],
   news: doneNews,
-  forDeciders: (request, phase, make) => [...extend(request, phase, make), endNow(request, make)],
+  forDeciders: (request, phase, make, { frozen }) => [
+    ...(frozen && isWidening(request) ? [] : tryAgain(request, make)),
+    ...extend(phase, make),
+    endNow(request, make),
+  ],
   forRequester: (request, phase, make) =>
-    isContainment(request.revision.changes) ? [] : [...extend(request, phase, make), endNow(request, make)],
+    isContainment(request.revision.changes)
+      ? tryAgain(request, make)
+      : [...tryAgain(request, make), ...extend(phase, make), endNow(request, make)],
   forSubject: (request, phase, make) =>
     isContainment(request.revision.changes)
       ? []
-      : [...extend(request, phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
+      : [...extend(phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
 

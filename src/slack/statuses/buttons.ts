@@ -1,13 +1,13 @@
 import type { Button } from '@slack/types';
 import { isContainment } from '../../approvals/changes/changes.js';
-import { isWhole } from '../../approvals/decide/extend.js';
+import { retriedInPlace } from '../../approvals/decide/act.js';
 import type { PhaseOf } from '../../approvals/phase.js';
 import type { Request } from '../../approvals/request.js';
 import { holdMsOf } from '../../approvals/revision.js';
 import { button } from '../blocks.js';
 import { goingBack } from '../changes-in-words.js';
 import { actionIds, clickValue } from '../ids.js';
-import { countOf } from '../outcome.js';
+import { countOf, onlyIn } from '../outcome.js';
 import { cutEnd } from '../text.js';
 import { nounOf } from '../words.js';
 import type { Maker } from './view.js';
@@ -25,14 +25,8 @@ export const maker =
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
 
 /** The button for access that has an end. */
-export const extend = (
-  request: Pick<Request, 'progress'>,
-  { endsAt }: PhaseOf<'active'>,
-  make: Maker,
-): Button[] =>
-  endsAt === undefined || !isWhole(request)
-    ? []
-    : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
+export const extend = ({ endsAt }: PhaseOf<'active'>, make: Maker): Button[] =>
+  endsAt === undefined ? [] : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
 
 /** The button that gives back the access that a containment took, or ends any other grant. */
 export function endNow(request: Request, make: Maker): Button {
@@ -45,7 +39,7 @@ export function endNow(request: Request, make: Maker): Button {
   return make(actionIds.endEarly, 'End now', {
     confirm: {
       title: 'End it now?',
-      text: cutEnd(goingBack(request), 300),
+      text: cutEnd(goingBack(onlyIn(request, 'verified')), 300),
       yes: 'End now',
       danger: true,
     },
@@ -63,11 +57,11 @@ export function cancel({ approvals, id }: Request, make: Maker): Button {
 }
 
 /**
- * The button that tries only the refused part again, with the approvals that the request has. While others are awaited
- * there is none for a rule that holds changes back.
+ * The button that tries only the refused part again, with the approvals that the request has. While other changes are
+ * awaited or in effect there is none for a rule that holds changes back.
  */
 export function tryAgain(request: Request, make: Maker): Button[] {
   const left = countOf(request, 'failed');
-  if (request.phase.status === 'awaiting' && holdMsOf(request.revision) > 0) return [];
+  if (retriedInPlace(request.phase.status) && holdMsOf(request.revision) > 0) return [];
   return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];
 }

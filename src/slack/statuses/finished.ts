@@ -1,7 +1,7 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
-import { alreadySo, countOf, wasAlreadyDone } from '../outcome.js';
+import { alreadySo, countOf, onlyIn, wasAlreadyDone } from '../outcome.js';
 import { cutEnd, date, escaped, listed } from '../text.js';
 import { doneNews, enderInWords, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
@@ -56,32 +56,38 @@ function doneLines(request: Request): string[] {
 }
 
 function endedLines(request: Request): string[] {
-  const { progress, revision, grant } = request;
-  if (grant?.ending === 'withdrawn') return [withdrawn(request)];
+  if (request.grant?.ending === 'withdrawn') return [withdrawn(request)];
+  // What was never given has not ended.
+  const given = onlyIn(request, 'undone');
+  const { progress, revision } = given;
   const by = enderInWords(request);
-  const ended = `:checkered_flag: *Ended:* ${noun(request)}.`;
-  const left = goneFrom(request);
+  const ended = `:checkered_flag: *Ended:* ${noun(given)}.`;
+  const left = goneFrom(given);
   if (left !== undefined && progress.every(({ undone }) => undone === 'gone'))
     return [
       `${ended} They are no longer in ${left}, so no role was put back.${isContainment(revision.changes) ? '' : by}`,
     ];
   if (isContainment(revision.changes))
-    return [`:checkered_flag: *Roles given back:* ${noun(request)}${by && `.${by}`}`];
-  if (progress.some(({ undone }) => undone === 'kept')) return [`${ended} ${keptSince(request)}${by}`];
-  const before = new Set(
-    revision.plans.flatMap(({ differences }) => differences.map(({ now }) => roleShown(now))),
+    return [`:checkered_flag: *Roles given back:* ${noun(given)}${by && `.${by}`}`];
+  const back = revision.plans.flatMap(({ differences }, index) =>
+    progress[index]?.undone === 'kept' ? [] : differences.map(({ now }) => roleShown(now)),
   );
+  if (back.length === 0) return [`${ended} ${keptSince(given)}${by}`];
+  const kept = progress.some(({ undone }) => undone === 'kept') ? ` ${keptSince(given)}` : '';
   const except = left === undefined ? '' : `, except for those who are no longer in ${left}`;
-  return [`${ended} Back to *${listed([...before])}*${except}.${by}`];
+  return [`${ended} Back to *${listed([...new Set(back)])}*${except}.${kept}${by}`];
 }
 
-/** The change by somebody else that stays, with the role if Usher knows it; markup. */
+/** The change by somebody else that stays, with the role if Usher knows it; how many do, of several; markup. */
 function keptSince({ progress }: Request): string {
+  const count = progress.filter(({ undone }) => undone === 'kept').length;
+  if (count < progress.length || count > 1)
+    return `${count} later ${count === 1 ? 'change' : 'changes'} by somebody else ${count === 1 ? 'was' : 'were'} kept.`;
   const roles = new Set(
     progress.flatMap(({ undone, why }) => (undone === 'kept' && why ? [escaped(why)] : [])),
   );
-  const [role, ...others] = roles;
-  return role === undefined || others.length > 0
+  const [role] = roles;
+  return role === undefined
     ? 'A later change by somebody else was kept.'
     : `Somebody else had made it *${role}* since, and that was kept.`;
 }

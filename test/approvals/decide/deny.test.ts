@@ -139,7 +139,7 @@ describe('a denial of a request of which a part is done', () => {
     const { text } = approvalCard(next, noControl);
     expect(text).toContain('1 done, 1 not done:');
     expect(drawn(historyLines(next, 0))).toContain('<@U0ANA> closed it: “Not this quarter”');
-    expect(next.notices.at(-2)).toMatchObject({ to: eva, about: 'outcome' });
+    expect(next.notices.at(-1)).toMatchObject({ to: eva, about: 'outcome' });
   });
 
   it('says the same of an invitation that was accepted', () => {

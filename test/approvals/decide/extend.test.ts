@@ -11,7 +11,7 @@ import { revisedFor } from '../../../src/approvals/decide/revised.js';
 import { copyFace } from '../../../src/approvals/due-in-slack.js';
 import { system } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
-import { inEffect } from '../../slack/requests.js';
+import { inEffect, partlyInEffect } from '../../slack/requests.js';
 import { after, ana, context, eva, finn, given, hour, minute, submitted, t0 } from '../given.js';
 
 const startedAt = t0 + 3 * minute;
@@ -59,11 +59,21 @@ describe('extending a grant', () => {
     expect(code([longer], startedAt)).toBe('extended-already');
   });
 
-  it('is refused if part of the grant was never given', () => {
-    const one = inEffect();
-    const { changes } = one.revision;
-    const two = { ...one, revision: { ...one.revision, changes: [...changes, ...changes] } };
-    expect(extensionOf(two, more)).toMatchObject({ code: 'cannot-do-now' });
+  it('is asked for what is in effect if Make refused the rest', () => {
+    const part = partlyInEffect();
+    expect(unextendable(part, eva, startedAt)).toBeUndefined();
+    const asked = extensionOf(part, more);
+    if ('code' in asked) throw new Error('it cannot be extended');
+    expect(asked.changes).toMatchObject(part.revision.changes.slice(0, 2));
+  });
+
+  it('is refused if something else is in effect besides the roles', () => {
+    const part = partlyInEffect();
+    const changes = part.revision.changes.map((one, index) =>
+      index === 0 ? { ...one, kind: 'remove-from-team' as const } : one,
+    );
+    const other = { ...part, revision: { ...part.revision, changes } } as Request;
+    expect(extensionOf(other, more)).toMatchObject({ code: 'cannot-do-now' });
   });
 
   it('takes effect once, and not after the grant has ended', () => {

@@ -209,13 +209,40 @@ describe('ending early, trying again, giving up', () => {
       );
     });
 
+    const longer = { byMs: day, endsAt: now + 2 * day, totalMs: 2 * day };
+
+    it('is the same while the other changes are in effect for a limited time', () => {
+      const temporary = after(approved({ ...two, durationMs: day }), [
+        { type: 'change.verified', ...at, change: 0, already: false },
+        { type: 'grant.started', ...at, endsAt: now + day },
+        { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
+      ]);
+      expect(temporary.phase.status).toBe('active');
+      const again = after(temporary, tries({}, today, temporary).events);
+      expect(again.progress).toMatchObject([{ state: 'verified' }, { state: 'todo' }]);
+      expect(again).toMatchObject({ phase: { status: 'executing' }, grant: { endsAt: now + day } });
+      const whole = after(again, [{ type: 'change.verified', ...at, change: 1, already: false }]);
+      expect(whole.phase).toMatchObject({ status: 'active', endsAt: now + day });
+      expect(codeOf(tries({}, today, whole))).toBe('cannot-do-now');
+      expect(codeOf(tries({ now: t0 + 2 * hour }, today, temporary))).toBe('approvals-over');
+      expect(codeOf(does(giveUp, temporary, eva))).toBe('cannot-do-now');
+      const extension = { ...pending, id: 'REQ-8', extends: { request: temporary.id, ...longer } };
+      expect(tries({ open: [extension] }, today, temporary).refusal?.sentence).toBe(
+        'REQ-7 cannot be tried again now: REQ-8 asks to extend what is in effect. Wait until that is decided, or ask for those who are left in a new request.',
+      );
+      const extended = after(temporary, [
+        { type: 'grant.extended', ...at, request: 'REQ-8', endsAt: now + 2 * day },
+      ]);
+      expect(codeOf(tries({}, today, extended))).toBe('approvals-over');
+    });
+
     it('is refused where the rule holds changes back, since it would run at once', () => {
       const requirements = [requirement({ holdMs: 10 * minute })];
       const waits = after(approved({ ...two, requirements }), [
         { type: 'invitation.seen', ...at, change: 0, userId: 9001, until: now + 7 * day },
         { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
       ]);
-      expect(codeOf(tries({}, { ok: true, requirements }, waits))).toBe('held-while-awaited');
+      expect(codeOf(tries({}, { ok: true, requirements }, waits))).toBe('held-beside-the-rest');
     });
 
     it('is refused if nothing was refused, and the request cannot be given up', () => {

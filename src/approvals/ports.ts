@@ -94,6 +94,22 @@ export interface People {
   ): Promise<Roster>;
 }
 
+/** The subject of a change, as far as Usher knows the person. */
+export interface Subject {
+  readonly person: PersonId | undefined;
+  readonly userId: MakeUserId | undefined;
+  readonly email: string;
+}
+
+/** The case in which somebody's access is taken, such as `L-1`; undefined if there is none. */
+export type CaseOf = (whom: Subject) => string | undefined;
+
+/** The people who left, as Slack showed it or an admin said. */
+export interface Leavers {
+  /** Finds the cases that count against a request made at this time, in milliseconds since 1970. */
+  goneSince(askedAt: number): Promise<CaseOf>;
+}
+
 /** Slack's answer to a message: Slack accepted it, or never will, such as in an archived channel. */
 export type Posted = { readonly ok: true; readonly message: MessageRef } | Undeliverable;
 

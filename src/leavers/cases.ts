@@ -8,7 +8,7 @@ export type CaseState =
   | { readonly is: 'asked'; readonly request: string }
   /** Contains the request that was open when the person came back; Usher cancels it. */
   | { readonly is: 'returned'; readonly request?: string }
-  | { readonly is: 'closed'; readonly why: LeaverEnd };
+  | { readonly is: 'closed'; readonly why: LeaverEnd; readonly at: number };
 
 /** A person who left, or is absent until a date. */
 export interface LeaverCase {
@@ -102,7 +102,7 @@ export function evolveLeavers(state: Kept, event: LeaverEvent): Kept {
       return state;
     }
     case 'leaver.closed':
-      move(event.case, { is: 'closed', why: event.why });
+      move(event.case, { is: 'closed', why: event.why, at: event.at });
       return event.why === 'left-as-is' ? over({ ...state, brakeFrom: event.at }, 'left', event) : state;
   }
 }

@@ -1,6 +1,6 @@
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Foretold, Way } from '../approvals/policy/foretell.js';
-import { groupLabel } from '../approvals/policy/group-label.js';
+import { decideVerb, groupLabel } from '../approvals/policy/group-label.js';
 import { cutEnd, escaped, listed, spoken } from './text.js';
 import { capital } from './words.js';
 
@@ -24,8 +24,9 @@ function wayInWords({ rule, automatic, stages, holdMs }: Way): string {
       'or',
     ),
     any: `any ${approvals}`,
+    verb: decideVerb(from),
   }));
   if (!first) return '';
   const later = then.map(({ groups, any }) => `, then ${groups} (${any})`).join('');
-  return `${first.groups} decides (${first.any})${later}${hold}`;
+  return `${first.groups} ${first.verb} (${first.any})${later}${hold}`;
 }

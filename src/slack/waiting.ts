@@ -1,6 +1,6 @@
 import { blockedBy, fixWords } from '../approvals/group-trouble.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
-import { groupLabel } from '../approvals/policy/group-label.js';
+import { decideVerb, groupLabel } from '../approvals/policy/group-label.js';
 import type { Approval } from '../approvals/policy/tally.js';
 import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
@@ -17,7 +17,8 @@ type Pending = Extract<Request['phase'], { status: 'pending' }>;
 /** For example "*Platform* decides (any 1)" or "*Platform* (any 2) and *Security* (any 1) decide"; markup. */
 export function missingDecide({ missing }: Pick<Request, 'missing'>): string {
   const [only, ...others] = missing;
-  if (only && others.length === 0) return `*${groupsShown(only.groups)}* decides (any ${only.count})`;
+  if (only && others.length === 0)
+    return `*${groupsShown(only.groups)}* ${decideVerb(only.groups)} (any ${only.count})`;
   return `${listed(missing.map(({ groups, count }) => `*${groupsShown(groups)}* (any ${count})`))} decide`;
 }
 
@@ -41,9 +42,10 @@ export function waitingLines(request: Request, phase: Pending, named: DecidersNa
 
 /** For example "Platform decides, then Security"; markup. */
 export function whoDecides(request: Request): string {
-  const first = openStages(request).map(({ groups }) => groupsShown(groups));
+  const first = openStages(request).map(({ groups }) => groups);
   const then = openStages(request).map((stage) => laterStages(request, stage));
-  return `${listed(first)} ${first.length === 1 ? 'decides' : 'decide'}${[...new Set(then)].join('')}`;
+  const verb = first.length === 1 ? decideVerb(first.flat()) : 'decide';
+  return `${listed(first.map(groupsShown))} ${verb}${[...new Set(then)].join('')}`;
 }
 
 function revisedLine({ requester }: Request, revised: NonNullable<Pending['revised']>): string {
@@ -82,7 +84,7 @@ function openStageLine({ stage, of, groups, count }: OpenStage, names: readonly 
   const shown = names.map(escaped);
   const some = shown.length > 0 ? `any ${count} of ${shown.join(', ')}` : `any ${count}`;
   const who = shown.length > 0 && shown.length <= count ? listed(shown) : some;
-  return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} decides* (${who})`;
+  return `:hourglass_flowing_sand: *${step}${groupsShown(groups)} ${decideVerb(groups)}* (${who})`;
 }
 
 /** The groups that decide after this stage by the same rule: ", then Security"; markup. */

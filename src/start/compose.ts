@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { openLeavers } from '../leavers/leaver-record.js';
 import type { Check } from '../runtime/check.js';
 import { startBackground } from './background.js';
 import { connectApprovals } from './connect-approvals.js';
@@ -33,11 +34,12 @@ export async function compose(ground: Ground, begun: Begun): Promise<Running> {
   const { record, processes, connected, slack, watched } = outside;
   const { store } = record;
   const { directory } = connected;
-  const approvals = connectApprovals(ground, outside, startedAt);
+  const leaverRecord = await openLeavers(store);
+  const approvals = connectApprovals(ground, outside, leaverRecord, startedAt);
   const { poster, outbox, runner, delivery } = approvals;
   await delivery.begin(startedAt);
   const { audit, duty } = await connectAudit(ground, outside, approvals);
-  const { leavers, duty: leaving } = await connectLeavers(ground, outside, approvals);
+  const { leavers, duty: leaving } = connectLeavers(ground, outside, approvals, leaverRecord);
   const { reviews, duty: reviewing } = connectReviews(ground, outside, approvals);
   const seen = { feeds: audit.feeds, watch: audit.watch, leavers, reviews };
   const door = connectCommands(ground, outside, approvals, seen, () => health());

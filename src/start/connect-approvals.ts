@@ -8,6 +8,8 @@ import { createRunner } from '../approvals/runner/runner.js';
 import { standInsNow } from '../approvals/standing-in.js';
 import { createMessenger } from '../delivery/messenger.js';
 import { createPoster } from '../delivery/poster.js';
+import { openGone } from '../leavers/gone-since.js';
+import type { LeaverRecord } from '../leavers/leaver-record.js';
 import { namesOnMake } from '../make/names-on-make.js';
 import { troubleWithMake } from '../make/trouble.js';
 import { ownZone, tokenPage } from '../make/zones.js';
@@ -27,7 +29,12 @@ export type Approvals = ReturnType<typeof connectApprovals>;
  * The runner, the desk, and the path of their messages to Slack. `startedAt`: when this start began, in milliseconds
  * since 1970.
  */
-export function connectApprovals(ground: Ground, outside: Connected, startedAt: number) {
+export function connectApprovals(
+  ground: Ground,
+  outside: Connected,
+  leaverRecord: LeaverRecord,
+  startedAt: number,
+) {
   const { settings, metrics } = ground;
   const { config } = settings;
   const { record, processes, connected, slack, watched, policy } = outside;
@@ -43,6 +50,7 @@ export function connectApprovals(ground: Ground, outside: Connected, startedAt: 
   const runner = createRunner({
     ...shared,
     operations: connected.operations,
+    leavers: openGone(store, leaverRecord),
     messenger,
     secrets: leaks,
     lock: { take: (organizationId, work) => locks.take(`organization/${organizationId}`, work) },

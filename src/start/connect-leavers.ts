@@ -4,7 +4,7 @@ import { leaversRule } from '../approvals/policy/leaver-rule.js';
 import { standInsNow } from '../approvals/standing-in.js';
 import { affectedWork } from '../leavers/affected-work.js';
 import { createDailyLook } from '../leavers/daily-look.js';
-import { openLeavers } from '../leavers/leaver-record.js';
+import type { LeaverRecord } from '../leavers/leaver-record.js';
 import { LeaverRounds } from '../leavers/leaver-rounds.js';
 import { Leavers } from '../leavers/leavers.js';
 import { roleHolders } from '../make/role-holders.js';
@@ -15,10 +15,11 @@ import type { Approvals } from './connect-approvals.js';
 import type { Connected, Ground } from './connect-outside.js';
 
 /** Leavers: every process records them, and one process works on their cases. */
-export async function connectLeavers(
+export function connectLeavers(
   { log }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
   { outbox, desk }: Approvals,
+  leaverRecord: LeaverRecord,
 ) {
   const { store } = record;
   const { directory, operations, accounts } = connected;
@@ -26,7 +27,7 @@ export async function connectLeavers(
   const { now } = watched;
   let rounds: LeaverRounds | undefined;
   const leavers = new Leavers({
-    record: await openLeavers(store),
+    record: leaverRecord,
     store,
     directory,
     seeNow: people.seeNow,

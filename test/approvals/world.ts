@@ -131,6 +131,7 @@ export function createWorld(policy: Policy = policyOf()) {
         inspect: (w) => make.inspect(w),
       },
       directory,
+      leavers: { goneSince: async () => () => undefined },
       messenger,
       secrets: {
         wipe: async (handle) => {

@@ -10,6 +10,16 @@ const withLeavers = (line: string): string => `${storyPolicy}leavers: ${line}\n`
 const leave = (harness: Harness, who: string) => harness.slack.changeUser(who, { deleted: true });
 const operator = { who: 'dev@example.com', where: 'Finance Ops', role: 'Team Operator' } as const;
 
+/** Asks to make Dev and Eva Team Operator of Finance Ops in one request. */
+async function askForDevAndEva({ person }: Harness): Promise<void> {
+  const form = await openRoleForm(person('U0BEN'), operator);
+  await form.click('form.several');
+  await form.waitForUpdate((_, text) => text.includes('More people'));
+  await form.typeahead('more-people', 'Eva Novak');
+  await form.fill({ 'more-people': ['Eva Novak'], reason: 'Month-end closing' });
+  await form.submit();
+}
+
 story(
   'requests of others that would give somebody who left a role or an invitation are cancelled, and who asked is told',
   { policy: withLeavers('{ wait: 1s, decide: [platform] }') },
@@ -49,13 +59,7 @@ story(
   'an approved change for several people is refused for the one who is deactivated, before any case, and done for the others',
   { policy: withLeavers('{ wait: 1h, decide: [platform] }') },
   async (harness) => {
-    const ben = harness.person('U0BEN');
-    const form = await openRoleForm(ben, operator);
-    await form.click('form.several');
-    await form.waitForUpdate((_, text) => text.includes('More people'));
-    await form.typeahead('more-people', 'Eva Novak');
-    await form.fill({ 'more-people': ['Eva Novak'], reason: 'Month-end closing' });
-    await form.submit();
+    await askForDevAndEva(harness);
     const card = await cardOf(harness, 'REQ-1');
     await leave(harness, 'U0DEV');
     await vi.waitFor(async () =>
@@ -65,6 +69,31 @@ story(
     await cardShows(harness, card, /Dev Patel is deactivated in Slack, so Usher gives them no access/);
     expect(harness.make.world.teamRole(eva, 915)).toBe('Team Operator');
     expect(harness.make.world.teamRole(dev, 915)).toBeUndefined();
+  },
+);
+
+story(
+  'an approved change for several people is refused for the one whom an admin named as a leaver, and done for the others',
+  { policy: withLeavers('{ wait: 1s, decide: [platform] }') },
+  async (harness) => {
+    const [ada, ana] = [harness.person('U0ADMIN'), harness.person('U0ANA')];
+    await askForDevAndEva(harness);
+    const several = await cardOf(harness, 'REQ-1');
+    await ada.command('/make-access', 'leaver dev@example.com');
+    const removal = await cardOf(harness, 'REQ-2');
+    await ana.click(several, 'Approve');
+    await cardShows(
+      harness,
+      several,
+      /Not done for dev@example\.com: Dev Patel has left \(L-1\), so Usher gives/,
+    );
+    expect(harness.make.world.teamRole(eva, 915)).toBe('Team Operator');
+    expect(harness.make.world.teamRole(dev, 915)).toBeUndefined();
+    await ana.click(removal, 'Approve');
+    await cardShows(harness, removal, /Dev Patel is out of 2 organizations/);
+    await ana.click(several, 'Try 1 again');
+    await cardShows(harness, several, /Dev Patel has left \(L-1\).*Try 1 again/s);
+    expect(harness.make.world.organizationRole(dev, logistics)).toBeUndefined();
   },
 );
 

@@ -425,7 +425,7 @@ story(
     await ada.command('/make-access', 'leaver dev@example.com');
     await told(ada, /L-1: Usher asks to remove the access of \*Dev Patel\*/);
     const card = await cardOf(harness, 'REQ-1');
-    expect(cardNow(harness, card)).toMatch(/Usher admins decides/);
+    expect(cardNow(harness, card)).toMatch(/Usher admins decide \(/);
     await ada.click(card, 'Approve');
     await told(ada, /REQ-1/);
     expect(rolesOf(harness, dev)).toEqual(['Member', 'Member']);

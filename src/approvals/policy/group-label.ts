@@ -6,6 +6,10 @@ export function groupLabel(group: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** "decide" after groups whose last name is a plural, such as "Team admins", and "decides" after any other. */
+export const decideVerb = (groups: readonly string[]): 'decide' | 'decides' =>
+  /[^s]s$/.test(groups.at(-1) ?? '') ? 'decide' : 'decides';
+
 /** For example "Platform or Security", each name once. */
 export const orListed = (groups: readonly string[]): string =>
   [...new Set(groups)].map(groupLabel).join(' or ') || 'the policy';

@@ -3,7 +3,16 @@ import type { Context, Decision } from '../decide/context.js';
 import { decideOn } from '../decide-on.js';
 import type { PolicyInForce } from '../desk-deps.js';
 import type { PersonId } from '../person.js';
-import type { Clock, Messenger, Operations, OrganizationLock, People, Secrets, Timing } from '../ports.js';
+import type {
+  Clock,
+  Leavers,
+  Messenger,
+  Operations,
+  OrganizationLock,
+  People,
+  Secrets,
+  Timing,
+} from '../ports.js';
 import type { Request } from '../request.js';
 import { requestStream, type Store } from '../store.js';
 
@@ -18,6 +27,7 @@ export interface RunnerContext {
   readonly store: Store;
   readonly operations: Operations;
   readonly directory: People;
+  readonly leavers: Leavers;
   readonly messenger: Messenger;
   readonly secrets: Secrets;
   readonly clock: Clock;

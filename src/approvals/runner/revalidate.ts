@@ -10,6 +10,7 @@ import { type Resolution, resolvePolicy } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { rosterNeeds } from '../policy/roster-needs.js';
 import { stagesOf, unreadableGroups } from '../policy/tally.js';
+import type { CaseOf } from '../ports.js';
 import type { Request } from '../request.js';
 import { approversOf } from '../standing-in.js';
 import type { RunnerContext } from './context.js';
@@ -30,8 +31,9 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const inForce = policy();
   const roster = await directory.roster(rosterNeeds(inForce.policy, facts), 'fresh');
   // A fresh roster also drops what is remembered about people.
+  const caseOf = await ctx.leavers.goneSince(request.submittedAt);
   const planned = await Promise.all(
-    possible.map((one, index) => one && unlessLeft(ctx, request.revision.people[index], one)),
+    possible.map((one, index) => one && unlessLeft(ctx, caseOf, request.revision.people[index], one)),
   );
   const resolution = resolvePolicy(inForce, facts, request.reason.personal, roster);
   refuseUnreadable(resolution);
@@ -54,17 +56,25 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   return { planned, roster, resolution, deciders, requester, requesterIs, gained, ...perhaps };
 }
 
-/** A subject who is deactivated in Slack gets no access. */
+/** A subject whose access is taken as a leaver's, or who is deactivated in Slack, gets none. */
 async function unlessLeft(
   { directory }: RunnerContext,
+  caseOf: CaseOf,
   person: PersonId | null | undefined,
   planned: Planned,
 ): Promise<Planned> {
-  if (!person || planned.type !== 'plan' || planned.plan.direction === 'lower') return planned;
+  if (planned.type !== 'plan' || planned.plan.direction === 'lower') return planned;
+  const { name: known, email, userId } = planned.plan.subject;
+  const name = known.personal || email.personal;
+  const leaver = caseOf({ person: person ?? undefined, userId, email: email.personal });
+  if (leaver !== undefined) {
+    const why = `${name} has left (${leaver}), so Usher gives them no access. If they are back, ask again once that case is over.`;
+    return { type: 'refused', code: 'subject-left', sentence: why };
+  }
+  if (!person) return planned;
   const { standing } = await directory.identify(person);
   if (standing === 'unreadable') throw new Error('Slack does not say who the subject is');
   if (standing !== 'deactivated') return planned;
-  const name = planned.plan.subject.name.personal;
   const sentence = `${name} is deactivated in Slack, so Usher gives them no access. If they are back, activate their account and ask again.`;
   return { type: 'refused', code: 'subject-left', sentence };
 }

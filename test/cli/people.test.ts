@@ -15,6 +15,8 @@ beforeAll(async () => {
     make(world) {
       world.addUser({ id: 4900, name: '=HYPERLINK("http://evil")', email: 'odd@example.com' });
       world.setOrganizationRole(4900, 7301, 'Member');
+      // Polling's share of a small plan's limit would make each command wait.
+      for (const one of world.organizations.values()) one.license.apiLimit = 100_000;
     },
   });
   await askForRole(harness.person('U0BEN'), { ...operatorForDev, duration: '8 hours' });
@@ -75,6 +77,27 @@ it('usher people list writes to a new file if one is given, or explains why not'
   expect(await readFile(path, 'utf8')).toContain('Ana Costa');
   const again = await usher('people', 'list', '--format', 'csv', '--out', path);
   expect(again).toMatchObject({ code: 1, err: expect.stringContaining('exists already') });
+});
+
+it('usher people list shows who can do something, and where, as Make says', async () => {
+  const asked = 'can "organization edit"';
+  const { code, out } = await usher('people', 'list', '--list', asked, '--format', 'json');
+  expect(code).toBe(0);
+  const permitted = z.array(z.object({ name: z.string(), may: z.array(z.string()) })).parse(JSON.parse(out));
+  expect(permitted).toContainEqual({ name: 'Olu Founder', may: ['Harbour Logistics'] });
+  expect(permitted.map(({ name }) => name)).not.toContain('=HYPERLINK("http://evil")');
+  const team = await usher('people', 'list', '--list', 'can scenario edit in Finance Ops');
+  expect(team.out).toMatch(/^Can “scenario edit” in Finance Ops: \d+ rows?, as of/);
+  expect(team.out).toContain('  May do it in: Finance Ops in Harbour Logistics');
+  const csv = await usher('people', 'list', '--list', asked, '--format', 'csv');
+  expect(csv.out.split('\r\n')[0]).toMatch(/,temporary,may$/);
+  const odd = await usher('people', 'list', '--list', 'can scenario edt');
+  expect(odd).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/“scenario edt”. The nearest: scenario edit,/),
+  });
+  const nowhere = await usher('people', 'list', '--list', 'can scenario edit in Atlantis');
+  expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('no place called “Atlantis”') });
 });
 
 it('usher people list shows the available lists and formats for an unknown one', async () => {

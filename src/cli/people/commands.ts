@@ -27,7 +27,7 @@ export function addPeopleCommands(usher: Command, terminal: Terminal, { env, now
     .argument('[dir]', folder)
     .option(
       '--list <name>',
-      'all, no-team, no-two-factor, two-factor-not-known, not-seen-90d, invitations, temporary, unexplained or "role:Team Admin"',
+      'all, no-team, no-two-factor, two-factor-not-known, not-seen-90d, invitations, temporary, unexplained, "role:Team Admin" or \'can "scenario edit" in Finance Ops\'',
       'all',
     )
     .option('--format <format>', 'text, csv or json', 'text')

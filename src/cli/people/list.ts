@@ -1,11 +1,12 @@
+import { type Holder, placeName } from '../../roster/permitted.js';
 import type { Row } from '../../roster/row.js';
 import { plainJson } from '../../runtime/plain.js';
 import { newFile, type Write } from '../new-file.js';
 import { csvLine } from '../record/csv.js';
 import { counted, iso } from '../record/text.js';
 import type { Terminal } from '../terminal.js';
-import { type Format, formatFrom, type ListOptions, listFrom } from './people-options.js';
-import { columns, csvRow, textRow } from './row-words.js';
+import { type Format, formatFrom, type ListOptions, listFrom, permissionOf } from './people-options.js';
+import { columns, csvRow, type ListedRow, textRow } from './row-words.js';
 import type { PeopleSource } from './source.js';
 
 /**
@@ -18,12 +19,15 @@ export async function listPeople(
   source: PeopleSource,
   terminal: Terminal,
 ): Promise<number> {
-  const list = listFrom(options.list ?? 'all');
+  const name = options.list ?? 'all';
+  const wish = permissionOf(name);
+  const list = wish ? undefined : listFrom(name);
   const format = formatFrom(options.format ?? 'text');
   const now = source.now();
-  const { rows: all, unfinished } = await source.rows(() => true);
-  const rows = all.filter((row) => list.test(row, now));
-  const head = `${list.title}: ${counted(rows.length, 'row', 'rows')}, as of ${iso(now)}`;
+  const { rows: all, unfinished, holders = [] } = await source.rows(() => true, wish);
+  const rows = list ? all.filter((row) => list.test(row, now)) : all.flatMap((row) => mayDo(row, holders));
+  const title = list?.title ?? `Can “${wish?.permission}”${wish?.place ? ` in ${wish.place}` : ''}`;
+  const head = `${title}: ${counted(rows.length, 'row', 'rows')}, as of ${iso(now)}`;
   if (options.out !== undefined) {
     await newFile(options.out, source.dataDir(), (write) => write(written(format, rows)));
     terminal.print(`${head}, written to ${options.out}`);
@@ -31,15 +35,31 @@ export async function listPeople(
     terminal.print(head);
     for (const line of rows.flatMap(textRow)) terminal.print(line);
   } else await inPieces(written(format, rows), terminal);
+  const strangers = holders.filter(({ userId }) => !all.some((row) => row.userId === userId)).length;
+  if (strangers > 0)
+    terminal.complain(
+      `Make also names ${counted(strangers, 'holder', 'holders')} that its list of people does not show.`,
+    );
   if (unfinished === undefined) return 0;
   terminal.complain(`Not read: ${unfinished}.`);
   return 1;
 }
 
-const written = (format: Format, rows: readonly Row[]): string => {
+/** The row with the places where the person may do it; nothing if there are none. */
+function mayDo(row: Row, holders: readonly Holder[]): ListedRow[] {
+  const { organizationId, userId } = row;
+  const theirs = holders.filter(
+    (one) => one.userId === userId && one.place.organizationId === organizationId,
+  );
+  return theirs.length === 0 ? [] : [{ ...row, may: theirs.map(({ place }) => placeName(place)) }];
+}
+
+const written = (format: Format, rows: readonly ListedRow[]): string => {
   switch (format) {
-    case 'csv':
-      return [csvLine(columns), ...rows.map(csvRow)].join('');
+    case 'csv': {
+      const isOfPermission = rows.some(({ may }) => may !== undefined);
+      return [csvLine([...columns, ...(isOfPermission ? ['may'] : [])]), ...rows.map(csvRow)].join('');
+    }
     case 'json':
       return `${plainJson(JSON.stringify(rows, null, 2))}\n`;
     case 'text':

@@ -3,7 +3,15 @@ import type { DirectoryMember, DirectorySnapshot, DirectoryTeam } from '../../ma
 import { MakeError } from '../../make/error.js';
 import { createHttp } from '../../make/http.js';
 import { createLimiter } from '../../make/limiter.js';
-import { createMake } from '../../make/make.js';
+import { createMake, type Make } from '../../make/make.js';
+import {
+  type Holder,
+  holdersAt,
+  type PermissionWish,
+  permissionNamed,
+  placesNamed,
+  placesOf,
+} from '../../roster/permitted.js';
 import type { TeamRoles } from '../../roster/roster.js';
 import { createLog } from '../../runtime/log.js';
 import type { Config } from '../../settings/config.js';
@@ -15,6 +23,8 @@ import { WrongInput } from '../terminal.js';
 export interface MakeNow {
   readonly picture: DirectorySnapshot;
   readonly teamRoles: TeamRoles;
+  /** The holders of the permission that was asked about. */
+  readonly holders?: readonly Holder[];
 }
 
 /** Selects the people whose team roles are needed; each team takes a call. */
@@ -22,10 +32,10 @@ export type Wanted = (member: DirectoryMember) => boolean;
 
 /**
  * Reads Make with the settings of the process: all people, teams and roles, and the role holders in each team of the
- * wanted people, one call for each team. Its calls count as polls, so that they do not delay a running Usher. Throws
+ * wanted people, one call for each team; and the holders of a permission, one call for each place. Its calls count as polls, so that they do not delay a running Usher. Throws
  * `WrongInput` with a remedy when Make cannot be read.
  */
-export async function readMake(config: Config, wanted: Wanted): Promise<MakeNow> {
+export async function readMake(config: Config, wanted: Wanted, wish?: PermissionWish): Promise<MakeNow> {
   const { url, token, timeoutMs, organizationId } = config.make;
   const network = createNetwork(config.proxies);
   const log = createLog('silent');
@@ -44,13 +54,29 @@ export async function readMake(config: Config, wanted: Wanted): Promise<MakeNow>
       const roles = await make.teamRoles.list(id, { organizationId: of, priority: 'poll' });
       return [id, new Map(roles.map(({ userId, usersRoleId }) => [userId, usersRoleId]))] as const;
     });
-    return { picture, teamRoles: new Map(await Promise.all(read)) };
+    const teamRoles = new Map(await Promise.all(read));
+    return { picture, teamRoles, ...(wish && { holders: await holdersOf(make, picture, wish) }) };
   } catch (error) {
     if (!(error instanceof MakeError)) throw error;
     throw new WrongInput(makeTrouble(error, config, network), { cause: error });
   } finally {
     await network.close();
   }
+}
+
+async function holdersOf(
+  make: Make,
+  { organizations }: DirectorySnapshot,
+  { permission: asked, place }: PermissionWish,
+): Promise<readonly Holder[]> {
+  const permission = permissionNamed(await make.roles.permissions({ priority: 'poll' }), asked);
+  if (!('name' in permission))
+    throw new WrongInput(`Make knows no permission “${asked}”. The nearest: ${permission.join(', ')}`);
+  const all = [...organizations.values()].map(({ organization, teams }) => ({ ...organization, teams }));
+  const places = placesNamed(placesOf(all, permission), place);
+  if (places.length === 0)
+    throw new WrongInput(`Usher guards no place called “${place}” with this permission`);
+  return holdersAt(make, permission.name, places, { priority: 'poll' });
 }
 
 function teamsOf({ organizations }: DirectorySnapshot, wanted: Wanted): readonly DirectoryTeam[] {

@@ -21,8 +21,11 @@ export const columns = [
   'temporary',
 ] as const;
 
+/** A row of a list; `may`: the places where the person has the permission of the list. */
+export type ListedRow = Row & { readonly may?: readonly string[] };
+
 /** A row as a line of CSV that is safe in a spreadsheet. */
-export const csvRow = (row: Row): string =>
+export const csvRow = (row: ListedRow): string =>
   csvLine([
     `${row.organizationId}`,
     row.organization,
@@ -37,16 +40,18 @@ export const csvRow = (row: Row): string =>
     row.lastLogin === undefined ? '' : iso(row.lastLogin),
     row.twoFactor,
     row.grants.map(({ what, endsAt, request }) => `${what} until ${iso(endsAt)} (${request})`).join('; '),
+    ...(row.may ? [row.may.join('; ')] : []),
   ]);
 
 /** A row as lines for a terminal. */
-export const textRow = (row: Row): string[] => [
+export const textRow = (row: ListedRow): string[] => [
   oneLine(`${row.name} <${row.email || 'no address'}>, Make user ${row.userId}`),
-  oneLine(`  ${row.organization}: ${row.role}, ${originWords(row.origin, asText)}${invitationWords(row)}`),
-  oneLine(`  Teams: ${row.email === '' ? 'not known' : row.teams.map(teamWords).join('; ') || 'none'}`),
+  indented(`${row.organization}: ${row.role}, ${originWords(row.origin, asText)}${invitationWords(row)}`),
+  indented(`Teams: ${row.email === '' ? 'not known' : row.teams.map(teamWords).join('; ') || 'none'}`),
+  ...(row.may ? [indented(`May do it in: ${row.may.join('; ')}`)] : []),
   `  ${seenWords(row)}`,
   ...row.grants.map(({ what, endsAt, request }) =>
-    oneLine(`  Temporary: ${what} until ${iso(endsAt)}, ${request}`),
+    indented(`Temporary: ${what} until ${iso(endsAt)}, ${request}`),
   ),
 ];
 
@@ -63,6 +68,9 @@ const invitationWords = ({ invitation, invitedAt }: Row): string => {
   const when = invitedAt === undefined ? '' : ` ${iso(invitedAt)}`;
   return invitation === 'open' ? `; invited${when}, not accepted yet` : `; invited${when}, expired`;
 };
+
+/** A line under its person. */
+const indented = (text: string): string => `  ${oneLine(text)}`;
 
 const teamWords = ({ name, role, origin }: TeamOfRow): string =>
   `${name}${role === undefined ? '' : `: ${role}`} (${originWords(origin, asText)})`;

@@ -1,12 +1,19 @@
-import { distance } from 'fastest-levenshtein';
-import { namesOne } from '../../approvals/policy/role-names.js';
 import { MakeError } from '../../make/error.js';
 import type { Permission } from '../../make/roles.js';
+import {
+  type Holder,
+  type Place,
+  permissionNamed,
+  permissionWish,
+  placeName,
+  placesNamed,
+  placesOf,
+} from '../../roster/permitted.js';
 import type { Viewer } from '../../roster/viewer.js';
 import { type Drawn, type ListLook, listView, pageOf, pageSize } from '../../slack/roster-view.js';
 import { cutMiddle, date, escaped, listed } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
-import type { Holder, HoldersRead, Place } from './holders.js';
+import type { HoldersRead } from './holders.js';
 
 /** Each place takes one call to Make, out of a limit that all parts of Usher share. */
 const placesAtOnce = 10;
@@ -21,12 +28,12 @@ export async function drawCan(
   look: ListLook,
   asked: string,
 ): Promise<Drawn> {
-  const wish = wishIn(asked);
+  const wish = permissionWish(asked);
   if (wish.permission === '') return said(howTo);
   try {
     const known = await ctx.roster.permissions.known();
-    const permission = permissionIn(known, wish);
-    if (typeof permission === 'string') return said(permission);
+    const permission = permissionNamed(known, wish.permission);
+    if (!('name' in permission)) return said(noSuch(wish.permission, permission));
     const places = placesFor(ctx, viewer, permission, wish.place);
     if (typeof places === 'string') return said(places);
     return drawn(ctx, look, permission, await ctx.roster.permissions.holders(permission.name, places));
@@ -39,56 +46,28 @@ export async function drawCan(
 const howTo =
   'Say what they may do, and where if not everywhere, such as `/make-access list can "organization users view"` or `/make-access list can "scenario view" in Finance Ops`.';
 
-interface Wish {
-  readonly permission: string;
-  readonly place: string;
-}
-
-/** Reads `"scenario view" in Finance Ops`, with or without the quotes. */
-function wishIn(text: string): Wish {
-  const plain = text.trim().replaceAll(/[“”]/g, '"');
-  const quoted = plain.startsWith('"') ? plain.indexOf('"', 1) : -1;
-  if (quoted > 0)
-    return { permission: plain.slice(1, quoted).trim(), place: placeIn(plain.slice(quoted + 1)) };
-  const at = plain.lastIndexOf(' in ');
-  if (at < 0) return { permission: plain, place: '' };
-  return { permission: plain.slice(0, at).trim(), place: placeIn(plain.slice(at)) };
-}
-
-const placeIn = (text: string): string => text.trim().replace(/^in /, '').trim();
-
-/** The permission as Make writes it, or a sentence that lists the permissions. */
-function permissionIn(known: readonly Permission[], { permission: asked }: Wish): Permission | string {
-  const wanted = asked.toLowerCase();
-  const found = known.find(({ name }) => name.toLowerCase() === wanted);
-  if (found) return found;
-  const near = known
-    .map(({ name }) => ({ name, far: distance(name.toLowerCase(), wanted.slice(0, 100)) }))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, 3)
-    .map(({ name }) => `\`${escaped(name)}\``);
-  const like = near.length > 0 ? ` The nearest: ${listed(near)}.` : '';
+/** The sentence about a permission that Make does not have; markup. */
+const noSuch = (asked: string, near: readonly string[]): string => {
+  const like = near.length > 0 ? ` The nearest: ${listed(near.map((name) => `\`${escaped(name)}\``))}.` : '';
   return `Make knows no permission “${escaped(cutMiddle(asked, 60))}”.${like}`;
-}
+};
 
 /** The places to ask Make about, or a sentence on why there are none. */
 function placesFor(
   { directory }: ListenerContext,
   viewer: Viewer,
-  { name, roleCategory }: Permission,
+  permission: Permission,
   place: string,
 ): readonly Place[] | string {
+  const { name, roleCategory } = permission;
   const isOfTeams = roleCategory === 'team';
   if (!isOfTeams && viewer.sees === 'teams')
     return 'That is a permission in an organization. Team admins see what people may do in their teams.';
-  const all = directory.organizations().flatMap(({ id, name: organization }): Place[] => {
-    const here = { organizationId: id, organization };
-    return isOfTeams ? directory.teams(id).map((team) => ({ ...here, team })) : [here];
-  });
-  const seen = viewer.sees === 'teams' ? all.filter(({ team }) => team && viewer.teamIds.has(team.id)) : all;
-  const named = seen.filter(
-    ({ organization, team }) => place === '' || namesOne(place, [team?.name ?? organization]),
+  const all = directory.organizations().map((one) => ({ ...one, teams: directory.teams(one.id) }));
+  const seen = placesOf(all, permission).filter(
+    ({ team }) => viewer.sees !== 'teams' || (team && viewer.teamIds.has(team.id)),
   );
+  const named = placesNamed(seen, place);
   const kind = isOfTeams ? 'team' : 'organization';
   if (named.length === 0) return `You can look at no ${kind} called “${escaped(cutMiddle(place, 60))}”.`;
   if (named.length > placesAtOnce)
@@ -117,7 +96,6 @@ function holderInWords({ directory }: ListenerContext, { place, userId, invitati
   const member = directory.member(place.organizationId, userId);
   const name = escaped(cutMiddle(member?.name ?? `Make user ${userId}`, 80));
   const role = member && directory.role(place.organizationId, member.roleId)?.name;
-  const where = place.team ? `${place.team.name} in ${place.organization}` : place.organization;
   const open =
     invitation === null
       ? ''
@@ -126,7 +104,7 @@ function holderInWords({ directory }: ListenerContext, { place, userId, invitati
         : ' · invitation expired';
   const address = member?.email ? ` · ${escaped(member.email)}` : '';
   const held = role && !place.team ? ` as ${escaped(cutMiddle(role, 60))}` : '';
-  return `*${name}*${address}\n${escaped(cutMiddle(where, 120))}${held}${open}`;
+  return `*${name}*${address}\n${escaped(cutMiddle(placeName(place), 120))}${held}${open}`;
 }
 
 const said = (text: string): Drawn => ({ text, blocks: [] });

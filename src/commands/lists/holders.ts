@@ -1,20 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Make } from '../../make/make.js';
 import type { Permission } from '../../make/roles.js';
-
-/** A place where Usher asks for the holders of a permission. */
-export interface Place {
-  readonly organizationId: number;
-  readonly organization: string;
-  readonly team?: { readonly id: number; readonly name: string };
-}
-
-/** A person who holds the permission at this place. */
-export interface Holder {
-  readonly place: Place;
-  readonly userId: number;
-  readonly invitation: 'pending' | 'expired' | null;
-}
+import { type Holder, holdersAt, type Place } from '../../roster/permitted.js';
 
 export interface HoldersRead {
   readonly holders: readonly Holder[];
@@ -47,19 +34,7 @@ export function createPermissions(make: Pick<Make, 'roles' | 'users'>, now: () =
       ]);
       const kept = answers.get(key);
       if (kept) return kept;
-      const found = await Promise.all(
-        places.map(async (place): Promise<Holder[]> => {
-          const { organizationId, team } = place;
-          const scope = team ? { teamId: team.id } : { organizationId };
-          const users = await make.users.byPermission(scope, permission, { organizationId });
-          return users.map(({ id, invitationStatus }) => ({
-            place,
-            userId: id,
-            invitation: invitationStatus,
-          }));
-        }),
-      );
-      const read = { holders: found.flat(), at: now() };
+      const read = { holders: await holdersAt(make, permission, places), at: now() };
       answers.set(key, read);
       return read;
     },

@@ -4,7 +4,7 @@ import type { LeaverWhy } from '../approvals/leaver-event.js';
 import type { Asked, KnownOf, Leaving, NamedBy, OwnAct, Reviewed } from '../roster/known-of.js';
 import { header, section } from './blocks.js';
 import type { Message } from './card.js';
-import { fitTogether, mostText } from './fit-together.js';
+import { mostText } from './fit-together.js';
 import { namedWords } from './named-words.js';
 import { ownAct } from './own-acts.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
@@ -18,13 +18,23 @@ export interface KnownShown extends KnownOf {
   readonly access: readonly string[];
 }
 
-const linesShown = 10;
+/** The newest lines shown of each kind. An active person's whole record would fill hundreds of messages. */
+const linesShown = 200;
 
-/** A direct message with the facts that Usher knows about its reader. */
-export function knownMessage(known: KnownShown): Message {
+/** The direct messages with the facts that Usher knows about their reader, in order. */
+export function knownMessages(known: KnownShown): Message[] {
+  const pages = pagesOf(partsOf(known));
+  return pages.map((texts, index) => {
+    const title = `Everything Usher knows of you${pages.length === 1 ? '' : ` (${index + 1} of ${pages.length})`}`;
+    const blocks: KnownBlock[] = [header(title), ...texts.map(section)];
+    return { text: title, blocks };
+  });
+}
+
+function partsOf(known: KnownShown): string[] {
   const { who, access, bindings, asked, about, acts, named, refused, findings, reviewed, leaving } = known;
-  const texts = [
-    who.join('\n'),
+  return [
+    cutEnd(who.join('\n'), longestSection),
     ...part('What you have on Make', access),
     ...part(
       'How Usher came to know you on Make',
@@ -54,18 +64,39 @@ export function knownMessage(known: KnownShown): Message {
     ),
     ...part('What is kept, and how it is erased', [keptWords]),
   ];
-  const blocks: KnownBlock[] = [
-    header('Everything Usher knows of you'),
-    ...fitTogether(texts, mostText).map(section),
-  ];
-  return { text: 'Everything Usher knows of you', blocks };
 }
 
 const keptWords =
   'Usher’s record keeps what was asked, decided and done. Names, addresses, reasons, tickets and comments in it are sealed, under a key for each request and each person. The people who run Usher destroy that key with `usher erase`, for a request that is over or for you; ids, times and roles stay, so that the record can still be checked. Make’s lists are held in memory and read again every few minutes. The value of a token is in no record.';
 
-const part = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : [cutEnd(`*${title}*\n${lines.join('\n')}`, 2900)];
+const longestSection = 2900;
+
+/** The lines under their title, in as many sections as they need. */
+function part(title: string, lines: readonly string[]): string[] {
+  const sections: string[] = [];
+  for (const line of lines.map((one) => cutEnd(one, longestSection - 200))) {
+    const last = sections.at(-1);
+    if (last !== undefined && last.length + line.length < longestSection)
+      sections[sections.length - 1] = `${last}\n${line}`;
+    else sections.push(`*${title}*${last === undefined ? '' : ' (continued)'}\n${line}`);
+  }
+  return sections;
+}
+
+/** The sections of each message, as many as Slack accepts in one. */
+function pagesOf(sections: readonly string[]): string[][] {
+  const pages: string[][] = [];
+  let left = 0;
+  for (const one of sections) {
+    if (one.length > left) {
+      pages.push([]);
+      left = mostText - 200;
+    }
+    pages.at(-1)?.push(one);
+    left -= one.length;
+  }
+  return pages;
+}
 
 function newest<One>(all: readonly One[], line: (one: One) => string): string[] {
   const rest = all.length - linesShown;

@@ -3,7 +3,8 @@ import type { AnyEvent } from '../../src/approvals/event.js';
 import type { MakeUserId, PersonId } from '../../src/approvals/person.js';
 import type { ReviewLine } from '../../src/approvals/review-event.js';
 import { knownOf } from '../../src/roster/known-of.js';
-import { knownMessage } from '../../src/slack/known-of-view.js';
+import { mostText, textIn } from '../../src/slack/fit-together.js';
+import { knownMessages } from '../../src/slack/known-of-view.js';
 import { ownAct } from '../../src/slack/own-acts.js';
 
 const eva = 'T0HARBOUR/U0EVA' as PersonId;
@@ -99,7 +100,7 @@ it('the message to the person is in words and leaves out answers that take acces
     answer: { ...one.answer, verdict: 'remove' } as NonNullable<typeof one.answer>,
   }));
   const text = (of: typeof found): string =>
-    JSON.stringify(knownMessage({ ...of, who: ['You'], access: [] }).blocks);
+    JSON.stringify(knownMessages({ ...of, who: ['You'], access: [] }));
   expect(text(found)).toContain('R-1: Member of Harbour Logistics, kept');
   expect(text(found)).toContain('R-1: you answered line 2 with remove');
   expect(text(found)).toContain('You froze changes');
@@ -109,6 +110,21 @@ it('the message to the person is in words and leaves out answers that take acces
   expect(undecided).toContain('R-1: Member of Harbour Logistics, listed');
   const open = found.leaving.map((one) => ({ ...one, isClosed: false }));
   expect(text({ ...found, leaving: open })).not.toContain('Deactivated in Slack');
+});
+
+it('a long record comes as several messages, the newest first, and says how much is left out', async () => {
+  const asked = (n: number): AnyEvent => ({ type: 'reminder.asked', at: at + n * 86_400_000, by: by(eva) });
+  const many = record(
+    Array.from({ length: 203 }, (_, n) => [`request/REQ-${n + 1}`, [asked(n)]]),
+  ) as Parameters<typeof knownOf>[1];
+  const found = await knownOf({ person: eva, makeUserIds: new Set(), emails: new Set() }, many);
+  const messages = knownMessages({ ...found, who: ['You'], access: [] });
+  expect(messages.length).toBeGreaterThan(1);
+  expect(messages[1]?.text).toBe(`Everything Usher knows of you (2 of ${messages.length})`);
+  for (const { blocks } of messages) expect(textIn(blocks)).toBeLessThan(mostText);
+  const text = JSON.stringify(messages);
+  expect(text.match(/REQ-\d+: you/g)).toEqual(Array.from({ length: 200 }, (_, n) => `REQ-${203 - n}: you`));
+  expect(text).toContain('and 3 earlier; the people who run Usher print all');
 });
 
 it('what others and Make’s log say of a person is shown too, with the end of each case', async () => {
@@ -129,7 +145,7 @@ it('what others and Make’s log say of a person is shown too, with the end of e
       ['control', [{ type: 'control.away', at, by: by(ana), to: eva, until: '2026-12-24' }]],
     ]) as Parameters<typeof knownOf>[1],
   );
-  const text = JSON.stringify(knownMessage({ ...named, who: ['You'], access: [] }).blocks);
+  const text = JSON.stringify(knownMessages({ ...named, who: ['You'], access: [] }));
   expect(text).toContain('A change of roles or settings names you: role made in Harbour Logistics');
   expect(text).toContain('<@U0ANA> is away until 2026-12-24; you decide in their place');
   expect(text).toMatch(/Deactivated in Slack <!date[^>]+>, over <!date/);

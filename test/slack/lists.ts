@@ -3,7 +3,7 @@ import { about } from '../../src/approvals/personal.js';
 import type { Asked, KnownOf } from '../../src/roster/known-of.js';
 import type { Row } from '../../src/roster/row.js';
 import type { Message } from '../../src/slack/card.js';
-import { knownMessage } from '../../src/slack/known-of-view.js';
+import { knownMessages } from '../../src/slack/known-of-view.js';
 import { freshness, listsView, listView } from '../../src/slack/roster-view.js';
 import { rowInWords } from '../../src/slack/roster-words.js';
 import { ana, eva, given, hour, submitted, t0 } from '../approvals/given.js';
@@ -73,6 +73,10 @@ function known(grow: Grow, count: number): KnownOf {
   };
 }
 
+/** Each of several messages under a name of its own. */
+const parts = (name: string, messages: readonly Message[]): Record<string, Message> =>
+  Object.fromEntries(messages.map((one, index) => [index === 0 ? name : `${name}, part ${index + 1}`, one]));
+
 /** Every list of people and their access, and the message with all that Usher knows of somebody. */
 export function lists(grow: Grow, count = 2): Readonly<Record<string, Message>> {
   const everything = {
@@ -135,7 +139,7 @@ export function lists(grow: Grow, count = 2): Readonly<Record<string, Message>> 
       offered: [],
       notes: [],
     }),
-    'nothing known of somebody': knownMessage({ ...none, who, access: [] }),
-    'everything known of somebody': knownMessage({ ...known(grow, count), who, access: rows }),
+    ...parts('nothing known of somebody', knownMessages({ ...none, who, access: [] })),
+    ...parts('everything known of somebody', knownMessages({ ...known(grow, count), who, access: rows })),
   };
 }

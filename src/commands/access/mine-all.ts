@@ -9,7 +9,7 @@ import { delegatorsOf } from '../../approvals/policy/delegates.js';
 import { personStream } from '../../approvals/store.js';
 import { noteBound } from '../../roster/bound-ids.js';
 import { type Asked, knownOf, type NamedBy } from '../../roster/known-of.js';
-import { knownMessage } from '../../slack/known-of-view.js';
+import { knownMessages } from '../../slack/known-of-view.js';
 import { rowInWords } from '../../slack/roster-words.js';
 import { escaped, listed } from '../../slack/text.js';
 import { tell } from '../ask.js';
@@ -23,7 +23,7 @@ const onceInMs = 60_000;
 const aboutLookedUp = 100;
 
 /**
- * `mine all`: a direct message with all facts that Usher knows about the person who asks, after a search of the
+ * `mine all`: direct messages with all facts that Usher knows about the person who asks, after a search of the
  * record.
  */
 export async function mineAll(ctx: ListenerContext, person: PersonId): Promise<Reply> {
@@ -33,7 +33,7 @@ export async function mineAll(ctx: ListenerContext, person: PersonId): Promise<R
   const say = (markup: string) => tell(ctx, person, markup);
   void withErrorReply(ctx, 'mine all', say, () => send(ctx, person));
   return {
-    text: 'Usher goes through its record and sends you everything it knows of you as a direct message, the newest ten of each kind. A long record takes a minute or two.',
+    text: 'Usher goes through its record and sends you everything it knows of you as a direct message, or as several, the newest first. A long record takes a minute or two.',
   };
 }
 
@@ -48,14 +48,15 @@ async function send(ctx: ListenerContext, person: PersonId): Promise<void> {
   const nameOf = (userId: number): string =>
     rows.find((row) => row.userId === userId)?.name ?? `Make user ${userId}`;
   const own = rows.filter(({ userId }) => makeUserIds.has(userId));
-  const message = knownMessage({
+  const messages = knownMessages({
     ...known,
     about: await readable(ctx, person, known.about),
     named: await readableNamed(ctx, person, known.named),
     who: [...whoLines(ctx, identity), ...(await policyLines(ctx, person))],
     access: own.map((row) => rowInWords(row, { viewer: { sees: 'everything' }, nameOf })),
   });
-  await sayEach(ctx, `mine-all:${person}:${ctx.now()}`, [person], message);
+  const key = `mine-all:${person}:${ctx.now()}`;
+  for (const [index, message] of messages.entries()) await sayEach(ctx, `${key}:${index}`, [person], message);
 }
 
 /** The Make users that the person was bound to, as far as nobody else is one of them now. */

@@ -276,10 +276,11 @@ describe('a card', () => {
       *Team 7* in Acme: Team Member → *no role*
       *Finn* · finn@example.com
       The token that leaked: *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read
-      • Finn loses every team until an admin gives the access back.
+      • This lasts until an Usher admin restores the access.
+      • The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api.
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, danger, asks “Contain Finn? Finn loses every team until an admin gives the access back.” (Approve, danger | Back)] [Deny] [Details]
+      [Approve, danger, asks “Contain Finn? This lasts until an Usher admin restores the access. The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api.” (Approve, danger | Back)] [Deny] [Details]
       (spoken: … REQ-7: containment of Finn)
       > REQ-7 · rule “platform decides”"
     `);
@@ -310,10 +311,10 @@ describe('a card', () => {
       # Revoke the API token “Old export” of Finn
       *Finn* · <@U0FINN> · finn@example.com
       *Old export* of Finn · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read, user:read
-      • Everything that uses it stops working.
+      • Everything that uses this token will stop working.
       <@U0EVA>: “The quarter has to be closed”
       :hourglass_flowing_sand: *Platform decides* (any 1) · asked <!date^1767603600^{date_short_pretty} at {time}|2026-01-05 09:00 UTC> · open until <!date^1767862800^{date_short_pretty} at {time}|2026-01-08 09:00 UTC>
-      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Everything that uses it stops working.” (Approve, danger | Back)] [Deny] [Details]
+      [Approve, danger, asks “Revoke the API token “Old export” of Finn? Everything that uses this token will stop working.” (Approve, danger | Back)] [Deny] [Details]
       (spoken: … REQ-7: API token “Old export” of Finn)
       > REQ-7 · rule “platform decides”"
     `);

@@ -179,10 +179,10 @@ describe('the subject is told', () => {
 
   it('that somebody reported their token as leaked, and what happens to it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
-      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working. · If you know it leaked, delete it now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
+      ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses this token will stop working. · If you know it leaked, delete it now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
       ---
       :rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
-      It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses it stops working.
+      It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses this token will stop working.
       If you know it leaked, delete it now: nobody else has to agree.
       If you do nothing, Platform decides.
       [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.” (Delete it, danger | Back)] [Open my tokens]
@@ -193,11 +193,12 @@ describe('the subject is told', () => {
 
   it('that only they can delete a token that nobody here can reach', () => {
     expect(told(contained(), finn, 'leaked')).toMatchInlineSnapshot(`
-      ":rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read · Finn loses every team until an admin gives the access back. · Delete it yourself at once if you know it leaked; nobody else can. · If you do nothing, Platform decides. · REQ-7
+      ":rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read · This lasts until an Usher admin restores the access. · The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api. · Delete it yourself at once if you know it leaked; nobody else can. · If you do nothing, Platform decides. · REQ-7
       ---
       :rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
       *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read
-      Finn loses every team until an admin gives the access back.
+      This lasts until an Usher admin restores the access.
+      The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api.
       Delete it yourself at once if you know it leaked; nobody else can.
       If you do nothing, Platform decides.
       [Open my tokens] [It did not leak, asks “It did not leak? The people who decide see on the card that you say so. They still decide.” (It did not leak | Back)]

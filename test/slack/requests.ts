@@ -180,7 +180,10 @@ export const contained = (): Request => {
     where: { teamId: 7 },
     leaked,
   };
-  const effects = ['Finn loses every team until an admin gives the access back.'];
+  const effects = [
+    'This lasts until an Usher admin restores the access.',
+    'The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api.',
+  ];
   const differences = [{ where: 'Team 7', now: member, after: 'none' as const }];
   return given(submitted({ changes: [contain], plans: [plan({ differences, effects })] }));
 };
@@ -201,7 +204,9 @@ export const revocation = (): Request => {
           created: token.created,
         },
       ],
-      plans: [plan({ differences: [], token, effects: ['Everything that uses it stops working.'] })],
+      plans: [
+        plan({ differences: [], token, effects: ['Everything that uses this token will stop working.'] }),
+      ],
     }),
   );
 };

@@ -29,8 +29,8 @@ export async function redrawForm(
   }
 }
 
-/** The time of the newest choice that was drawn, by the id of the form. */
-const newest = new LRUCache<string, string>({ max: 10_000 });
+/** The time of the newest choice that was drawn, by the id of the form. A limit by `max` would allocate its room at the start. */
+const newest = new LRUCache<string, string>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
 /**
  * Draws a form again after a choice or a press in it. Of two in quick succession the later one wins: its drawing knows

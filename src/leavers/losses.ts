@@ -1,3 +1,4 @@
+import { listed } from '../approvals/listed.js';
 import { type MakeUserId, type PersonId, personId, slackIdOf } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { adminsGroup } from '../approvals/policy/leaver-rule.js';
@@ -8,7 +9,6 @@ import type { StandIn } from '../approvals/policy/stand-ins.js';
 import type { People } from '../approvals/ports.js';
 import type { Directory } from '../make/directory.js';
 import { MakeError } from '../make/error.js';
-import { listed } from '../slack/text.js';
 import type { LeaverCase } from './cases.js';
 import { membershipsOf } from './make-identity.js';
 

@@ -1,8 +1,9 @@
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import { timeLeft } from '../approvals/policy/duration.js';
 import { actions, button, context, section } from '../slack/blocks.js';
 import type { Message } from '../slack/card.js';
-import { date, escaped, listed, mention } from '../slack/text.js';
+import { date, escaped, mention } from '../slack/text.js';
 import type { DelegateReminder } from './delegate-calls.js';
 import type { Progress } from './due.js';
 import { reviewActionIds } from './ids.js';

@@ -1,10 +1,10 @@
+import { listed as inWords } from '../approvals/listed.js';
 import { type PersonId, system } from '../approvals/person.js';
 import { unknownOnMake } from '../approvals/policy/names.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import { coverageOnRecord } from '../approvals/policy/review-words.js';
 import { namesOne } from '../approvals/policy/role-names.js';
 import type { LeftOut, ReviewLine } from '../approvals/review-event.js';
-import { listed as inWords } from '../slack/text.js';
 import { assignCircles, needsOf } from './circles.js';
 import { leftOutOf, leftOutWords } from './left-out.js';
 import { identitiesOf, type ReviewParts } from './parts.js';

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import { listed } from '../approvals/listed.js';
 import { mostChanges } from '../approvals/revision.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
 import { freezeButton, longestText } from './alert.js';
@@ -6,7 +7,7 @@ import { auditActionIds, findingClick } from './audit-ids.js';
 import { actions, button, context } from './blocks.js';
 import type { Message } from './card.js';
 import { type Alert, seenAt } from './finding-words.js';
-import { cutEnd, escaped, listed, mention } from './text.js';
+import { cutEnd, escaped, mention } from './text.js';
 import { isUnderWay, type Undo, undoLine, undoneBy } from './undo.js';
 
 /** The follow-up of one change of any kind in an alarm. */

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
+import { listed } from '../approvals/listed.js';
 import type { StandIn } from '../approvals/policy/stand-ins.js';
 import { actions, button, section } from './blocks.js';
 import { actionIds } from './ids.js';
-import { listed, mention } from './text.js';
+import { mention } from './text.js';
 
 /** The stand-in of a person, and the people for whom that person stands in, as Home shows them. */
 export interface AwayShown {

@@ -1,7 +1,8 @@
+import { listed } from '../approvals/listed.js';
 import type { ChangePlan, Difference } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { lengthOf, type Request } from '../approvals/request.js';
-import { cutMiddle, date, escaped, listed, permissions } from './text.js';
+import { cutMiddle, date, escaped, permissions } from './text.js';
 import { roleWord } from './words.js';
 
 type Asked = Pick<Request, 'revision'> & {

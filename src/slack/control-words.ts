@@ -1,6 +1,7 @@
 import type { ControlEvent } from '../approvals/control-event.js';
 import { ownFreezeLastsMs } from '../approvals/decide/control.js';
 import { fixWords, isOnePerson, isUnreadable } from '../approvals/group-trouble.js';
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
@@ -9,7 +10,7 @@ import { actions, button } from './blocks.js';
 import type { Message } from './card.js';
 import { refusedMarkup } from './mention.js';
 import { stillApproved } from './status.js';
-import { cutEnd, escaped, listed, mention } from './text.js';
+import { cutEnd, escaped, mention } from './text.js';
 
 /**
  * The message about a freeze, its end, or a group that cannot be looked up; undefined if the event needs none.

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { listed } from '../approvals/listed.js';
 import { wholeSection } from './alarm-blocks.js';
 import { context, section } from './blocks.js';
 import type { Message } from './card.js';
@@ -11,7 +12,7 @@ import {
   headKey,
   lineMarkup,
 } from './feed-lines.js';
-import { cutEnd, date, escaped, listed } from './text.js';
+import { cutEnd, date, escaped } from './text.js';
 
 const mostLinesAtOnce = 20;
 const sectionLength = 2900;

@@ -1,3 +1,4 @@
+import { listed } from '../approvals/listed.js';
 import { wholeSection } from './alarm-blocks.js';
 import {
   alarmButtons,
@@ -11,7 +12,7 @@ import {
 import { isUndoable } from './alert.js';
 import type { Message } from './card.js';
 import { type Alert, actorUnknown, notInLogYet } from './finding-words.js';
-import { cutMiddle, escaped, listed } from './text.js';
+import { cutMiddle, escaped } from './text.js';
 import { manyChanged } from './wave-words.js';
 
 /** One alarm for changes of one kind that happened within minutes and that nobody asked for. */

@@ -1,7 +1,8 @@
+import { listed } from '../approvals/listed.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Foretold, Way } from '../approvals/policy/foretell.js';
 import { decideVerb, groupLabel } from '../approvals/policy/group-label.js';
-import { cutEnd, escaped, listed, spoken } from './text.js';
+import { cutEnd, escaped, spoken } from './text.js';
 import { capital } from './words.js';
 
 /** For example "*Platform* decides (any 1), then *Security* (any 1)", as a line under the choices of a form; markup. */

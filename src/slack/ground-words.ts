@@ -6,11 +6,12 @@ import {
   type Holders,
   permissionsMoved,
 } from '../approvals/ground-change.js';
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import { textOf } from '../approvals/personal.js';
 import type { Alert } from './finding-words.js';
 import { actorUnknown, notInLogYet, seenAt } from './finding-words.js';
-import { cutMiddle, date, escaped, listed, permissions } from './text.js';
+import { cutMiddle, date, escaped, permissions } from './text.js';
 import type { Undo } from './undo.js';
 
 /** A change of the ground under the roles, with its state. */

@@ -1,12 +1,13 @@
 import type { Button } from '@slack/types';
 import type { LeaverWhy } from '../approvals/leaver-event.js';
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { wholeSection } from './alarm-blocks.js';
 import { actions, button, context } from './blocks.js';
 import type { Message } from './card.js';
 import { actionIds } from './ids.js';
-import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
+import { cutEnd, cutMiddle, date, escaped, mention } from './text.js';
 
 /** A person named in a message about leavers. */
 export interface LeaverNamed {

@@ -1,8 +1,9 @@
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Difference, RoleOrNone } from '../approvals/plan.js';
 import type { Request } from '../approvals/request.js';
 import type { Naming } from './naming.js';
-import { cutMiddle, escaped, listed } from './text.js';
+import { cutMiddle, escaped } from './text.js';
 
 /** The change in an entry of Make's log that is the announced write of a request. */
 export interface MatchedChange {

@@ -1,10 +1,11 @@
 import type { Finding } from '../approvals/audit-event.js';
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import { labelled, wholeSection } from './alarm-blocks.js';
 import { actions, button } from './blocks.js';
 import type { Message } from './card.js';
 import { actionIds } from './ids.js';
-import { escaped, listed, mention } from './text.js';
+import { escaped, mention } from './text.js';
 
 /** A person whose address leads to another Make user now. */
 export interface MovedAccount {

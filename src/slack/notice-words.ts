@@ -1,11 +1,12 @@
 import { isContainment } from '../approvals/changes/changes.js';
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
 import { pairInWords, roleShown } from './changes-in-words.js';
 import { onlyIn, wasAlreadyDone } from './outcome.js';
 import { stateLines } from './status.js';
 import { enderInWords } from './statuses/parts.js';
-import { cutEnd, cutMiddle, date, escaped, listed, mention } from './text.js';
+import { cutEnd, cutMiddle, date, escaped, mention } from './text.js';
 import { approvedNames } from './waiting.js';
 import { capital, nounOf, outcomeOf } from './words.js';
 

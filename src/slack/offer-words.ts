@@ -1,7 +1,8 @@
+import { listed } from '../approvals/listed.js';
 import type { ChangePlan } from '../approvals/plan.js';
 import { differencesBetween, leftOutOf } from '../approvals/reshape.js';
 import type { Revision } from '../approvals/revision.js';
-import { escaped, listed } from './text.js';
+import { escaped } from './text.js';
 
 const mostNamed = 5;
 const namedOfMore = 3;

@@ -1,6 +1,7 @@
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Origin } from '../roster/row.js';
-import { cutMiddle, date, escaped, listed, mention } from './text.js';
+import { cutMiddle, date, escaped, mention } from './text.js';
 
 /**
  * The way in which a sentence shows times, people and outside text; it differs in Slack, in a terminal and on a page

@@ -1,7 +1,8 @@
+import { listed } from '../approvals/listed.js';
 import type { ChangePlan } from '../approvals/plan.js';
 import type { ChangeProgress, Request } from '../approvals/request.js';
 import type { StepRecord } from '../approvals/request-parts.js';
-import { escaped, listed, time } from './text.js';
+import { escaped, time } from './text.js';
 
 const namesShown = 15;
 /** A card has room for 2,900 characters of state, and Home for 2,000. */

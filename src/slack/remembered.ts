@@ -13,7 +13,9 @@ interface Known<T> {
 /** Asks once and remembers the answer for a minute. Failures are not remembered. */
 export function remembered<T extends object>(ask: (key: string) => Promise<T>) {
   const known = new LRUCache<string, Known<T>>({
-    max: 10_000,
+    // A limit by `max` would allocate its room at the start.
+    maxSize: 10_000,
+    sizeCalculation: () => 1,
     ttl: cachedMs,
     fetchMethod: async (key) => {
       const askedAt = performance.now();

@@ -78,12 +78,3 @@ function stamp(at: number, format: string): string {
 }
 
 export const permissions = (count: number): string => `${count} permission${count === 1 ? '' : 's'}`;
-
-/** "a", "a and b", "a, b and c". */
-export const listed = (parts: readonly string[], last: 'and' | 'or' = 'and'): string =>
-  lists[last].format(parts);
-
-const lists = {
-  and: new Intl.ListFormat('en-GB', { type: 'conjunction' }),
-  or: new Intl.ListFormat('en-GB', { type: 'disjunction' }),
-} as const;

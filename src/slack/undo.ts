@@ -1,6 +1,7 @@
+import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import { groupLabel } from '../approvals/policy/group-label.js';
-import { escaped, listed, mention } from './text.js';
+import { escaped, mention } from './text.js';
 
 /** A request to undo a change that nobody asked for, as an alert shows it. */
 export interface Undo {

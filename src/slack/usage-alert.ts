@@ -3,9 +3,6 @@ import type { Message } from './card.js';
 import { cutMiddle, escaped } from './text.js';
 import { bytesInWords } from './usage-view.js';
 
-const number = new Intl.NumberFormat('en');
-const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long', timeZone: 'UTC' });
-
 /** The time since when usage is counted. */
 export type CountedSince =
   | { readonly since: 'reset' }
@@ -41,14 +38,14 @@ export function usageAlert(
 const amountsIn = (of: Limited, used: number, limit: number): string =>
   of === 'data'
     ? `${bytesInWords(used)} of its ${bytesInWords(limit)} of data transfer`
-    : `${number.format(used)} of its ${number.format(limit)} operations`;
+    : `${used.toLocaleString('en')} of its ${limit.toLocaleString('en')} operations`;
 
 function sinceWords(counted: CountedSince): string {
   switch (counted.since) {
     case 'reset':
       return 'since Make’s last reset';
     case 'day-of-reset':
-      return `since ${day.format(Date.parse(counted.day))}, the day of Make’s last reset`;
+      return `since ${new Date(counted.day).toLocaleDateString('en', { day: 'numeric', month: 'long', timeZone: 'UTC' })}, the day of Make’s last reset`;
     case 'thirty-days':
       return 'in the last 30 days';
   }

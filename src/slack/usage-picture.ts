@@ -15,10 +15,6 @@ const ink = {
   ground: '#ffffff',
 };
 
-const number = new Intl.NumberFormat('en');
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
-const dayName = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' });
-
 /** The content of the picture: an organization, or a team and its organization. */
 export interface Pictured extends Pick<UsageShown, 'days'> {
   readonly organization: string;
@@ -37,7 +33,7 @@ export function usageSvg({ organization, team, days }: Pictured): string {
     const at = y(part).toFixed(1);
     const bytes = `<text x="${right + 10}" y="${Number(at) + 7}" font-size="18" fill="${ink.data}">${bytesInWords(part * dataTop)}</text>`;
     return `<line x1="${plot.left}" x2="${right}" y1="${at}" y2="${at}" stroke="${ink.line}" stroke-width="${part === 0 ? 2 : 1}"/>
-<text x="${plot.left - 10}" y="${Number(at) + 7}" text-anchor="end" font-size="20" fill="${ink.quiet}">${short.format(part * top)}</text>${hasData ? `\n${bytes}` : ''}`;
+<text x="${plot.left - 10}" y="${Number(at) + 7}" text-anchor="end" font-size="20" fill="${ink.quiet}">${(part * top).toLocaleString('en', { notation: 'compact', maximumFractionDigits: 1 })}</text>${hasData ? `\n${bytes}` : ''}`;
   });
   const wide = hasData ? 0.4 : 0.72;
   const bars = days.flatMap(({ operations, data }, n) => {
@@ -51,7 +47,7 @@ export function usageSvg({ organization, team, days }: Pictured): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans">`,
     `<rect width="${width}" height="${height}" fill="${ink.ground}"/>`,
     `<text x="20" y="42" font-size="26" font-weight="bold" fill="${ink.text}">${xml(cutEnd(team ?? organization, 38))}</text>`,
-    `<text x="20" y="76" font-size="20" fill="${ink.quiet}">${xml(team === undefined ? '' : `in ${cutEnd(organization, 22)} · `)}${number.format(total)} operations in ${days.length} days</text>`,
+    `<text x="20" y="76" font-size="20" fill="${ink.quiet}">${xml(team === undefined ? '' : `in ${cutEnd(organization, 22)} · `)}${total.toLocaleString('en')} operations in ${days.length} days</text>`,
     `<text x="20" y="112" font-size="18" fill="${hasData ? ink.bar : ink.quiet}">Operations a day</text>`,
     ...(hasData
       ? [
@@ -77,7 +73,11 @@ function dayLabels(days: UsageShown['days'], step: number, right: number): strin
   return days.flatMap(({ date }, n) => {
     const x = plot.left + (n + 0.5) * step;
     if (n % 7 !== 0 || x > right - 20) return [];
-    const label = dayName.format(new Date(`${date}T00:00:00Z`));
+    const label = new Date(`${date}T00:00:00Z`).toLocaleDateString('en', {
+      month: 'short',
+      day: 'numeric',
+      timeZone: 'UTC',
+    });
     return [
       `<line x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${plot.bottom}" y2="${plot.bottom + 7}" stroke="${ink.quiet}"/>
 <text x="${x.toFixed(1)}" y="${plot.bottom + 30}" text-anchor="middle" font-size="20" fill="${ink.quiet}">${label}</text>`,
@@ -98,7 +98,7 @@ export function usageInWords({ organization, team, days }: Pictured): string {
   const place = team === undefined ? organization : `${team} in ${organization}`;
   const each = days.map(
     ({ date, operations, data }) =>
-      `${date.slice(5)} ${number.format(operations)}${data === undefined ? '' : ` (${bytesInWords(data)})`}`,
+      `${date.slice(5)} ${operations.toLocaleString('en')}${data === undefined ? '' : ` (${bytesInWords(data)})`}`,
   );
   const told = days.flatMap(({ data }) => data ?? []);
   const data = told.length > 0 ? ` Data: ${bytesInWords(told.reduce((sum, one) => sum + one, 0))}.` : '';

@@ -32,7 +32,6 @@ export interface UsageShown {
   readonly readAt: number;
 }
 
-const number = new Intl.NumberFormat('en');
 const barLength = 20;
 
 /** Usage over time: one line a day, with a bar and the numbers. */
@@ -66,7 +65,7 @@ function allowanceLine(allowance: UsageShown['allowance']): string[] {
     return [`${what} since the last reset: ${said(one)}${of}.`];
   };
   return [
-    ...line('Operations', used, limit, (n) => number.format(n)),
+    ...line('Operations', used, limit, (n) => n.toLocaleString('en')),
     ...line('Data', data?.used, data?.limit, bytesInWords),
   ];
 }
@@ -75,7 +74,7 @@ function dayLine({ date: day, operations, data }: UsedDay, all: readonly UsedDay
   const most = Math.max(1, ...all.map((one) => one.operations));
   const bar = '█'.repeat(Math.round((operations / most) * barLength)).padEnd(barLength);
   const bytes = data === undefined ? '' : `  ${bytesInWords(data).padStart(9)}`;
-  return `${day}  ${bar}  ${number.format(operations).padStart(9)}${bytes}`;
+  return `${day}  ${bar}  ${operations.toLocaleString('en').padStart(9)}${bytes}`;
 }
 
 function byTeam(teams: UsageShown['teams']) {
@@ -95,7 +94,7 @@ function teamLine(team: TeamUsage): string {
 }
 
 const inWords = (operations: number, data: number | undefined): string =>
-  `${number.format(operations)} operations${data === undefined ? '' : ` and ${bytesInWords(data)} of data`}`;
+  `${operations.toLocaleString('en')} operations${data === undefined ? '' : ` and ${bytesInWords(data)} of data`}`;
 
 /** The bytes of all days; undefined when Make states none. */
 export function dataOf(days: readonly Pick<UsedDay, 'data'>[]): number | undefined {

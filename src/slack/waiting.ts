@@ -1,4 +1,5 @@
 import { blockedBy, fixWords } from '../approvals/group-trouble.js';
+import { listed } from '../approvals/listed.js';
 import { type OpenStage, openStages } from '../approvals/missing.js';
 import { decideVerb, groupLabel } from '../approvals/policy/group-label.js';
 import type { Approval } from '../approvals/policy/tally.js';
@@ -6,7 +7,7 @@ import type { Request } from '../approvals/request.js';
 import type { Control } from '../approvals/store.js';
 import { refusedMarkup } from './mention.js';
 import { offerInWords, reshapedInWords } from './offer-words.js';
-import { cutEnd, date, escaped, listed, mention } from './text.js';
+import { cutEnd, date, escaped, mention } from './text.js';
 import { capital } from './words.js';
 
 /** The people who may fill an open stage, by name, if they are few enough. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +8,13 @@ import { z } from 'zod';
 import { expected } from '../../src/settings/variables.js';
 
 const manifest = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
+
+it('the built files have one byte a character, so that Node keeps their text in half the memory', () => {
+  const built = readdirSync('dist').filter((name) => name.endsWith('.js'));
+  expect(built).toContain('main.js');
+  const wide = built.filter((name) => /[^\0-\xff]/.test(readFileSync(join('dist', name), 'utf8')));
+  expect(wide).toEqual([]);
+});
 
 describe('the Dockerfile', () => {
   const text = readFileSync('Dockerfile', 'utf8').replaceAll(/\\\n/g, ' ');

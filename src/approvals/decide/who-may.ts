@@ -1,24 +1,26 @@
 import type { ActName } from '../acts.js';
 import { isContainment } from '../changes/changes.js';
+import { listed } from '../listed.js';
 import { groupsInWords } from '../policy/group-label.js';
 import { isWidening, leavesAccess, type Request } from '../request.js';
 
 /** The acts that only the deciders of the rule do; the Usher admins do the others, too. */
 const forDecidersOnly: ReadonlySet<ActName> = new Set(['approve', 'deny', 'offer less']);
 
-const orList = new Intl.ListFormat('en-GB', { type: 'disjunction' });
-
 /** The people who may do this to other people's requests, in words; after a containment only the Usher admins. */
-export const decidersOf = (request: Request, act: ActName): string => orList.format(deciders(request, act));
+export const decidersOf = (request: Request, act: ActName): string => listed(deciders(request, act), 'or');
 
 /** The same with the requester and the subject, if they may do it to their own. */
 export function peopleWhoMay(request: Request, act: ActName): string {
   const asker = act === 'retry' || act === 'end early' || (act === 'give up' && !leavesAccess(request));
-  return orList.format([
-    ...(asker ? ['the person who asked for it'] : []),
-    ...(act === 'end early' && isEndedByHolder(request) ? ['the person who holds it'] : []),
-    ...deciders(request, act),
-  ]);
+  return listed(
+    [
+      ...(asker ? ['the person who asked for it'] : []),
+      ...(act === 'end early' && isEndedByHolder(request) ? ['the person who holds it'] : []),
+      ...deciders(request, act),
+    ],
+    'or',
+  );
 }
 
 /**

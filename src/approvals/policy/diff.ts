@@ -1,7 +1,8 @@
+import { listed } from '../listed.js';
 import { durationInWords } from './duration.js';
 import { adminsGroup } from './leaver-rule.js';
 import { reviewWords } from './review-words.js';
-import { type InWords, inShort, listed, quoted, ruleWords, time, type Words, yesOrNo } from './rule-words.js';
+import { type InWords, inShort, quoted, ruleWords, time, type Words, yesOrNo } from './rule-words.js';
 import type { Delegate, Policy, Rule } from './schema.js';
 
 /**

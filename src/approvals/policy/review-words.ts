@@ -1,7 +1,8 @@
+import { listed } from '../listed.js';
 import { durationInWords } from './duration.js';
 import { isListName } from './list-name.js';
 import type { ReviewEntry } from './review-entry.js';
-import { listed, quoted } from './rule-words.js';
+import { quoted } from './rule-words.js';
 
 /**
  * A review of the policy in one clause: of whom, by whom, how often, for how long, and what happens to undecided

@@ -1,3 +1,4 @@
+import { listed } from '../listed.js';
 import { durationInWords } from './duration.js';
 import type { Rule, Stage } from './schema.js';
 
@@ -11,9 +12,6 @@ export type Words<T> = Readonly<Record<keyof T, InWords>>;
 
 /** A name in quotation marks; it cannot contain a character that ends the quotation. */
 export const quoted = (name: string | number): string => `“${String(name).replaceAll(/[“”]/g, '"')}”`;
-
-const inWords = new Intl.ListFormat('en-GB');
-export const listed = (parts: readonly string[]): string => inWords.format(parts);
 
 export const time = (ms: number | undefined): string | undefined =>
   ms === undefined ? undefined : durationInWords(ms);

@@ -1,3 +1,4 @@
+import { listed } from '../../approvals/listed.js';
 import { slackIdOf } from '../../approvals/person.js';
 import { askersIn, groupOf, type KnownMembers } from '../../approvals/policy/cases/assumed.js';
 import {
@@ -15,7 +16,7 @@ import { beyondLimits } from '../../approvals/policy/limits.js';
 import { type Facts, inEachRole, inEachTeam } from '../../approvals/policy/match.js';
 import type { Roster } from '../../approvals/policy/requirement.js';
 import { requirementOf } from '../../approvals/policy/rule-requirement.js';
-import { listed, quoted } from '../../approvals/policy/rule-words.js';
+import { quoted } from '../../approvals/policy/rule-words.js';
 import type { Rule } from '../../approvals/policy/schema.js';
 import { oneLine } from '../record/text.js';
 import { type Terminal, WrongInput } from '../terminal.js';

@@ -24,7 +24,8 @@ interface Tried {
  * is the same, and equally fast, whether or not Make knows the address, so that nobody learns who is on Make.
  */
 export function createBind(ctx: ListenerContext): Subcommand {
-  const tries = new LRUCache<PersonId, readonly Tried[]>({ max: 10_000 });
+  // A limit by `max` would allocate its room at the start.
+  const tries = new LRUCache<PersonId, readonly Tried[]>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
   /** Whether this proposal is new, a repetition of the last one, or one more than a day allows. */
   const counted = async (person: PersonId, email: string): Promise<'new' | 'again' | 'too many'> => {

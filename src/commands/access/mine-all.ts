@@ -1,3 +1,4 @@
+import { listed } from '../../approvals/listed.js';
 import {
   type Identity,
   type MakeUserId,
@@ -11,7 +12,7 @@ import { noteBound } from '../../roster/bound-ids.js';
 import { type Asked, knownOf, type NamedBy } from '../../roster/known-of.js';
 import { knownMessages } from '../../slack/known-of-view.js';
 import { rowInWords } from '../../slack/roster-words.js';
-import { escaped, listed } from '../../slack/text.js';
+import { escaped } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { awayOf } from '../away-shown.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';

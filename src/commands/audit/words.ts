@@ -1,7 +1,8 @@
 import type { FeedFilter, Source, Trouble } from '../../approvals/audit-event.js';
+import { listed } from '../../approvals/listed.js';
 import { type Feed, isMuted } from '../../feed/feeds.js';
 import { numberOf } from '../../feed/subscribing.js';
-import { code, date, escaped, listed, mention } from '../../slack/text.js';
+import { code, date, escaped, mention } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 
 type Names = Pick<ListenerContext['directory'], 'organization' | 'team' | 'member'>;

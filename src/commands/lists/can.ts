@@ -1,3 +1,4 @@
+import { listed } from '../../approvals/listed.js';
 import { MakeError } from '../../make/error.js';
 import type { Permission } from '../../make/roles.js';
 import {
@@ -11,7 +12,7 @@ import {
 } from '../../roster/permitted.js';
 import type { Viewer } from '../../roster/viewer.js';
 import { type Drawn, type ListLook, listView, pageOf, pageSize } from '../../slack/roster-view.js';
-import { cutMiddle, date, escaped, listed } from '../../slack/text.js';
+import { cutMiddle, date, escaped } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import type { HoldersRead } from './holders.js';
 

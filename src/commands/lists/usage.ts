@@ -1,9 +1,10 @@
+import { listed } from '../../approvals/listed.js';
 import type { PersonId } from '../../approvals/person.js';
 import { namesOne } from '../../approvals/policy/role-names.js';
 import { MakeError } from '../../make/error.js';
 import type { UsageDay } from '../../make/usage.js';
 import type { Place } from '../../roster/permitted.js';
-import { cutMiddle, escaped, listed } from '../../slack/text.js';
+import { cutMiddle, escaped } from '../../slack/text.js';
 import { dataOf, type TeamUsage, type UsageShown, type UsedDay, usageView } from '../../slack/usage-view.js';
 import { type Reply, refusedReply, type Subcommand } from '../access/reply.js';
 import type { ListenerContext } from '../listener-context.js';

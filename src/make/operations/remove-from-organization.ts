@@ -73,7 +73,9 @@ async function teamsLeft(
   const names = (await teamNames(ctx, userId, organizationId)).slice(0, Math.min(count, namesShown));
   const more = names.length < count ? [`${count - names.length} more`] : [];
   const teams = `${count} ${count === 1 ? 'team' : 'teams'} of ${organization}`;
-  return [`Also leaves ${teams}${names.length > 0 ? `: ${inWords.format([...names, ...more])}` : ''}.`];
+  return [
+    `Also leaves ${teams}${names.length > 0 ? `: ${new Intl.ListFormat('en-GB').format([...names, ...more])}` : ''}.`,
+  ];
 }
 
 /** The names of their teams; empty when Make does not show them to Usher's account. */
@@ -92,8 +94,6 @@ async function teamNames(
   });
   return names.sort((a, b) => a.localeCompare(b, 'en'));
 }
-
-const inWords = new Intl.ListFormat('en-GB');
 
 const connections = (deleted: boolean): string =>
   deleted ? 'Also deletes their connections; scenarios that use them stop.' : 'Their connections stay.';

@@ -1,8 +1,9 @@
 import type { Button } from '@slack/types';
+import { listed } from '../../approvals/listed.js';
 import { isWidening, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { alreadySo, countOf, failures } from '../outcome.js';
-import { date, escaped, listed } from '../text.js';
+import { date, escaped } from '../text.js';
 import { tryAgain } from './buttons.js';
 import type { Maker, StatusView } from './view.js';
 

@@ -1,8 +1,9 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
+import { listed } from '../../approvals/listed.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
 import { alreadySo, countOf, onlyIn, wasAlreadyDone } from '../outcome.js';
-import { cutEnd, date, escaped, listed } from '../text.js';
+import { cutEnd, date, escaped } from '../text.js';
 import { doneNews, enderInWords, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
 

@@ -1,6 +1,7 @@
+import { listed } from '../../listed.js';
 import { slackIdOf } from '../../person.js';
 import type { InForce } from '../in-force.js';
-import { listed, quoted } from '../rule-words.js';
+import { quoted } from '../rule-words.js';
 import { candidates } from '../tally.js';
 import { decidersIn, groupOf, type KnownMembers } from './assumed.js';
 import { type Expectation, homeTeam, type PolicyCase } from './case-file.js';

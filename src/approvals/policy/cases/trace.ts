@@ -1,9 +1,10 @@
+import { listed } from '../../listed.js';
 import { slackIdOf } from '../../person.js';
 import { all, type Foreseen, standingOf, type Truth } from '../conditions.js';
 import { durationInWords } from '../duration.js';
 import type { InForce } from '../in-force.js';
 import type { Roster } from '../requirement.js';
-import { listed, valueWords } from '../rule-words.js';
+import { valueWords } from '../rule-words.js';
 import type { Conditions, Rule } from '../schema.js';
 
 /** One condition of a rule tested against one change, in words. */

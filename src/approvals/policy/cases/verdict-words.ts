@@ -1,8 +1,9 @@
+import { listed } from '../../listed.js';
 import { durationInWords } from '../duration.js';
 import { groupLabel, orListed } from '../group-label.js';
 import { type InForce, lineOfRule } from '../in-force.js';
 import type { Requirement } from '../requirement.js';
-import { listed, quoted } from '../rule-words.js';
+import { quoted } from '../rule-words.js';
 import type { Verdict } from './verdict.js';
 
 type Hands = Pick<Requirement, 'automatic' | 'stages' | 'holdMs'>;

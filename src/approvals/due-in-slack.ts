@@ -82,7 +82,7 @@ export function copyFace(
     drawn,
   }: { readonly notice?: { readonly about: NoticeAbout } | undefined; readonly drawn?: string },
 ): string | undefined {
-  const { visible, phase, revision, givenUp } = request;
+  const { visible, phase, revision, givenUp, followUps = [] } = request;
   const stopped = frozen && stoppablePhase(request) ? '/frozen' : '';
   if (notice === undefined) return `${visible}${tenth(request)}${stopped}`;
   const { status } = phase;
@@ -92,8 +92,9 @@ export function copyFace(
   if (status === 'executing') return undefined;
   // While a request waits, the missing approvers change; an extension changes the end of a grant.
   if (status === 'pending') return `${status}/${visible}`;
-  if (status === 'active') return `${status}/${phase.endsAt ?? ''}`;
-  return `${status}/${revision.n}${givenUp ? '/closed' : ''}`;
+  const others = followUps.map((one) => `/${one.request}`).join('');
+  if (status === 'active') return `${status}/${phase.endsAt ?? ''}${others}`;
+  return `${status}/${revision.n}${givenUp ? '/closed' : ''}${others}`;
 }
 
 function reminders(request: Request): Due[] {

@@ -1,3 +1,4 @@
+import { followUpStep } from './decide/follow-up.js';
 import type { Due, Step } from './due.js';
 import { slackSteps } from './due-in-slack.js';
 import { makeSteps } from './due-on-make.js';
@@ -39,6 +40,7 @@ export const dueKeys = (request: Request, now: number, control: Control): Readon
 
 const stepsOf = (request: Request, control: Control): Due[] => [
   ...secretSteps(request),
+  ...followUpSteps(request),
   ...clockSteps(request),
   ...makeSteps(request, control),
   ...slackSteps(request, control),
@@ -50,6 +52,12 @@ function secretSteps(request: Request): Due[] {
   if (!secret || secret.wiped) return [];
   const at = secretNeededUntil(request) ?? 0;
   return [{ step: { type: 'wipe-secret' }, key: 'wipe-secret', at, side: 'clock' }];
+}
+
+/** Tells the grant once that this request asks about it, and then once that it is over. */
+function followUpSteps(request: Request): Due[] {
+  const key = followUpStep(request);
+  return key === undefined ? [] : [{ step: { type: 'note-follow-up' }, key, at: 0, side: 'clock' }];
 }
 
 function clockSteps(request: Request): Due[] {

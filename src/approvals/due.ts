@@ -14,6 +14,7 @@ export type Step =
   | { readonly type: 'end' }
   | { readonly type: 'undo'; readonly change: number }
   | { readonly type: 'settle-conflict' }
+  | { readonly type: 'note-follow-up' }
   | { readonly type: 'card-late' }
   | { readonly type: 'post-card' }
   | { readonly type: 'draw-card'; readonly face: string }

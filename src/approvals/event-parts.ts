@@ -75,6 +75,16 @@ export const extension = z.object({
 });
 export type Extension = z.infer<typeof extension>;
 
+/** What a request asks for a grant: the earlier role, the later change, or more time. */
+export const followUpAsks = z.enum([...settlement.shape.choice.options, 'extend']);
+
+/** A request that settles or extends the grant of another one. */
+export interface FollowUp {
+  readonly request: string;
+  readonly of: string;
+  readonly asks: z.infer<typeof followUpAsks>;
+}
+
 /** The leaver case that a request is about. */
 export const leaverCase = z.object({
   case: z.string(),

@@ -5,6 +5,7 @@ import {
   at,
   event,
   extension,
+  followUpAsks,
   leaverCase,
   messageRef,
   missing,
@@ -122,6 +123,9 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('grant.started', { endsAt: at.optional() }),
   /** Another request extended the grant until this time. */
   event('grant.extended', { request: z.string(), endsAt: at }),
+  /** A separate request asks to extend the grant, or to settle its conflict; it is over by now. */
+  event('follow-up.asked', { request: z.string(), asks: followUpAsks }),
+  event('follow-up.over', { request: z.string() }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),
   /** With `request`: a separate request chose for these changes. Without: one person, before 27 November 2026. */

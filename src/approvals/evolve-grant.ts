@@ -2,7 +2,10 @@ import type { RequestEvent } from './event.js';
 import { rolled, withChange } from './progress.js';
 import type { ChangeProgress, Request } from './request.js';
 
-export type GrantEvent = Extract<RequestEvent, { type: `grant.${string}` | 'hold.chosen' | 'change.undone' }>;
+export type GrantEvent = Extract<
+  RequestEvent,
+  { type: `${'grant' | 'follow-up'}.${string}` | 'hold.chosen' | 'change.undone' }
+>;
 
 /** Applies the events of a temporary grant: started, ending, in conflict, undone. */
 export function evolveGrant(request: Request, event: GrantEvent): Request {
@@ -19,6 +22,14 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
       // The people concerned are warned again before the new end.
       const { 'ending-soon': _, ...steps } = request.steps;
       return rolled({ ...request, grant, steps }, event.at);
+    }
+    case 'follow-up.asked': {
+      const { request: other, asks } = event;
+      return { ...request, followUps: [...(request.followUps ?? []), { request: other, asks }] };
+    }
+    case 'follow-up.over': {
+      const others = request.followUps?.filter((one) => one.request !== event.request) ?? [];
+      return { ...request, followUps: others };
     }
     case 'grant.ending': {
       const grant = { ...(request.grant ?? { startedAt: event.at }), ending: event.why };

@@ -123,6 +123,8 @@ function applied(request: Request, event: Later): Request {
       return retried(request, event.at);
     case 'grant.started':
     case 'grant.extended':
+    case 'follow-up.asked':
+    case 'follow-up.over':
     case 'grant.ending':
     case 'grant.held':
     case 'hold.chosen':

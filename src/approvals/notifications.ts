@@ -48,6 +48,8 @@ const facing: ReadonlySet<RequestEvent['type']> = new Set([
   'invitation.accepted',
   'grant.extended',
   'grant.held',
+  'follow-up.asked',
+  'follow-up.over',
   'hold.chosen',
   'retry.asked',
   'request.given-up',
@@ -129,20 +131,8 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     }
     case 'approval.given':
       return [{ to: event.voice.by, about: 'receipt' }];
-    case 'request.revised': {
-      const approvers = before?.approvals.map(({ by }) => by) ?? [];
-      // The person who changed the request knows about it, and the person who offered it approves it at once.
-      const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
-      const concerned = goesOn(event) ? [] : [requester, ...approvers];
-      const asked = each(
-        concerned.filter((one) => !knows.includes(one)),
-        'anew',
-      );
-      // Usher was to delete their token; now only the owner can.
-      const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
-      const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
-      return [...asked, ...each(owners, 'leaked')];
-    }
+    case 'request.revised':
+      return revisedNotices(request, event, before);
     case 'offer.made':
       return [{ to: requester, about: 'offered' }];
     case 'offer.declined':
@@ -180,6 +170,8 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'account.created':
     case 'grant.started':
     case 'grant.extended':
+    case 'follow-up.asked':
+    case 'follow-up.over':
     case 'grant.ending':
     case 'grant.held':
     case 'hold.chosen':
@@ -198,6 +190,27 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
     case 'step.gave-up':
       return [];
   }
+}
+
+/** Those who have to know that the request has another shape, except the people who gave it that. */
+function revisedNotices(
+  request: Request,
+  event: Extract<RequestEvent, { type: 'request.revised' }>,
+  before: Request | undefined,
+): NewNotice[] {
+  const requester = request.requester.person;
+  const approvers = before?.approvals.map(({ by }) => by) ?? [];
+  // The person who changed the request knows about it, and the person who offered it approves it at once.
+  const knows = event.by.kind === 'slack-user' ? [event.by.person, before?.offer?.by] : [];
+  const concerned = goesOn(event) ? [] : [requester, ...approvers];
+  const asked = each(
+    concerned.filter((one) => !knows.includes(one)),
+    'anew',
+  );
+  // Usher was to delete their token; now only the owner can.
+  const turned = before && leakedIn(request.revision.changes) && !leakedIn(before.revision.changes);
+  const owners = turned ? subjects(request).filter((one) => one !== requester) : [];
+  return [...asked, ...each(owners, 'leaked')];
 }
 
 /**

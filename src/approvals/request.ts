@@ -1,5 +1,13 @@
 import { handlesIn, isContainment } from './changes/changes.js';
-import type { Extension, LeaverCase, MessageRef, Missing, Settlement, WriteKey } from './event-parts.js';
+import type {
+  Extension,
+  FollowUp,
+  LeaverCase,
+  MessageRef,
+  Missing,
+  Settlement,
+  WriteKey,
+} from './event-parts.js';
 import type { MakeUserId, PersonId } from './person.js';
 import type { Personal } from './personal.js';
 import { isResolved, isUnfinished, type NewsStatus, type Phase, type PhaseOf } from './phase.js';
@@ -118,6 +126,8 @@ export interface Request {
   readonly ownerAgreed?: MakeUserId;
   /** The owner of the token, if they said that it did not leak. */
   readonly ownerObjected?: PersonId;
+  /** Open requests that ask to extend the grant, or to settle its conflict. */
+  readonly followUps?: readonly Omit<FollowUp, 'of'>[];
   readonly offer?: Offer;
   /** The number of offers so far. */
   readonly offers: number;

@@ -118,7 +118,7 @@ async function insteadOf(
   if (code !== 'grant-open' || request === undefined) return [];
   const grant = (await store.request(request))?.request;
   if (grant?.phase.status !== 'active' || unextendable(grant, person, now())) return [];
-  return extend(grant.phase, maker(grant));
+  return extend(grant, grant.phase, maker(grant));
 }
 
 /** The refusal with a link, if another request is the cause of it. */

@@ -84,6 +84,8 @@ export const naming = {
   'account.created': account,
   'grant.started': 'nobody',
   'grant.extended': 'nobody',
+  'follow-up.asked': 'nobody',
+  'follow-up.over': 'nobody',
   'grant.ending': 'nobody',
   'grant.held': 'nobody',
   'hold.chosen': 'nobody',

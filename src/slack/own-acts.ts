@@ -40,6 +40,8 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'account.created': undefined,
   'grant.started': undefined,
   'grant.extended': undefined,
+  'follow-up.asked': undefined,
+  'follow-up.over': undefined,
   'grant.ending': ({ why }) => (why === 'withdrawn' ? 'withdrew the invitation' : 'ended it early'),
   'grant.held': undefined,
   'hold.chosen': ({ choice }) => (choice === 'keep' ? 'kept the present role' : 'restored the earlier role'),

@@ -248,6 +248,8 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
   },
   active: {
     'a role for 8 hours': inEffect,
+    'a role that somebody asks to extend': () =>
+      after(inEffect(), [{ type: 'follow-up.asked', at, by: system, request: 'REQ-9', asks: 'extend' }]),
     'two of three people': partlyInEffect,
     'two of three people, by a rule that holds changes back': () =>
       partlyInEffect({ requirements: [requirement({ holdMs: 10 * minute })] }),
@@ -267,6 +269,8 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
   },
   conflict: {
     'after its time': held,
+    'after somebody asked for the earlier role': () =>
+      after(held(), [{ type: 'follow-up.asked', at: over, by: system, request: 'REQ-9', asks: 'restore' }]),
     'one of three people': () => endedFor(['conflict', 'verified', 'refused']),
     'two of three people': () => endedFor(['conflict', 'conflict', 'refused']),
   },

@@ -38,6 +38,7 @@ story(
       });
     await called('Ana Costa');
     await cardShows(harness, settlement, /Team Admin → Team Monitoring.*Step 1 of 2, Platform decides/s);
+    await cardShows(harness, card, /REQ-2 asks for the earlier role\./);
     await ana.click(settlement, 'Approve');
     await cardShows(harness, settlement, /Step 2 of 2, Security decides/);
     await called('Cat Lindqvist');
@@ -61,8 +62,13 @@ story(
     const answers = await Promise.all([more(ben, '4 hours'), more(eva, '4 hours')]);
     expect(answers.filter((text) => text.includes('Your request is REQ-2'))).toHaveLength(1);
     expect(answers.filter((text) => text.includes('This is already asked: REQ-2.'))).toHaveLength(1);
+    expect(await cardShows(harness, card, /REQ-2 asks to extend it\./)).not.toContain('[Ask to extend]');
+    await ben.openHome();
+    await homeShows(ben, /Eva Novak is Team Operator of Finance Ops.*\[End now\]/s);
+    await homeShows(ben, /Ask to extend/, false);
     await harness.person('U0ANA').click(await cardOf(harness, 'REQ-2'), 'Approve');
-    await cardShows(harness, card, /for 5 hours in all/);
+    const longer = await cardShows(harness, card, /for 5 hours in all(?!.*REQ-2 asks)/s);
+    expect(longer).toContain('[Ask to extend]');
   },
 );
 

@@ -20,6 +20,7 @@ type SlackStep = Exclude<
       | 'give-up'
       | 'card-late'
       | 'wipe-secret'
+      | 'note-follow-up'
       | 'execute'
       | 'read-back'
       | 'check-invitation'

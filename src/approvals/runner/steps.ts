@@ -1,3 +1,4 @@
+import { followUpOf, noteFollowUp } from '../decide/follow-up.js';
 import { applyTime, wiped } from '../decide/time.js';
 import type { Due } from '../due.js';
 import { cardLate } from '../late-card.js';
@@ -64,6 +65,8 @@ async function run(ctx: RunnerContext, id: string, { step, key }: Due): Promise<
       return;
     case 'wipe-secret':
       return wipeSecret(ctx, id);
+    case 'note-follow-up':
+      return noteOnGrant(ctx, id, key);
     case 'execute':
     case 'read-back':
     case 'check-invitation':
@@ -80,6 +83,15 @@ async function wipeSecret(ctx: RunnerContext, id: string): Promise<void> {
   const stored = await ctx.store.request(id);
   for (const handle of stored?.request.secret?.handles ?? []) await ctx.secrets.wipe(handle);
   await commitOn(ctx, id, wiped);
+}
+
+/** Notes first on the grant, and then here that it is done; after a crash in between this is repeated. */
+async function noteOnGrant(ctx: RunnerContext, id: string, step: string): Promise<void> {
+  const other = (await ctx.store.request(id))?.request;
+  const of = other && followUpOf(other)?.of;
+  if (other && of !== undefined && (await ctx.store.request(of)))
+    await commitOn(ctx, of, (grant, context) => noteFollowUp(grant, other, context));
+  await commitOn(ctx, id, (_, { now: at }) => ({ events: [{ type: 'step.done', at, by: system, step }] }));
 }
 
 /** Records that a step failed, and the time of the next try. */

@@ -1,5 +1,5 @@
 import type { RequestEvent } from '../../approvals/event.js';
-import type { WriteKey } from '../../approvals/event-parts.js';
+import type { FollowUp, WriteKey } from '../../approvals/event-parts.js';
 import { writeWords } from './plan-words.js';
 import { actorName, iso, type Typed } from './text.js';
 
@@ -15,6 +15,8 @@ const carrying = [
   'account.created',
   'grant.started',
   'grant.extended',
+  'follow-up.asked',
+  'follow-up.over',
   'grant.ending',
   'grant.held',
   'hold.chosen',
@@ -59,6 +61,10 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
         : `in effect until ${iso(event.endsAt)}`;
     case 'grant.extended':
       return `in effect until ${iso(event.endsAt)} now, as ${event.request} asked`;
+    case 'follow-up.asked':
+      return `${event.request} asks ${followUpWords[event.asks]}`;
+    case 'follow-up.over':
+      return `${event.request} is over`;
     case 'grant.ending':
       return `ending ${endingWords[event.why]}${event.by.kind === 'system' ? '' : `, by ${actorName(event.by)}`}`;
     case 'grant.held':
@@ -69,6 +75,12 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
         : `${actorName(event.by)} chose to keep the present role`;
   }
 }
+
+const followUpWords = {
+  restore: 'for the earlier role',
+  keep: 'to keep the present role',
+  extend: 'to extend it',
+} as const satisfies Record<FollowUp['asks'], string>;
 
 /** Counted from 1, as people do. */
 const nth = (change: number): string => `change ${change + 1}`;

@@ -5,7 +5,7 @@ import { wasInWords } from '../changes-in-words.js';
 import { countOf, failures, onlyIn } from '../outcome.js';
 import { cutEnd, date, escaped } from '../text.js';
 import { endNow, extend, maker, tryAgain } from './buttons.js';
-import { doneNews, outcome } from './parts.js';
+import { doneNews, followUpLine, outcome } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** The access is in effect on Make until it ends, or until an admin gives back the access that a containment took. */
@@ -20,6 +20,7 @@ export const active: NewsView<'active'> = {
       `:large_green_circle: *${outcome(given)}*${until}${wasInWords(given)}`,
       ...failed,
       ...(isLeft ? ['Ask for the rest in a new request.'] : []),
+      ...followUpLine(request),
     ];
   },
   plainly: (_request, { endsAt }, { moment }) =>
@@ -28,17 +29,17 @@ export const active: NewsView<'active'> = {
   news: doneNews,
   forDeciders: (request, phase, make, { frozen }) => [
     ...(frozen && isWidening(request) ? [] : tryAgain(request, make)),
-    ...extend(phase, make),
+    ...extend(request, phase, make),
     endNow(request, make),
   ],
   forRequester: (request, phase, make) =>
     isContainment(request.revision.changes)
       ? tryAgain(request, make)
-      : [...tryAgain(request, make), ...extend(phase, make), endNow(request, make)],
+      : [...tryAgain(request, make), ...extend(request, phase, make), endNow(request, make)],
   forSubject: (request, phase, make) =>
     isContainment(request.revision.changes)
       ? []
-      : [...extend(phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
+      : [...extend(request, phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
 

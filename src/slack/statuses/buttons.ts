@@ -24,9 +24,15 @@ export const maker =
 /** The button that asks for the same in a new request. */
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
 
-/** The button for access that has an end. */
-export const extend = ({ endsAt }: PhaseOf<'active'>, make: Maker): Button[] =>
-  endsAt === undefined ? [] : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
+/** The button for access that has an end, until somebody asks to extend it. */
+export const extend = (
+  { followUps = [] }: Pick<Request, 'followUps'>,
+  { endsAt }: PhaseOf<'active'>,
+  make: Maker,
+): Button[] =>
+  endsAt === undefined || followUps.some(({ asks }) => asks === 'extend')
+    ? []
+    : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
 
 /** The button that gives back the access that a containment took, or ends any other grant. */
 export function endNow(request: Request, make: Maker): Button {

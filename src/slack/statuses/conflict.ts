@@ -7,6 +7,7 @@ import { actionIds } from '../ids.js';
 import { onlyIn } from '../outcome.js';
 import { cutEnd, cutMiddle, escaped, mention } from '../text.js';
 import { roleWord } from '../words.js';
+import { followUpLine } from './parts.js';
 import type { Maker, NewsView } from './view.js';
 
 /** The time is over, but somebody changed the role on Make that Usher gave. People choose which role stays. */
@@ -22,6 +23,7 @@ export const conflict: NewsView<'conflict'> = {
     const gave = pair ? ` Usher gave ${roleShown(pair.after)}, and` : '';
     return [
       `:twisted_rightwards_arrows: *${over}, and nothing was overwritten:*${gave} somebody made it *${escaped(cutEnd(found, 300))}*${where(request)} since. ${isContainment(revision.changes) ? 'An Usher admin chooses what holds.' : 'An approver or an Usher admin asks for what holds, and the same rule decides.'}`,
+      ...followUpLine(request),
     ];
   },
   plainly: (_request, { found }, { typed }) =>

@@ -1,4 +1,6 @@
 import { isContainment, isUnread } from '../../approvals/changes/changes.js';
+import type { FollowUp } from '../../approvals/event-parts.js';
+import { listed } from '../../approvals/listed.js';
 import type { PersonId } from '../../approvals/person.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { alreadySo, failures, wasAlreadyDone } from '../outcome.js';
@@ -19,6 +21,18 @@ export function enderInWords(request: Request): string {
   return isContainment(request.revision.changes)
     ? ` ${mention(by)} restored it.`
     : ` ${mention(by)} ended it early.`;
+}
+
+const followUpWords = {
+  restore: 'asks for the earlier role',
+  keep: 'asks to keep the later change',
+  extend: 'asks to extend it',
+} as const satisfies Record<FollowUp['asks'], string>;
+
+/** The open requests about a grant, as one sentence: "REQ-9 asks to extend it."; nothing if there are none. */
+export function followUpLine({ followUps = [] }: Request): string[] {
+  if (followUps.length === 0) return [];
+  return [`${listed(followUps.map(({ request, asks }) => `${request} ${followUpWords[asks]}`))}.`];
 }
 
 /** The news in bold. If the request is closed, also its subject, since a closed card shows little else. */

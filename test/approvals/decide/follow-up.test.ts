@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { noControl } from '../../../src/approvals/control.js';
+import { noteFollowUp } from '../../../src/approvals/decide/follow-up.js';
+import { copyFace, faceOf } from '../../../src/approvals/due-in-slack.js';
+import { agenda } from '../../../src/approvals/due-now.js';
+import { person, system } from '../../../src/approvals/person.js';
+import type { Request } from '../../../src/approvals/request.js';
+import { held, inEffect } from '../../slack/requests.js';
+import { after, context, eva, given, hour, submitted, t0 } from '../given.js';
+
+const now = t0 + hour;
+const extension = { request: 'REQ-7', byMs: hour, endsAt: t0 + 9 * hour, totalMs: 9 * hour };
+const asks = (more: object): Request => ({ ...given(submitted({}, { id: 'REQ-9' })), ...more });
+const settling = asks({ settles: { request: 'REQ-7', choice: 'restore' } });
+const extending = asks({ extends: extension });
+const over = (other: Request) => after(other, [{ type: 'request.cancelled', at: now, by: person(eva) }]);
+const noted = (grant: Request, other: Request) => noteFollowUp(grant, other, context({ now })).events;
+
+describe('a request about a grant is noted on the grant', () => {
+  it.each([
+    ['that settles its conflict', held(), settling, 'restore'],
+    ['that extends it', inEffect(), extending, 'extend'],
+  ] as const)('%s once, until it is over', (_, grant, other, what) => {
+    const asked = noted(grant, other);
+    expect(asked).toEqual([{ type: 'follow-up.asked', at: now, by: system, request: 'REQ-9', asks: what }]);
+    const shown = after(grant, [...asked]);
+    expect(shown.followUps).toEqual([{ request: 'REQ-9', asks: what }]);
+    expect(noted(shown, other)).toEqual([]);
+    const gone = noted(shown, over(other));
+    expect(gone).toMatchObject([{ type: 'follow-up.over', request: 'REQ-9' }]);
+    expect(after(shown, [...gone]).followUps).toEqual([]);
+    expect(noted(grant, over(other))).toEqual([]);
+  });
+
+  it('but not on a grant that has ended since, nor for any other request', () => {
+    expect(noted(inEffect(), settling)).toEqual([]);
+    expect(noted(held(), extending)).toEqual([]);
+    expect(noted(held(), asks({}))).toEqual([]);
+  });
+
+  it('so that its card and its messages are drawn again', () => {
+    const grant = inEffect();
+    const shown = after(grant, [...noted(grant, extending)]);
+    expect(faceOf(shown, noControl)).not.toBe(faceOf(grant, noControl));
+    const copy = { notice: { about: 'outcome' as const } };
+    expect(copyFace(shown, noControl, copy)).not.toBe(copyFace(grant, noControl, copy));
+  });
+
+  it('as a step of its own, which is due again when it is over', () => {
+    const steps = (request: Request) =>
+      agenda(request, noControl).flatMap(({ step, key }) => (step.type === 'note-follow-up' ? [key] : []));
+    expect(steps(extending)).toEqual(['note-follow-up:asked']);
+    const done = after(extending, [{ type: 'step.done', at: now, by: system, step: 'note-follow-up:asked' }]);
+    expect(steps(done)).toEqual([]);
+    expect(steps(over(done))).toEqual(['note-follow-up:over']);
+    expect(steps(inEffect())).toEqual([]);
+    expect(steps(over(extending))).toEqual([]);
+  });
+});

@@ -51,11 +51,14 @@ export function createLeaving(
   return {
     /**
      * Cancels their requests, ends their temporary access and removes their approvals from waiting requests.
-     * Idempotent.
+     * Idempotent. `keepsGrants`: whether temporary access stays, since a containment has lowered it already.
      */
-    async endFor(gone: Gone): Promise<void> {
+    async endFor(gone: Gone, { keepsGrants = false } = {}): Promise<void> {
       const open = (await store.open()).map(({ request }) => request);
-      for (const request of open) if (endsWith(request, gone)) await endOne(request.id, gone);
+      for (const request of open) {
+        const isKept = keepsGrants && request.phase.status === 'active';
+        if (!isKept && endsWith(request, gone)) await endOne(request.id, gone);
+      }
     },
 
     /** Opens the one request of a case, or returns a refusal; a second call returns the same request. */

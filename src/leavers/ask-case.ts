@@ -57,7 +57,8 @@ export class CaseAsker {
     if (known !== undefined) return this.#opened(seen, known);
     const one = await this.#withAccountsNow(seen, email);
     if (!one) return 'later';
-    if (one.why !== 'absent') await desk.leaving.endFor(one);
+    // On the word of one admin alone nothing ends, before another person has approved.
+    if (isSeen(one)) await desk.leaving.endFor(one);
     const isContained = one.why === 'absent' || policy().leavers.do === 'contain';
     const plan = await planCase(this.deps, one, isContained ? 'contain' : 'remove');
     if (plan.changes.length > 0) return this.#open(one, plan);

@@ -165,8 +165,9 @@ export class LeaverRounds {
     if (outcome === undefined) return;
     // Before the case is closed, so that a crash in between still leads to the wipe.
     await disconnectGone(this.deps, one);
-    // Somebody may have asked for them meanwhile.
-    if (outcome === 'done') await desk.leaving.endFor(one);
+    // Somebody may have asked for them meanwhile; and for a person whom an admin named, nothing has ended so far.
+    if (outcome === 'done' || outcome === 'given-up') await desk.leaving.endFor(one);
+    if (outcome === 'contained') await desk.leaving.endFor(one, { keepsGrants: true });
     await leavers.close(one.id, outcome === 'remind' ? 'contained' : outcome, now());
   }
 

@@ -44,7 +44,7 @@ async function lookingAt(deciding: Deciding, person: PersonId) {
     return requests.filter(
       (one) =>
         decides(one, decider, roster, open, 'approve') === undefined &&
-        missingWith(one, decider, roster, { now }) !== undefined,
+        missingWith(one, decider, roster, { now, open }) !== undefined,
     );
   };
   return { waiting, isFor };

@@ -185,6 +185,8 @@ const sentences = {
     'The role on Make has changed since, and this would not lower it. Look at it there, and ask for the right role with /make-role.',
   'stand-ins-off': () =>
     'The policy lets nobody choose who decides in their place. An Usher admin can allow it there with stand_ins, or name somebody under delegates.',
+  'nothing-to-hand-over': () =>
+    'You decide nothing by the policy and review nothing, so there is nothing that somebody could decide in your place.',
   'stand-in-by-policy': () =>
     'The policy says who decides in your place today, and that goes before your own choice.',
   'stand-in-past': () => 'That day is over. Say a day that is still to come, such as 2026-12-07.',

@@ -46,12 +46,13 @@ export async function deciderOf(parts: Parts, person: PersonId): Promise<Decider
   const { directory, policy, clock } = parts;
   const byPolicy = delegatorsOf(policy().policy.delegates, person, clock.now());
   const away = (await standInsNow(parts)).filter(({ to }) => to === person);
-  const delegators = new Set([...byPolicy, ...away.map(({ who }) => who)]);
+  const chosenBy = away.map(({ who }) => who).filter((who) => !byPolicy.includes(who));
+  const delegators = new Set([...byPolicy, ...chosenBy]);
   const [identity, ...standsFor] = await Promise.all(
     [person, ...delegators].map((one) => directory.identify(one)),
   );
   if (!identity) throw new Error('identify answered nothing');
-  return { identity, standsFor };
+  return { identity, standsFor, ...(chosenBy.length > 0 && { chosenBy }) };
 }
 
 /** The people whose approvals a request has, as they are now. */

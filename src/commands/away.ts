@@ -6,7 +6,7 @@ import { actionIds, viewIds } from '../slack/ids.js';
 import { awayModal } from '../slack/modals/away-modal.js';
 import { mention, spoken } from '../slack/text.js';
 import { type Reply, refusedReply } from './access/reply.js';
-import { awayOf } from './away-shown.js';
+import { awayOf, nothingToHandOver } from './away-shown.js';
 import { redrawHome } from './home.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext } from './listener-context.js';
@@ -32,16 +32,17 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
   listeners.view(viewIds.away, async ({ ack, body, person }) => {
     const { view } = formSubmission.parse(body);
     const to = fieldOf(view, 'to') ?? '';
-    const refusal = await ctx.desk.startAbsence(
-      person,
-      `${ctx.home.id}/${to}`,
-      day.parse(fieldOf(view, 'until')),
-    );
+    const until = day.parse(fieldOf(view, 'until'));
+    const refusal = await goAway(ctx, person, to, until);
     if (refusal) return ack({ response_action: 'errors', errors: { [fieldFor(refusal)]: refusal.sentence } });
     await ack();
     await redrawHome(ctx, person);
   });
 }
+
+const goAway = async (ctx: ListenerContext, person: PersonId, to: string, until: string) =>
+  (await nothingToHandOver(ctx, person)) ??
+  (await ctx.desk.startAbsence(person, `${ctx.home.id}/${to}`, until));
 
 const aboutTheDay: ReadonlySet<string> = new Set(['stand-in-past', 'stand-in-too-long']);
 const fieldFor = ({ code }: Refusal): 'until' | 'to' => (aboutTheDay.has(code) ? 'until' : 'to');
@@ -72,7 +73,7 @@ export async function away(
       text: `${so}Say who decides for you and until which day, such as \`/make-access away @cat 2026-12-07\`; it begins at once, and \`/make-access away off\` ends it.`,
     };
   }
-  const refusal = await ctx.desk.startAbsence(person, `${ctx.home.id}/${to}`, until.data);
+  const refusal = await goAway(ctx, person, to, until.data);
   if (refusal) return refusedReply(ctx, person, refusal);
   return {
     text: `<@${to}> decides for you until the end of ${until.data} (UTC). Usher tells them and the admins. \`/make-access away off\` ends it.`,

@@ -14,14 +14,15 @@ export const noStead: Stead = { away: [], delegated: [] };
 
 /**
  * The people who may not act on a waiting request: the requester, the subjects, everybody for whom an approval counts
- * already, and the people who decide in the place of one of them.
+ * already, and the people to whom the policy delegates the decisions of one of them. A stand-in whom an absent person
+ * chose keeps their own say.
  */
 export function barredFrom(
   { requester, revision, approvals }: Request,
-  { away, delegated }: Stead,
+  { delegated }: Stead,
 ): ReadonlySet<PersonId> {
   const own = [requester.person, ...revision.people, ...approvals.flatMap(({ as }) => as)];
   const concerned = new Set(own.filter((one) => one !== null));
-  const through = [...away, ...delegated].filter(({ who }) => concerned.has(who)).map(({ to }) => to);
+  const through = delegated.filter(({ who }) => concerned.has(who)).map(({ to }) => to);
   return new Set([...concerned, ...through]);
 }

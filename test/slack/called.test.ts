@@ -38,10 +38,11 @@ describe('a call', () => {
     expect(mentions(waits, [admins()], noStead)).toBe('Team admins');
   });
 
-  it('rings nobody whose approval counts already, nor anybody who decides for them', () => {
+  it('rings nobody whose approval counts already, nor their delegate of the policy, but a stand-in who has a say too', () => {
     const second = given(submitted(), approvedBy(ana));
     const stead = { away: [{ who: ana, to: cat }], delegated: [{ who: ana, to: dee }] };
-    expect(mentions(second, [platform([ana, ben, cat, dee])], stead)).toBe('<@U0BEN>');
+    expect(mentions(second, [platform([ana, ben, cat, dee])], stead)).toBe('<@U0BEN> <@U0CAT>');
+    expect(mentions(second, [platform([ana, ben, dee])], stead)).toBe('<@U0BEN>');
   });
 
   it('rings the stand-in instead of a person who is away', () => {

@@ -16,7 +16,7 @@ import {
 import { unreadableRefusal } from '../policy/unreadable.js';
 import { type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
-import { barred, type Decider, standingRefusal } from './barred.js';
+import { barred, type Decider, deciderOn, standingRefusal } from './barred.js';
 import type { Context } from './context.js';
 import { peopleWhoMay } from './who-may.js';
 
@@ -49,7 +49,9 @@ export function decides(
   open: readonly Request[],
   act: ActName,
 ): Refusal | undefined {
-  return barred(request, decider, open, act) ?? notNamed(request, decider, roster, act);
+  return (
+    barred(request, decider, open, act) ?? notNamed(request, deciderOn(request, decider, open), roster, act)
+  );
 }
 
 /**
@@ -64,7 +66,8 @@ export function overrules(
   act: ActName,
 ): Refusal | undefined {
   const { identity } = decider;
-  const named = isAdmin(policy.admins, identity.person) || isApprover(request, decider, roster);
+  const named =
+    isAdmin(policy.admins, identity.person) || isApprover(request, deciderOn(request, decider, open), roster);
   if (named) return barred(request, decider, open, act);
   return (
     standingRefusal(identity) ??

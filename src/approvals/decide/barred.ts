@@ -10,6 +10,8 @@ import { decidersOf } from './who-may.js';
 export interface Decider {
   readonly identity: Identity;
   readonly standsFor: readonly Identity[];
+  /** Those of them who are absent and chose this person themselves; the policy delegates the decisions of the others. */
+  readonly chosenBy?: readonly PersonId[];
 }
 
 /** The reason why this person may do nothing at all: only full members may act. */
@@ -69,15 +71,17 @@ const standingWords: Record<Exclude<Identity['standing'], 'member'>, string> = {
 
 /**
  * The reason why this person may not decide on this request under any rule: an unclear identity, a containment, or
- * being the requester or a subject, directly, by a shared Make user or mailbox, or through a person they stand in for.
+ * being the requester or a subject, directly, by a shared Make user or mailbox, or through a person for whom they decide
+ * by the policy.
  * A person barred from approving is barred from every other act that needs the same right; the refusal names the act.
  */
 export function barred(
   request: Request,
-  { identity, standsFor }: Decider,
+  decider: Decider,
   open: readonly Request[],
   act: ActName,
 ): Refusal | undefined {
+  const { identity, standsFor } = deciderOn(request, decider, open);
   const unclear = standingRefusal(identity) ?? bindingRefusal(identity);
   if (unclear) return unclear;
   const one = { id: request.id, act, others: decidersOf(request, act) };
@@ -87,6 +91,28 @@ export function barred(
   if (held) return held;
   const through = standsFor.some((one) => involvement(request, one) || containedRefusal(one, open));
   return through ? refuse('delegator-barred', one) : undefined;
+}
+
+/**
+ * The decider on this request, without the absent people whom it concerns, who are contained, or for whom another
+ * approval counts. They chose the decider themselves, and nobody may take a decider away by their own choice, for
+ * example from a containment of their own; the decider then decides only in their own right.
+ */
+export function deciderOn<Who extends Decider>(
+  request: Concern & Pick<Request, 'approvals'>,
+  decider: Who,
+  open: readonly Request[],
+): Who {
+  const { identity, standsFor, chosenBy = [] } = decider;
+  if (chosenBy.length === 0) return decider;
+  const isHeard = ({ person }: Identity): boolean =>
+    request.approvals.some(({ by, as }) => by !== identity.person && as.includes(person));
+  const kept = standsFor.filter(
+    (one) =>
+      !chosenBy.includes(one.person) ||
+      !(involvement(request, one) || containedRefusal(one, open) || isHeard(one)),
+  );
+  return { ...decider, standsFor: kept };
 }
 
 /** A contained person cannot decide, from the approval of the containment until an admin gives the access back. */

@@ -13,7 +13,7 @@ import { isWidening, type Request, secretNeededUntil } from '../request.js';
 import { holdMsOf } from '../revision.js';
 import { sameEffect } from '../same-effect.js';
 import { voiceOf } from './authority.js';
-import { barred, type Decider } from './barred.js';
+import { barred, type Decider, deciderOn } from './barred.js';
 import { overCap } from './cap.js';
 import type { Context, Decision } from './context.js';
 import { fallBackToContainment, type Instead } from './fallback.js';
@@ -174,7 +174,8 @@ export function stillApproved(
   const known = { ...request, requester: { ...request.requester, ...fresh.requester } };
   const standing = request.approvals.flatMap((voice) => {
     const decider = fresh.deciders.find(({ identity }) => identity.person === voice.by);
-    return decider && barred(known, decider, open, 'approve') === undefined ? [asNow(voice, decider)] : [];
+    if (!decider || barred(known, decider, open, 'approve')) return [];
+    return [asNow(voice, deciderOn(known, decider, open))];
   });
   const byBoth = [request.revision.requirements, requirements];
   return byBoth.every((list) =>

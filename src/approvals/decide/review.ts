@@ -12,7 +12,7 @@ import { type Refusal, refuse } from '../refusal.js';
 import { hasBegun, type Request, secretNeededUntil } from '../request.js';
 import { underOtherRules, withoutLost } from './asked-again.js';
 import { decides, overrules, tallies, voiceOf } from './authority.js';
-import { barred, type Decider, standingRefusal } from './barred.js';
+import { barred, type Decider, deciderOn, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import type { Revised } from './revised.js';
 import { quorum } from './submit.js';
@@ -28,7 +28,8 @@ export interface Review {
 
 /** Counts an approval, or says why it does not count. The last one needed approves the request. */
 export function approve(request: Request, command: Review, context: Context): Decision {
-  const { decider, roster } = command;
+  const { roster } = command;
+  const decider = deciderOn(request, command.decider, context.open);
   const refusal =
     notDecidable(request, command, context) ??
     barred(request, decider, context.open, 'approve') ??
@@ -71,9 +72,10 @@ export function missingWith(
   request: Request,
   decider: Decider,
   roster: Roster,
-  { now }: Pick<Context, 'now'>,
+  { now, open }: Pick<Context, 'now' | 'open'>,
 ): Missing | undefined {
-  const after = { ...request, approvals: [...request.approvals, { ...voiceOf(decider), at: now }] };
+  const voice = voiceOf(deciderOn(request, decider, open));
+  const after = { ...request, approvals: [...request.approvals, { ...voice, at: now }] };
   const missing = missingIn(tallies(after, roster));
   const before = missingIn(tallies(request, roster));
   return JSON.stringify(missing) === JSON.stringify(before) ? undefined : missing;
@@ -161,9 +163,10 @@ function askedForLost(
   context: Context,
 ): Decision | undefined {
   const { requirements } = request.revision;
+  const voice = voiceOf(deciderOn(request, decider, context.open));
   const isCalled = openStages(request).some(({ requirement, groups }) => {
     const rule = requirements[requirement];
-    return rule !== undefined && isEligible(voiceOf(decider), groups, rule, roster);
+    return rule !== undefined && isEligible(voice, groups, rule, roster);
   });
   if (!isCalled || barred(request, decider, context.open, 'approve')) return undefined;
   return withRefusal(request, withoutLost(request, roster, context));

@@ -158,6 +158,8 @@ export const changePlan = z.object({
   token: tokenShown.optional(),
   /** Present if the change is about a role itself and about nobody's place; the subject then has the role's name. */
   content: roleContent.optional(),
+  /** The Make users who get more by a change of their role, as far as Usher knows; they do not decide about it. */
+  holders: z.array(makeUserId).optional(),
   /** The task for the person, if none of their access changes. */
   demand: z.literal('password-reset').optional(),
   direction: z.enum(['raise', 'lower', 'other']),

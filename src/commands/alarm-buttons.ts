@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
-import { isPerson, type PersonId } from '../approvals/person.js';
-import { about, type Personal } from '../approvals/personal.js';
+import type { PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
 import { holdsToken } from '../approvals/token-text.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
@@ -11,6 +10,7 @@ import { freeze, unfreeze } from './access/freeze.js';
 import { refusedReply } from './access/reply.js';
 import type { Listeners } from './listener.js';
 import type { ListenerContext, Say } from './listener-context.js';
+import { concernsAny } from './own-finding.js';
 import { tokenSentence } from './parse.js';
 import { fieldOf, formSubmission, messageClick, parseJson } from './payload.js';
 import { askToUndoAll, openUndoAll } from './undo-alarm.js';
@@ -111,28 +111,6 @@ async function accept(
   return became === 'accepted'
     ? 'Accepted, and that is on record in your name. What was changed stays as it is on Make.'
     : 'There is nothing to accept any more.';
-}
-
-/** Whether one of the findings is about this person, or Make's log names them as the actor. */
-async function concernsAny(
-  { people, directory }: ListenerContext,
-  person: PersonId,
-  findings: readonly (KnownFinding | KnownGroundChange)[],
-): Promise<boolean> {
-  const identity = await people.identify(person);
-  const isThem = (userId: number | undefined, email: Personal | undefined): boolean =>
-    isPerson(identity, { userId, email });
-  const holdsIt = ({ ground: { change, organizationId } }: KnownGroundChange): boolean =>
-    'role' in change &&
-    directory
-      .members(organizationId)
-      .some((one) => one.roleId === change.role.id && isThem(one.userId, about(one.email)));
-  return findings.some(
-    (one) =>
-      one.asked === person ||
-      ('ground' in one ? holdsIt(one) : isThem(one.finding.userId, one.finding.email)) ||
-      isThem(one.actor?.makeUserId, one.actor?.email),
-  );
 }
 
 const idOf = (one: KnownFinding | KnownGroundChange): string =>

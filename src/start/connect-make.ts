@@ -7,6 +7,7 @@ import { createLimiter } from '../make/limiter.js';
 import { createMake } from '../make/make.js';
 import { createMakeClock } from '../make/make-clock.js';
 import type { MakeCallObserver } from '../make/observed-call.js';
+import type { OperationContext } from '../make/operations/operation-context.js';
 import { createOperations } from '../make/operations/operations.js';
 import { createProtection } from '../make/operations/protection.js';
 import { apiOf } from '../make/zones.js';
@@ -19,6 +20,8 @@ import type { Network } from './network.js';
 export interface MakeParts {
   readonly config: Config;
   readonly credentials: Credentials;
+  /** The role of each Make user in each team that the watch has read. */
+  readonly teamRoles: NonNullable<OperationContext['teamRoles']>;
   /** The addresses that the policy protects. */
   readonly protectedEmails: () => readonly string[];
   readonly now: () => number;
@@ -31,7 +34,7 @@ export interface MakeParts {
 
 /** Make through Usher's own account, read once before this returns. Throws a `MakeError` when it cannot be read. */
 export async function connectMake(parts: MakeParts) {
-  const { config, credentials, protectedEmails, now, log, network, monitor, calls } = parts;
+  const { config, credentials, teamRoles, protectedEmails, now, log, network, monitor, calls } = parts;
   const { fetch } = network;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
@@ -81,7 +84,7 @@ export async function connectMake(parts: MakeParts) {
     client: (other, zone) =>
       createMake(createHttp({ url: zone ? apiOf(zone) : url, token: other, timeoutMs, log, fetch, calls })),
   });
-  const around = { directory, protection, accounts, now: clock.now };
+  const around = { directory, protection, accounts, teamRoles, now: clock.now };
   const operations = createOperations({ ...around, make: reading('read') });
   const formMake = reading('form');
   const formOperations = createOperations({ ...around, make: formMake });

@@ -4,6 +4,7 @@ import { namesOnMake } from '../make/names-on-make.js';
 import { createMonitor } from '../runtime/monitor.js';
 import type { PolicyFile, Settings } from '../settings/settings.js';
 import type { Look } from '../slack/group-look-ups.js';
+import { teamRolesKnown } from '../watch/team-roles-known.js';
 import { connectMake } from './connect-make.js';
 import { connectPeople } from './connect-people.js';
 import { connectProcesses } from './connect-processes.js';
@@ -54,6 +55,11 @@ export async function connectOutside(ground: Ground, begun: Begun, ready: Promis
       account: async (userId) => (await connections.of(userId))?.token,
       leaked: leaks.open,
     },
+    teamRoles: () =>
+      teamRolesKnown(
+        store,
+        connected.directory.organizations().map(({ id }) => id),
+      ),
     protectedEmails: () => policy().policy.protected,
     ...watched,
     network,

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { grantsOf } from '../../src/roster/grants.js';
 import { type RosterParts, rosterOf } from '../../src/roster/roster.js';
-import { teamRolesOf } from '../../src/roster/team-roles.js';
 import { ana, announcing, approved, approvedBy, firstWrite, after as whenAfter } from '../approvals/given.js';
 import { day, member, nobodyKnows, pictureOf, t0 } from './pictured.js';
 
-const read = { from: t0, until: t0 };
-const teamRoles = teamRolesOf([
-  { teams: [{ teamId: 7, name: 'Finance', ...read, roles: [{ userId: 5, roleId: 11 }] }] },
-]);
+const teamRoles = new Map([[7, new Map([[5, 11]])]]);
 const parts = (more: Partial<RosterParts>): RosterParts => ({
   picture: pictureOf([]),
   teamRoles,

@@ -25,7 +25,8 @@ export interface Concern {
   readonly requester: Request['requester'];
   readonly revision: {
     readonly people: readonly (PersonId | null)[];
-    readonly plans: readonly (Pick<ChangePlan, 'subject'> & Partial<Pick<ChangePlan, 'writes'>>)[];
+    readonly plans: readonly (Pick<ChangePlan, 'subject'> &
+      Partial<Pick<ChangePlan, 'writes' | 'holders'>>)[];
   };
 }
 
@@ -132,6 +133,10 @@ function involvement(
 ): 'own-request' | 'own-access' | 'same-make-user' | undefined {
   if (identity.person === requester.person) return 'own-request';
   if (revision.people.includes(identity.person)) return 'own-access';
+  const holds = revision.plans.some(({ holders = [] }) =>
+    holders.some((userId) => isPerson(identity, { userId })),
+  );
+  if (holds) return 'own-access';
   const sameRequester = isPerson(identity, { userId: requester.makeUserId, email: requester.email });
   const sameSubject = revision.plans.some(
     ({ subject, writes = [] }) => isPerson(identity, subject) || signsInAs(identity, writes),

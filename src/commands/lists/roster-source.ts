@@ -7,8 +7,7 @@ import { grantsOf } from '../../roster/grants.js';
 import { Origins } from '../../roster/origins.js';
 import { rosterOf, type TeamRoles } from '../../roster/roster.js';
 import type { Row } from '../../roster/row.js';
-import { teamRolesOf } from '../../roster/team-roles.js';
-import { knownTeams, snapshotKey } from '../../watch/known-members.js';
+import { teamRolesKnown } from '../../watch/team-roles-known.js';
 import { createPermissions, type Permissions } from './holders.js';
 import { createUsageRead, type UsageRead } from './usage-read.js';
 
@@ -47,16 +46,9 @@ export function createRosterSource({ store, directory, make, now }: RosterSource
     picture = latest;
   });
 
-  const readTeamRoles = async (): Promise<TeamRoles> => {
-    const documents = await Promise.all(
-      [...picture.organizations.keys()].map((id) => store.get(snapshotKey(id))),
-    );
-    return teamRolesOf(documents.filter((one) => one !== undefined).map(knownTeams));
-  };
-
   const teamRoles = (): Promise<TeamRoles> => {
     if (known && now() < known.until) return known.roles;
-    const roles = readTeamRoles();
+    const roles = teamRolesKnown(store, [...picture.organizations.keys()]);
     known = { roles, until: now() + teamRolesForMs };
     roles.catch(() => {
       known = undefined;

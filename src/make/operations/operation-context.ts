@@ -11,6 +11,8 @@ export interface OperationContext {
   readonly directory: Directory;
   readonly protection: Protection;
   readonly accounts: Accounts;
+  /** The role of each Make user in each team that Usher has read. */
+  readonly teamRoles?: () => Promise<ReadonlyMap<number, ReadonlyMap<number, number>>>;
   readonly now: () => number;
 }
 

@@ -2,7 +2,15 @@ import type { RestoreRolePermissions } from '../../approvals/changes/restore-rol
 import type { Planned } from '../../approvals/plan.js';
 import { compareRoles } from '../role-order.js';
 import type { Role } from '../roles.js';
-import { named, nothingToDo, type OperationContext, organizationOf, refused } from './operation-context.js';
+import {
+  named,
+  nothingToDo,
+  type OperationContext,
+  organizationOf,
+  type Refused,
+  refused,
+  untouchableReason,
+} from './operation-context.js';
 import type { WriteOf, Writer } from './writer.js';
 
 /** Plans to restore the earlier permissions of a custom role. One read. */
@@ -39,6 +47,10 @@ export async function planRolePermissions(
       `What ${role.name} may do has changed again since that message. Usher tells of it in a new one: ask from there.`,
     );
   }
+  const holders = await holdersOf(ctx, organizationId, role);
+  const untouchable = untouchableAmong(ctx, organizationId, role, holders);
+  if (untouchable) return untouchable;
+  const direction = compareRoles({ permissions: now }, { permissions: after });
   return {
     type: 'plan',
     plan: {
@@ -46,9 +58,10 @@ export async function planRolePermissions(
       subject: { name: { personal: role.name }, email: { personal: '' } },
       differences: [],
       content: { role: named(role), before: now, after },
-      direction: compareRoles({ permissions: now }, { permissions: after }),
+      ...(direction !== 'lower' && holders.length > 0 && { holders: [...holders] }),
+      direction,
       effects: effectsOf(now, after),
-      notes: holdersIn(ctx, organizationId, role),
+      notes: role.category === 'organization' ? [counted(holders.length)] : [],
       writes: [{ type: 'set-role-permissions', organizationId, roleId, before: now, permissions: after }],
       undo: [],
     },
@@ -86,13 +99,47 @@ function effectsOf(now: readonly string[], after: readonly string[]): string[] {
   ];
 }
 
-/** Only teams list the holders of a team role, which would take one read for each team. */
-function holdersIn({ directory }: OperationContext, organizationId: number, role: Role): string[] {
-  if (role.category !== 'organization') return [];
-  const { length } = directory
-    .members(organizationId)
-    .filter(({ roleId, invitation }) => roleId === role.id && invitation === null);
-  return [`${length === 1 ? '1 person holds' : `${length} people hold`} this role.`];
+/** The Make users who hold a role. A team role only in teams that Usher has read: each would take another read. */
+async function holdersOf(
+  { directory, teamRoles }: OperationContext,
+  organizationId: number,
+  role: Role,
+): Promise<readonly number[]> {
+  if (role.category === 'organization') {
+    const holds = directory.members(organizationId).filter(({ roleId }) => roleId === role.id);
+    return holds.filter(({ invitation }) => invitation === null).map(({ userId }) => userId);
+  }
+  const known = await teamRoles?.();
+  const inTeams = directory.teams(organizationId).flatMap(({ id }) => [...(known?.get(id) ?? [])]);
+  const holding = inTeams.filter(([, roleId]) => roleId === role.id).map(([userId]) => userId);
+  return [...new Set(holding)].sort((a, b) => a - b);
+}
+
+const counted = (holders: number): string =>
+  `${holders === 1 ? '1 person holds' : `${holders} people hold`} this role.`;
+
+/** Changing a role changes what its holders may do; no request touches Usher's own account or protected people. */
+function untouchableAmong(
+  ctx: OperationContext,
+  organizationId: number,
+  role: Role,
+  holders: readonly number[],
+): Refused | undefined {
+  for (const userId of holders) {
+    const member = ctx.directory.member(organizationId, userId);
+    const reason = member && untouchableReason(ctx, userId, member.email, member.name);
+    if (reason?.code === 'own-account') {
+      return refused(
+        'own-account',
+        `Usher's own account holds ${role.name}. Change the role on Make by hand.`,
+      );
+    }
+    if (reason?.code === 'protected') {
+      const sentence = `${member?.name} holds ${role.name} and is protected by the policy. An admin has to change the role on Make by hand.`;
+      return refused('protected', sentence);
+    }
+  }
+  return undefined;
 }
 
 const sorted = (permissions: readonly string[]): string[] => [...new Set(permissions)].sort();

@@ -39,6 +39,8 @@ export interface Setting {
   readonly leaked?: ReadonlyMap<string, string>;
   /** The address of a zone that Usher does not guard. */
   readonly elsewhere?: string;
+  /** The team roles that Usher has read: for each team the role of each Make user. */
+  readonly teamRoles?: ReadonlyMap<number, ReadonlyMap<number, number>>;
   /** Make's clock. */
   readonly now?: () => number;
   readonly http?: Partial<HttpOptions>;
@@ -51,6 +53,7 @@ export async function around({
   connected = new Map(),
   leaked = new Map(),
   elsewhere,
+  teamRoles,
   now,
   http: options,
 }: Setting = {}) {
@@ -103,6 +106,7 @@ export async function around({
           return createMake(createHttp({ url, token, timeoutMs: 5000, log }));
         },
       }),
+      ...(teamRoles && { teamRoles: async () => teamRoles }),
       protection: createProtection(directory, () => protectedEmails, sameMailbox),
       now: now ?? Date.now,
     }),

@@ -1,6 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { RestoreRolePermissions } from '../../../src/approvals/changes/restore-role-permissions.js';
-import { around, ben, eva, logistics, onlyWrite, planned, planOf, whenever } from './around.js';
+import {
+  around,
+  ben,
+  dev,
+  eva,
+  finance,
+  lab,
+  logistics,
+  marketing,
+  onlyWrite,
+  planned,
+  planOf,
+  usher,
+  whenever,
+} from './around.js';
 
 const auditor = 101;
 const earlier = ['organization users view', 'organization view'];
@@ -60,6 +74,7 @@ test('giving permissions back is a raise, and doing both is neither a raise nor 
   world.setPermissions(auditor, ['organization view']);
   const back = restore({ expected: ['organization view'] });
   expect(await planOf(operations, back)).toMatchObject({
+    holders: [ben, eva],
     direction: 'raise',
     effects: ['Gives back: organization users view.'],
   });
@@ -68,7 +83,52 @@ test('giving permissions back is a raise, and doing both is neither a raise nor 
   expect(await planOf(operations, both)).toMatchObject({ direction: 'other', effects: { length: 2 } });
 });
 
+const crew = 102;
+const more = { roleId: crew, expected: ['scenario view'], permissions: ['scenario edit', 'scenario view'] };
+const less = { ...more, permissions: [] };
+
+/** A custom team role, with its holders in the teams that Usher has read. Ben is protected by the policy. */
+const crewOf = (teamRoles: ReadonlyMap<number, ReadonlyMap<number, number>>) =>
+  around({
+    protectedEmails: ['ben@example.com'],
+    given(world) {
+      const role = { id: crew, name: 'Crew', category: 'team', organizationId: logistics } as const;
+      world.addRole({ ...role, permissions: ['scenario view'] });
+    },
+    teamRoles,
+  });
+
+test('the holders of a team role are named as far as Usher has read the teams, if they get more by it', async () => {
+  const { operations } = await crewOf(
+    new Map([
+      [finance, new Map([[eva, crew]])],
+      [
+        marketing,
+        new Map([
+          [dev, crew],
+          [eva, crew],
+          [ben, 1],
+        ]),
+      ],
+      [lab, new Map([[usher, crew]])],
+    ]),
+  );
+  expect(await planOf(operations, restore(more))).toMatchObject({ holders: [dev, eva], notes: [] });
+  expect((await planOf(operations, restore(less))).holders).toBeUndefined();
+});
+
 describe('permissions are not put back', () => {
+  test('on a role that Usher itself or a protected person holds', async () => {
+    for (const [holder, code] of [
+      [usher, 'own-account'],
+      [ben, 'protected'],
+    ] as const) {
+      const { operations, written } = await crewOf(new Map([[finance, new Map([[holder, crew]])]]));
+      expect(await planned(operations, restore(less))).toMatchObject({ code });
+      expect(written()).toEqual([]);
+    }
+  });
+
   test.each<[string, Partial<RestoreRolePermissions>, object]>([
     ['where the role has it already', { permissions: wider }, { type: 'nothing-to-do' }],
     ['where it has moved since', { expected: earlier, permissions: [] }, { code: 'role-moved' }],

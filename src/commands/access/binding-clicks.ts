@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MessageRef } from '../../approvals/event-parts.js';
-import { person as actorOf, type PersonId, personId } from '../../approvals/person.js';
+import { person as actorOf, isSamePerson, type PersonId, personId } from '../../approvals/person.js';
 import { refuse } from '../../approvals/refusal.js';
 import { type Claim, claimMessage, holderMessage, makeUserInWords } from '../../slack/binding-notices.js';
 import { section } from '../../slack/blocks.js';
@@ -33,12 +33,13 @@ export async function confirmBinding(
 ): Promise<string> {
   const claim = await claimIn(ctx, value);
   if (!claim) return nothingKnown;
-  const refusal =
-    claim.person === admin
-      ? refuse('own-binding')
-      : claim.state === 'proposed'
-        ? undefined
-        : refuse('binding-not-asked');
+  const [who, self] = await Promise.all([claim.person, admin].map((one) => ctx.people.identify(one)));
+  const isOwn = claim.person === admin || (who && self && isSamePerson(who, self));
+  const refusal = isOwn
+    ? refuse('own-binding')
+    : claim.state === 'proposed'
+      ? undefined
+      : refuse('binding-not-asked');
   if (refusal) return refusedReply(ctx, admin, refusal).text;
   const { person, makeUser, holders } = claim;
   const by = actorOf(admin);

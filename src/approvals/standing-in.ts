@@ -35,7 +35,7 @@ export const inPlaceNow = async (
   home: string,
 ): Promise<readonly InPlace[]> => [
   ...delegationsNow(parts.policy().policy.delegates, home, parts.clock.now()),
-  ...(await standInsNow(parts)),
+  ...(await standInsNow(parts)).map((one) => ({ ...one, chosen: true })),
 ];
 
 /**

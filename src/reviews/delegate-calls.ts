@@ -76,12 +76,14 @@ function answerable(
   all: readonly InPlace[],
   { identities, open }: Knowing,
 ): LineState[] {
-  const voices = [person, ...all.filter(({ to }) => to === person).map(({ who }) => who)].map((one) =>
-    identities.get(one),
-  );
-  const known = voices.flatMap((one) => one ?? []);
+  const own = all.filter(({ to }) => to === person);
+  const found = [person, ...own.map(({ who }) => who)].map((one) => identities.get(one));
+  if (found.some((one) => one === undefined)) return [];
+  const known = found
+    .flatMap((one, index) => (one ? [{ ...one, chosen: own[index - 1]?.chosen }] : []))
+    .filter((one) => !one.chosen || !containedRefusal(one, open));
   const [self] = known;
-  if (!self || known.length < voices.length) return [];
+  if (!self) return [];
   if (standingRefusal(self) ?? bindingRefusal(self)) return [];
   if (known.some((one) => containedRefusal(one, open))) return [];
   return [...review.lines.values()].filter(

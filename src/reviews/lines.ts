@@ -16,15 +16,22 @@ export function reviewersOf({ circles }: Review, { line, added, gone }: LineStat
   return [...new Set(all)].filter((one) => !gone.includes(one));
 }
 
-/** A person, or a person together with those for whom they stand in; then no line about one of them is theirs. */
-export type Voices = PersonId | readonly Identity[];
+/** A person who answers, or for whom another answers; `chosen`: because they chose the other while they are away. */
+export type Voice = Identity & { readonly chosen?: boolean | undefined };
+
+/** A person, or a person together with those for whom they stand in. */
+export type Voices = PersonId | readonly Voice[];
 
 /** Tells if a person is one of them. */
 export const isVoice = (voices: Voices, person: PersonId): boolean =>
   typeof voices === 'string' ? voices === person : voices.some((one) => one.person === person);
 
-const isAboutThem = ({ line }: LineState, voices: Voices): boolean =>
-  typeof voices !== 'string' && voices.some((one) => isPerson(one, line));
+/**
+ * Tells if the line is about one of them, so that it is not theirs. Nobody takes their own line from a reviewer by
+ * choosing that reviewer as their stand-in.
+ */
+export const isAboutThem = ({ line }: Pick<LineState, 'line'>, voices: Voices): boolean =>
+  typeof voices !== 'string' && voices.some((one) => !one.chosen && isPerson(one, line));
 
 /** Tells if one of them may decide the line, or once could. */
 export const concerns = ({ circles }: Review, one: LineState, voices: Voices): boolean =>
@@ -40,6 +47,10 @@ export const isReviewerOf = (review: Review, one: LineState, voices: Voices): bo
 /** The same, whomever the line is about. */
 export const isPutTo = (review: Review, one: LineState, voices: Voices): boolean =>
   reviewersOf(review, one).some((person) => isVoice(voices, person));
+
+/** Tells if a reviewer passed the line to one of them; people whom the policy asked have to be in its groups still. */
+export const isGivenTo = ({ added }: LineState, voices: Voices): boolean =>
+  added.some(({ person, by }) => by !== undefined && isVoice(voices, person));
 
 /** Every line that was ever theirs, in the review's order, which never changes. */
 export const linesOf = (review: Review, voices: Voices): LineState[] =>

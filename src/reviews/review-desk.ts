@@ -1,5 +1,7 @@
+import { containedRefusal } from '../approvals/decide/barred.js';
 import type { Decision } from '../approvals/decide/context.js';
-import { type Identity, type PersonId, person as personActor } from '../approvals/person.js';
+import { type PersonId, person as personActor } from '../approvals/person.js';
+import { rosterKey } from '../approvals/policy/requirement.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import { groupsLeft, membersAt, needsOf, scopeOf } from './circles.js';
@@ -7,7 +9,16 @@ import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { reassignLine } from './decide/reassign-line.js';
 import { lateIn } from './late.js';
-import { concerns, isVoice, openLines, progressOf, reviewersOf, type Voices } from './lines.js';
+import {
+  concerns,
+  isGivenTo,
+  isVoice,
+  openLines,
+  progressOf,
+  reviewersOf,
+  type Voice,
+  type Voices,
+} from './lines.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
 import { refusals } from './refusals.js';
@@ -71,8 +82,10 @@ function createReviewing(parts: ReviewParts) {
       const review = await load(parts, id);
       if (!review?.begun) return { refusal: refusals.gone() };
       const voices = await voicesOf(parts, person);
-      const isForThem = [...review.lines.values()].some((one) => concerns(review, one, voices));
-      return isForThem ? { review } : { refusal: refusals.notTheirs() };
+      const theirs = [...review.lines.values()].filter((one) => concerns(review, one, voices));
+      if (theirs.length === 0) return { refusal: refusals.notTheirs() };
+      const refusal = await noneTheirsNow(parts, person, review, theirs);
+      return refusal ? { refusal } : { review };
     },
 
     decide: (id: string, person: PersonId, said: Said): Promise<Reviewed> =>
@@ -105,6 +118,29 @@ function createReviewing(parts: ReviewParts) {
   };
 }
 
+/** For each place Usher may have to ask Make who holds a role there. */
+const placesLooked = 20;
+
+/**
+ * The refusal of a person who decides none of these lines any more, or nothing. The page shows logins and two-factor,
+ * which are only for those who decide now. Looks at one place after the other, since the first is mostly enough.
+ */
+async function noneTheirsNow(
+  parts: ReviewParts,
+  person: PersonId,
+  review: Review,
+  theirs: readonly LineState[],
+): Promise<Refusal | undefined> {
+  const places = new Map(theirs.map((one) => [rosterKey('', scopeOf(one.line)), one]));
+  let refusal: Refusal | undefined;
+  for (const one of [...places.values()].slice(0, placesLooked)) {
+    const { identity, standsFor = [], noLonger } = await reviewerOf(parts, person, review, [one]);
+    refusal = isGivenTo(one, [identity, ...standsFor]) ? undefined : noLonger(one);
+    if (!refusal) return undefined;
+  }
+  return refusal;
+}
+
 /** A recorded review; undefined if there is none with this id. */
 async function load({ records }: ReviewParts, id: string): Promise<Review | undefined> {
   const known = (await records.register()).state().find((one) => one.id === id);
@@ -114,9 +150,18 @@ async function load({ records }: ReviewParts, id: string): Promise<Review | unde
   return review;
 }
 
-async function voicesOf({ people, standingIn }: ReviewParts, person: PersonId): Promise<Identity[]> {
-  const others = (await standingIn()).filter(({ to }) => to === person).map(({ who }) => who);
-  return Promise.all([...new Set([person, ...others])].map((one) => people.identify(one)));
+async function voicesOf(
+  { people, standingIn, openRequests }: ReviewParts,
+  person: PersonId,
+): Promise<Voice[]> {
+  const others = (await standingIn()).filter(({ who, to }) => to === person && who !== person);
+  const identities = await Promise.all(
+    [person, ...others.map(({ who }) => who)].map((one) => people.identify(one)),
+  );
+  const voices = identities.map((one, index) => ({ ...one, chosen: others[index - 1]?.chosen }));
+  const open = voices.some(({ chosen }) => chosen) ? await openRequests() : [];
+  // A contained person hands nothing over, and takes nothing from the stand-in they chose.
+  return voices.filter((one) => !one.chosen || !containedRefusal(one, open));
 }
 
 /**
@@ -131,15 +176,18 @@ async function reviewerOf(
 ): Promise<Reviewer> {
   const { people, admins, openRequests, policy, now } = parts;
   const by = groupsLeft(review.terms.by, policy().policy);
+  const asked = groupsLeft(review.terms.ask, policy().policy);
   const places = lines.map(({ line }) => line);
   const voices = await voicesOf(parts, person);
   const [identity, ...standsFor] = voices;
   if (!identity) throw new Error('identify answered nothing');
-  const roster = await people.roster(needsOf(by, places), 'cached');
+  const roster = await people.roster(needsOf([...new Set([...by, ...asked])], places), 'cached');
   const noLonger = (one: LineState): Refusal | undefined => {
     const theirs = reviewersOf(review, one).filter((other) => isVoice(voices, other));
     if (theirs.some((other) => admins().includes(other))) return undefined;
-    const members = membersAt(by, roster, scopeOf(one.line));
+    const isAsked = one.added.some((added) => added.by === undefined && theirs.includes(added.person));
+    const groups = isAsked ? [...new Set([...by, ...asked])] : by;
+    const members = membersAt(groups, roster, scopeOf(one.line));
     if (!('people' in members)) return refusals.unreadable(members.unreadable);
     return theirs.some((other) => members.people.includes(other)) ? undefined : refusals.noLonger();
   };

@@ -87,8 +87,9 @@ story('a click in a review never decides what was not shown', { policy }, async 
   await review.click('Next');
 
   await reviewShows(review, 'Request 5 of 6', /omar@example.com/);
-  await ben.command('/make-access', `away @ana ${inDays(2)}`);
-  await told(ben, /decides for you until the end of/);
+  const delegated = `delegates: [{ from: U0BEN, to: U0ANA, until: ${inDays(2)} }]`;
+  await harness.setPolicy(policy.replace('rules:', `${delegated}\nrules:`));
+  await eva.waitForMessage({ channel: 'C0APPROVALS', text: /The policy changed/ }, 30_000);
   const barred = await clickThen(review, 'Approve', 'Request 5 of 6', /You cannot approve REQ-5/);
   expect(buttonsIn(barred)).toEqual(['[Next]', '[Close]']);
   await review.click('Next');

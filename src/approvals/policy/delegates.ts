@@ -17,6 +17,8 @@ export function delegatorsOf(delegates: readonly Delegate[], person: PersonId, n
 export interface InPlace {
   readonly who: PersonId;
   readonly to: PersonId;
+  /** Whether the absent person chose this themselves, and not the policy. */
+  readonly chosen?: boolean;
 }
 
 /** Everybody who hands their say to somebody today; `home`: the workspace or organization of the policy's ids. */

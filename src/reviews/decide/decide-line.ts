@@ -5,7 +5,16 @@ import { type Identity, isPerson, type PersonId, person } from '../../approvals/
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import type { ReviewEvent, ReviewLine } from '../../approvals/review-event.js';
-import { aboutSubject, isChangeable, isOpen, isPutTo, isReviewerOf } from '../lines.js';
+import {
+  aboutSubject,
+  isAboutThem,
+  isChangeable,
+  isGivenTo,
+  isOpen,
+  isPutTo,
+  isReviewerOf,
+  type Voice,
+} from '../lines.js';
 import { refusals } from '../refusals.js';
 import type { LineState, Review, RoleName, Verdict } from '../review.js';
 
@@ -13,7 +22,7 @@ import type { LineState, Review, RoleName, Verdict } from '../review.js';
 export interface Reviewer {
   readonly identity: Identity;
   /** The people for whom they stand in. */
-  readonly standsFor?: readonly Identity[];
+  readonly standsFor?: readonly Voice[];
   /** Why they may no longer decide a line that was theirs when the review began. */
   readonly noLonger: (one: LineState) => Refusal | undefined;
   /** Open requests; a contained person may decide nothing. */
@@ -122,14 +131,13 @@ export function undecidable(
   if (one.left !== undefined) return refusals.late();
   const voices = voicesOf(reviewer);
   if (!isPutTo(review, one, voices)) return refusals.notTheirs();
-  if (standsFor.some((other) => isPerson(other, one.line) || containedRefusal(other, open))) {
+  if (isAboutThem(one, standsFor) || standsFor.some((other) => containedRefusal(other, open))) {
     return refusals.ownThrough();
   }
-  const isGiven = one.added.some((given) => voices.some((voice) => voice.person === given.person));
-  return isGiven ? undefined : noLonger(one);
+  return isGivenTo(one, voices) ? undefined : noLonger(one);
 }
 
-const voicesOf = ({ identity, standsFor = [] }: Reviewer): Identity[] => [identity, ...standsFor];
+const voicesOf = ({ identity, standsFor = [] }: Reviewer): Voice[] => [identity, ...standsFor];
 
 /** The people for whom they decide a line that is not their own. */
 export function inTheirStead(

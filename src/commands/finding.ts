@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { normalEmail, type PersonId } from '../approvals/person.js';
 import { refuse } from '../approvals/refusal.js';
 import { holdsToken } from '../approvals/token-text.js';
+import { isReason } from '../approvals/unseen.js';
 import { auditActionIds, auditViewIds, findingValue } from '../slack/audit-ids.js';
 import { findingLine } from '../slack/finding-line.js';
 import { groundSentence } from '../slack/ground-words.js';
@@ -114,7 +115,7 @@ const justified = z.object({ organizationId: z.number().int(), finding: z.string
 
 function problemWith(reason: string): string | undefined {
   if (holdsToken(reason)) return tokenSentence;
-  return reason.length < 3 ? 'Say why, in a sentence, such as: agreed with Ana by telephone.' : undefined;
+  return isReason(reason) ? undefined : 'Say why, in a sentence, such as: agreed with Ana by telephone.';
 }
 
 type Unfiled = Exclude<Awaited<ReturnType<WatchQueries['answer']>>, 'filed'>;

@@ -3,7 +3,9 @@ import type { Click } from '../approvals/click.js';
 import type { RequestAction } from '../approvals/desk.js';
 import type { Answer } from '../approvals/desk-deps.js';
 import type { PersonId } from '../approvals/person.js';
+import { refuse } from '../approvals/refusal.js';
 import { holdsToken } from '../approvals/token-text.js';
+import { isReason } from '../approvals/unseen.js';
 import { section } from '../slack/blocks.js';
 import { detailBlocks } from '../slack/details.js';
 import { actionIds, viewIds } from '../slack/ids.js';
@@ -96,7 +98,12 @@ export function registerReview(listeners: Listeners, ctx: ListenerContext): void
   listeners.view(viewIds.deny, async ({ ack, body, person, say }) => {
     const { view } = formSubmission.parse(body);
     const reason = fieldOf(view, 'reason') ?? '';
-    if (holdsToken(reason)) return ack({ response_action: 'errors', errors: { reason: tokenSentence } });
+    const wrong = holdsToken(reason)
+      ? tokenSentence
+      : isReason(reason)
+        ? undefined
+        : refuse('reason-needed').sentence;
+    if (wrong !== undefined) return ack({ response_action: 'errors', errors: { reason: wrong } });
     await ack();
     const { id, n, stops, where, review } = denied.parse(parseJson(view.private_metadata));
     const given = await ctx.desk.deny({ id, n, stops, person, ...(where && { where }) }, reason);

@@ -1,9 +1,4 @@
-/**
- * The only list of invisible characters: those that Unicode lets programs hide, letters and signs with an empty glyph,
- * controls, and halves of characters. https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
- */
-const unseen =
-  /(?:[\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\u2800\uFFF9-\uFFFC\u{13441}\u{13442}\u{16FE4}\u{1D159}]|(?![\t\n\r])\p{Cc})+/gu;
+import { unseen } from '../approvals/unseen.js';
 
 /** Marks after the fourth on one letter cover the lines around it. https://www.unicode.org/reports/tr39/#Optional_Detection */
 const piled = /(?<=[\p{Mn}\p{Me}]{4})[\p{Mn}\p{Me}]+/gu;

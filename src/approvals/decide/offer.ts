@@ -8,6 +8,7 @@ import { becauseOf, type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { differencesBetween, isReshapable, type Shape } from '../reshape.js';
 import { type Revision, reviseTo } from '../revision.js';
+import { isReason } from '../unseen.js';
 import { decides } from './authority.js';
 import { type Decider, standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
@@ -132,7 +133,7 @@ export function edit(
   const { decider, reason, ticket } = command;
   const refusal = uneditable(request, command, context);
   if (refusal) return refused(refusal);
-  if (reason.trim().length < 3) return refused(refuse('reason-needed'));
+  if (!isReason(reason)) return refused(refuse('reason-needed'));
   const next = nextRevision(request, command, 'you', context);
   if ('code' in next) return refused(next);
   const hasNewReason =

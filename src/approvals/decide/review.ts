@@ -10,6 +10,7 @@ import type { Roster } from '../policy/requirement.js';
 import { isEligible, samePerson } from '../policy/tally.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { hasBegun, type Request, secretNeededUntil } from '../request.js';
+import { isReason } from '../unseen.js';
 import { underOtherRules, withoutLost } from './asked-again.js';
 import { decides, overrules, tallies, voiceOf } from './authority.js';
 import { barred, type Decider, deciderOn, standingRefusal } from './barred.js';
@@ -109,7 +110,7 @@ export function deny(
   const again = refusal && !isHeld ? askedForLost(request, command, context) : undefined;
   if (again) return again;
   if (refusal) return refused(refusal);
-  if (reason.trim().length < 3) return refused(refuse('reason-needed'));
+  if (!isReason(reason)) return refused(refuse('reason-needed'));
   const who = { at: context.now, by: person(decider.identity.person), reason: about(reason) };
   if (hasBegun(request)) return { events: [{ type: 'request.given-up', ...who }] };
   const isStopped = request.phase.status === 'approved';

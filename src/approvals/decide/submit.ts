@@ -12,6 +12,7 @@ import { becauseOf, type Refusal, refuse } from '../refusal.js';
 import type { Request } from '../request.js';
 import { holdMsOf, mostChanges, reviseTo } from '../revision.js';
 import { leakKeptMs } from '../token-holder.js';
+import { isReason } from '../unseen.js';
 import { standingRefusal } from './barred.js';
 import { type Context, type Decision, refused } from './context.js';
 import { deadEnd, type Reach } from './dead-end.js';
@@ -65,7 +66,7 @@ export function submit(command: Submit, context: Context): Decision {
 /** The reason why the form itself is impossible. */
 export function formRefusal({ changes, reason, durationMs }: Asked): Refusal | undefined {
   if (changes.length > mostChanges) return refuse('too-many-changes');
-  if (reason.trim().length < 3) return refuse('reason-needed');
+  if (!isReason(reason)) return refuse('reason-needed');
   if (durationMs !== undefined && !canBeTemporary(changes)) return refuse('not-temporary');
   return undefined;
 }

@@ -5,6 +5,7 @@ import { type Identity, isPerson, type PersonId, person } from '../../approvals/
 import type { Refusal } from '../../approvals/refusal.js';
 import type { Request } from '../../approvals/request.js';
 import type { ReviewEvent, ReviewLine } from '../../approvals/review-event.js';
+import { isReason } from '../../approvals/unseen.js';
 import {
   aboutSubject,
   isAboutThem,
@@ -60,7 +61,7 @@ export function decideLine(
   if (barred || !one) return refused(barred ?? refusals.gone());
   const { role } = one.line;
   const above = one.line.above || room.above;
-  if (verdict === 'keep' && above && reason.trim().length < 3) return refused(refusals.reason(role));
+  if (verdict === 'keep' && above && !isReason(reason)) return refused(refusals.reason(role));
   if (verdict !== 'keep' && !room.movable) return refused(refusals.ownerStays());
   const lowered = room.lower.find(({ id }) => id === to?.id);
   if (verdict === 'lower' && !lowered) return refused(refusals.noLower(role));

@@ -96,8 +96,8 @@ function pager(look: ListLook, total: number): KnownBlock[] {
   ];
 }
 
-/** The longest value of a button that Usher draws; Slack accepts no longer ones. */
-const longestValue = 150;
+/** Slack refuses the whole message if the value of a choice is longer. A role with a longer name can be typed. */
+const longestValue = 75;
 
 function other(offered: readonly ListOffered[], now: string): KnownBlock[] {
   const options: PlainTextOption[] = offered

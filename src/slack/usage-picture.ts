@@ -1,4 +1,4 @@
-import { cutEnd, cutMiddle } from './text.js';
+import { cutEnd, cutMiddle, plainly } from './text.js';
 import { bytesInWords, type UsageShown } from './usage-view.js';
 
 /** A phone shows the picture half as wide, and it stays readable. */
@@ -103,7 +103,7 @@ export function usageInWords({ organization, team, days }: Pictured): string {
   const told = days.flatMap(({ data }) => data ?? []);
   const data = told.length > 0 ? ` Data: ${bytesInWords(told.reduce((sum, one) => sum + one, 0))}.` : '';
   const what = told.length > 0 ? 'Operations a day (and data)' : 'Operations a day';
-  return cutEnd(`${what} of ${cutMiddle(place, 100)}.${data} ${each.join('; ')}.`, longestAlt);
+  return cutEnd(`${what} of ${cutMiddle(plainly(place), 100)}.${data} ${each.join('; ')}.`, longestAlt);
 }
 
 const xml = (text: string): string =>

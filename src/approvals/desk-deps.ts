@@ -2,6 +2,7 @@ import type { MakeInMemory } from './changes/foreseen.js';
 import type { PersonId } from './person.js';
 import type { InForce } from './policy/in-force.js';
 import type { Policy } from './policy/schema.js';
+import type { LineOf } from './policy/yaml-text.js';
 import type { Clock, Operations, People, Timing } from './ports.js';
 import type { Refusal } from './refusal.js';
 import type { Request } from './request.js';
@@ -12,7 +13,7 @@ export interface LoadedPolicy {
   readonly policy: Policy;
   readonly hash: string;
   /** The line in the file where a path such as `rules, 2, when` is. */
-  readonly lineOf: (path: readonly PropertyKey[]) => number;
+  readonly lineOf: LineOf;
 }
 
 /** The policy in force, with the hash of its file and the meaning of its names on Make. */

@@ -2,20 +2,21 @@ import { adding, type Refusal } from '../refusal.js';
 import { leaversRule } from './leaver-rule.js';
 import type { MakeNames } from './names.js';
 import type { Policy } from './schema.js';
+import type { LineOf } from './yaml-text.js';
 
 /** The policy file in force, and the names that exist on Make today. */
 export interface InForce {
   readonly policy: Policy;
   readonly names: MakeNames;
   /** The line of a path such as `rules, 2, when` in the file; undefined if there is no file. */
-  readonly lineOf?: ((path: readonly PropertyKey[]) => number) | undefined;
+  readonly lineOf?: LineOf | undefined;
 }
 
 type Lines = Pick<InForce, 'policy' | 'lineOf'>;
 
 /** The line on which a rule begins; undefined for a built-in rule, or without a file. */
 export function lineOfRule({ policy, lineOf }: Lines, name: string): number | undefined {
-  if (name === leaversRule) return lineOf?.(['leavers']);
+  if (name === leaversRule) return lineOf?.(['leavers'], 'exactly');
   const index = policy.rules.findIndex((rule) => rule.name === name);
   return index < 0 ? undefined : lineOf?.(['rules', index]);
 }
@@ -36,6 +37,6 @@ export function namedBy(inForce: Lines, name: string, refusal: Refusal): Refusal
 
 /** The refusal of a limit for every rule, with the limit's line. */
 export function atLimit({ lineOf }: Lines, name: string, refusal: Refusal): Refusal {
-  const line = lineOf?.(['limits', name]);
+  const line = lineOf?.(['limits', name], 'exactly');
   return line === undefined ? refusal : adding(refusal, `${name} is on line ${line} of the policy.`);
 }

@@ -3,7 +3,7 @@ import { leaversRule } from './leaver-rule.js';
 import { namesOne } from './role-names.js';
 import { ownTokenRule } from './rule-requirement.js';
 import { type Policy, policyFile } from './schema.js';
-import { placedProblems, readYaml, type YamlProblem } from './yaml-text.js';
+import { type LineOf, placedProblems, readYaml, type YamlProblem } from './yaml-text.js';
 
 export type PolicyProblem = YamlProblem;
 
@@ -12,7 +12,7 @@ export type ParsedPolicy =
       readonly ok: true;
       readonly policy: Policy;
       readonly lines: readonly number[];
-      readonly lineOf: (path: readonly PropertyKey[]) => number;
+      readonly lineOf: LineOf;
     }
   | { readonly ok: false; readonly problems: readonly PolicyProblem[] };
 

@@ -7,7 +7,11 @@ export interface YamlProblem {
   readonly message: string;
 }
 
-export type LineOf = (path: readonly PropertyKey[]) => number;
+export interface LineOf {
+  (path: readonly PropertyKey[]): number;
+  /** Undefined if the file has no such path, so that a sentence names no line without it. */
+  (path: readonly PropertyKey[], how: 'exactly'): number | undefined;
+}
 
 export type YamlText =
   | { readonly ok: true; readonly value: unknown; readonly lineOf: LineOf }
@@ -38,18 +42,18 @@ export function readYaml(text: string): YamlText {
   }
   const content = contentOf(document);
   if ('problem' in content) return { ok: false, problems: [{ line: 1, path: '', message: content.problem }] };
-  return {
-    ok: true,
-    value: content.value,
-    lineOf(path) {
-      for (let length = path.length; length > 0; length--) {
-        const node: unknown = document.getIn(path.slice(0, length), true);
-        const range = rangeOf(node);
-        if (range !== undefined) return lineAt(range);
-      }
-      return 1;
-    },
-  };
+  const startOf = (path: readonly PropertyKey[]) => rangeOf(document.getIn(path, true));
+  function lineOf(path: readonly PropertyKey[]): number;
+  function lineOf(path: readonly PropertyKey[], how: 'exactly'): number | undefined;
+  function lineOf(path: readonly PropertyKey[], how?: 'exactly'): number | undefined {
+    for (let length = path.length; length > 0; length--) {
+      const start = startOf(path.slice(0, length));
+      if (start !== undefined) return lineAt(start);
+      if (how === 'exactly') return undefined;
+    }
+    return 1;
+  }
+  return { ok: true, value: content.value, lineOf };
 }
 
 function excessOf(text: string): Pick<YamlProblem, 'line' | 'message'> | undefined {

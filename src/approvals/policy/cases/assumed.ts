@@ -6,6 +6,7 @@ import type { MakeNames } from '../names.js';
 import { type Members, type Roster, rosterKey, type Scope } from '../requirement.js';
 import { rosterNeeds } from '../roster-needs.js';
 import type { Policy } from '../schema.js';
+import type { LineOf } from '../yaml-text.js';
 
 /**
  * The Slack ids of the members of groups that only Slack and Make know (`S0…`, `make:…`), by group; a missing group
@@ -14,10 +15,11 @@ import type { Policy } from '../schema.js';
 export type KnownMembers = Readonly<Record<string, readonly string[]>>;
 
 /** A policy for use without Make: every name in it counts as existing. */
-export const assumeNamesExist = (
-  policy: Policy,
-  lineOf?: (path: readonly PropertyKey[]) => number,
-): InForce => ({ policy, names: everyNameIn(policy), lineOf });
+export const assumeNamesExist = (policy: Policy, lineOf?: LineOf): InForce => ({
+  policy,
+  names: everyNameIn(policy),
+  lineOf,
+});
 
 function everyNameIn({ rules }: Policy): MakeNames {
   const named = (key: 'organization' | 'team') => placed(rules.flatMap(({ when }) => when?.[key] ?? []));

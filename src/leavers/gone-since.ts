@@ -1,7 +1,7 @@
 import { sameMailbox } from '../approvals/person.js';
 import type { CaseOf, Leavers, Subject } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
-import type { LeaverCase, LeaversState } from './cases.js';
+import { isSeen, type LeaverCase, type LeaversState } from './cases.js';
 import type { LeaverRecord } from './leaver-record.js';
 
 /** Tells the runner whose access a case takes, so that an older approval does not give it back. */
@@ -18,12 +18,13 @@ export const goneSince =
     [...cases.values()].findLast((one) => takesAccess(one, askedAt) && isAbout(one, whom))?.id;
 
 /**
- * Whether people are asked to take the person's access, or Usher took it since. A leave of absence is a containment,
- * which stops later changes itself.
+ * Whether people decide on the access of somebody whom Slack shows as gone, or Usher took a person's access since. One
+ * admin's word alone takes nothing. A leave of absence is a containment, which stops later changes itself.
  */
-function takesAccess({ why, state }: LeaverCase, askedAt: number): boolean {
+function takesAccess(one: LeaverCase, askedAt: number): boolean {
+  const { why, state } = one;
   if (why === 'absent') return false;
-  if (state.is === 'asked') return true;
+  if (state.is === 'asked') return isSeen(one);
   return state.is === 'closed' && state.at > askedAt && (state.why === 'done' || state.why === 'contained');
 }
 

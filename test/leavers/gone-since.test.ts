@@ -7,7 +7,7 @@ import { goneSince } from '../../src/leavers/gone-since.js';
 const t0 = Date.parse('2026-11-28T09:00:00Z');
 const dev: PersonId = 'T0/U0DEV';
 const whom = { person: dev, userId: 4133, email: 'dev@example.com' };
-const seen = (why: 'named' | 'absent' = 'named'): LeaverEvent => ({
+const seen = (why: 'deactivated' | 'named' | 'absent' = 'deactivated'): LeaverEvent => ({
   type: 'leaver.seen',
   case: 'L-1',
   at: t0,
@@ -36,6 +36,11 @@ describe('the case of a leaver counts against a request', () => {
   it('from the question whether their access is taken, and not during the wait before it', () => {
     expect(caseFor([seen()])).toBeUndefined();
     expect(caseFor([seen(), asked])).toBe('L-1');
+  });
+
+  it('of a person whom an admin named only once it has taken their access', () => {
+    expect(caseFor([seen('named'), asked])).toBeUndefined();
+    expect(caseFor([seen('named'), asked, closed('done')], t0 + 9)).toBe('L-1');
   });
 
   it.each([

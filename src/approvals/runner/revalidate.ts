@@ -68,7 +68,7 @@ async function unlessLeft(
   const name = known.personal || email.personal;
   const leaver = caseOf({ person: person ?? undefined, userId, email: email.personal });
   if (leaver !== undefined) {
-    const why = `${name} has left (${leaver}), so Usher gives them no access. If they are back, ask again once that case is over.`;
+    const why = `${name} counts as a leaver (${leaver}), so Usher gives them no access. If they are back, ask again once that case is over.`;
     return { type: 'refused', code: 'subject-left', sentence: why };
   }
   if (!person) return planned;

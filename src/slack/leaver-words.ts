@@ -91,7 +91,11 @@ function whoLeft({ name, address, person }: LeaverNamed): string {
   return `*${escaped(cutMiddle(name, 80))}* (${facts.join(', ')})`;
 }
 
-const isGone = ({ why }: LeaverNamed): string => (why === 'absent' ? 'is on leave' : 'has left');
+/** What is known of them: Slack shows that they left, or an admin says so. */
+function isGone({ why }: LeaverNamed): string {
+  if (why === 'absent') return 'is on leave, as an Usher admin says';
+  return why === 'named' ? 'has left, as an Usher admin says' : 'has left';
+}
 
 const plainMessage = (markup: string, small: string, buttons: readonly Button[] = []): Message => ({
   text: cutEnd(markup.replaceAll('\n', ' '), 3900),

@@ -91,6 +91,8 @@ const series = [
   'test/stories/alarm.test.ts',
   'test/crash/leavers.test.ts',
   'test/crash/leavers-ways.test.ts',
+  'test/crash/named-leavers.test.ts',
+  'test/crash/moved-accounts.test.ts',
   'test/stories/large-review.test.ts',
   'test/cli/people.test.ts',
   'test/stories/replicas.test.ts',

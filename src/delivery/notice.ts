@@ -33,6 +33,10 @@ export interface SendResult {
 /** The result if nobody was told. */
 export const untried: SendResult = { reached: [], unreachable: [], waiting: [] };
 
+const event = z.object({ stream: z.string(), version: z.number().int(), type: z.string() });
+/** The event that a draft tells of, with the version of its stream before it. */
+export type ToldEvent = z.infer<typeof event>;
+
 /** A notice as stored until everybody reachable has it. */
 const keptNotice = z.object({
   to: z.array(z.string()),
@@ -45,6 +49,8 @@ const keptNotice = z.object({
   revises: z.string().optional(),
   /** The process that sends it; empty in records from before there could be several. */
   holder: z.string().default(''),
+  /** Present in a draft that is void unless this is on record. */
+  of: event.optional(),
 });
 export type KeptNotice = z.infer<typeof keptNotice>;
 

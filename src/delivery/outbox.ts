@@ -5,6 +5,7 @@ import { NotDelivered } from '../approvals/ports.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import type { Message } from '../slack/card.js';
+import { leftNotices } from './left-notices.js';
 import {
   type KeptNotice,
   keep,
@@ -13,12 +14,13 @@ import {
   parseNotice,
   outboxPrefix as prefix,
   type SendResult,
+  type ToldEvent,
   untried,
 } from './notice.js';
 import type { Poster } from './poster.js';
 
 export interface OutboxParts {
-  readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe' | 'holder'>;
+  readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe' | 'holder' | 'read'>;
   readonly poster: Poster;
   readonly now: () => number;
   /** How long to wait after the n-th attempt, in milliseconds. */
@@ -129,9 +131,9 @@ class KeptOutbox {
     this.#parts.log.warn({ ...where, reason: drawn.reason }, 'a message could not be drawn again');
   }
 
-  /** As `enqueue`, but the notice is sent only after a restart, in case this process ends before it can say more. */
-  async draft(notice: Notice): Promise<void> {
-    await this.#parts.store.put(prefix + notice.key, this.#kept(notice));
+  /** Sent only after a restart, in case this process ends before it can say more; with `of` only if that is on record. */
+  async draft(notice: Notice, of?: ToldEvent): Promise<void> {
+    await this.#parts.store.put(prefix + notice.key, { ...this.#kept(notice), ...(of && { of }) });
   }
 
   /** Drops a draft. */
@@ -172,12 +174,9 @@ class KeptOutbox {
     const { store, alive } = this.#parts;
     const others = new Set(alive?.() ?? []);
     others.delete('');
-    for (const name of await store.keys(prefix)) {
-      const key = name.slice(prefix.length);
-      const found = parseNotice(await store.get(name));
-      if (!found || this.#open.has(key)) continue;
-      const { holder } = found;
-      if (!isOurs(holder) && (others.has(holder) || holder === store.holder)) continue;
+    const isLeft = (key: string, holder: string): boolean =>
+      !this.#open.has(key) && (isOurs(holder) || (!others.has(holder) && holder !== store.holder));
+    for await (const [key, found] of leftNotices(store, isLeft)) {
       this.#open.set(key, { ...found, holder: store.holder });
       this.#queue.add(key);
     }

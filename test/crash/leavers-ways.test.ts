@@ -5,24 +5,12 @@ import type { Harness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
 import { story } from '../stories/story.js';
 import { connect, kept } from '../stories/token-forms.js';
-import { eachWriteOnce, held, killedAtEach, ofType } from './leaving.js';
+import { closedOnce, eachWriteOnce, killedAtEach, ofType, rolesOf } from './leaving.js';
 
-const [dev, ben, eva, logistics, labs] = [4133, 4131, 4134, 7301, 7302];
+const [dev, ben, eva] = [4133, 4131, 4134];
 const leaversOf = (line: string): string => `${storyPolicy}leavers: ${line}\n`;
-const rolesOf = ({ make: { world } }: Harness, userId: number) =>
-  [logistics, labs].map((id) => world.organizationRole(userId, id));
 
 const leave = (harness: Harness, who: string) => harness.slack.changeUser(who, { deleted: true });
-
-/** Checks that each case has one request and is closed for this reason. */
-async function closedOnce(harness: Harness, why: string, cases = 1): Promise<void> {
-  await held(harness, 'leaver.closed', cases);
-  const closed = await ofType(harness, 'leaver.closed');
-  expect(closed.map((one) => one.why)).toEqual(Array.from({ length: cases }, () => why));
-  for (const type of ['leaver.seen', 'leaver.asked', 'request.submitted']) {
-    expect(await ofType(harness, type), type).toHaveLength(cases);
-  }
-}
 
 /** A request that people decide: killed at each step before and after the approval. */
 const asked = (before: readonly string[], after: readonly string[]) => async (harness: Harness) => {

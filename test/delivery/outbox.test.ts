@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { system } from '../../src/approvals/person.js';
 import { NotDelivered, type Undeliverable } from '../../src/approvals/ports.js';
 import { StoreFailure } from '../../src/approvals/store.js';
 import { forgetInMessages } from '../../src/cli/forget-in-messages.js';
@@ -103,6 +104,22 @@ describe('a notice to several people', () => {
     await outbox.enqueue({ ...notice, key: 'b', to: ['U0GONE'], instead: ['U0OTTO'] });
     await Promise.all([outbox.first('a'), outbox.first('b')]);
     expect(told()).toEqual(['U0ADA']);
+  });
+
+  it('kept as a draft of an event is sent only if that event is on record', async () => {
+    const { store, posted, begin } = given();
+    const first = begin();
+    const matched = { type: 'person.matched', at: 1, by: system, makeUserId: 7 } as const;
+    await store.commit('person/T0/U0ADA', 0, [matched]);
+    const draftOf = (key: string, version: number, type: string): Promise<void> =>
+      first.draft({ ...notice, key, to: ['U0ADA'] }, { stream: 'person/T0/U0ADA', version, type });
+    await draftOf('recorded', 0, 'person.matched');
+    await draftOf('of another kind', 0, 'binding.proposed');
+    await draftOf('never recorded', 1, 'person.matched');
+    await first.stop();
+    await begin().start();
+    await expect.poll(() => posted.map(({ step }) => step)).toEqual(['recorded:U0ADA']);
+    await expect.poll(() => store.keys('outbox/')).toEqual([]);
   });
 
   it('kept as a draft is sent only if the full text never follows', async () => {

@@ -1,25 +1,32 @@
 import { slackIdOf } from '../../approvals/person.js';
 import { within } from '../../delivery/announcer.js';
+import type { Notice } from '../../delivery/notice.js';
 import { section } from '../../slack/blocks.js';
 import type { ListenerContext } from '../listener-context.js';
 
 const heardWithinMs = 10_000;
 
-/**
- * Announces something in the approvals channel, or to the admins if the channel accepts no messages. When this
- * returns, the outbox holds the message; true if the channel has it already. `key` names the announcement.
- */
-export async function announce(
-  { outbox, policy, admins, now }: ListenerContext,
+/** An announcement in the approvals channel, or to the admins if the channel accepts no messages. */
+export const announcement = (
+  { policy, admins, now }: Pick<ListenerContext, 'policy' | 'admins' | 'now'>,
   key: string,
   markup: string,
+): Notice => ({
+  key,
+  to: [policy().policy.approvals_channel],
+  instead: admins().map(slackIdOf),
+  message: { text: markup, blocks: [section(markup)] },
+  since: now(),
+  urgency: 'alarm',
+});
+
+/** Waits for the first attempt to send an announcement that the outbox holds; true if the channel has it. */
+export async function hasReached(
+  { outbox, policy }: Pick<ListenerContext, 'outbox' | 'policy'>,
+  key: string,
 ): Promise<boolean> {
-  const channel = policy().policy.approvals_channel;
-  const instead = admins().map(slackIdOf);
-  const message = { text: markup, blocks: [section(markup)] };
-  await outbox.enqueue({ key, to: [channel], instead, message, since: now(), urgency: 'alarm' });
   const told = await within(outbox.first(key), heardWithinMs);
-  return told?.reached.includes(channel) ?? false;
+  return told?.reached.includes(policy().policy.approvals_channel) ?? false;
 }
 
 /** A sentence for an answer whose announcement did not get through. */

@@ -8,7 +8,7 @@ import { escaped, mention } from '../../slack/text.js';
 import { tell } from '../ask.js';
 import { type ListenerContext, withErrorReply } from '../listener-context.js';
 import { emailIn } from '../parse.js';
-import { closeProposal, holdersOf, makeUserOf, proposalKey, record, sayEach } from './binding.js';
+import { closedProposal, holdersOf, makeUserOf, noticeTo, proposalKey, recordAndTell } from './binding.js';
 import type { BindingClick } from './binding-clicks.js';
 import { type Reply, refusedReply, type Subcommand } from './reply.js';
 
@@ -109,24 +109,29 @@ async function proposeUser(
   const recorded = await store.binding(person);
   if (recorded?.proposed?.makeUserId === makeUserId) return;
   const holders = await holdersOf(ctx, makeUser, person);
-  const version = await record(ctx, person, {
-    type: 'binding.proposed',
-    at: now(),
-    by: actorOf(person),
-    makeUserId,
-    ...(holders.length > 0 && { holders: [...holders] }),
-  });
   const claim = { person, makeUser, holders };
-  const key = proposalKey(person, version);
-  if (recorded?.proposed) {
-    const earlier = { person, makeUser: makeUserOf(ctx, recorded.proposed.makeUserId), holders: [] };
-    await closeProposal(
-      ctx,
-      earlier,
-      `${mention(person)} proposed another Make user since, so this counts no more.`,
-    );
-  }
-  await sayEach(ctx, `${key}:holder`, holders, holderMessage(claim));
+  const earlier = recorded?.proposed && {
+    person,
+    makeUser: makeUserOf(ctx, recorded.proposed.makeUserId),
+    holders: [],
+  };
+  const over = `${mention(person)} proposed another Make user since, so this counts no more.`;
+  const closed = earlier && (await closedProposal(ctx, earlier, over));
   const others = admins().filter((one) => one !== person);
-  await sayEach(ctx, key, others, claimMessage(claim));
+  await recordAndTell(ctx, {
+    person,
+    event: {
+      type: 'binding.proposed',
+      at: now(),
+      by: actorOf(person),
+      makeUserId,
+      ...(holders.length > 0 && { holders: [...holders] }),
+    },
+    applies: async () => (await store.binding(person))?.proposed?.makeUserId !== makeUserId,
+    news: (version) => [
+      ...(closed ? [closed] : []),
+      noticeTo(`${proposalKey(person, version)}:holder`, holders, holderMessage(claim)),
+      noticeTo(proposalKey(person, version), others, claimMessage(claim)),
+    ],
+  });
 }

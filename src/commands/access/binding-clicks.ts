@@ -8,8 +8,8 @@ import type { Message } from '../../slack/card.js';
 import { mention } from '../../slack/text.js';
 import type { ListenerContext } from '../listener-context.js';
 import { parseJson } from '../payload.js';
-import { announce, unannounced } from './announce.js';
-import { closeProposal, makeUserOf, record, sayEach } from './binding.js';
+import { announcement, hasReached, unannounced } from './announce.js';
+import { closedProposal, makeUserOf, noticeTo, recordAndTell } from './binding.js';
 import { refusedReply } from './reply.js';
 
 /**
@@ -42,21 +42,24 @@ export async function confirmBinding(
       : refuse('binding-not-asked');
   if (refusal) return refusedReply(ctx, admin, refusal).text;
   const { person, makeUser, holders } = claim;
-  const by = actorOf(admin);
-  const version = await record(ctx, person, {
-    type: 'binding.confirmed',
-    at: ctx.now(),
-    by,
-    makeUserId: makeUser.userId,
-  });
-  const news = `${mention(admin)} confirmed that ${mention(person)} is ${makeUserInWords(makeUser)} on Make.`;
-  const key = `bound:${person}:${version}`;
-  const reached = await announce(ctx, key, news);
-  if (where) await ctx.outbox.redraw(where, claimMessage(claim, news));
-  await closeProposal(ctx, claim, news);
-  await sayEach(ctx, `${key}:holders`, holders, holderMessage(claim, admin));
+  const outcome = `${mention(admin)} confirmed that ${mention(person)} is ${makeUserInWords(makeUser)} on Make.`;
   const told = `${mention(admin)} confirmed your Make user: you are ${makeUserInWords(makeUser)} there. You can ask and decide with it now.`;
-  await sayEach(ctx, `${key}:person`, [person], { text: told, blocks: [section(told)] });
+  const closed = await closedProposal(ctx, claim, outcome);
+  const keyOf = (version: number): string => `bound:${person}:${version}`;
+  const version = await recordAndTell(ctx, {
+    person,
+    event: { type: 'binding.confirmed', at: ctx.now(), by: actorOf(admin), makeUserId: makeUser.userId },
+    applies: async () => (await claimIn(ctx, value))?.state === 'proposed',
+    news: (before) => [
+      announcement(ctx, keyOf(before), outcome),
+      ...(closed ? [closed] : []),
+      noticeTo(`${keyOf(before)}:holders`, holders, holderMessage(claim, admin)),
+      noticeTo(`${keyOf(before)}:person`, [person], { text: told, blocks: [section(told)] }),
+    ],
+  });
+  if (version === undefined) return refusedReply(ctx, admin, refuse('binding-not-asked')).text;
+  if (where) await ctx.outbox.redraw(where, claimMessage(claim, outcome));
+  const reached = await hasReached(ctx, keyOf(version));
   return `Confirmed: ${mention(person)} is ${makeUserInWords(makeUser)} on Make.${unannounced(reached)}`;
 }
 
@@ -67,25 +70,30 @@ export async function objectToBinding(
 ): Promise<string> {
   const claim = await claimIn(ctx, value);
   if (!claim) return nothingKnown;
-  if (claim.state === 'none' || !claim.holders.includes(holder)) {
+  const isTheirs = (one: KnownClaim | undefined): boolean =>
+    one !== undefined && one.state !== 'none' && one.holders.includes(holder);
+  if (!isTheirs(claim)) {
     return refusedReply(ctx, holder, refuse('binding-not-theirs')).text;
   }
   const { person, makeUser, state } = claim;
-  const at = ctx.now();
-  const version = await record(ctx, person, {
-    type: 'binding.withdrawn',
-    at,
-    by: actorOf(holder),
-    makeUserId: makeUser.userId,
-  });
   const what = state === 'proposed' ? 'The proposal' : 'The binding';
   const news = `:warning: ${mention(holder)} objects: ${mention(person)} is not ${makeUserInWords(makeUser)} on Make. ${what} is withdrawn.`;
-  const key = `objected:${person}:${version}`;
-  const reached = await announce(ctx, key, news);
   const message: Message = { text: news, blocks: [section(news)] };
+  const closed = state === 'proposed' ? await closedProposal(ctx, claim, news) : undefined;
+  const keyOf = (version: number): string => `objected:${person}:${version}`;
+  const version = await recordAndTell(ctx, {
+    person,
+    event: { type: 'binding.withdrawn', at: ctx.now(), by: actorOf(holder), makeUserId: makeUser.userId },
+    applies: async () => isTheirs(await claimIn(ctx, value)),
+    news: (before) => [
+      announcement(ctx, keyOf(before), news),
+      ...(closed ? [closed] : []),
+      noticeTo(`${keyOf(before)}:each`, [...ctx.admins(), person], message),
+    ],
+  });
+  if (version === undefined) return refusedReply(ctx, holder, refuse('binding-not-theirs')).text;
   if (where) await ctx.outbox.redraw(where, message);
-  if (state === 'proposed') await closeProposal(ctx, claim, news);
-  await sayEach(ctx, `${key}:each`, [...ctx.admins(), person], message);
+  const reached = await hasReached(ctx, keyOf(version));
   return `${what} is withdrawn, and Usher tells the admins.${unannounced(reached)}`;
 }
 

@@ -1,14 +1,48 @@
-import { append } from '../../approvals/decide-on.js';
+import { decideOn, positionOf } from '../../approvals/decide-on.js';
 import type { AnyEvent, PersonEvent } from '../../approvals/event.js';
 import { type PersonId, slackIdOf } from '../../approvals/person.js';
 import { personStream } from '../../approvals/store.js';
+import type { Notice } from '../../delivery/notice.js';
 import { type Claim, claimMessage } from '../../slack/binding-notices.js';
 import type { Message } from '../../slack/card.js';
 import type { ListenerContext } from '../listener-context.js';
 
-/** Records an event about a person's binding. Returns the version of their stream before it. */
-export const record = ({ store }: ListenerContext, person: PersonId, event: PersonEvent): Promise<number> =>
-  append(store, personStream(person), [event]);
+/** An event about a person's binding with its news. */
+interface Told {
+  readonly person: PersonId;
+  readonly event: PersonEvent;
+  /** Whether the event still applies; two people may act at once. */
+  readonly applies: () => Promise<boolean>;
+  /** The news; `version` is that of the person's stream before the event. */
+  readonly news: (version: number) => readonly Notice[];
+}
+
+/**
+ * Records an event about a person's binding, and puts its news into the outbox. The news are drafts before the event is on
+ * record, so that people get them at whatever point this ends. Returns the version of their stream before the event;
+ * undefined if it does not apply any more.
+ */
+export async function recordAndTell(
+  { store, outbox }: ListenerContext,
+  { person, event, applies, news }: Told,
+): Promise<number | undefined> {
+  const stream = personStream(person);
+  let drafts: readonly Notice[] = [];
+  const drop = () => Promise.all(drafts.map(({ key }) => outbox.drop(key)));
+  const recording = decideOn(store, positionOf(store, stream), async ({ version }) => {
+    await drop();
+    const events = (await applies()) ? [event] : [];
+    drafts = events.length > 0 ? news(version).filter(({ to }) => to.length > 0) : [];
+    for (const one of drafts) await outbox.draft(one, { stream, version, type: event.type });
+    return { events };
+  });
+  const { found, decided } = await recording.catch(async (error: unknown) => {
+    await drop().catch(() => undefined);
+    throw error;
+  });
+  for (const one of drafts) await outbox.say(one);
+  return decided.events.length > 0 ? found.version : undefined;
+}
 
 /** Other people who are this Make user so far: they are recorded as it, or have its address in Slack. */
 export async function holdersOf(
@@ -47,22 +81,29 @@ export async function openClaims(ctx: ListenerContext): Promise<readonly Claim[]
  */
 export const proposalKey = (person: PersonId, version: number): string => `bind:${person}:${version}`;
 
-/** Draws every copy of a proposal again with its outcome and without its buttons. */
-export async function closeProposal(
-  { store, outbox, admins }: ListenerContext,
+/** The notice that draws every copy of a proposal again with its outcome and without its buttons. */
+export async function closedProposal(
+  { store, admins }: ListenerContext,
   claim: Claim,
   outcome: string,
-): Promise<void> {
+): Promise<Notice | undefined> {
   const { events } = await store.read(personStream(claim.person));
   const isIt = (event: AnyEvent): boolean =>
     event.type === 'binding.proposed' && event.makeUserId === claim.makeUser.userId;
   const index = events.findLastIndex(isIt);
   const proposed = events[index];
-  if (!proposed) return;
+  if (!proposed) return undefined;
   const key = proposalKey(claim.person, index);
   const again = { since: proposed.at, message: claimMessage(claim, outcome) };
-  await outbox.say({ ...again, key: `${key}:over`, to: admins().map(slackIdOf), revises: key });
+  return { ...again, key: `${key}:over`, to: admins().map(slackIdOf), revises: key };
 }
+
+/** A direct message to each of the people. */
+export const noticeTo = (key: string, people: readonly PersonId[], message: Message): Notice => ({
+  key,
+  to: people.map(slackIdOf),
+  message,
+});
 
 /** Puts a direct message to each of the people in the outbox; `key` names it. */
 export const sayEach = (
@@ -70,4 +111,4 @@ export const sayEach = (
   key: string,
   people: readonly PersonId[],
   message: Message,
-): Promise<void> => outbox.say({ key, to: people.map(slackIdOf), message });
+): Promise<void> => outbox.say(noticeTo(key, people, message));

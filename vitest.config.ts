@@ -93,6 +93,7 @@ const series = [
   'test/crash/leavers-ways.test.ts',
   'test/crash/named-leavers.test.ts',
   'test/crash/moved-accounts.test.ts',
+  'test/crash/reviews.test.ts',
   'test/stories/large-review.test.ts',
   'test/cli/people.test.ts',
   'test/stories/replicas.test.ts',

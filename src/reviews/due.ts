@@ -1,6 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
 import { askingDueAt } from './decide/carry-out.js';
-import { deadlineOf, isOpen, isUnsettled, reviewersOf } from './lines.js';
+import { deadlineOf, isOpen, isUndecided, isUnsettled, reviewersOf } from './lines.js';
 import type { Called, Review } from './review.js';
 
 /** Lines passed to a person within this time are one message. */
@@ -10,6 +10,8 @@ const passedQuietMs = 60_000;
 export interface Progress {
   readonly all: number;
   readonly open: number;
+  /** The open ones, and those whose time ended before anybody decided them. */
+  readonly undecided: number;
   /**
    * When and by whom they got their newest open line that was not theirs at the beginning; without `by`, the policy
    * gave it.
@@ -17,18 +19,21 @@ export interface Progress {
   readonly given?: { readonly at: number; readonly by?: PersonId };
 }
 
+export const noProgress: Progress = { all: 0, open: 0, undecided: 0 };
+
 /** The progress of every reviewer, from one pass over all lines. */
 export function progressOfAll(review: Review): Map<PersonId, Progress> {
   const found = new Map<PersonId, Progress>();
   for (const one of review.lines.values()) {
     for (const person of reviewersOf(review, one)) {
-      const { all, open, given } = found.get(person) ?? { all: 0, open: 0 };
+      const { all, open, undecided, given } = found.get(person) ?? noProgress;
       const own = isOpen(one) ? one.added.findLast((added) => added.person === person) : undefined;
       const newest =
         own && own.at >= (given?.at ?? 0) ? { at: own.at, ...(own.by && { by: own.by }) } : given;
       found.set(person, {
         all: all + 1,
         open: open + (isOpen(one) ? 1 : 0),
+        undecided: undecided + (isUndecided(one) ? 1 : 0),
         ...(newest && { given: newest }),
       });
     }

@@ -10,6 +10,9 @@ export const aboutSubject = ({ line }: Pick<LineState, 'line'>, text: string): P
 /** True if nobody has decided the line and somebody still can. */
 export const isOpen = ({ decided, left }: LineState): boolean => decided === undefined && left === undefined;
 
+/** True if nobody has decided the line, whether or not somebody still can. */
+export const isUndecided = ({ decided }: LineState): boolean => decided === undefined;
+
 /** The recorded reviewers of a line; Usher checks at the click if they still may decide. */
 export function reviewersOf({ circles }: Review, { line, added, gone }: LineState): PersonId[] {
   const all = [...(circles[line.circle] ?? []), ...added.map(({ person }) => person)];
@@ -74,10 +77,17 @@ export const isChangeable = (
 
 export const openLines = ({ lines }: Review): LineState[] => [...lines.values()].filter(isOpen);
 
-/** Their progress: of the lines that are theirs and that they did not pass on, how many anybody has decided. */
-export function progressOf(review: Review, voices: Voices): { readonly done: number; readonly all: number } {
+/** Of the lines that are theirs and that they did not pass on: how many anybody has decided, and how many are open. */
+export interface OwnProgress {
+  readonly done: number;
+  readonly open: number;
+  readonly all: number;
+}
+
+export function progressOf(review: Review, voices: Voices): OwnProgress {
   const own = linesOf(review, voices).filter((one) => isReviewerOf(review, one, voices));
-  return { done: own.filter((one) => !isOpen(one)).length, all: own.length };
+  const done = own.filter((one) => !isUndecided(one)).length;
+  return { done, open: own.filter(isOpen).length, all: own.length };
 }
 
 /** Every reviewer, in the order of their first line. */

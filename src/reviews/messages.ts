@@ -21,13 +21,13 @@ export const titleOf = ({ id, name }: Pick<Review, 'id' | 'name'>): string => `�
 /** The call to a reviewer; updated with their progress, and shortened when nothing is left. */
 export function callMessage(
   review: Review,
-  { open, all, given }: Progress,
+  { open, undecided, all, given }: Progress,
   why: Called['why'] | 'reminder',
   now: number,
 ): Message {
   const title = titleOf(review);
   const until = deadlineOf(review);
-  if (open === 0 || review.closedAt !== undefined) return folded(review, { open, all });
+  if (open === 0 || review.closedAt !== undefined) return folded(review, { undecided, all });
   const left = timeLeft(until - now);
   const news = {
     opened: `Please review ${rolesIn(open)} for ${title}: who keeps theirs?`,
@@ -35,20 +35,20 @@ export function callMessage(
     asked: `Nobody has decided ${rolesIn(open)} in time, so you are asked: review ${title}.`,
     reminder: `Still open: ${rolesIn(open)} in the review ${title}.`,
   }[why];
-  const text = `${news} ${all - open} of ${all} decided, open until ${date(until)}.`;
+  const text = `${news} ${all - undecided} of ${all} decided, open until ${date(until)}.`;
   return {
     text,
     blocks: [
       section(`*${news}*`),
-      section(`${all - open} of ${all} decided · open until ${date(until)} (${left})`),
+      section(`${all - undecided} of ${all} decided · open until ${date(until)} (${left})`),
       ...reviewButton(review),
       context(`Each answer is saved as you give it. ${silenceWords(review)}`),
     ],
   };
 }
 
-/** `done`: nothing is left; `not-now`: they do not stand in for the reviewer at this moment. */
-export type DelegateFace = 'open' | 'done' | 'closed' | 'not-now';
+/** `over`: part of it stays undecided; `not-now`: they do not stand in for the reviewer at this moment. */
+export type DelegateFace = 'open' | 'done' | 'over' | 'not-now';
 
 /** The message to a person who stands in for a reviewer; shortened when they can answer nothing more. */
 export function delegateMessage(
@@ -61,7 +61,7 @@ export function delegateMessage(
   if (face !== 'open') {
     const text = {
       done: `:white_check_mark: Decided: all that ${whose} had in the review ${title}.`,
-      closed: `:heavy_minus_sign: Closed: the review ${title}.`,
+      over: `:heavy_minus_sign: The time is over: part of what ${whose} had in the review ${title} stays undecided.`,
       'not-now': `:heavy_minus_sign: You do not stand in for ${whose} now, so their part of the review ${title} is not yours.`,
     }[face];
     return { text, blocks: [section(text)] };
@@ -98,12 +98,14 @@ function inPlaceOf(review: Review, news: string): Message {
 const reviewButton = ({ id }: Review) =>
   actions('review', button(reviewActionIds.open, 'Review', id, { style: 'primary', spoken: `Review ${id}` }));
 
-function folded(review: Review, { open, all }: Pick<Progress, 'open' | 'all'>): Message {
+function folded(review: Review, { undecided, all }: Pick<Progress, 'undecided' | 'all'>): Message {
   const title = titleOf(review);
   const words =
-    open === 0
+    undecided === 0
       ? `:white_check_mark: *Decided:* ${all === 1 ? 'yours' : `all ${all} of yours`} in the review ${title}.`
-      : `:heavy_minus_sign: *Closed:* the review ${title}, with ${open} of your ${all} undecided.`;
+      : review.closedAt === undefined
+        ? `:heavy_minus_sign: *The time is over:* ${undecided} of your ${all} in the review ${title} ${undecided === 1 ? 'stays' : 'stay'} undecided.`
+        : `:heavy_minus_sign: *Closed:* the review ${title}, with ${undecided} of your ${all} undecided.`;
   const looks = actions('review', button(reviewActionIds.open, 'Look at them', review.id));
   return { text: words.replaceAll('*', ''), blocks: [section(words), ...looks] };
 }

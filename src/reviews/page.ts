@@ -1,6 +1,6 @@
 import type { PersonId } from '../approvals/person.js';
 import type { ReviewLine } from '../approvals/review-event.js';
-import { isOpen, isReviewerOf, linesOf, progressOf, type Voices } from './lines.js';
+import { isOpen, isReviewerOf, linesOf, type OwnProgress, progressOf, type Voices } from './lines.js';
 import type { LineState, Review } from './review.js';
 
 const pageSize = 10;
@@ -15,7 +15,7 @@ export interface PageOf {
   /** The number of lines that were ever theirs, in an order that never changes. */
   readonly all: number;
   readonly shown: readonly LineState[];
-  readonly progress: { readonly done: number; readonly all: number };
+  readonly progress: OwnProgress;
   /** How many of the shown lines can be kept at once; 0 if one of them may do more than a plain member. */
   readonly keepable: number;
 }

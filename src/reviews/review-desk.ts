@@ -12,8 +12,8 @@ import { lateIn } from './late.js';
 import {
   concerns,
   isGivenTo,
+  isUndecided,
   isVoice,
-  openLines,
   progressOf,
   reviewersOf,
   type Voice,
@@ -217,7 +217,7 @@ function createOverview(parts: ReviewParts) {
       for (const { id, name } of await records.open()) {
         const review = (await records.of(id)).state();
         const begun = review?.begun ? review : undefined;
-        const undecided = begun ? openLines(begun).length : 0;
+        const undecided = begun ? [...begun.lines.values()].filter(isUndecided).length : 0;
         all.push({ id, name, ...(begun && { review: begun }), undecided, late: begun ? lateIn(begun) : [] });
       }
       return all;
@@ -232,8 +232,8 @@ function createOverview(parts: ReviewParts) {
       for (const { id } of await records.open()) {
         const review = (await records.of(id)).state();
         if (!review?.begun) continue;
-        const { done, all } = progressOf(review, voices);
-        if (all > done) found.push({ review, left: all - done, all });
+        const { open, all } = progressOf(review, voices);
+        if (open > 0) found.push({ review, left: open, all });
       }
       return found;
     },

@@ -2,7 +2,7 @@ import { type PersonId, slackIdOf, system } from '../approvals/person.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
 import type { Message } from '../slack/card.js';
 import { delegatesToCall, dueDelegateReminders, dueDelegates } from './delegate-calls.js';
-import { dueCalls, dueReminders, type Progress } from './due.js';
+import { dueCalls, dueReminders, noProgress, type Progress } from './due.js';
 import { lateIn } from './late.js';
 import {
   begunMessage,
@@ -99,7 +99,7 @@ export class ReviewMessenger {
     );
     for (const one of review.delegates.values()) {
       const key = keyOfDelegate(review, one);
-      const face = delegateFace(review, progressOf(progress, one.standsFor), now.has(delegateKey(one)));
+      const face = delegateFace(progressOf(progress, one.standsFor), now.has(delegateKey(one)));
       if (face === (this.#drawn.get(key)?.face ?? 'open')) continue;
       const notice = { key: `${key}/drawn`, revises: key, to: [slackIdOf(one.person)] };
       const message = delegateMessage(review, one, face);
@@ -169,16 +169,22 @@ export class ReviewMessenger {
 }
 
 const progressOf = (all: ReadonlyMap<PersonId, Progress>, person: PersonId): Progress =>
-  all.get(person) ?? { all: 0, open: 0 };
+  all.get(person) ?? noProgress;
 
 function faceOf(review: Review, all: ReadonlyMap<PersonId, Progress>, person: PersonId): string {
-  const { all: count, open } = progressOf(all, person);
-  return [count, open, review.askedUntil ?? '', review.closedAt === undefined ? '' : 'closed'].join('/');
+  const { all: count, open, undecided } = progressOf(all, person);
+  return [
+    count,
+    open,
+    undecided,
+    review.askedUntil ?? '',
+    review.closedAt === undefined ? '' : 'closed',
+  ].join('/');
 }
 
-function delegateFace({ closedAt }: Review, { open }: Progress, isInPlace: boolean): DelegateFace {
-  if (open === 0) return 'done';
-  if (closedAt !== undefined) return 'closed';
+function delegateFace({ open, undecided }: Progress, isInPlace: boolean): DelegateFace {
+  if (undecided === 0) return 'done';
+  if (open === 0) return 'over';
   return isInPlace ? 'open' : 'not-now';
 }
 

@@ -1,4 +1,4 @@
-import { isLowerOrRemove, isOpen } from './lines.js';
+import { isLowerOrRemove, isUndecided } from './lines.js';
 import type { Review } from './review.js';
 
 /** The state of a review, counted by line. */
@@ -21,6 +21,6 @@ export function tallyOf({ lines }: Review): Tally {
     lowered: of('lower'),
     removed: of('remove'),
     notDone: decided.length - done.length,
-    undecided: all.filter((one) => isOpen(one) || one.left !== undefined).length,
+    undecided: all.filter(isUndecided).length,
   };
 }

@@ -45,7 +45,7 @@ export async function closedOnce(harness: Harness, why: string, cases = 1): Prom
 export async function toldOnce(person: Person, text: RegExp, channel = 'dm'): Promise<void> {
   await person.waitForMessage({ channel, text }, 60_000);
   const all = person.messagesSeen(channel === 'dm' ? person.dm : channel);
-  expect(all.filter(({ rendered }) => text.test(rendered))).toHaveLength(1);
+  expect(all.filter((one) => text.test(one.text) || text.test(one.rendered))).toHaveLength(1);
 }
 
 /** Checks that Usher sent no write to Make twice, and that reading back has shown each change. */

@@ -409,7 +409,7 @@ describe('somebody who stands in for a reviewer', () => {
     const voices = [identityOf(7), identityOf(11)];
     const { shown, progress } = pageOf(review, personOf(7), 0, voices);
     expect(shown.map(({ line }) => line.userId)).toEqual([1, 2, 3, 4, 5, 6, 8, 9, 10, 12]);
-    expect(progress).toEqual({ done: 0, all: 10 });
+    expect(progress).toEqual({ done: 0, open: 10, all: 10 });
     const plain = [1, 2, 4, 5, 7, 8].map((n) => lineOf(review, n).line);
     const { events } = keepAll(review, plain, standIn(7, 11));
     expect(events.map((one) => one.type === 'line.decided' && one.line)).toEqual(

@@ -89,7 +89,13 @@ export function reviewModals(grow: Grow, count = 12): Readonly<Record<string, Mo
 export function reviewMessages(grow: Grow, count = 12): Readonly<Record<string, Message>> {
   const { label: name } = grow({ label: 'Quarterly' });
   const review = { ...reviewOfMany(grow, count), name };
-  const progress = { all: count, open: count - 2, given: { at: began, by: personOf(7) } };
+  const over = { all: count, open: 0, undecided: 2 };
+  const progress = {
+    all: count,
+    open: count - 2,
+    undecided: count - 2,
+    given: { at: began, by: personOf(7) },
+  };
   const late = Array.from({ length: 30 }, (_, n) => personOf(n));
   const round = (did: 'asked' | 'lower' | 'remove' | 'keep' | 'nothing') => ({
     at: began,
@@ -106,13 +112,15 @@ export function reviewMessages(grow: Grow, count = 12): Readonly<Record<string, 
     `a call, ${one}`,
     callMessage(review, progress, one, began),
   ]);
-  const faces = (['open', 'done', 'closed', 'not-now'] as const).map((face) => [
+  const faces = (['open', 'done', 'over', 'not-now'] as const).map((face) => [
     `to a stand-in, ${face}`,
     delegateMessage(review, { standsFor: personOf(7), lines: 3 }, face),
   ]);
   return {
     ...Object.fromEntries([...calls, ...faces]),
-    'a call, decided': callMessage(review, { all: count, open: 0 }, 'opened', began),
+    'a call, decided': callMessage(review, { ...over, undecided: 0 }, 'opened', began),
+    'a call, over': callMessage(review, over, 'opened', began),
+    'a call, closed': callMessage({ ...review, closedAt: began }, over, 'opened', began),
     'a review that has begun': begunMessage(review, 3),
     'a review whose time is over': silentMessage(
       review,

@@ -1,11 +1,15 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
-import { usherWith } from '../cli/main.js';
 import { askForRole, cardOf, cardShows, deny, dm, operatorForDev } from './asking.js';
-import type { Harness } from './harness.js';
-import { addTeamOfAna, daysAgo, decide, decideWith, onRecord, openReview, withReview } from './reviewing.js';
+import {
+  addTeamOfAna,
+  daysAgo,
+  decide,
+  decideWith,
+  evidenceOf,
+  onRecord,
+  openReview,
+  withReview,
+} from './reviewing.js';
 import { story } from './story.js';
 
 const ledger = { id: 990, name: 'Ledger' };
@@ -17,22 +21,6 @@ const policy = withReview(`
     silence: ask
     ask: [security]
 `);
-
-/** What `usher ledger evidence --review R-1` writes now: the page, and the hash over all files. */
-async function evidenceOf(harness: Harness, name: string) {
-  const out = join(harness.dataDir, '..', name);
-  const ran = await usherWith(harness.settings(), 'ledger', 'evidence', '--review', 'R-1', '--out', out);
-  expect(ran).toMatchObject({ code: 0, err: '' });
-  const names = (await readdir(out)).sort();
-  const hash = createHash('sha256');
-  for (const one of names) hash.update(`${one}\n`).update(await readFile(join(out, one)));
-  const printed = await usherWith(harness.settings(), 'ledger', 'evidence', '--review', 'R-1');
-  return {
-    page: await readFile(join(out, 'review.md'), 'utf8'),
-    hash: hash.digest('hex'),
-    printed: printed.out,
-  };
-}
 
 story(
   'the evidence of a played review has its population, decisions, executions and late people, in the same bytes each time',

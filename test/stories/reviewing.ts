@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import type { NewUser } from '../../sandbox/make/entities/user.js';
 import type { World } from '../../sandbox/make/world.js';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
+import { usherWith } from '../cli/main.js';
 import { bare, dm } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
@@ -126,4 +130,20 @@ export function evidenceOn(page: ModalHandle, who: string): string {
   const found = blocks.slice(at + 1).find(({ elements }) => elements !== undefined);
   if (at < 0 || !found) throw new Error(`no line about ${who}:\n${page.text()}`);
   return `${found.elements?.[0]?.text}`;
+}
+
+/** What `usher ledger evidence --review R-1` writes now: the page, and the hash over all files. */
+export async function evidenceOf(harness: Harness, name: string) {
+  const out = join(harness.dataDir, '..', name);
+  const ran = await usherWith(harness.settings(), 'ledger', 'evidence', '--review', 'R-1', '--out', out);
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  const names = (await readdir(out)).sort();
+  const hash = createHash('sha256');
+  for (const one of names) hash.update(`${one}\n`).update(await readFile(join(out, one)));
+  const printed = await usherWith(harness.settings(), 'ledger', 'evidence', '--review', 'R-1');
+  return {
+    page: await readFile(join(out, 'review.md'), 'utf8'),
+    hash: hash.digest('hex'),
+    printed: printed.out,
+  };
 }

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import { bare, cardOf, cardShows, deny, dm, told } from './asking.js';
 import { decide, decideWith, onRecord, openReview, reviewEvents, say, withReview } from './reviewing.js';
 import { story } from './story.js';
+import { withoutLimit } from './without-limit.js';
 
 const [ana, eva, team] = [4130, 4134, 915];
 
@@ -304,6 +305,7 @@ story(
     for: 30m
     silence: keep
 `),
+    make: withoutLimit,
   },
   async (harness) => {
     const admin = harness.person('U0ADMIN');

@@ -118,6 +118,7 @@ const series = [
   'test/watch/alerts.test.ts',
   'test/stories/leavers.test.ts',
   'test/stories/leavers-subject.test.ts',
+  'test/stories/leavers-at-once.test.ts',
   'test/watch/waves.test.ts',
   'test/stories/lists.test.ts',
   'test/stories/lists-teams.test.ts',

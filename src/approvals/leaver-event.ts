@@ -36,8 +36,11 @@ export const leaverEvent = z.discriminatedUnion('type', [
   event('leaver.moved', { case: z.string(), makeUsers: z.array(makeUserId).min(1) }),
   /** Slack shows the person as a full member again. */
   event('leaver.returned', { case: z.string() }),
-  /** So many people left at once that Usher waits for an admin. */
-  event('leaver.held', { cases: z.array(z.string()).min(1) }),
+  /**
+   * So many people left at once that Usher waits for an admin. `before`: how many others left in the brake's period, whose
+   * cases had gone on.
+   */
+  event('leaver.held', { cases: z.array(z.string()).min(1), before: z.number().int().optional() }),
   /** An admin let Usher continue. */
   event('leaver.released', { cases: z.array(z.string()) }),
   event('leaver.asked', { case: z.string(), request: z.string() }),

@@ -34,6 +34,8 @@ export interface Stop {
   readonly n: number;
   readonly at: number;
   readonly cases: readonly string[];
+  /** How many others left in the brake's period, whose cases had gone on. */
+  readonly before: number;
   readonly over?: { readonly is: 'released' | 'left' | 'back'; readonly by?: PersonId };
 }
 
@@ -115,10 +117,10 @@ const returned = (one: LeaverCase | undefined): CaseState => ({
 /** Adds cases to a stop that is not over, or begins a new stop. */
 function stopOf(
   before: Stop | undefined,
-  { at, cases }: Extract<LeaverEvent, { type: 'leaver.held' }>,
+  { at, cases, before: goneOn = 0 }: Extract<LeaverEvent, { type: 'leaver.held' }>,
 ): Stop {
   if (before && !before.over) return { ...before, cases: [...before.cases, ...cases] };
-  return { n: (before?.n ?? 0) + 1, at, cases };
+  return { n: (before?.n ?? 0) + 1, at, cases, before: goneOn };
 }
 
 const isOver = ({ stop, cases }: LeaversState): boolean =>

@@ -57,21 +57,65 @@ const readyAt = (one: LeaverCase, { wait }: LeaverTiming): number =>
  * The cases that the brake must stop: every waiting case that Slack reported, if more people left within the brake's
  * period than it allows, or if it already holds others. People named by an admin do not count.
  */
-function stoppedBy(state: LeaversState, { most, withinMs }: Brake): LeaverCase[] {
+function stoppedBy(state: LeaversState, brake: Brake): LeaverCase[] {
   const all = [...state.cases.values()];
   const waiting = all.filter((one) => isWaiting(one) && isSeen(one) && !isPassed(one));
   if (waiting.length === 0) return [];
   if (all.some(isHeld)) return waiting;
-  const times = all
-    .filter((one) => isSeen(one) && one.state.is !== 'returned' && one.seenAt > state.brakeFrom)
-    .map(({ seenAt }) => seenAt)
-    .sort((a, b) => a - b);
-  const isWave = times.some((first, index) => {
-    const last = times[index + most];
-    if (last === undefined || last - first > withinMs) return false;
-    return waiting.some(({ seenAt }) => seenAt >= first && seenAt <= last);
-  });
-  return isWave ? waiting : [];
+  return isWave(countedBy(state), waiting, brake) ? waiting : [];
+}
+
+/** The cases that the brake counts, the oldest first. */
+const countedBy = ({ cases, brakeFrom }: LeaversState): LeaverCase[] =>
+  [...cases.values()]
+    .filter((one) => isSeen(one) && one.state.is !== 'returned' && one.seenAt > brakeFrom)
+    .sort((a, b) => a.seenAt - b.seenAt);
+
+/** Tells if more people than the brake allows left in a period of its length, one of the waiting people among them. */
+function isWave(
+  left: readonly LeaverCase[],
+  waiting: readonly LeaverCase[],
+  { most, withinMs }: Brake,
+): boolean {
+  const waits = new Set(waiting);
+  const period: LeaverCase[] = [];
+  const people = new Map<string, number>();
+  let waitingThere = 0;
+  const count = (one: LeaverCase, by: 1 | -1): void => {
+    const key = whoOf(one);
+    const n = (people.get(key) ?? 0) + by;
+    if (n === 0) people.delete(key);
+    else people.set(key, n);
+    if (waits.has(one)) waitingThere += by;
+  };
+  let from = 0;
+  for (const one of left) {
+    period.push(one);
+    count(one, 1);
+    for (let first = period[from]; first && first.seenAt < one.seenAt - withinMs; first = period[from]) {
+      count(first, -1);
+      from += 1;
+    }
+    if (people.size > most && waitingThere > 0) return true;
+  }
+  return false;
+}
+
+/** Somebody whose account moved has a second case, and counts once. */
+const whoOf = ({ id, person, makeUsers: [makeUser] }: LeaverCase): string => person ?? `${makeUser ?? id}`;
+
+/** How many other people left within the brake's period before it stopped these: their cases had gone on. */
+export function goneOnBefore(
+  state: LeaversState,
+  { withinMs }: Brake,
+  stopped: readonly LeaverCase[],
+  now: number,
+): number {
+  const others = new Set(
+    countedBy(state).flatMap((one) => (one.seenAt < now - withinMs ? [] : [whoOf(one)])),
+  );
+  for (const one of stopped) others.delete(whoOf(one));
+  return others.size;
 }
 
 const isPassed = ({ state }: LeaverCase): boolean => state.is === 'waiting' && state.isReleased;

@@ -40,11 +40,12 @@ export function stopNotice(
   const first = `leavers:stop:${stop.n}`;
   const face = `${people.length}:${back}:${stop.over?.is ?? 'open'}`;
   const { brake } = policy().leavers;
+  const { n, before } = stop;
   return {
     key: `${first}:${face}`,
     revises: first,
     to: [policy().approvals_channel, ...admins().map(slackIdOf)],
-    message: stopMessage({ n: stop.n, people, back, brake, ...(stop.over && { over: stop.over }) }),
+    message: stopMessage({ n, people, before, back, brake, ...(stop.over && { over: stop.over }) }),
     urgency: 'alarm',
     since: stop.at,
   };

@@ -1,4 +1,5 @@
 import { type LeaverEnd, leaversStream } from '../approvals/leaver-event.js';
+import { system } from '../approvals/person.js';
 import { controlStream, policyStream, requestStream, type Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
 import type { Directory } from '../make/directory.js';
@@ -8,7 +9,7 @@ import { createWorkQueue, type Next } from '../runtime/work-queue.js';
 import { type AskDeps, CaseAsker } from './ask-case.js';
 import { type LeaverCase, requestOf } from './cases.js';
 import { type ConnectedAccounts, disconnectGone, disconnectLate } from './disconnecting.js';
-import { dueCases, type LeaverDue, nextDueAt } from './due-cases.js';
+import { dueCases, goneOnBefore, type LeaverDue, nextDueAt } from './due-cases.js';
 import { endOfMoved, followed } from './follow-case.js';
 import { firstNotice, stopNotice } from './leaver-notices.js';
 import { accountsNow } from './make-identity.js';
@@ -146,10 +147,11 @@ export class LeaverRounds {
   async #hold(): Promise<void> {
     const { leavers, policy, now } = this.deps;
     await leavers.change((state) => {
-      const [due] = dueCases(state, policy().leavers, now());
-      return due?.type === 'hold'
-        ? [{ type: 'leaver.held', at: now(), by: { kind: 'system' }, cases: due.cases.map(({ id }) => id) }]
-        : [];
+      const at = now();
+      const [due] = dueCases(state, policy().leavers, at);
+      if (due?.type !== 'hold') return [];
+      const before = goneOnBefore(state, policy().leavers.brake, due.cases, at);
+      return [{ type: 'leaver.held', at, by: system, cases: due.cases.map(({ id }) => id), before }];
     });
   }
 

@@ -1,15 +1,9 @@
-import type { LeaverEnd, LeaverEvent, LeaverWhy } from '../approvals/leaver-event.js';
-import {
-  type Actor,
-  person as actorOf,
-  type MakeUserId,
-  type PersonId,
-  system,
-} from '../approvals/person.js';
-import { aboutWithKey } from '../approvals/personal.js';
-import { makeUserKey, personStream, type Store } from '../approvals/store.js';
+import type { LeaverEnd, LeaverEvent } from '../approvals/leaver-event.js';
+import { person as actorOf, type MakeUserId, type PersonId, system } from '../approvals/person.js';
+import type { Store } from '../approvals/store.js';
 import type { Directory } from '../make/directory.js';
 import type { Seen } from '../slack/slack-user.js';
+import { closed, seenEvent } from './case-events.js';
 import {
   isHeld,
   isOpen,
@@ -24,7 +18,7 @@ import {
 } from './cases.js';
 import { inDoubt, keyOfNotice } from './leaver-notices.js';
 import type { LeaverRecord } from './leaver-record.js';
-import { type MakeIdentity, makeIdentityOf } from './make-identity.js';
+import { makeIdentityOf } from './make-identity.js';
 
 export interface LeaversDeps {
   readonly record: LeaverRecord;
@@ -199,51 +193,16 @@ export class Leavers {
     return (await this.deps.store.binding(person))?.makeUserId !== undefined;
   }
 
+  /** Asks Slack, since news may come late: the person may have left after it. */
   async #back(person: PersonId): Promise<void> {
+    const known = lastSeenCaseOf(await this.read(), { person, makeUsers: [] });
+    if (!known || known.state.is === 'returned') return;
+    const { isSure, standing } = await this.deps.seeNow(person);
+    if (!isSure || standing !== 'member') return;
     await this.change((state) => {
       const last = lastSeenCaseOf(state, { person, makeUsers: [] });
       const isOver = !last || last.state.is === 'returned';
       return isOver ? [] : [{ type: 'leaver.returned', at: this.deps.now(), by: system, case: last.id }];
     });
   }
-}
-
-const closed = (id: string, why: LeaverEnd, at: number, by: Actor): LeaverEvent => ({
-  type: 'leaver.closed',
-  at,
-  by,
-  case: id,
-  why,
-});
-
-interface SeenBase {
-  readonly at: number;
-  readonly by: Actor;
-  readonly person?: PersonId;
-  readonly until?: number;
-}
-
-const seenEvent = (
-  id: string,
-  why: LeaverWhy,
-  { makeUsers, name, address, isDoubtful }: MakeIdentity,
-  base: SeenBase,
-): LeaverEvent => {
-  const key = keyNameOf(base.person, makeUsers);
-  return {
-    type: 'leaver.seen',
-    ...base,
-    case: id,
-    why,
-    makeUsers: [...makeUsers],
-    name: aboutWithKey(key, name),
-    address: aboutWithKey(key, address),
-    ...(isDoubtful && { isDoubtful }),
-  };
-};
-
-/** The key that seals the leaver's name: the Slack person's, or else the Make user's. */
-function keyNameOf(person: PersonId | undefined, [makeUser]: readonly MakeUserId[]): string | undefined {
-  if (person !== undefined) return personStream(person);
-  return makeUser === undefined ? undefined : makeUserKey(makeUser);
 }

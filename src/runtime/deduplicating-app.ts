@@ -4,6 +4,7 @@ import { createSeenNames, type SeenNames } from './seen-names.js';
 
 /** The ids by which Usher recognises one thing that Slack sends. */
 const sent = z.object({
+  event: z.object({ type: z.string() }).optional().catch(undefined),
   event_id: z.string().min(1).optional().catch(undefined),
   trigger_id: z.string().min(1).optional().catch(undefined),
 });
@@ -22,6 +23,14 @@ export class Replayed extends Error {
 interface EventProcessor {
   processEvent(event: ReceiverEvent): Promise<void>;
 }
+
+/**
+ * Events that must not be lost: Usher answers them once it has handled them, so that Slack sends them again if the process
+ * ends before that. It may handle them twice.
+ */
+const keptEvents: ReadonlySet<string> = new Set(['user_change']);
+/** Slack takes no answer within three seconds for a failure. */
+const answerWithinMs = 2000;
 
 const hourMs = 3_600_000;
 /** Slack may deliver events late after an outage of its own, so they are remembered for a day. */
@@ -97,14 +106,29 @@ export function createDeduplication(
     await together?.unsee(name).catch(() => undefined);
   };
 
+  const running = new Map<string, Promise<void>>();
+  /** No other process is asked whether it has the event: it may have ended before it had handled it. */
+  const handleThenAnswer = async (event: ReceiverEvent, id: string): Promise<void> => {
+    const begin = (): Promise<void> | undefined => {
+      if (!events.first(id)) return undefined;
+      const work = app.processEvent({ ...event, ack: async () => {} }).finally(() => running.delete(id));
+      work.catch(() => events.forget(id));
+      running.set(id, work);
+      return work;
+    };
+    await inTime(running.get(id) ?? begin());
+    await event.ack();
+  };
+
   return {
     async processEvent(event) {
-      const { event_id, trigger_id } = sent.catch({}).parse(event.body);
+      const { event_id, trigger_id, event: told } = sent.catch({}).parse(event.body);
       const { envelopeId, signature, signedAt } = added.catch({}).parse(event.customProperties ?? {});
       if (event_id === undefined && signature !== undefined) {
         const heard = { memory: signatures, name: signature, forMs: signaturesForMs };
         if ((signedAt ?? 0) < listeningFrom() || !(await isFirst(heard))) throw new Replayed();
       }
+      if (event_id && keptEvents.has(told?.type ?? '')) return handleThenAnswer(event, event_id);
       const names: readonly Heard[] = [
         ...(envelopeId ? [{ memory: others, name: `envelope ${envelopeId}`, forMs: hourMs }] : []),
         ...(event_id ? [{ memory: events, name: event_id, forMs: eventsForMs }] : []),
@@ -121,4 +145,13 @@ export function createDeduplication(
       }
     },
   };
+}
+
+/** Waits for the work, but no longer than Slack waits for an answer. */
+async function inTime(work: Promise<void> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, answerWithinMs);
+  });
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }

@@ -21,6 +21,8 @@ export interface LeaverNamed {
 export interface StopShown {
   readonly n: number;
   readonly people: readonly LeaverNamed[];
+  /** How many others left in the brake's period, whose cases had gone on. */
+  readonly before: number;
   readonly back: number;
   readonly brake: { readonly most: number; readonly withinMs: number };
   readonly over?: { readonly is: 'released' | 'left' | 'back'; readonly by?: PersonId };
@@ -38,9 +40,13 @@ export function stopMessage(stop: StopShown): Message {
   };
 }
 
-const headline = ({ people, brake }: StopShown): string => {
+const headline = ({ people, before, brake }: StopShown): string => {
+  const all = people.length + before;
+  const first = before === 1 ? 'first one' : `first ${before}`;
+  const stopped =
+    before === 0 ? 'Usher has stopped' : `Usher goes on with the ${first} and has stopped for the others`;
   const limit = `the policy lets ${brake.most} in ${durationInWords(brake.withinMs)} through`;
-  return `:rotating_light: *${people.length === 1 ? '1 person has' : `${people.length} people have`} left at once*, and ${limit}. Usher has stopped: nothing was asked, and nothing was changed on Make for them.`;
+  return `:rotating_light: *${all === 1 ? '1 person has' : `${all} people have`} left at once*, and ${limit}. ${stopped}: nothing was asked, and nothing was changed on Make for them.`;
 };
 
 function names(people: readonly LeaverNamed[]): string {

@@ -8,7 +8,7 @@ import {
   makesCase,
   noLeavers,
 } from '../../src/leavers/cases.js';
-import { dueCases, nextDueAt } from '../../src/leavers/due-cases.js';
+import { dueCases, goneOnBefore, nextDueAt } from '../../src/leavers/due-cases.js';
 
 const minute = 60_000;
 const t0 = Date.parse('2026-11-28T09:00:00Z');
@@ -154,6 +154,28 @@ describe('the brake', () => {
   it('counts people whose requests already exist', () => {
     const asked: LeaverEvent = { type: 'leaver.asked', case: 'L-1', request: 'REQ-1', at: t0, by: system };
     expect(dueOf(given(...seenMany(6), asked), t0 + 6000)).toEqual(['hold 5', 'follow L-1']);
+  });
+
+  it('counts somebody with a second case once, such as somebody whose account moved', () => {
+    const again = { ...seen(6, t0 + 5000), person: seen(5, t0).person };
+    expect(dueOf(given(...seenMany(5), closed(5, 'given-up'), again), t0 + 6000)).toEqual([]);
+    expect(dueOf(given(...seenMany(5), closed(5, 'given-up'), again, seen(7, t0)), t0 + 6000)).toEqual([
+      'hold 6',
+    ]);
+  });
+
+  it('says how many of its time had gone on before it stopped the others', () => {
+    const events = [
+      ...seenMany(7),
+      seen(8, t0 - 61 * minute),
+      closed(1, 'done'),
+      closed(2, 'done'),
+      closed(8, 'done'),
+    ];
+    const [due] = dueCases(given(...events), timing, t0 + 7000);
+    const stopped = due?.type === 'hold' ? due.cases : [];
+    expect(stopped).toHaveLength(5);
+    expect(goneOnBefore(given(...events), timing.brake, stopped, t0 + 7000)).toBe(2);
   });
 
   it('also stops later leavers while it holds anybody, in the same stop', () => {

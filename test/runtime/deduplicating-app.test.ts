@@ -5,7 +5,7 @@ import { createDeduplication, type SharedSeenNames } from '../../src/runtime/ded
 const start = 1_800_000_000_000;
 const hour = 3_600_000;
 
-function heard(process: () => void = () => {}, together?: SharedSeenNames) {
+function heard(process: () => void | Promise<void> = () => {}, together?: SharedSeenNames) {
   let now = start;
   let set = 0;
   const taken: unknown[] = [];
@@ -14,7 +14,7 @@ function heard(process: () => void = () => {}, together?: SharedSeenNames) {
     {
       async processEvent({ body }) {
         taken.push(body);
-        process();
+        await process();
       },
     },
     { now: () => now + set, passed: () => now },
@@ -138,4 +138,36 @@ it('an event is processed if the store cannot say who was first', async () => {
   const { send, taken } = heard(() => {}, { firstToSee: away, unsee: away });
   await send({ event_id: 'Ev1' });
   expect(taken).toHaveLength(1);
+});
+
+const userChange = { event_id: 'Ev1', event: { type: 'user_change' } };
+
+it('news of a person is acknowledged after it is handled, and a copy of it too, without a second handling', async () => {
+  let finish = (): void => {};
+  const { send, taken, acks } = heard(() => new Promise((resolve) => (finish = resolve)));
+  const both = [send(userChange, { envelopeId: 'E1' }), send(userChange, { envelopeId: 'E2' })];
+  await Promise.resolve();
+  expect([taken.length, acks()]).toEqual([1, 0]);
+  finish();
+  await Promise.all(both);
+  await send(userChange);
+  expect([taken.length, acks()]).toEqual([1, 3]);
+});
+
+it('news of a person that another process got is handled, since that one may have been killed', async () => {
+  const { send, taken } = heard(() => {}, { firstToSee: async () => false, unsee: async () => {} });
+  await send(userChange);
+  expect(taken).toHaveLength(1);
+});
+
+it('news of a person whose handling failed is not acknowledged, and handled when Slack sends it again', async () => {
+  const failures = [new Error('no')];
+  const { send, taken, acks } = heard(() => {
+    const failure = failures.pop();
+    if (failure) throw failure;
+  });
+  await expect(send(userChange)).rejects.toThrow('no');
+  expect(acks()).toBe(0);
+  await send(userChange);
+  expect([taken.length, acks()]).toEqual([2, 1]);
 });

@@ -154,6 +154,7 @@ function ofPeople(grow: Grow): Readonly<Record<string, Message>> {
   const stop = {
     n: 1,
     people: Array.from({ length: 30 }, () => who),
+    before: 0,
     back: 2,
     brake: { most: 5, withinMs: day },
   };
@@ -197,6 +198,7 @@ function ofPeople(grow: Grow): Readonly<Record<string, Message>> {
     'a leaver who may be two people': doubtfulMessage(who, 'LEAVER-1'),
     'the end of a leave': leaveOverMessage(away, 'LEAVER-1', t0, 'https://acme.slack.com/archives/C0/p1'),
     'too many leavers': stopMessage(stop),
+    'too many leavers after others': stopMessage({ ...stop, before: 5 }),
     'too many leavers, released': stopMessage({ ...stop, over: { is: 'released', by: admin } }),
     'too many leavers, left as they are': stopMessage({ ...stop, over: { is: 'left', by: admin } }),
     'too many leavers, who are all back': stopMessage({ ...stop, over: { is: 'back' } }),

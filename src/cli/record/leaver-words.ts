@@ -12,7 +12,7 @@ export function leaverWords(event: LeaverEvent, typed: Typed): string {
     case 'leaver.returned':
       return `${event.case}: they are a full member in Slack again`;
     case 'leaver.held':
-      return `too many left at once: ${event.cases.join(', ')} wait for an admin`;
+      return `too many left at once: ${event.cases.join(', ')} wait for an admin${event.before ? `, ${event.before} before them went on` : ''}`;
     case 'leaver.released':
       return `${who} lets Usher continue with ${event.cases.join(', ') || 'nobody'}`;
     case 'leaver.asked':

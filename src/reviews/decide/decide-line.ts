@@ -66,6 +66,7 @@ export function decideLine(
   const lowered = room.lower.find(({ id }) => id === to?.id);
   if (verdict === 'lower' && !lowered) return refused(refusals.noLower(role));
   const given = reason.trim();
+  if (isChanged && isSame(one, { verdict, to: lowered, reason: given })) return { events: [] };
   return {
     events: [
       {
@@ -81,6 +82,15 @@ export function decideLine(
     ],
   };
 }
+
+/** An answer that comes twice, by a double click for example, is one answer. */
+const isSame = (
+  { decided }: LineState,
+  { verdict, to, reason }: { verdict: Verdict; to: RoleName | undefined; reason: string },
+): boolean =>
+  decided?.verdict === verdict &&
+  (verdict !== 'lower' || decided.to?.id === to?.id) &&
+  (decided.reason ?? '') === reason;
 
 /** Keeps all open lines of a page at once; refused if one role on the page may do more than a plain member. */
 export function keepAll(

@@ -120,6 +120,7 @@ const series = [
   'test/stories/leavers-subject.test.ts',
   'test/stories/leavers-at-once.test.ts',
   'test/watch/waves.test.ts',
+  'test/stories/review-at-once.test.ts',
   'test/stories/lists.test.ts',
   'test/stories/lists-teams.test.ts',
   'test/attacks/token-attacks.test.ts',

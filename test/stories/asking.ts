@@ -89,10 +89,10 @@ export async function cardFor(harness: Harness, ask: RoleAsk = operatorForDev): 
 export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVALS'): Promise<MessageRef> {
   const { ts } = await harness
     .person('U0ADMIN')
-    .waitForMessage({ channel, text: new RegExp(`${id} · rules? |· ${id}$`, 'm') }, 30_000);
+    .waitForMessage({ channel, text: new RegExp(`${id} · rules? |· ${id}$`, 'm') }, toldWithinMs);
   await harness.slack.waitForCall(
     ({ method, args }) => method === 'chat.postMessage' && args.thread_ts === ts,
-    30_000,
+    toldWithinMs,
   );
   return { channel, ts };
 }
@@ -102,6 +102,7 @@ export const bare = (text: string): string => text.replaceAll('*', '');
 
 /** In a database the requests of a killed process stay leased for 30 seconds. */
 export const shownWithinMs = process.env.USHER_STORE === 'postgres' ? 60_000 : 20_000;
+const toldWithinMs = Math.max(30_000, shownWithinMs);
 
 /** Waits until the card shows this text, and returns the whole card. */
 export async function cardShows(
@@ -124,7 +125,7 @@ export async function told(person: Person, text: RegExp): Promise<string> {
 
 /** A direct message to this person. */
 export async function dm(person: Person, text: RegExp): Promise<MessageRef & { readonly rendered: string }> {
-  const { ts, rendered } = await person.waitForMessage({ channel: 'dm', text }, 30_000);
+  const { ts, rendered } = await person.waitForMessage({ channel: 'dm', text }, toldWithinMs);
   return { channel: person.dm, ts, rendered: bare(rendered) };
 }
 

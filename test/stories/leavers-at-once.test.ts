@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { people } from '../../sandbox/make/seed-people.js';
 import type { Workspace } from '../../sandbox/slack/workspace.js';
-import { bare, cardOf, cardShows, told, writesOn } from './asking.js';
+import { bare, cardOf, cardShows, shownWithinMs, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -14,7 +14,7 @@ const typesOf = async (harness: Harness, type: string) =>
   (await harness.events()).filter((event) => event.type === type);
 
 const recorded = (harness: Harness, type: string, count = 1) =>
-  vi.waitFor(async () => expect(await typesOf(harness, type)).toHaveLength(count), 60_000);
+  vi.waitFor(async () => expect(await typesOf(harness, type)).toHaveLength(count), 2 * shownWithinMs);
 
 const alarmsIn = (harness: Harness): string[] =>
   harness
@@ -24,7 +24,7 @@ const alarmsIn = (harness: Harness): string[] =>
     .filter((text) => /left at once/.test(text));
 
 const alarm = (harness: Harness, text: RegExp) =>
-  harness.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text }, 60_000);
+  harness.person('U0ADMIN').waitForMessage({ channel: 'C0APPROVALS', text }, 2 * shownWithinMs);
 
 const crowd = people(50, 4200);
 const crowdInSlack = (workspace: Workspace): void => {
@@ -114,7 +114,7 @@ story.ofSeries(
   async (harness) => {
     await crowdLeaves(harness, 0, 25);
     await vi.waitFor(async () => expect(await typesOf(harness, 'leaver.held')).not.toEqual([]), {
-      timeout: 60_000,
+      timeout: 2 * shownWithinMs,
       interval: 5,
     });
     await harness.restart('kill');

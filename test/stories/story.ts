@@ -3,7 +3,7 @@ import { isInSample } from '../sample.js';
 import { type Harness, type HarnessOptions, startHarness } from './harness.js';
 
 /** Other stories and other work may share the machine. */
-const timeoutMs = 120_000;
+const timeoutMs = process.env.USHER_STORE === 'postgres' ? 400_000 : 120_000;
 
 type Tell = (harness: Harness) => Promise<void>;
 

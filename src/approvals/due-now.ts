@@ -54,7 +54,7 @@ function secretSteps(request: Request): Due[] {
   return [{ step: { type: 'wipe-secret' }, key: 'wipe-secret', at, side: 'clock' }];
 }
 
-/** Tells the grant once that this request asks about it, and then once that it is over. */
+/** Notes once on the grants that this request is about them, and then once that it no longer is. */
 function followUpSteps(request: Request): Due[] {
   const key = followUpStep(request);
   return key === undefined ? [] : [{ step: { type: 'note-follow-up' }, key, at: 0, side: 'clock' }];

@@ -75,13 +75,12 @@ export const extension = z.object({
 });
 export type Extension = z.infer<typeof extension>;
 
-/** What a request asks for a grant: the earlier role, the later change, or more time. */
-export const followUpAsks = z.enum([...settlement.shape.choice.options, 'extend']);
+/** What another request does to a grant: it asks for the earlier role, for the later change or for more time, or contains. */
+export const followUpAsks = z.enum([...settlement.shape.choice.options, 'extend', 'contain']);
 
-/** A request that settles or extends the grant of another one. */
+/** Another request about a grant. */
 export interface FollowUp {
   readonly request: string;
-  readonly of: string;
   readonly asks: z.infer<typeof followUpAsks>;
 }
 

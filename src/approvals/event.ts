@@ -123,7 +123,7 @@ export const requestEvent = z.discriminatedUnion('type', [
   event('grant.started', { endsAt: at.optional() }),
   /** Another request extended the grant until this time. */
   event('grant.extended', { request: z.string(), endsAt: at }),
-  /** A separate request asks to extend the grant, or to settle its conflict; it is over by now. */
+  /** Another request asks to extend the grant or to settle its conflict, or contains its subject; it is over by now. */
   event('follow-up.asked', { request: z.string(), asks: followUpAsks }),
   event('follow-up.over', { request: z.string() }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),

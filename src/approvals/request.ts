@@ -126,8 +126,8 @@ export interface Request {
   readonly ownerAgreed?: MakeUserId;
   /** The owner of the token, if they said that it did not leak. */
   readonly ownerObjected?: PersonId;
-  /** Open requests that ask to extend the grant, or to settle its conflict. */
-  readonly followUps?: readonly Omit<FollowUp, 'of'>[];
+  /** Open requests that ask to extend the grant or to settle its conflict, and containments of its subject. */
+  readonly followUps?: readonly FollowUp[];
   readonly offer?: Offer;
   /** The number of offers so far. */
   readonly offers: number;

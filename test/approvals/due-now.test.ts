@@ -365,7 +365,9 @@ describe('a leaked token', () => {
 describe('a containment', () => {
   it('does not end or warn by itself, and has no step due while it lasts', () => {
     const one = drawn(contained());
-    expect(agenda(one, noControl)).toEqual([]);
+    expect(agenda(one, noControl)).toMatchObject([{ step: { type: 'note-follow-up' } }]);
+    const noted = { type: 'step.done', ...base, step: 'note-follow-up:asked' } as const;
+    expect(agenda(after(one, [noted]), noControl)).toEqual([]);
     expect(isClosed(one, noControl)).toBe(false);
   });
 

@@ -250,6 +250,8 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
     'a role for 8 hours': inEffect,
     'a role that somebody asks to extend': () =>
       after(inEffect(), [{ type: 'follow-up.asked', at, by: system, request: 'REQ-9', asks: 'extend' }]),
+    'a role that a containment has taken away': () =>
+      after(inEffect(), [{ type: 'follow-up.asked', at, by: system, request: 'REQ-9', asks: 'contain' }]),
     'two of three people': partlyInEffect,
     'two of three people, by a rule that holds changes back': () =>
       partlyInEffect({ requirements: [requirement({ holdMs: 10 * minute })] }),

@@ -2,6 +2,7 @@ import { expect, vi } from 'vitest';
 import { BEN_TOKEN } from '../../sandbox/make/seed.js';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { askForRole, bare, cardOf, cardShows, dm, told, writesOn } from './asking.js';
+import { granted, operatorForEva } from './granting.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
@@ -232,5 +233,29 @@ story(
     const types = (await harness.events()).map(({ type }) => type);
     expect(types).not.toContain('binding.confirmed');
     expect(types).not.toContain('leaver.seen');
+  },
+);
+
+story(
+  'the card of temporary access says while a containment has taken it away, and offers no extension',
+  {},
+  async (harness) => {
+    const grant = await granted(harness, 'U0BEN', { ...operatorForEva, who: 'dev@example.com' });
+    await contain(harness.person('U0BEN'), 'Dev Patel');
+    const card = await cardOf(harness, 'REQ-2');
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /Dev Patel is contained until/);
+    const away = await cardShows(
+      harness,
+      grant,
+      /:lock: Not in effect now: .* until .*REQ-2 has taken it away/s,
+    );
+    expect(away).not.toContain('[Ask to extend]');
+    expect(away).not.toContain('large_green_circle');
+    await dm(harness.person('U0BEN'), /Not in effect now:\* Team Operator of Finance Ops/);
+    await harness.person('U0ADMIN').click(card, 'Restore access');
+    await cardShows(harness, card, /Roles given back/);
+    await cardShows(harness, grant, /:large_green_circle: Dev Patel is Team Operator(?!.*REQ-2)/s);
+    expect(harness.make.world.teamRole(4133, 915)).toBe('Team Operator');
   },
 );

@@ -1,37 +1,62 @@
+import { isContainment } from '../changes/changes.js';
 import type { FollowUp } from '../event-parts.js';
 import { system } from '../person.js';
+import { sameSubject } from '../plan.js';
 import { isOver, type Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
-/** The grant that this request would settle or extend, and what it asks for; undefined for any other request. */
-export function followUpOf({ id, settles, extends: extension }: Request): FollowUp | undefined {
-  if (settles) return { request: id, of: settles.request, asks: settles.choice };
-  return extension && { request: id, of: extension.request, asks: 'extend' };
+/** What this request does to a grant of another one; undefined for a request about no grant. */
+function asksOf({ settles, extends: extension, revision }: Request): FollowUp['asks'] | undefined {
+  if (settles) return settles.choice;
+  if (extension) return 'extend';
+  return isContainment(revision.changes) ? 'contain' : undefined;
+}
+
+/** Whether the grant's card has to name this request now: an open question, or a containment in effect. */
+function concernsGrants(request: Request): boolean {
+  const asks = asksOf(request);
+  if (asks === 'contain') return request.phase.status === 'active';
+  return asks !== undefined && !isOver(request);
+}
+
+/** The requests whose grants have to name this one, or name it and no longer should, among the open ones. */
+export function grantsToNote(request: Request, open: readonly Request[]): Request[] {
+  const { id, settles, extends: extension, revision } = request;
+  if (!concernsGrants(request))
+    return open.filter(({ followUps }) => followUps?.some((one) => one.request === id));
+  const of = settles?.request ?? extension?.request;
+  if (of !== undefined) return open.filter((one) => one.id === of);
+  // Of a grant of several people, the others still have theirs.
+  const isTheirs = (one: Request): boolean =>
+    one.revision.plans.every(
+      (plan) => plan.direction !== 'lower' && revision.plans.some((theirs) => sameSubject(plan, theirs)),
+    );
+  return open.filter((one) => one.id !== id && isTheirs(one));
 }
 
 /**
- * Notes on a grant that another request asks to settle or extend it, or that this request is over, so that the grant's
- * card and messages say so. Does nothing if the grant has it already, or if there is no such choice any more.
+ * Notes on a grant that another request asks to settle or extend it, or contains its subject, or no longer does, so
+ * that the grant's card and messages say so. Does nothing if the grant has it already, or if that is over for it.
  */
 export function noteFollowUp(grant: Request, other: Request, { now: at }: Context): Decision {
-  const followUp = followUpOf(other);
-  if (!followUp) return { events: [] };
-  const { request, asks } = followUp;
+  const asks = asksOf(other);
+  if (asks === undefined) return { events: [] };
+  const request = other.id;
   const isNoted = grant.followUps?.some((one) => one.request === request) === true;
   const base = { at, by: system, request };
-  if (isOver(other)) return { events: isNoted ? [{ ...base, type: 'follow-up.over' }] : [] };
-  const isOpen = grant.phase.status === (asks === 'extend' ? 'active' : 'conflict');
+  if (!concernsGrants(other)) return { events: isNoted ? [{ ...base, type: 'follow-up.over' }] : [] };
+  const isAbout = asks === 'restore' || asks === 'keep' ? 'conflict' : 'active';
+  const isOpen = grant.phase.status === isAbout && !isContainment(grant.revision.changes);
   return { events: isOpen && !isNoted ? [{ ...base, type: 'follow-up.asked', asks }] : [] };
 }
 
 const askedStep = 'note-follow-up:asked';
 
 /**
- * The name of the step that notes the present state of a request on its grant; undefined if there is nothing to note.
- * A request that an earlier version saw to its end was never noted.
+ * The name of the step that notes the present state of a request on grants; undefined if there is nothing to note. A
+ * request that an earlier version saw to its end was never noted.
  */
 export function followUpStep(request: Request): string | undefined {
-  if (!followUpOf(request)) return undefined;
-  if (!isOver(request)) return askedStep;
+  if (concernsGrants(request)) return askedStep;
   return request.steps[askedStep] ? 'note-follow-up:over' : undefined;
 }

@@ -1,4 +1,4 @@
-import { followUpOf, noteFollowUp } from '../decide/follow-up.js';
+import { grantsToNote, noteFollowUp } from '../decide/follow-up.js';
 import { applyTime, wiped } from '../decide/time.js';
 import type { Due } from '../due.js';
 import { cardLate } from '../late-card.js';
@@ -66,7 +66,7 @@ async function run(ctx: RunnerContext, id: string, { step, key }: Due): Promise<
     case 'wipe-secret':
       return wipeSecret(ctx, id);
     case 'note-follow-up':
-      return noteOnGrant(ctx, id, key);
+      return noteOnGrants(ctx, id, key);
     case 'execute':
     case 'read-back':
     case 'check-invitation':
@@ -85,12 +85,14 @@ async function wipeSecret(ctx: RunnerContext, id: string): Promise<void> {
   await commitOn(ctx, id, wiped);
 }
 
-/** Notes first on the grant, and then here that it is done; after a crash in between this is repeated. */
-async function noteOnGrant(ctx: RunnerContext, id: string, step: string): Promise<void> {
+/** Notes first on the grants, and then here that it is done; after a crash in between this is repeated. */
+async function noteOnGrants(ctx: RunnerContext, id: string, step: string): Promise<void> {
   const other = (await ctx.store.request(id))?.request;
-  const of = other && followUpOf(other)?.of;
-  if (other && of !== undefined && (await ctx.store.request(of)))
-    await commitOn(ctx, of, (grant, context) => noteFollowUp(grant, other, context));
+  const open = (await ctx.store.open()).map(({ request }) => request);
+  for (const { id: grant } of other ? grantsToNote(other, open) : [])
+    await commitOn(ctx, grant, (now, context) =>
+      other ? noteFollowUp(now, other, context) : { events: [] },
+    );
   await commitOn(ctx, id, (_, { now: at }) => ({ events: [{ type: 'step.done', at, by: system, step }] }));
 }
 

@@ -62,9 +62,9 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
     case 'grant.extended':
       return `in effect until ${iso(event.endsAt)} now, as ${event.request} asked`;
     case 'follow-up.asked':
-      return `${event.request} asks ${followUpWords[event.asks]}`;
+      return `${event.request} ${followUpWords[event.asks]}`;
     case 'follow-up.over':
-      return `${event.request} is over`;
+      return `${event.request} is over for it`;
     case 'grant.ending':
       return `ending ${endingWords[event.why]}${event.by.kind === 'system' ? '' : `, by ${actorName(event.by)}`}`;
     case 'grant.held':
@@ -77,9 +77,10 @@ export function carryWords(event: CarryEvent, typed: Typed): string {
 }
 
 const followUpWords = {
-  restore: 'for the earlier role',
-  keep: 'to keep the present role',
-  extend: 'to extend it',
+  restore: 'asks for the earlier role',
+  keep: 'asks to keep the present role',
+  extend: 'asks to extend it',
+  contain: 'contains the person',
 } as const satisfies Record<FollowUp['asks'], string>;
 
 /** Counted from 1, as people do. */

@@ -5,7 +5,7 @@ import { wasInWords } from '../changes-in-words.js';
 import { countOf, failures, onlyIn } from '../outcome.js';
 import { cutEnd, date, escaped } from '../text.js';
 import { endNow, extend, maker, tryAgain } from './buttons.js';
-import { doneNews, followUpLine, outcome } from './parts.js';
+import { doneNews, followUpLine, noun, outcome } from './parts.js';
 import type { NewsView } from './view.js';
 
 /** The access is in effect on Make until it ends, or until an admin gives back the access that a containment took. */
@@ -17,16 +17,18 @@ export const active: NewsView<'active'> = {
     const failed = failures(request);
     const isLeft = failed.length > 0 && tryAgain(request, maker(request)).length === 0;
     return [
-      `:large_green_circle: *${outcome(given)}*${until}${wasInWords(given)}`,
+      isTakenAway(request)
+        ? `:lock: *Not in effect now:* ${noun(given)}${until}`
+        : `:large_green_circle: *${outcome(given)}*${until}${wasInWords(given)}`,
       ...failed,
       ...(isLeft ? ['Ask for the rest in a new request.'] : []),
       ...followUpLine(request),
     ];
   },
-  plainly: (_request, { endsAt }, { moment }) =>
-    `in effect, verified, until ${endsAt === undefined ? 'an admin ends it' : moment(endsAt)}`,
+  plainly: (request, { endsAt }, { moment }) =>
+    `${isTakenAway(request) ? 'taken away by a containment, recorded' : 'in effect, verified,'} until ${endsAt === undefined ? 'an admin ends it' : moment(endsAt)}`,
   checked: (_request, { startedAt }) => [`checked on Make ${date(startedAt)}`],
-  news: doneNews,
+  news: (request, phase, lines, to) => (isTakenAway(request) ? lines : doneNews(request, phase, lines, to)),
   forDeciders: (request, phase, make, { frozen }) => [
     ...(frozen && isWidening(request) ? [] : tryAgain(request, make)),
     ...extend(request, phase, make),
@@ -42,6 +44,10 @@ export const active: NewsView<'active'> = {
       : [...extend(request, phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
+
+/** A containment of the subject has lowered their roles, with the one that was given here. */
+const isTakenAway = ({ followUps = [] }: Request): boolean =>
+  followUps.some(({ asks }) => asks === 'contain');
 
 const contained = (request: Request): string[] => [
   `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores the roles`,

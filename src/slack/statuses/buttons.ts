@@ -24,13 +24,13 @@ export const maker =
 /** The button that asks for the same in a new request. */
 export const askAgain = (request: Request): Button => maker(request)(actionIds.askAgain, 'Ask again');
 
-/** The button for access that has an end, until somebody asks to extend it. */
+/** The button for access that has an end, unless somebody asks to extend it or a containment has taken it away. */
 export const extend = (
   { followUps = [] }: Pick<Request, 'followUps'>,
   { endsAt }: PhaseOf<'active'>,
   make: Maker,
 ): Button[] =>
-  endsAt === undefined || followUps.some(({ asks }) => asks === 'extend')
+  endsAt === undefined || followUps.some(({ asks }) => asks === 'extend' || asks === 'contain')
     ? []
     : [make(actionIds.extend, 'Ask to extend', { style: 'primary' })];
 

@@ -27,6 +27,7 @@ const followUpWords = {
   restore: 'asks for the earlier role',
   keep: 'asks to keep the later change',
   extend: 'asks to extend it',
+  contain: 'has taken it away until an Usher admin restores the access',
 } as const satisfies Record<FollowUp['asks'], string>;
 
 /** The open requests about a grant, as one sentence: "REQ-9 asks to extend it."; nothing if there are none. */

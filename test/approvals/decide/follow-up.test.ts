@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { noControl } from '../../../src/approvals/control.js';
-import { noteFollowUp } from '../../../src/approvals/decide/follow-up.js';
+import { grantsToNote, noteFollowUp } from '../../../src/approvals/decide/follow-up.js';
+import { quorum } from '../../../src/approvals/decide/submit.js';
 import { copyFace, faceOf } from '../../../src/approvals/due-in-slack.js';
 import { agenda } from '../../../src/approvals/due-now.js';
 import { person, system } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
-import { held, inEffect } from '../../slack/requests.js';
-import { after, context, eva, given, hour, submitted, t0 } from '../given.js';
+import { contained, crowdUnderWay, held, inEffect } from '../../slack/requests.js';
+import { after, ana, approvedBy, context, eva, given, hour, submitted, t0 } from '../given.js';
 
 const now = t0 + hour;
 const extension = { request: 'REQ-7', byMs: hour, endsAt: t0 + 9 * hour, totalMs: 9 * hour };
@@ -30,6 +31,25 @@ describe('a request about a grant is noted on the grant', () => {
     expect(gone).toMatchObject([{ type: 'follow-up.over', request: 'REQ-9' }]);
     expect(after(shown, [...gone]).followUps).toEqual([]);
     expect(noted(grant, over(other))).toEqual([]);
+  });
+
+  it('that contains its subject, while the containment is in effect', () => {
+    const containing = after(contained(), [
+      approvedBy(ana),
+      quorum(contained().revision, t0, false),
+      { type: 'change.verified', at: t0, by: system, change: 0, already: false },
+      { type: 'grant.started', at: t0, by: system },
+    ]);
+    const other = { ...containing, id: 'REQ-9' };
+    const grant = inEffect();
+    expect(grantsToNote(other, [grant, other])).toEqual([grant]);
+    expect(grantsToNote(contained(), [grant])).toEqual([]);
+    expect(grantsToNote(other, [crowdUnderWay(3, 3, 0, { durationMs: hour })])).toEqual([]);
+    const shown = after(grant, [...noted(grant, other)]);
+    expect(shown.followUps).toEqual([{ request: 'REQ-9', asks: 'contain' }]);
+    const restored = after(other, [{ type: 'grant.ending', at: now, by: person(eva), why: 'early' }]);
+    expect(grantsToNote(restored, [shown, grant])).toEqual([shown]);
+    expect(noted(shown, restored)).toMatchObject([{ type: 'follow-up.over', request: 'REQ-9' }]);
   });
 
   it('but not on a grant that has ended since, nor for any other request', () => {

@@ -156,7 +156,7 @@ export function alarmButtons({
   const accept = button(auditActionIds.acceptAll, acceptLabel(open, alerts.length), value, {
     confirm: {
       title: `${acceptLabel(open, alerts.length)}?`,
-      text: `The alarm about ${open} changes is closed in your name. What was changed stays as it is on Make.`,
+      text: `The alarm about ${open === 1 ? '1 change' : `${open} changes`} is closed in your name. What was changed stays as it is on Make.`,
       yes: 'Accept',
     },
   });

@@ -184,6 +184,9 @@ describe('a mass change is one alarm', () => {
       (spoken: … in Harbour Logistics)
       (spoken: Freeze changes: stops approvals until an admin lifts it)"
     `);
+    expect(shown((n) => ({ undo: undo(n < 1 ? 'failed' : 'done') }))).toContain(
+      '[Accept the last one, asks “Accept the last one? The alarm about 1 change is closed in your name.',
+    );
   });
 
   it('that folds once all of it is undone, accepted, or both', () => {

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { buildPage } from '../../../sandbox/page/build.js';
+import { browserPath } from '../../../sandbox/pictures/browser-path.js';
 import { type PageServer, startPage } from '../../../sandbox/serve/server.js';
 import { type Stage, type StageOptions, setStage } from '../../../sandbox/tour/stage.js';
 
-const executablePath = '/usr/bin/chromium';
 const args = [
   '--headless',
   '--no-sandbox',
@@ -19,9 +19,7 @@ const args = [
   '--disable-sync',
 ];
 
-export const hasBrowser = existsSync(executablePath);
-if (!hasBrowser)
-  process.stdout.write(`No ${executablePath} here: the tests of the page in a browser are skipped.\n`);
+export const hasBrowser = existsSync(browserPath);
 
 export interface Window {
   readonly width?: number;
@@ -55,7 +53,11 @@ export async function openTheatre(
   const stage = await setStage({}, { ackTimeoutMs: 15_000, rateLimits: false, env, ...options });
   const server = await startPage(stage);
   const profile = await mkdtemp(join(tmpdir(), 'usher-browser-'));
-  const browser = await chromium.launchPersistentContext(profile, { executablePath, args, headless: true });
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: browserPath,
+    args,
+    headless: true,
+  });
   const troubles: string[] = [];
   const contexts: BrowserContext[] = [];
   const inner = browser.browser();

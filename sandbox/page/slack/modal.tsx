@@ -60,7 +60,15 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
   const form = useForm(view, act);
   const [isBusy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string>();
+  const [refusals, setRefusals] = useState(0);
   const { body, remember } = useFocusIn(view);
+  // An effect runs once the errors stand at their fields, which takes a busy browser more than a frame.
+  useEffect(() => {
+    if (refusals === 0) return;
+    const wrong = body.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+    wrong?.focus({ preventScroll: true });
+    wrong?.closest('.block-input')?.scrollIntoView({ block: 'nearest' });
+  }, [refusals, body]);
   const submit = async (event?: FormEvent): Promise<void> => {
     event?.preventDefault();
     if (isBusy || !isObject(view.submit)) return;
@@ -68,12 +76,7 @@ function ModalForm({ view, act, close }: FormProps): ReactNode {
     const outcome = await form.submit();
     setBusy(false);
     setTrouble(outcome.timedOut ? noTime : outcome.problem);
-    if (!outcome.errors) return;
-    requestAnimationFrame(() => {
-      const wrong = body.current?.querySelector<HTMLElement>('[aria-invalid=true]');
-      wrong?.focus({ preventScroll: true });
-      wrong?.closest('.block-input')?.scrollIntoView({ block: 'nearest' });
-    });
+    if (outcome.errors) setRefusals((count) => count + 1);
   };
   const keys = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) void submit();

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from 'react';
+import { Fragment, type MouseEvent, type ReactNode } from 'react';
 import { type JsonObject, stringOf } from '../../slack/json.js';
 import { readDate } from './dates.js';
 import { emojiOf } from './emoji.js';
@@ -111,26 +111,43 @@ function ChannelMention(props: {
   const name = reader.screen.channelNames[id] ?? label ?? id;
   if (!reader.screen.rooms.some((room) => room.id === id)) return <span className="mention">#{name}</span>;
   return (
-    <button type="button" className="mention link" onClick={() => reader.open(id)}>
+    <RoomLink room={id} className="mention">
       #{name}
-    </button>
+    </RoomLink>
   );
 }
 
 /** A link to a message of this Slack opens there; all others open in a new tab. */
 function Link({ url, label }: { readonly url: string; readonly label: string }) {
-  const { open, screen } = useReader();
+  const { screen } = useReader();
   const room = /^https:\/\/\w+\.slack\.com\/archives\/(\w+)/.exec(url)?.[1];
   if (room !== undefined && screen.rooms.some(({ id }) => id === room))
-    return (
-      <button type="button" className="link" onClick={() => open(room)}>
-        {label}
-      </button>
-    );
+    return <RoomLink room={room}>{label}</RoomLink>;
   if (!/^(https?|mailto):/.test(url)) return label;
   return (
     <a href={url} target="_blank" rel="noreferrer">
       {label}
+    </a>
+  );
+}
+
+interface RoomLinkProps {
+  readonly room: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** Opens a channel here; it is an anchor, since only that breaks into lines within a sentence. */
+function RoomLink({ room, className, children }: RoomLinkProps): ReactNode {
+  const { open, screen } = useReader();
+  const follow = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    open(room);
+  };
+  return (
+    <a href={`?as=${screen.me}&in=${room}`} className={className} onClick={follow}>
+      {children}
     </a>
   );
 }

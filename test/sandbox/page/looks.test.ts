@@ -98,6 +98,15 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
     }
   });
 
+  it('breaks a long link into lines with its sentence', async () => {
+    const ben = await theatre.window('U0BEN', { at: '&in=home', width: 360, height: 740 });
+    const link = ben.locator('.home').getByRole('link', { name: /Marketing/ });
+    const begins = () => link.evaluate((one) => [...one.getClientRects()].map(({ left }) => left));
+    // The app may be drawing Home again.
+    await expect.poll(async () => (await begins()).length).toBeGreaterThan(1);
+    expect(new Set(await begins()).size).toBe(1);
+  });
+
   it('rings above the composer and shows what is chosen in the menus of Home', async () => {
     const ana = await theatre.window('U0ANA', { at: '&in=C0TEAMS', width: 360, height: 740 });
     const ines = await theatre.window('U0INES');
@@ -126,6 +135,9 @@ describe.skipIf(!hasBrowser)('the page, light and dark, wide and narrow', () => 
     await page.getByRole('option', { name: 'Data' }).click();
     await page.getByRole('combobox', { name: /^(After|Role)/ }).fill('Team Member');
     await page.getByRole('option', { name: 'Team Member' }).first().click();
+    // A phone is slow.
+    const tools = await page.context().newCDPSession(page);
+    await tools.send('Emulation.setCPUThrottlingRate', { rate: 20 });
     await page.locator('button[type=submit]').click();
     const error = page.getByRole('alert').first();
     await error.waitFor();

@@ -11,6 +11,7 @@ import type { Surface } from './surface.js';
 
 export const approvals = 'C0APPROVALS';
 export const audit = 'C0AUDIT';
+export const logistics = 7301;
 /** Long, because a busy machine is slow. */
 export const patience = 180_000;
 
@@ -82,6 +83,10 @@ export const asked = async (slack: SlackSandbox, person: Person, wish: RoleWish)
 export const once = (person: Person, message: SeenMessage, text: RegExp): Promise<SeenMessage> =>
   person.waitForMessageUpdate(message, ({ rendered }) => text.test(bare(rendered)), patience);
 
+/** Waits until the message links to the card of this request. */
+export const linked = (person: Person, message: SeenMessage, id: string): Promise<SeenMessage> =>
+  person.waitForMessageUpdate(message, ({ blocks }) => JSON.stringify(blocks).includes(`|${id}>`), patience);
+
 export async function approve(person: Person, card: SeenMessage, then: RegExp): Promise<SeenMessage> {
   await person.click(card, 'Approve');
   return once(person, card, then);
@@ -130,6 +135,14 @@ export async function home(person: Person, text: RegExp, said: Said): Promise<Su
   await person.openHome();
   const { blocks } = await person.waitForHome((_, shown) => text.test(bare(shown)), patience);
   return { ...said, as: person.id, at: '&in=home', shown: 'conversation', blocks };
+}
+
+/** Subscribes the audit channel, and returns the reply. */
+export async function listening({ slack, make }: Stage): Promise<SeenMessage> {
+  Object.assign(make.world.organizations.get(logistics)?.license ?? {}, { apiLimit: 60_000 });
+  const admin = slack.person('U0ADMIN');
+  await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: audit });
+  return said(admin, audit, /^Watching/);
 }
 
 /** Moves all clocks forward, as the page does. */

@@ -3,14 +3,18 @@ import { smallPng } from './small-png.js';
 import type { Surface } from './surface.js';
 
 type Size = NonNullable<ReturnType<Page['viewportSize']>>;
-/** More than the height of what stands around a message on the page. */
+/** More than the height of what stands around a surface on the page. */
 const frame = 320;
+
+/** A form is drawn as a whole, although on a screen it scrolls. */
+const whole = '.dialog { max-height: none !important }';
 
 /** Opens the page where the surface is. */
 export async function opened(page: Page, url: string, { as, at, rings }: Surface): Promise<void> {
   await page.goto(`${url}?as=${as}${at}`);
   // A notification would cover the picture.
   if (!rings) await page.addStyleTag({ content: '.toasts { display: none }' });
+  await page.addStyleTag({ content: whole });
   await page.getByRole('banner').waitFor();
 }
 
@@ -19,7 +23,7 @@ export async function pictureOf(page: Page, surface: Surface): Promise<Buffer> {
   const target = targetOf(page, surface);
   await target.waitFor();
   const before = page.viewportSize();
-  if (before && typeof surface.shown === 'object') await makeRoom(page, target, before);
+  if (before && surface.shown !== 'page') await makeRoom(page, target, before);
   if (surface.isSent) {
     await page.locator('button[type=submit]').click();
     await page.locator('.block-error').first().waitFor();
@@ -42,9 +46,13 @@ async function asking(page: Page, target: Locator, label: string): Promise<Locat
   return page.locator('.dialog.confirm');
 }
 
-/** Makes the window taller than a message, since another part of the page would show in the place of its beginning. */
+/** Makes the window taller than a surface, since it would scroll, or hide the beginning of a message. */
 async function makeRoom(page: Page, target: Locator, { width, height }: Size): Promise<void> {
-  const needed = Math.ceil((await target.boundingBox())?.height ?? 0) + frame;
+  const hidden = await target.evaluate((element) => {
+    const home = element.querySelector('.home');
+    return home ? home.scrollHeight - home.clientHeight : 0;
+  });
+  const needed = Math.ceil((await target.boundingBox())?.height ?? 0) + hidden + frame;
   if (needed > height) await page.setViewportSize({ width, height: needed });
 }
 

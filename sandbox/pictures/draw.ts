@@ -3,8 +3,9 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { buildPage } from '../page/build.js';
-import { startPage } from '../serve/server.js';
+import { servePage } from '../serve/server.js';
 import { play } from './acts.js';
+import { browserPath } from './browser-path.js';
 import { opened, pictureOf } from './camera.js';
 import { picturesPage } from './gallery.js';
 import { type Look, looksOf, manifest, manifestFile, pageFile, pictureFolder, sourceOf } from './source.js';
@@ -26,11 +27,11 @@ const args = [
  */
 async function draw(isAll: boolean): Promise<void> {
   await buildPage();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
+  const browser = await chromium.launch({ executablePath: browserPath, args });
   await mkdir(pictureFolder, { recursive: true });
   const before = isAll ? {} : await madeBefore();
   const drawn = await play(async (stage, surfaces) => {
-    const page = await startPage(stage);
+    const page = await servePage(stage);
     const windows = new Windows(browser);
     const shown: Surface[] = [];
     try {

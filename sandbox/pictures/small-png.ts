@@ -2,6 +2,8 @@ import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const mostColours = 128;
+/** Colours nearer than this look the same: the square of the distance between them. */
+const alike = 12 ** 2;
 
 interface Pixels {
   readonly width: number;
@@ -10,7 +12,9 @@ interface Pixels {
   readonly colours: Uint32Array;
 }
 
-/** The picture with at most 128 colours, the most frequent ones; the file is then a third as large. */
+/**
+ * The picture with at most 128 colours, the most frequent ones that look different; the file is then a third as large.
+ */
 export function smallPng(png: Buffer): Buffer {
   const { width, height, colours } = pixelsOf(png);
   const palette = mostUsed(colours);
@@ -43,24 +47,30 @@ const sizes: Readonly<Record<string, number>> = { '8 2 0': 3, '8 6 0': 4 };
 
 const channels = (colour: number) => [colour >> 16, (colour >> 8) & 255, colour & 255] as const;
 
+/** The edges of letters have hundreds of similar greys, which must not crowd out the colours of a small emoji. */
 function mostUsed(colours: Uint32Array): number[] {
   const counts = new Map<number, number>();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
-  return [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, mostColours)
-    .map(([colour]) => colour);
+  const used: number[] = [];
+  for (const [colour] of [...counts].sort(([, a], [, b]) => b - a)) {
+    if (used.length === mostColours) break;
+    if (used.every((one) => distance(one, colour) >= alike)) used.push(colour);
+  }
+  return used;
 }
 
 function nearest(palette: readonly number[], colour: number): number {
-  const [r, g, b] = channels(colour);
   let [place, least] = [0, Number.POSITIVE_INFINITY];
   for (const [index, one] of palette.entries()) {
-    const [red, green, blue] = channels(one);
-    const away = (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
+    const away = distance(one, colour);
     if (away < least) [place, least] = [index, away];
   }
   return place;
+}
+
+function distance(one: number, other: number): number {
+  const [[r, g, b], [red, green, blue]] = [channels(one), channels(other)];
+  return (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2;
 }
 
 function chunk(type: string, data: Buffer): Buffer {

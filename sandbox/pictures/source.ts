@@ -44,13 +44,12 @@ export function sourceOf(blocks: readonly JsonObject[]): string {
   );
   const steady = text
     .replaceAll(/<!date\^\d+\^([^|>]*)\|[^>]*>/g, '<!date^0^$1>')
-    // Two polls may or may not happen in the same minute.
-    .replaceAll(/(<!date\^0\^[^>]*>)–<!date\^0\^\{time\}>/g, '$1')
     .replaceAll(/<https?:[^|>]*/g, '<https:')
     .replaceAll(/\b\d+:[0-9a-f]{8,}\b/g, 'head')
     .replaceAll(/\b[0-9a-f]{8,}\b/g, 'hash')
     .replaceAll(/Record \d+/g, 'Record n')
     .replaceAll(/\b20\d\d-\d\d-\d\d\b/g, 'day')
-    .replaceAll(/\S+ (second|minute|hour)s?\b/g, 'some time');
+    .replaceAll(/\bjust now\b|\b\d+ (?:minute|hour|day)s? ago\b/g, 'age')
+    .replaceAll(/\b(?:less than a minute|\d+ (?:minute|hour|day)s?) left\b/g, 'time left');
   return createHash('sha256').update(steady).digest('hex').slice(0, 16);
 }

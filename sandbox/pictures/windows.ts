@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { patience } from './acting.js';
 import type { Look } from './source.js';
 
 /** One window for each look, opened once: a new window takes longer than a picture. */
@@ -27,6 +28,7 @@ export class Windows {
       timezoneId: 'Europe/Berlin',
     });
     this.contexts.push(context);
+    context.setDefaultTimeout(patience);
     await context.addInitScript(() => localStorage.setItem('usher-sandbox-tour', 'ended'));
     return context.newPage();
   }

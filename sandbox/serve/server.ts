@@ -39,8 +39,16 @@ const moved = z.object({
     .max(400 * 24 * 60 * 60 * 1000),
 });
 
-/** Serves the page and its data on loopback, and refuses other sites' pages. */
+/** Serves the page, and subscribes the audit channel, so that a visitor sees changes made by hand. */
 export async function startPage(stage: Stage, wantedPort = 0): Promise<PageServer> {
+  const page = await servePage(stage, wantedPort);
+  // If the app stops meanwhile, the page still works.
+  void listenToMake(stage).catch(() => undefined);
+  return page;
+}
+
+/** Serves the page and its data on loopback, and refuses other sites' pages. */
+export async function servePage(stage: Stage, wantedPort = 0): Promise<PageServer> {
   const bell = new Bell();
   const leave = stage.slack.onChange(bell.ring);
   const town = new Town(stage, bell.ring);
@@ -53,8 +61,6 @@ export async function startPage(stage: Stage, wantedPort = 0): Promise<PageServe
     });
     starting.once('error', reject);
   });
-  // If the app stops meanwhile, the page still works.
-  void listenToMake(stage).catch(() => undefined);
   return {
     url: `http://127.0.0.1:${port}/`,
     close() {

@@ -8,6 +8,7 @@ import {
   dm,
   forward,
   home,
+  listening,
   message,
   modal,
   once,
@@ -86,7 +87,8 @@ export const approvedRole: Act = async function* ({ slack, make }) {
 };
 
 /** Other ways in which a request can end. */
-export const otherEnds: Act = async function* ({ slack, make }) {
+export const otherEnds: Act = async function* (stage) {
+  const { slack, make } = stage;
   const [ana, ben] = [slack.person('U0ANA'), slack.person('U0BEN')];
   const [ada, otto] = [slack.person('U0ADMIN'), slack.person('U0OTHER')];
   const wish = {
@@ -147,7 +149,8 @@ export const otherEnds: Act = async function* ({ slack, make }) {
     name: 'card-frozen',
     says: 'A request while changes are frozen.',
   });
-  yield await home(ada, /frozen/i, {
+  await listening(stage);
+  yield await home(ada, /Changes are frozen.*Every part of Usher works.*listens to Harbour/s, {
     name: 'home-admin',
     says: 'Home of an Usher admin, while changes are frozen.',
   });
@@ -166,7 +169,7 @@ export const inTime: Act = async function* (stage) {
   await form.fill({ reason: 'Both join on Monday' });
   yield modal(ben, form, { name: 'form-invite', says: 'Inviting two people.' });
   const invite = await cardOf(slack, ben, form);
-  const awaiting = await approve(ana, invite, /none has accepted yet/);
+  const awaiting = await approve(ana, invite, /2 invited, none has accepted yet/);
   yield message(ana, awaiting, { name: 'card-awaiting', says: 'Invited, and not accepted yet.' });
 
   const brief = await asked(slack, cat, {

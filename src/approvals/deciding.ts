@@ -71,7 +71,8 @@ export class Deciding {
   async #asNow(request: Request): Promise<NonNullable<Acting['fresh']>> {
     const deciders = await approversOf(this.parts, request.approvals);
     const { requester } = await this.asKnownNow(request);
-    return { deciders, requester };
+    const { standing: requesterIs } = await this.parts.directory.identify(request.requester.person);
+    return { deciders, requester, requesterIs };
   }
 
   /** The request with the requester's present Make user, who may have been bound later. */

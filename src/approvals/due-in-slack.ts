@@ -1,3 +1,4 @@
+import { retriedInPlace } from './decide/act.js';
 import type { AlertAbout, Due, Step } from './due.js';
 import type { NoticeAbout } from './event-parts.js';
 import { cardStep, isCardObsolete, lateSteps } from './late-card.js';
@@ -55,7 +56,7 @@ export function faceOf(request: Request, control: Control): string {
   const { visible, phase, progress } = request;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
   // A freeze takes the button that tries the refused part of open invitations again.
-  const retryable = phase.status === 'awaiting' && progress.some(({ state }) => state === 'failed');
+  const retryable = retriedInPlace(phase.status) && progress.some(({ state }) => state === 'failed');
   return waits || retryable
     ? `${visible}/${control.version}${tenth(request)}`
     : `${visible}${tenth(request)}`;

@@ -60,6 +60,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     lines: [],
     linesPosted: 0,
     notices: [],
+    noticed: 0,
     told: {},
     copies: [],
     steps: {},

@@ -9,7 +9,7 @@ import type { LeaverCase } from './event-parts.js';
 import type { createOpening } from './opening.js';
 import type { PersonId } from './person.js';
 import type { Planned } from './plan.js';
-import type { Request } from './request.js';
+import { isInEffect, type Request } from './request.js';
 import { requestStream } from './store.js';
 
 /** The request of a leaver's case. */
@@ -56,7 +56,7 @@ export function createLeaving(
     async endFor(gone: Gone, { keepsGrants = false } = {}): Promise<void> {
       const open = (await store.open()).map(({ request }) => request);
       for (const request of open) {
-        const isKept = keepsGrants && request.phase.status === 'active';
+        const isKept = keepsGrants && isInEffect(request);
         if (!isKept && endsWith(request, gone)) await endOne(request.id, gone);
       }
     },

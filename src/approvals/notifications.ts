@@ -1,11 +1,11 @@
 import { leakedIn } from './changes/changes.js';
 import type { RequestEvent } from './event.js';
-import type { NoticeAbout, RevisedWhy } from './event-parts.js';
+import type { NoticeAbout } from './event-parts.js';
+import { eventLines, goesOn, phaseLines } from './history-lines.js';
 import { isAboutLeak } from './leak.js';
 import type { PersonId } from './person.js';
-import { factsOf, isNews, type Status } from './phase.js';
-import { asksNobody } from './policy/requirement.js';
-import { isOver, type Line, type LineWhat, type Request } from './request.js';
+import { factsOf } from './phase.js';
+import { isOver, type Request } from './request.js';
 import type { Notice } from './request-parts.js';
 
 /**
@@ -18,12 +18,14 @@ export function withNotifications(request: Request, event: RequestEvent, before?
   const fresh = [...eventNotices(request, event, before), ...(moved && before ? phaseNotices(request) : [])]
     .filter(({ to }) => !isGone(request, to))
     .filter(({ to }) => !request.requester.isUsher || to !== request.requester.person)
-    .map((notice, index): Notice => ({ ...notice, n: request.notices.length + index + 1 }));
+    .map((notice, index): Notice => ({ ...notice, n: request.noticed + index + 1 }));
+  const said = fresh.filter((one) => isNewToThem(request, one));
   return {
     ...request,
+    noticed: request.noticed + fresh.length,
     visible: request.visible + (moved || changesFace(event) || meetsTrouble(event, before) ? 1 : 0),
     lines: lines.length > 0 ? [...request.lines, ...lines] : request.lines,
-    notices: fresh.length > 0 ? [...request.notices, ...fresh] : request.notices,
+    notices: said.length > 0 ? [...request.notices, ...said] : request.notices,
   };
 }
 
@@ -65,60 +67,6 @@ function meetsTrouble(event: RequestEvent, before?: Request): boolean {
 }
 
 const changesFace = (event: RequestEvent): boolean => facing.has(event.type);
-
-const lineOf: Partial<Record<RequestEvent['type'], LineWhat>> = {
-  'request.submitted': 'asked',
-  'offer.made': 'offered',
-  'offer.declined': 'offer-declined',
-  'approval.given': 'approval',
-  'approval.withdrawn': 'approval-withdrawn',
-  'owner.objected': 'owner-objected',
-  'stage.escalated': 'escalated',
-  'execution.delayed': 'delayed',
-  'retry.asked': 'retried',
-  'request.given-up': 'given-up',
-  'invitation.seen': 'invited',
-  'invitation.accepted': 'accepted',
-  'account.created': 'account-made',
-  'grant.extended': 'extended',
-};
-
-const revisedLine = {
-  'make-changed': 'revised',
-  'policy-changed': 'revised',
-  'asked-again': 'revised',
-  'offer-taken': 'offer-taken',
-  edited: 'edited',
-  'owner-agreed': 'owner-agreed',
-} as const satisfies Record<RevisedWhy, LineWhat>;
-
-/** What needs nobody goes on by itself, so nobody is asked again. */
-const goesOn = ({ revision }: Extract<RequestEvent, { type: 'request.revised' }>): boolean =>
-  asksNobody(revision.requirements);
-
-function whatRevised(event: Extract<RequestEvent, { type: 'request.revised' }>): LineWhat {
-  const what = revisedLine[event.why];
-  return what === 'revised' && goesOn(event) ? 'went-on' : what;
-}
-
-function eventLines(event: RequestEvent): Line[] {
-  const what = event.type === 'request.revised' ? whatRevised(event) : lineOf[event.type];
-  if (what) return [line(what, event)];
-  if (event.type === 'request.approved' && (event.automatic || event.runsAt > event.at)) {
-    return [line('approved', event)];
-  }
-  return [];
-}
-
-const phaseLines = (status: Status, event: RequestEvent): Line[] =>
-  isNews(status) ? [line(status, event)] : [];
-
-function line(what: LineWhat, event: RequestEvent): Line {
-  const by = event.by.kind === 'slack-user' ? event.by.person : undefined;
-  const isDenial = event.type === 'request.denied' || event.type === 'request.given-up';
-  const text = isDenial ? event.reason : undefined;
-  return { what, at: event.at, ...(by && { by }), ...(text && { text }) };
-}
 
 type NewNotice = Omit<Notice, 'n'>;
 
@@ -224,25 +172,34 @@ function phaseNotices(request: Request): NewNotice[] {
   const others = subjects(request).filter((one) => one !== requester);
   const quietly = request.revision.requirements.every(({ tellSubject }) => tellSubject === 'never');
   const owners = tells.others === 'owners' && isAboutLeak(request) ? others : [];
-  const changed =
-    tells.others === 'subjects' && !quietly ? others.flatMap((to) => changedFor(request, to)) : [];
+  const changed = tells.others === 'subjects' && !quietly ? others.map((to) => changedFor(request, to)) : [];
   return [{ to: requester, about: tells.requester }, ...each(owners, 'decided'), ...changed];
 }
 
-/** News for a subject, unless none of their own changes is made or undone, or the last news said the same. */
-function changedFor({ revision, progress, notices }: Request, to: PersonId): NewNotice[] {
+/** News for a subject about those of their own changes that are made or undone. */
+function changedFor({ revision, progress }: Request, to: PersonId): NewNotice {
   const own = revision.people.flatMap((person, index) => {
     const state = progress[index]?.state;
     return person === to && (state === 'verified' || state === 'undone') ? [`${index} ${state}`] : [];
   });
-  const of = own.join(', ');
-  const last = notices.findLast((one) => one.to === to && one.about === 'changed');
-  return own.length === 0 || last?.of === of ? [] : [{ to, about: 'changed', of }];
+  return { to, about: 'changed', of: own.join(', ') };
+}
+
+/** Nobody is told of changes of which none is theirs, nor the same twice. Such news keep their number, as in older records. */
+function isNewToThem(request: Request, { to, about, of }: Notice): boolean {
+  if (about === 'ending-soon') return to === request.requester.person || holders(request).includes(to);
+  if (about !== 'changed') return true;
+  const last = request.notices.findLast((one) => one.to === to && one.about === 'changed');
+  return of !== '' && last?.of !== of;
 }
 
 const subjects = ({ revision }: Request): PersonId[] => [
   ...new Set(revision.people.flatMap((one) => one ?? [])),
 ];
+
+/** The people of the changes that are in effect. */
+const holders = ({ revision, progress }: Request): PersonId[] =>
+  revision.people.flatMap((one, index) => (one && progress[index]?.state === 'verified' ? [one] : []));
 
 const each = (people: readonly PersonId[], about: NoticeAbout): NewNotice[] =>
   [...new Set(people)].map((to) => ({ to, about }));

@@ -100,6 +100,7 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
   const executeBy = request.executeBy ?? at;
   const writes = progress.flatMap(writesOf);
   if (writes.some(({ state }) => state === 'announced')) return { status: 'ending', why };
+  if (progress.some(isUnverified)) return { status: 'ending', why };
   if (progress.some((_, change) => undoable(request, change))) return { status: 'ending', why };
   const held = progress.find(({ state }) => state === 'conflict');
   if (held) return { status: 'conflict', found: held.why ?? '' };
@@ -107,6 +108,10 @@ function rollUpEnding(request: Request, why: 'time' | 'early' | 'withdrawn', at:
   if (progress.some(({ failedIn }) => failedIn === 'undo')) return { status: 'failed', at, executeBy };
   return { status: 'ended', at };
 }
+
+/** Whether Make shows all writes of a change, whose verification follows. */
+const isUnverified = ({ state, writes }: ChangeProgress): boolean =>
+  state === 'todo' && writes.length > 0 && writes.every((one) => one.state === 'applied');
 
 /**
  * Whether Usher still has to undo a change that is or may be in effect. Withdrawing an invitation leaves the request's

@@ -145,7 +145,7 @@ const sentences = {
   'cannot-settle': ({ id }: { id: string }) =>
     `Usher cannot put back or keep what ${id} gave: they may have left. Look at it on Make, and ask for the right role with /make-role.`,
   'approvals-over': ({ id }: { id: string }) =>
-    `${id} cannot be tried again with the approvals it has: too much time has passed, or the policy or the people who approved have changed. Ask for those who are left in a new request.`,
+    `${id} cannot be tried again with the approvals it has: too much time has passed, or the policy or the people who asked and approved have changed. Ask for those who are left in a new request.`,
   'held-beside-the-rest': ({ id, hold }: { id: string; hold: string }) =>
     `${id} cannot be tried again beside what it has already done: its rule holds changes back for ${hold}, so that people can stop them. Ask for those who are left in a new request.`,
   'nothing-withdrawn': ({ id }: { id: string }) =>

@@ -153,6 +153,8 @@ export interface Request {
   readonly linesPosted: number;
   /** Replies in the thread of its card. */
   readonly comments?: readonly LinkedReply[];
+  /** How many messages to people came up so far, also those that told nothing new. */
+  readonly noticed: number;
   readonly notices: readonly Notice[];
   readonly told: Readonly<
     Record<string, { readonly messages: readonly MessageRef[]; readonly at: number; readonly upTo: number }>
@@ -193,6 +195,16 @@ export const hasBegun = ({ progress }: Request): boolean =>
 /** Whether closing the request would leave access in place that was to end. */
 export const leavesAccess = ({ grant }: Request): boolean =>
   grant?.ending !== undefined && grant.ending !== 'withdrawn';
+
+/**
+ * Whether temporary access is in effect, so that people may end it: also while Usher still carries out, or tries again,
+ * another part of the request.
+ */
+export const isInEffect = ({ phase, grant }: Pick<Request, 'phase' | 'grant'>): boolean =>
+  phase.status === 'active' ||
+  (grant !== undefined &&
+    grant.ending === undefined &&
+    (phase.status === 'executing' || phase.status === 'unknown'));
 
 /** The length of temporary access, with every extension; undefined if it has no fixed end. */
 export function lengthOf({ revision, grant }: Pick<Request, 'revision' | 'grant'>): number | undefined {

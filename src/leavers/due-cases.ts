@@ -112,10 +112,14 @@ export function goneOnBefore(
   now: number,
 ): number {
   const others = new Set(
-    countedBy(state).flatMap((one) => (one.seenAt < now - withinMs ? [] : [whoOf(one)])),
+    countedBy(state).flatMap((one) => (one.seenAt < now - withinMs || wasKept(one) ? [] : [whoOf(one)])),
   );
   for (const one of stopped) others.delete(whoOf(one));
   return others.size;
 }
+
+/** People decided that this person keeps their access. */
+const wasKept = ({ state }: LeaverCase): boolean =>
+  state.is === 'closed' && state.why !== 'done' && state.why !== 'contained';
 
 const isPassed = ({ state }: LeaverCase): boolean => state.is === 'waiting' && state.isReleased;

@@ -1,3 +1,4 @@
+import type { LeaverEnd } from '../approvals/leaver-event.js';
 import { sameMailbox } from '../approvals/person.js';
 import type { CaseOf, Leavers, Subject } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
@@ -25,8 +26,11 @@ function takesAccess(one: LeaverCase, askedAt: number): boolean {
   const { why, state } = one;
   if (why === 'absent') return false;
   if (state.is === 'asked') return isSeen(one);
-  return state.is === 'closed' && state.at > askedAt && (state.why === 'done' || state.why === 'contained');
+  return state.is === 'closed' && state.at > askedAt && takesSome.has(state.why);
 }
+
+/** The ends of a case after which Usher has taken all of the access, or a part of it. */
+const takesSome: ReadonlySet<LeaverEnd> = new Set(['done', 'contained', 'given-up']);
 
 function isAbout({ person, makeUsers, address }: LeaverCase, whom: Subject): boolean {
   return (

@@ -84,6 +84,7 @@ export interface OwnProgress {
   readonly all: number;
 }
 
+/** How far a person is with the lines that they decide. */
 export function progressOf(review: Review, voices: Voices): OwnProgress {
   const own = linesOf(review, voices).filter((one) => isReviewerOf(review, one, voices));
   const done = own.filter((one) => !isUndecided(one)).length;

@@ -97,7 +97,7 @@ function whoLeft({ name, address, person }: LeaverNamed): string {
   return `*${escaped(cutMiddle(name, 80))}* (${facts.join(', ')})`;
 }
 
-/** What is known of them: Slack shows that they left, or an admin says so. */
+/** Slack shows that they left, or an admin says so. */
 function isGone({ why }: LeaverNamed): string {
   if (why === 'absent') return 'is on leave, as an Usher admin says';
   return why === 'named' ? 'has left, as an Usher admin says' : 'has left';

@@ -43,10 +43,14 @@ const newPassword =
   '*Make was asked to have you set a new password.* Look for its mail with the link; nothing else about your access has changed.';
 
 /** Whether temporary access is over, or is ending, and Usher has not put the earlier role back. */
-function isNotBack({ phase, progress }: Request): boolean {
+function isNotBack(request: Request): boolean {
+  const { phase, progress } = request;
   if (phase.status === 'conflict' || phase.status === 'ending') return true;
   if (phase.status === 'failed') return progress.some(({ failedIn }) => failedIn === 'undo');
-  return phase.status === 'ended' && progress.every(({ undone }) => undone === 'kept' || undone === 'gone');
+  return (
+    phase.status === 'ended' &&
+    onlyIn(request, 'undone').progress.every(({ undone }) => undone === 'kept' || undone === 'gone')
+  );
 }
 
 const changesShown = 10;

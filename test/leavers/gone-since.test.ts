@@ -46,6 +46,7 @@ describe('the case of a leaver counts against a request', () => {
   it.each([
     ['done', 'L-1'],
     ['contained', 'L-1'],
+    ['given-up', 'L-1'],
     ['denied', undefined],
     ['left-as-is', undefined],
   ] as const)('that was made before the case ended as %s: %s', (why, found) => {

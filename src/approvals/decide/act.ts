@@ -3,14 +3,14 @@ import { isContainment } from '../changes/changes.js';
 import { heldDown } from '../containment.js';
 import type { Settlement } from '../event-parts.js';
 import { type PersonId, person, system } from '../person.js';
-import type { Status } from '../phase.js';
+import { isUnfinished, type Status } from '../phase.js';
 import { samePlace } from '../plan.js';
 import { durationInWords } from '../policy/duration.js';
 import { atLimit } from '../policy/in-force.js';
 import type { Resolution } from '../policy/match.js';
 import { type Roster, sameMeaning } from '../policy/requirement.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { hasBegun, isWidening, leavesAccess, type Request } from '../request.js';
+import { hasBegun, isInEffect, isWidening, leavesAccess, type Request } from '../request.js';
 import { holdMsOf } from '../revision.js';
 import { isAdmin, overrules } from './authority.js';
 import { barred, containedRefusal, type Decider, standingRefusal } from './barred.js';
@@ -26,7 +26,7 @@ export interface Acting {
   /** What the policy requires of this request today. */
   readonly resolution?: Resolution;
   /** The people whose approvals count, and the requester, as they are now; looked up for a retry of a part. */
-  readonly fresh?: Pick<Fresh, 'deciders' | 'requester'>;
+  readonly fresh?: Pick<Fresh, 'deciders' | 'requester' | 'requesterIs'>;
 }
 
 /**
@@ -55,7 +55,11 @@ export function cancel(request: Request, { decider }: Acting, { now }: Context):
  */
 export function endEarly(request: Request, acting: Acting, context: Context): Decision {
   const refusal =
-    notIn(request, ['active'], isContainment(request.revision.changes) ? 'restore access' : 'end early') ??
+    notIn(
+      request,
+      isInEffect(request) ? [request.phase.status] : ['active'],
+      isContainment(request.revision.changes) ? 'restore access' : 'end early',
+    ) ??
     standingRefusal(acting.decider.identity) ??
     (isContainment(request.revision.changes)
       ? notRestorable(request, acting, context, 'restore access')
@@ -112,7 +116,7 @@ function notBesideTheRest(
 ): Refusal | undefined {
   if (!retriedInPlace(request.phase.status)) return undefined;
   const { id, revision, grant, executeBy = 0 } = request;
-  const extending = context.open.find((one) => one.extends?.request === id);
+  const extending = context.open.find((one) => one.extends?.request === id && !isUnfinished(one.phase));
   if (extending) return refuse('extension-open', { id, other: extending.id });
   const { frozen } = context.control;
   if (frozen && isWidening(request))
@@ -121,6 +125,7 @@ function notBesideTheRest(
   if (holdMs > 0) return refuse('held-beside-the-rest', { id, hold: durationInWords(holdMs) });
   const holds =
     fresh !== undefined &&
+    (fresh.requesterIs === 'member' || !isWidening(request)) &&
     resolution?.ok &&
     sameMeaning(revision.requirements, resolution.requirements) &&
     stillApproved(request, { ...fresh, roster }, resolution.requirements, context.open);

@@ -111,7 +111,17 @@ function movedSince(request: Request, fresh: Fresh, context: Context): Decision 
   }
   return isUpToNobody || stillApproved(request, fresh, requirements, context.open)
     ? undefined
-    : { events: [revisedFor(request, {}, 'policy-changed', [lost(request)], context)] };
+    : {
+        events: [
+          revisedFor(
+            request,
+            { plans: plansNow(revision, fresh.planned) },
+            'policy-changed',
+            [lost(request)],
+            context,
+          ),
+        ],
+      };
 }
 
 /**
@@ -166,12 +176,19 @@ function planDifferences({ revision }: Request, planned: readonly (Planned | und
 /** Every approval has to satisfy the earlier rule, which was checked at the click, and the present one. */
 export function stillApproved(
   request: Request,
-  fresh: Pick<Fresh, 'roster' | 'deciders' | 'requester'>,
+  fresh: Pick<Fresh, 'roster' | 'deciders' | 'requester'> & Partial<Pick<Fresh, 'planned'>>,
   requirements: readonly Requirement[],
   open: readonly Request[],
 ): boolean {
   if (request.automatic) return asksNobody(requirements);
-  const known = { ...request, requester: { ...request.requester, ...fresh.requester } };
+  const known = {
+    ...request,
+    requester: { ...request.requester, ...fresh.requester },
+    // Who holds a role may have changed since people were asked.
+    ...(fresh.planned && {
+      revision: { ...request.revision, plans: plansNow(request.revision, fresh.planned) },
+    }),
+  };
   const standing = request.approvals.flatMap((voice) => {
     const decider = fresh.deciders.find(({ identity }) => identity.person === voice.by);
     if (!decider || barred(known, decider, open, 'approve')) return [];

@@ -18,8 +18,9 @@ export interface Extend {
  * by itself later, and only its requester or holder may ask.
  */
 export function unextendable(request: Request, person: PersonId, now: number): Refusal | undefined {
-  const { id, phase, requester, revision } = request;
-  if (person !== requester.person && !revision.people.includes(person)) return refuse('not-theirs', { id });
+  const { id, phase, requester, revision, progress } = request;
+  const holds = revision.people.some((one, index) => one === person && progress[index]?.state === 'verified');
+  if (person !== requester.person && !holds) return refuse('not-theirs', { id });
   const ends = phase.status === 'active' && phase.endsAt !== undefined;
   if (!ends || isContainment(revision.changes) || !canBeTemporary(revision.changes))
     return refuse('cannot-do-now', { id, act: 'extend', status: phase.status });
@@ -75,13 +76,16 @@ export function extensionOf(
  */
 export function extendedBy(
   grant: Request,
-  { id, extends: extension }: Request,
+  { id, extends: extension, progress }: Request,
   { now: at }: Context,
 ): Decision {
   const { phase } = grant;
   if (!extension || phase.status !== 'active' || phase.endsAt === undefined) return { events: [] };
   const { endsAt, byMs } = extension;
   if (at >= phase.endsAt || phase.endsAt + byMs !== endsAt) return { events: [] };
+  // The end would move for changes that nobody decided on.
+  if (grant.progress.filter(({ state }) => state === 'verified').length !== progress.length)
+    return { events: [] };
   return { events: [{ type: 'grant.extended', at, by: system, request: id, endsAt }] };
 }
 

@@ -1,6 +1,7 @@
 import { isContainment } from '../changes/changes.js';
 import type { FollowUp } from '../event-parts.js';
 import { system } from '../person.js';
+import { isUnfinished } from '../phase.js';
 import { sameSubject } from '../plan.js';
 import { isOver, type Request } from '../request.js';
 import type { Context, Decision } from './context.js';
@@ -12,11 +13,15 @@ function asksOf({ settles, extends: extension, revision }: Request): FollowUp['a
   return isContainment(revision.changes) ? 'contain' : undefined;
 }
 
-/** Whether the grant's card has to name this request now: an open question, or a containment in effect. */
+/**
+ * Whether the grant's card has to name this request now: a containment in effect, or a question that people decide or
+ * Usher carries out. A failed one asks nothing until it is tried again.
+ */
 function concernsGrants(request: Request): boolean {
+  const { phase, grant } = request;
   const asks = asksOf(request);
-  if (asks === 'contain') return request.phase.status === 'active';
-  return asks !== undefined && !isOver(request);
+  if (asks === 'contain') return grant !== undefined && grant.ending === undefined;
+  return asks !== undefined && !isOver(request) && !isUnfinished(phase);
 }
 
 /** The requests whose grants have to name this one, or name it and no longer should, among the open ones. */
@@ -57,6 +62,9 @@ const askedStep = 'note-follow-up:asked';
  * request that an earlier version saw to its end was never noted.
  */
 export function followUpStep(request: Request): string | undefined {
-  if (concernsGrants(request)) return askedStep;
-  return request.steps[askedStep] ? 'note-follow-up:over' : undefined;
+  const tries = request.lines.filter(({ what }) => what === 'retried').length + request.revision.n - 1;
+  const again = tries === 0 ? '' : `:${tries}`;
+  if (concernsGrants(request)) return `${askedStep}${again}`;
+  const wasNoted = Object.keys(request.steps).some((key) => key.startsWith(askedStep));
+  return wasNoted ? `note-follow-up:over${again}` : undefined;
 }

@@ -3,7 +3,7 @@ import type { RequestEvent } from '../event.js';
 import { missingIn } from '../missing.js';
 import { type MakeUserId, type PersonId, sameMailbox, system } from '../person.js';
 import type { Roster } from '../policy/requirement.js';
-import { hasBegun, isWidening, type Request } from '../request.js';
+import { hasBegun, isInEffect, isWidening, type Request } from '../request.js';
 import { tallies } from './authority.js';
 import type { Context, Decision } from './context.js';
 
@@ -71,7 +71,7 @@ const isWishForThem = (request: Request, gone: Gone): boolean =>
 
 /** Whether it is a grant of this person alone. A grant of several people would end for all of them, so it stays. */
 const isOwnGrant = (request: Request, { makeUsers }: Gone): boolean =>
-  request.phase.status === 'active' &&
+  isInEffect(request) &&
   isWidening(request) &&
   !isContainment(request.revision.changes) &&
   request.revision.plans.every(

@@ -11,7 +11,7 @@ import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
 import { sameEffect } from '../same-effect.js';
 import { commitOn, type RunnerContext } from './context.js';
-import { revalidate } from './revalidate.js';
+import { revalidate, unlessLeft } from './revalidate.js';
 import { readBack, writeOnce } from './write-once.js';
 
 type MakeStep = Extract<
@@ -139,10 +139,12 @@ async function goOn(ctx: RunnerContext, request: Request, change: number): Promi
     const seen = await ctx.operations.inspect(next.write);
     if (seen.state !== 'before') return writeOnce(ctx, request.id, next.key, next.write, seen);
   }
-  const planned = await ctx.operations.plan(asked, {
+  const caseOf = await ctx.leavers.goneSince(request.submittedAt);
+  const possible = await ctx.operations.plan(asked, {
     temporary: request.revision.durationMs !== undefined,
     about: plan,
   });
+  const planned = await unlessLeft(ctx, caseOf, request.revision.people[change], possible);
   if (planned.type !== 'plan') {
     await commitOn(ctx, request.id, (now, { now: at }) => ({
       events: withGrant(now, withoutWriting(now, change, planned, at), at),

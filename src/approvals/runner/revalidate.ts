@@ -57,7 +57,7 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
 }
 
 /** A subject whose access is taken as a leaver's, or who is deactivated in Slack, gets none. */
-async function unlessLeft(
+export async function unlessLeft(
   { directory }: RunnerContext,
   caseOf: CaseOf,
   person: PersonId | null | undefined,

@@ -15,13 +15,12 @@ export const active: NewsView<'active'> = {
     const until = endsAt === undefined ? '' : ` until ${date(endsAt)}`;
     const given = onlyIn(request, 'verified');
     const failed = failures(request);
-    const isLeft = failed.length > 0 && tryAgain(request, maker(request)).length === 0;
     return [
       isTakenAway(request)
         ? `:lock: *Not in effect now:* ${noun(given)}${until}`
         : `:large_green_circle: *${outcome(given)}*${until}${wasInWords(given)}`,
       ...failed,
-      ...(isLeft ? ['Ask for the rest in a new request.'] : []),
+      ...(failed.length > 0 ? [restInWords(request)] : []),
       ...followUpLine(request),
     ];
   },
@@ -44,6 +43,14 @@ export const active: NewsView<'active'> = {
       : [...extend(request, phase, make), ...(isEndedByHolder(request) ? [endNow(request, make)] : [])],
   happened: () => 'In effect, checked on Make',
 };
+
+/** The way to have the refused rest, which a retry gives only within the time of the approvals. */
+function restInWords(request: Request): string {
+  const isRetried = tryAgain(request, maker(request)).length > 0;
+  return isRetried && request.executeBy !== undefined
+    ? `It can be tried again until ${date(request.executeBy)}; after that, ask for the rest in a new request.`
+    : 'Ask for the rest in a new request.';
+}
 
 /** A containment of the subject has lowered their roles, with the one that was given here. */
 const isTakenAway = ({ followUps = [] }: Request): boolean =>

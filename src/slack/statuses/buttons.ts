@@ -64,10 +64,13 @@ export function cancel({ approvals, id }: Request, make: Maker): Button {
 
 /**
  * The button that tries only the refused part again, with the approvals that the request has. While other changes are
- * awaited or in effect there is none for a rule that holds changes back.
+ * awaited or in effect there is none for a rule that holds changes back, nor once the grant is or may become longer, nor
+ * during a containment.
  */
 export function tryAgain(request: Request, make: Maker): Button[] {
   const left = countOf(request, 'failed');
-  if (retriedInPlace(request.phase.status) && holdMsOf(request.revision) > 0) return [];
+  const { phase, revision, grant, followUps = [] } = request;
+  const isBarred = grant?.extensions !== undefined || followUps.length > 0 || holdMsOf(revision) > 0;
+  if (retriedInPlace(phase.status) && isBarred) return [];
   return left > 0 ? [make(actionIds.retry, `Try ${left} again`, { style: 'primary' })] : [];
 }

@@ -1,11 +1,11 @@
 import { isContainment } from '../../approvals/changes/changes.js';
 import type { PhaseOf } from '../../approvals/phase.js';
-import { endedBy, type Request } from '../../approvals/request.js';
+import { endedBy, isInEffect, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { countOf, hasWritten, progressWords, troubleWords } from '../outcome.js';
 import { mention, time } from '../text.js';
 import { approvedBy } from '../waiting.js';
-import { cancel } from './buttons.js';
+import { cancel, endNow } from './buttons.js';
 import type { NewsView, StatusView } from './view.js';
 
 /** All required people have approved. Usher waits for the end of a hold, or carries the request out next. */
@@ -28,6 +28,9 @@ export const executing: StatusView<'executing'> = {
   lines: (request, { executeBy }) =>
     underWay(request, `changing it on Make${progressWords(request)}`, executeBy),
   plainly: () => 'being changed on Make',
+  forDeciders: (request, _phase, make) => (isInEffect(request) ? [endNow(request, make)] : []),
+  forRequester: (request, _phase, make) =>
+    isInEffect(request) && !isContainment(request.revision.changes) ? [endNow(request, make)] : [],
 };
 
 /** Usher takes temporary access back, or withdraws invitations. */

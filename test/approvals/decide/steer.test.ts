@@ -154,7 +154,7 @@ describe('ending early, trying again, giving up', () => {
       { type: 'change.failed', ...at, change: 1, way: 'do', code: 'refused', why: 'no' },
     ]);
     const today = { ok: true as const, requirements: awaited.revision.requirements };
-    const fresh = { deciders: [decider(ana)], requester: {} };
+    const fresh = { deciders: [decider(ana)], requester: {}, requesterIs: 'member' as const };
     const tries = (more = {}, resolution: Resolution | undefined = today, request = awaited) =>
       retry(
         request,
@@ -201,6 +201,7 @@ describe('ending early, trying again, giving up', () => {
       const sharing = identity(ana, { binding: { state: 'bound', id: makeIdOf(eva) } });
       expect(triesBy({})).toBeUndefined();
       expect(triesBy({ fresh: { ...fresh, deciders: [left] } })).toBe('approvals-over');
+      expect(triesBy({ fresh: { ...fresh, requesterIs: 'deactivated' } })).toBe('approvals-over');
       expect(triesBy({ fresh: { ...fresh, deciders: [{ identity: sharing, standsFor: [] }] } })).toBe(
         'approvals-over',
       );

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
-import { cardOf, cardShows, finalAnswer, openRoleForm, told } from './asking.js';
+import { cardOf, cardShows, clickDm, dm, finalAnswer, openRoleForm, told } from './asking.js';
 import { more } from './granting.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
@@ -33,9 +33,40 @@ async function partlyGranted(harness: Harness): Promise<MessageRef> {
   });
   await ana.click(card, 'Approve');
   const shown = await cardShows(harness, card, /Not done for .*Make says: “Team is being moved.”/);
+  expect(shown).toMatch(/Dev Patel is Team Operator of Finance Ops.* until.*\[Try 1 again\]/s);
   expect(shown).toMatch(/It can be tried again until .*; after that, ask for the rest in a new request\./);
   return card;
 }
+
+story(
+  'of temporary access for two people the refused one is tried again alone, and nobody hears the same twice',
+  {},
+  async (harness) => {
+    const card = await partlyGranted(harness);
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    const rolesNow = () => [4133, eva].map((user) => harness.make.world.teamRole(user, 915));
+    expect(rolesNow()).toEqual(['Team Operator', 'Team Monitoring']);
+    await dm(harness.person('U0DEV'), /Your access on Make changed/);
+
+    await clickDm(harness, ben, /Not done for/, 'Try 1 again');
+    await cardShows(harness, card, /large_green_circle: (?!.*Not done).*2 people.* until/s);
+    expect(rolesNow()).toEqual(['Team Operator', 'Team Operator']);
+    await dm(harness.person('U0EVA'), /Your access on Make changed/);
+    const approvals = (await harness.events()).filter(({ type }) => type === 'approval.given');
+    expect(approvals).toHaveLength(1);
+
+    await ana.click(card, 'End now');
+    await cardShows(harness, card, /Ended/);
+    expect(rolesNow()).toEqual([undefined, 'Team Monitoring']);
+    for (const id of ['U0DEV', 'U0EVA']) {
+      await dm(harness.person(id), /temporary access has ended/);
+      const news = (await harness.events()).filter(
+        (one) => one.type === 'notice.sent' && JSON.stringify(one).includes(id),
+      );
+      expect(news).toHaveLength(2);
+    }
+  },
+);
 
 story(
   'the refused rest of temporary access is not given to somebody who was deactivated since',

@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import type { ModalHandle } from '../../sandbox/slack/people/modal-handle.js';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { cardOf, cardShows, clickDm, deny, dm, finalAnswer, openRoleForm, writesOn } from './asking.js';
+import { cardOf, cardShows, deny, dm, finalAnswer, openRoleForm, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
 
@@ -160,48 +160,3 @@ story('a change that Make refuses is named with its person and team', {}, async 
     /2 done, 2 not done.*Not done for dev@example\.com in Marketing and eva@example\.com in Marketing: Make says/s,
   );
 });
-
-story(
-  'of temporary access for two people the refused one is tried again alone, and nobody hears the same twice',
-  {},
-  async (harness) => {
-    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
-    const form = await openForSeveral(ben);
-    await addTo(form, ['Eva Novak'], []);
-    await form.fill({ duration: '1 hour' });
-    await form.submit();
-    expect(await finalAnswer(ben)).toContain('REQ-1');
-    const card = await cardOf(harness, 'REQ-1');
-    harness.make.faults.add({
-      match: { method: 'POST', path: /users\/4134\/user-team-roles\/915$/ },
-      kind: 'status',
-      status: 400,
-      body: { detail: 'Team is being moved.', message: 'Invalid input', code: 'IM005' },
-    });
-    await ana.click(card, 'Approve');
-    const part = await cardShows(harness, card, /Not done for .*Make says: “Team is being moved.”/);
-    expect(part).toContain('[Try 1 again]');
-    expect(part).toMatch(/Dev Patel is Team Operator of Finance Ops.* until/);
-    expect(part).not.toContain('Ask for the rest');
-    expect(roleOf(harness, 4133, 915)).toBe('Team Operator');
-    await dm(harness.person('U0DEV'), /Your access on Make changed/);
-
-    await clickDm(harness, ben, /Not done for/, 'Try 1 again');
-    await cardShows(harness, card, /large_green_circle: (?!.*Not done).*2 people.* until/s);
-    expect(roleOf(harness, 4134, 915)).toBe('Team Operator');
-    await dm(harness.person('U0EVA'), /Your access on Make changed/);
-    const approvals = (await harness.events()).filter(({ type }) => type === 'approval.given');
-    expect(approvals).toHaveLength(1);
-
-    await ana.click(card, 'End now');
-    await cardShows(harness, card, /Ended/);
-    expect([4133, 4134].map((user) => roleOf(harness, user, 915))).toEqual([undefined, 'Team Monitoring']);
-    for (const id of ['U0DEV', 'U0EVA']) {
-      await dm(harness.person(id), /temporary access has ended/);
-      const news = (await harness.events()).filter(
-        (one) => one.type === 'notice.sent' && JSON.stringify(one).includes(id),
-      );
-      expect(news).toHaveLength(2);
-    }
-  },
-);

@@ -21,16 +21,14 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
       const grant = { ...rest, startedAt, endsAt, extensions: [...extensions, extension] };
       // The people concerned are warned again before the new end.
       const { 'ending-soon': _, ...steps } = request.steps;
-      return rolled({ ...request, grant, steps }, event.at);
+      return rolled({ ...request, grant, steps, followUps: without(request, extension) }, event.at);
     }
     case 'follow-up.asked': {
       const { request: other, asks } = event;
       return { ...request, followUps: [...(request.followUps ?? []), { request: other, asks }] };
     }
-    case 'follow-up.over': {
-      const others = request.followUps?.filter((one) => one.request !== event.request) ?? [];
-      return { ...request, followUps: others };
-    }
+    case 'follow-up.over':
+      return { ...request, followUps: without(request, event.request) };
     case 'grant.ending': {
       const grant = { ...(request.grant ?? { startedAt: event.at }), ending: event.why };
       return rolled({ ...request, grant }, event.at);
@@ -44,12 +42,16 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
           ? chosen(one, choice, settled !== undefined)
           : one,
       );
-      return rolled({ ...request, progress }, event.at);
+      return rolled({ ...request, progress, followUps: without(request, settled) }, event.at);
     }
     case 'change.undone':
       return rolled(withChange(request, event.change, { state: 'undone', undone: event.how }), event.at);
   }
 }
+
+/** The requests about the grant without one that has had its effect, or is over. */
+const without = ({ followUps = [] }: Request, id: string | undefined): NonNullable<Request['followUps']> =>
+  followUps.filter(({ request }) => request !== id);
 
 /**
  * A separate request has already restored the earlier role, so the ending continues and finds it in place, or finds

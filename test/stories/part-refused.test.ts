@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { cardOf, cardShows, clickDm, dm, finalAnswer, openRoleForm, told } from './asking.js';
 import { more } from './granting.js';
@@ -60,10 +60,12 @@ story(
     expect(rolesNow()).toEqual([undefined, 'Team Monitoring']);
     for (const id of ['U0DEV', 'U0EVA']) {
       await dm(harness.person(id), /temporary access has ended/);
-      const news = (await harness.events()).filter(
-        (one) => one.type === 'notice.sent' && JSON.stringify(one).includes(id),
-      );
-      expect(news).toHaveLength(2);
+      await vi.waitFor(async () => {
+        const news = (await harness.events()).filter(
+          (one) => one.type === 'notice.sent' && JSON.stringify(one).includes(id),
+        );
+        expect(news).toHaveLength(2);
+      });
     }
   },
 );

@@ -4,6 +4,7 @@ import { grantsToNote, noteFollowUp } from '../../../src/approvals/decide/follow
 import { quorum } from '../../../src/approvals/decide/submit.js';
 import { copyFace, faceOf } from '../../../src/approvals/due-in-slack.js';
 import { agenda } from '../../../src/approvals/due-now.js';
+import type { RequestEvent } from '../../../src/approvals/event.js';
 import { person, system } from '../../../src/approvals/person.js';
 import type { Request } from '../../../src/approvals/request.js';
 import { contained, crowdUnderWay, held, inEffect } from '../../slack/requests.js';
@@ -50,6 +51,29 @@ describe('a request about a grant is noted on the grant', () => {
     const restored = after(other, [{ type: 'grant.ending', at: now, by: person(eva), why: 'early' }]);
     expect(grantsToNote(restored, [shown, grant])).toEqual([shown]);
     expect(noted(shown, restored)).toMatchObject([{ type: 'follow-up.over', request: 'REQ-9' }]);
+  });
+
+  it('until it has its effect', () => {
+    const grant = inEffect();
+    const shown = after(grant, [...noted(grant, extending)]);
+    const longer = {
+      type: 'grant.extended',
+      at: now,
+      by: system,
+      request: 'REQ-9',
+      endsAt: t0 + 9 * hour,
+    } as const;
+    expect(after(shown, [longer]).followUps).toEqual([]);
+    const asked = after(held(), [...noted(held(), settling)]);
+    const chosen: RequestEvent = {
+      type: 'hold.chosen',
+      at: now,
+      by: system,
+      choice: 'restore',
+      request: 'REQ-9',
+      changes: [0],
+    };
+    expect(after(asked, [chosen]).followUps).toEqual([]);
   });
 
   it('but not on a grant that has ended since, nor for any other request', () => {

@@ -61,17 +61,20 @@ export class Deciding {
     const decider = await this.decider(person);
     if (decider.identity.standing !== 'member') return { decider, roster: {} };
     const facts = factsOfRequest(request);
-    // Nothing is looked up again before the write, since the request does not begin once more.
+    // A retry in place has no second beginning, which would look these up again.
     const again = how === 'retry' && retriedInPlace(request.phase.status);
     const roster = await this.rosterFor(facts, again ? 'fresh' : 'cached');
     const resolution = resolvePolicy(this.parts.policy(), facts, request.reason.personal, roster);
     return { decider, roster, resolution, ...(again && { fresh: await this.#asNow(request) }) };
   }
 
+  /** Throws when Slack does not say who the requester or an approver is, so that nobody is told that they changed. */
   async #asNow(request: Request): Promise<NonNullable<Acting['fresh']>> {
     const deciders = await approversOf(this.parts, request.approvals);
     const { requester } = await this.asKnownNow(request);
     const { standing: requesterIs } = await this.parts.directory.identify(request.requester.person);
+    if ([requesterIs, ...deciders.map(({ identity }) => identity.standing)].includes('unreadable'))
+      throw new Error('Slack does not say who asked or who approved');
     return { deciders, requester, requesterIs };
   }
 

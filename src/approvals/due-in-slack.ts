@@ -55,7 +55,7 @@ function tellKey({ told, steps }: Request, to: PersonId, latest: number): string
 export function faceOf(request: Request, control: Control): string {
   const { visible, phase, progress } = request;
   const waits = phase.status === 'pending' || phase.status === 'approved' || phase.status === 'executing';
-  // A freeze takes the button that tries the refused part of open invitations again.
+  // A freeze takes the button that tries the refused part again.
   const retryable = retriedInPlace(phase.status) && progress.some(({ state }) => state === 'failed');
   return waits || retryable
     ? `${visible}/${control.version}${tenth(request)}`

@@ -140,7 +140,7 @@ function eventNotices(request: Request, event: RequestEvent, before: Request | u
   }
 }
 
-/** Those who have to know that the request has another shape, except the people who gave it that. */
+/** The news that the request has another shape, for everybody but the people who gave it that. */
 function revisedNotices(
   request: Request,
   event: Extract<RequestEvent, { type: 'request.revised' }>,
@@ -185,7 +185,10 @@ function changedFor({ revision, progress }: Request, to: PersonId): NewNotice {
   return { to, about: 'changed', of: own.join(', ') };
 }
 
-/** Nobody is told of changes of which none is theirs, nor the same twice. Such news keep their number, as in older records. */
+/**
+ * People hear only of their own changes, and of nothing twice. News that are left out keep their number, as in older
+ * records.
+ */
 function isNewToThem(request: Request, { to, about, of }: Notice): boolean {
   if (about === 'ending-soon') return to === request.requester.person || holders(request).includes(to);
   if (about !== 'changed') return true;

@@ -153,7 +153,7 @@ export interface Request {
   readonly linesPosted: number;
   /** Replies in the thread of its card. */
   readonly comments?: readonly LinkedReply[];
-  /** How many messages to people came up so far, also those that told nothing new. */
+  /** How many messages to people were due so far, with those that would have told nothing new. */
   readonly noticed: number;
   readonly notices: readonly Notice[];
   readonly told: Readonly<

@@ -29,7 +29,10 @@ export async function redrawForm(
   }
 }
 
-/** The time of the newest choice that was drawn, by the id of the form. A limit by `max` would allocate its room at the start. */
+/**
+ * The time of the newest choice that was drawn, by the id of the form. A limit by `max` would allocate its room at the
+ * start.
+ */
 const newest = new LRUCache<string, string>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
 /**

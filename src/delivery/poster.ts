@@ -51,7 +51,8 @@ export function createPoster(parts: PosterParts): WatchedPoster {
   const lanes = new Map<string, Lane>();
   const sender = createSender(parts.client, parts.self, parts.othersUntil);
   const patience = new Patience();
-  // Messages this process has posted, by step; a repeated step returns the same message. A limit by `max` would allocate its room at the start.
+  // Messages this process has posted, by step; a repeated step returns the same message. A limit by `max` would
+  // allocate its room at the start.
   const sent = new LRUCache<string, MessageRef>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
   const laneOf = (channel: string): Lane => {

@@ -118,7 +118,7 @@ export function goneOnBefore(
   return others.size;
 }
 
-/** People decided that this person keeps their access. */
+/** The case ended without a change of all the person's access. */
 const wasKept = ({ state }: LeaverCase): boolean =>
   state.is === 'closed' && state.why !== 'done' && state.why !== 'contained';
 

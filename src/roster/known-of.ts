@@ -76,22 +76,25 @@ type Kept = {
   -readonly [Part in keyof KnownOf]: KnownOf[Part] extends readonly (infer One)[] ? One[] : number;
 };
 
+/** Of somebody whom the record does not contain. */
+export const nothingKnown = (): Kept => ({
+  bindings: [],
+  asked: [],
+  about: [],
+  acts: [],
+  named: [],
+  refused: 0,
+  findings: [],
+  reviewed: [],
+  leaving: [],
+});
+
 /** Reads the whole record once; a long one takes time. */
 export async function knownOf(
   sought: PersonSearch,
   entries: AsyncIterable<Pick<Entry, 'stream' | 'events'>>,
 ): Promise<KnownOf> {
-  const known: Kept = {
-    bindings: [],
-    asked: [],
-    about: [],
-    acts: [],
-    named: [],
-    refused: 0,
-    findings: [],
-    reviewed: [],
-    leaving: [],
-  };
+  const known = nothingKnown();
   const own = sought.person && personStream(sought.person);
   for await (const { stream, events } of entries) {
     const about = /^(?:request|review)\/(.*)/.exec(stream)?.[1];

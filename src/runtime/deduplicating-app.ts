@@ -29,7 +29,7 @@ interface EventProcessor {
  * ends before that. It may handle them twice.
  */
 const keptEvents: ReadonlySet<string> = new Set(['user_change']);
-/** Slack takes no answer within three seconds for a failure. */
+/** Slack counts a delivery as failed if no answer comes within three seconds. */
 const answerWithinMs = 2000;
 
 const hourMs = 3_600_000;

@@ -83,7 +83,7 @@ function part(title: string, lines: readonly string[]): string[] {
   return sections;
 }
 
-/** The sections of each message, as many as Slack accepts in one. */
+/** Fills each message with as many sections as Slack accepts. */
 function pagesOf(sections: readonly string[]): string[][] {
   const pages: string[][] = [];
   let left = 0;

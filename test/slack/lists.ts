@@ -1,6 +1,6 @@
 import { person } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
-import type { Asked, KnownOf } from '../../src/roster/known-of.js';
+import { type Asked, type KnownOf, nothingKnown } from '../../src/roster/known-of.js';
 import type { Row } from '../../src/roster/row.js';
 import type { Message } from '../../src/slack/card.js';
 import { knownMessages } from '../../src/slack/known-of-view.js';
@@ -93,17 +93,7 @@ export function lists(grow: Grow, count = 2): Readonly<Record<string, Message>> 
     ...titles.map((title, n) => ({ name: `role:${n}`, title: `Holds the role ${title}`, count: n })),
   ];
   const notes = freshness(t0, false);
-  const none: KnownOf = {
-    bindings: [],
-    asked: [],
-    about: [],
-    acts: [],
-    named: [],
-    refused: 0,
-    findings: [],
-    reviewed: [],
-    leaving: [],
-  };
+  const none = nothingKnown();
   const who = ['You are <@U0EVA>, Make user 5.'];
   return {
     'a list': listView({

@@ -3,7 +3,7 @@ import type { FollowUp } from '../event-parts.js';
 import { system } from '../person.js';
 import { isUnfinished } from '../phase.js';
 import { sameSubject } from '../plan.js';
-import { isOver, type Request } from '../request.js';
+import { isInEffect, isOver, type Request } from '../request.js';
 import type { Context, Decision } from './context.js';
 
 /** What this request does to a grant of another one; undefined for a request about no grant. */
@@ -24,7 +24,7 @@ function concernsGrants(request: Request): boolean {
   return asks !== undefined && !isOver(request) && !isUnfinished(phase);
 }
 
-/** The requests whose grants have to name this one, or name it and no longer should, among the open ones. */
+/** The open requests whose grants have to name this one, or name it and no longer should. */
 export function grantsToNote(request: Request, open: readonly Request[]): Request[] {
   const { id, settles, extends: extension, revision } = request;
   if (!concernsGrants(request))
@@ -36,7 +36,7 @@ export function grantsToNote(request: Request, open: readonly Request[]): Reques
     one.revision.plans.every(
       (plan) => plan.direction !== 'lower' && revision.plans.some((theirs) => sameSubject(plan, theirs)),
     );
-  return open.filter((one) => one.id !== id && isTheirs(one));
+  return open.filter((one) => !isContainment(one.revision.changes) && isTheirs(one));
 }
 
 /**
@@ -50,8 +50,8 @@ export function noteFollowUp(grant: Request, other: Request, { now: at }: Contex
   const isNoted = grant.followUps?.some((one) => one.request === request) === true;
   const base = { at, by: system, request };
   if (!concernsGrants(other)) return { events: isNoted ? [{ ...base, type: 'follow-up.over' }] : [] };
-  const isAbout = asks === 'restore' || asks === 'keep' ? 'conflict' : 'active';
-  const isOpen = grant.phase.status === isAbout && !isContainment(grant.revision.changes);
+  const isSettled = asks === 'restore' || asks === 'keep';
+  const isOpen = isSettled ? grant.phase.status === 'conflict' : isInEffect(grant);
   return { events: isOpen && !isNoted ? [{ ...base, type: 'follow-up.asked', asks }] : [] };
 }
 

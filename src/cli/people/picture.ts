@@ -32,8 +32,8 @@ export type Wanted = (member: DirectoryMember) => boolean;
 
 /**
  * Reads Make with the settings of the process: all people, teams and roles, and the role holders in each team of the
- * wanted people, one call for each team; and the holders of a permission, one call for each place. Its calls count as polls, so that they do not delay a running Usher. Throws
- * `WrongInput` with a remedy when Make cannot be read.
+ * wanted people, one call for each team; and the holders of a permission, one call for each place. Its calls count as
+ * polls, so that they do not delay a running Usher. Throws `WrongInput` with a remedy when Make cannot be read.
  */
 export async function readMake(config: Config, wanted: Wanted, wish?: PermissionWish): Promise<MakeNow> {
   const { url, token, timeoutMs, organizationId } = config.make;

@@ -1,9 +1,10 @@
 import type { Button } from '@slack/types';
-import { isOver, leavesAccess, notKnown, type Request } from '../../approvals/request.js';
+import { isContainment } from '../../approvals/changes/changes.js';
+import { isInEffect, isOver, leavesAccess, notKnown, type Request } from '../../approvals/request.js';
 import { actionIds } from '../ids.js';
 import { doneCounts, failureReasons, failures, hasWritten } from '../outcome.js';
 import { capital } from '../words.js';
-import { tryAgain } from './buttons.js';
+import { endNow, tryAgain } from './buttons.js';
 import { headed, notDone, outcome } from './parts.js';
 import type { Maker, NewsView } from './view.js';
 
@@ -37,8 +38,14 @@ export const unknown: NewsView<'unknown'> = {
     `:grey_question: ${headed(request, 'Not known')} Make did not answer, and reading back does not settle it. ${isOver(request) ? 'The request is closed, and Usher no longer looks.' : 'Usher keeps looking.'}`,
   ],
   plainly: (request) => `not known: Make did not answer and reading back is not conclusive${closed(request)}`,
-  forDeciders: (request, _phase, make) => unlessClosed(request, make, [again(make, 'Check again')]),
-  forRequester: (request, _phase, make) => retries(request, make, 'Check again'),
+  forDeciders: (request, _phase, make) => [
+    ...unlessClosed(request, make, [again(make, 'Check again')]),
+    ...(isInEffect(request) ? [endNow(request, make)] : []),
+  ],
+  forRequester: (request, _phase, make) => [
+    ...retries(request, make, 'Check again'),
+    ...(isInEffect(request) && !isContainment(request.revision.changes) ? [endNow(request, make)] : []),
+  ],
   happened: () => 'Make did not answer, and reading back does not settle it',
 };
 

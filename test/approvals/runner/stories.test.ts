@@ -10,6 +10,7 @@ import {
   eva,
   finn,
   hour,
+  identity,
   makeIdOf,
   minute,
   oneOfPlatform,
@@ -294,6 +295,24 @@ describe('an ending that failed', () => {
     await world.act('retry', 'REQ-1', ben);
     await world.pass(minute);
     expect(world.make.roles.get(finnIn(7))).toBe(10);
+  });
+});
+
+describe('the refused rest of temporary access', () => {
+  it('is not tried again, nor called out of date, while Slack does not say who approved', async () => {
+    const world = createWorld();
+    await world.ask([change(7), change(8)], { durationMs: hour });
+    world.make.fates.push('refused');
+    await world.approve('REQ-1', ana);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['active', 10]);
+    world.people.set(ana, identity(ana, { standing: 'unreadable' }));
+    await expect(world.act('retry', 'REQ-1', eva)).rejects.toThrow('Slack does not say');
+    expect(world.make.roles.get(finnIn(7))).toBe(10);
+    world.people.set(ana, identity(ana));
+    await world.act('retry', 'REQ-1', eva);
+    await world.pass(minute);
+    expect([world.statusOf('REQ-1'), world.make.roles.get(finnIn(7))]).toEqual(['active', 11]);
   });
 });
 

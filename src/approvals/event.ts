@@ -40,6 +40,8 @@ export const requestEvent = z.discriminatedUnion('type', [
     settles: settlement.optional(),
     extends: extension.optional(),
     leaver: leaverCase.optional(),
+    /** It carries out a review's decision; with `silence` nobody decided, and the policy asks. */
+    review: z.enum(['reviewer', 'silence']).optional(),
   }),
   event('request.revised', {
     revision,

@@ -24,7 +24,7 @@ export function evolve(request: Request | undefined, event: RequestEvent): Reque
 
 function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>): Request {
   const { id, submission, requester, revision, reason, ticket, emergency, at, expiresAt } = event;
-  const { settles, extends: extension, leaver } = event;
+  const { settles, extends: extension, leaver, review } = event;
   const handles = handlesIn(revision.changes);
   return {
     id,
@@ -41,6 +41,7 @@ function submitted(event: Extract<RequestEvent, { type: 'request.submitted' }>):
     ...(settles && { settles }),
     ...(extension && { extends: extension }),
     ...(leaver && { leaver }),
+    ...(review && { review }),
     emergency,
     revision,
     phase: { status: 'pending', since: at, expiresAt },

@@ -183,6 +183,8 @@ const sentences = {
   'binding-not-asked': () => 'This was not asked, or something else was asked since.',
   'review-raises': () =>
     'The role on Make has changed since, and this would not lower it. Look at it there, and ask for the right role with /make-role.',
+  'review-only-lowers': ({ id }: { id: string }) =>
+    `${id} carries out a review, so it can only lower a role, and for good. To ask for something else there is /make-role.`,
   'stand-ins-off': () =>
     'The policy lets nobody choose who decides in their place. An Usher admin can allow it there with stand_ins, or name somebody under delegates.',
   'nothing-to-hand-over': () =>

@@ -122,6 +122,8 @@ export interface Request {
   readonly settles?: Settlement;
   /** The grant that the request extends. */
   readonly extends?: Extension;
+  /** The request carries out a review's decision, so it may only lower, and for good. */
+  readonly review?: 'reviewer' | 'silence';
   /** The owner of the tokens to delete, if they decided the request. */
   readonly ownerAgreed?: MakeUserId;
   /** The owner of the token, if they said that it did not leak. */

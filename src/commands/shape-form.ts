@@ -8,16 +8,20 @@ import { durations } from '../slack/modals/shared-fields.js';
 import type { ListenerContext } from './listener-context.js';
 import { type FormView, fieldOf, severalOf } from './payload.js';
 
-/** The roles that could replace the requested one, each compared with it. */
-export function rolesFor({ directory }: ListenerContext, { revision }: Request) {
+/** The roles that could replace the requested one, each compared with it; for a review only those that lower. */
+export function rolesFor({ directory }: ListenerContext, { revision, review }: Request) {
   const [change, ...others] = revision.changes;
   const asked = change && roleIdOf(change);
   const organizationId = revision.plans[0]?.organization.id;
   if (!change || others.length > 0 || asked === undefined || organizationId === undefined) return [];
   const [category = 'organization'] = kindOf(change).roles;
+  const before = revision.plans[0]?.differences[0]?.now;
+  const held = before === undefined || before === 'none' ? undefined : before.id;
+  const fits = (role: number): boolean =>
+    !review || (held !== undefined && directory.roleOrder(organizationId, held, role) === 'lower');
   return directory
     .roles(category, organizationId)
-    .filter(({ assignable, id }) => assignable && id !== asked)
+    .filter(({ assignable, id }) => assignable && id !== asked && fits(id))
     .map((role) => ({ ...role, order: directory.roleOrder(organizationId, asked, role.id) }));
 }
 

@@ -295,6 +295,29 @@ story('a role that was to be lowered but is gone is not given again', { policy: 
 });
 
 story(
+  'the request of a review can be changed only to another lower role',
+  { policy: ofFour },
+  async (harness) => {
+    const ines = harness.person('U0INES');
+    await harness.person('U0ADMIN').command('/make-access', 'review Finance Ops');
+    const page = await openReview(ines);
+    await decideWith(ines, page, 'Ana Costa', 'Lower', { role: 'Team Member', reason: 'No longer leads it' });
+    await decide(page, 'Ben Weber', 'Keep');
+    await decide(page, 'Eva Novak', 'Keep');
+    const card = await cardOf(harness, 'REQ-1');
+    await ines.openHome();
+    await ines.waitForHome((_, text) => text.includes('Change it'));
+    await ines.clickHome('request.edit');
+    const form = await ines.waitForModal({ callback_id: 'ask.edit' });
+    expect(form.text()).not.toContain('For how long');
+    expect(form.options('Role')).not.toContain('Team Admin');
+    await form.fill({ role: 'Team Operator', reason: 'She still starts scenarios' });
+    await form.submit();
+    await cardShows(harness, card, /Team Operator instead of Team Member/);
+  },
+);
+
+story(
   'an hourly review in the policy starts by itself, and again an hour after its start',
   {
     policy: withReview(`

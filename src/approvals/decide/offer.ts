@@ -167,7 +167,7 @@ export function uneditable(
 
 /** The next revision: Make's plans and the rules for them; or the reason why it cannot be asked. */
 function nextRevision(
-  { id, revision, requester }: Request,
+  { id, revision, requester, review }: Request,
   { shape, changes, planned, resolution, reach }: Reshaped,
   asker: 'you' | 'the person who asked',
   context: Context,
@@ -177,6 +177,8 @@ function nextRevision(
   const plans = planned.flatMap((one) => (one.type === 'plan' ? [one.plan] : []));
   const impossible = impossibleIn(planned);
   if (impossible) return impossible;
+  const onlyLowers = shape.durationMs === undefined && plans.every(({ direction }) => direction === 'lower');
+  if (review && !onlyLowers) return refuse('review-only-lowers', { id });
   if (!resolution.ok) return resolution.refusal;
   const { requirements } = resolution;
   if (asksNobody(requirements)) return refuse('needs-nobody', { id });

@@ -168,6 +168,7 @@ function opened(
     ...(asked.settles && { settles: asked.settles }),
     ...(asked.extends && { extends: asked.extends }),
     ...(asked.leaver && { leaver: asked.leaver }),
+    ...(asked.review && { review: asked.review }),
     expiresAt: Math.min(latest, now + Math.min(...requirements.map(({ expiresAfterMs }) => expiresAfterMs))),
   };
   return { events: automatic ? [submitted, quorum(revision, now, true, latest)] : [submitted] };

@@ -83,7 +83,7 @@ const shell = ({ id, revision }: Request, behind: object) =>
   }) as const;
 
 function shapeFields(
-  { revision }: Request,
+  { revision, review }: Request,
   roles: ReshapeForm['roles'],
   times: readonly Choice[],
 ): KnownBlock[] {
@@ -109,7 +109,7 @@ function shapeFields(
       role === undefined ? '' : roleWord(role),
       roles.map(({ id, name }) => ({ value: `${id}`, label: name })),
     ),
-    ...(canBeTemporary(changes)
+    ...(canBeTemporary(changes) && !review
       ? choose(
           'duration',
           'For how long',

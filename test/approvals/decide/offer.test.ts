@@ -173,6 +173,31 @@ describe('changing one’s own request', () => {
   });
 });
 
+describe('a request that carries out a review', () => {
+  const ofReview = (): Request => given(submitted({}, { review: 'reviewer' }));
+  const withRole = (direction: 'raise' | 'lower', part = {}) => ({
+    ...reshaped({
+      shape: { lines: [0], roleId: 22 },
+      planned: [{ type: 'plan', plan: plan({ direction }) }],
+    }),
+    ...part,
+  });
+  const said = { decider: decider(eva), n: 1, reason: 'Another role is enough' };
+
+  it('can be changed to another role only if that lowers too, and never for a while', () => {
+    expect(codeOf(edit(ofReview(), { ...said, ...withRole('raise') }, at))).toBe('review-only-lowers');
+    const forADay = withRole('lower', { shape: { lines: [0], durationMs: day } });
+    expect(codeOf(edit(ofReview(), { ...said, ...forADay }, at))).toBe('review-only-lowers');
+    expect(edit(ofReview(), { ...said, ...withRole('lower') }, at).refusal).toBeUndefined();
+  });
+
+  it('gets no offer of a time after which the role comes back', () => {
+    const forADay = withRole('lower', { shape: { lines: [0], durationMs: day } });
+    expect(codeOf(offering(ana, forADay, ofReview()))).toBe('review-only-lowers');
+    expect(offering(ana, withRole('lower'), ofReview()).refusal?.code).not.toBe('review-only-lowers');
+  });
+});
+
 describe('reminding', () => {
   it('is limited to the requester, once a day', () => {
     const ask = (request: Request, who = eva, now = t0 + hour) =>

@@ -177,9 +177,29 @@ export interface Clock {
   now(): number;
   /** The time by which Make's clock is ahead of this one, in milliseconds; 0 or absent while they agree. */
   makeAhead?(): number;
-  /** Calls back once, at that time or soon after. The returned function cancels the call. */
-  at(time: number, wake: () => void): () => void;
 }
+
+/** When to reconcile a key again: after this time, after a growing pause, or only once it is added. */
+export type Next = { readonly afterMs: number } | 'again' | undefined;
+
+/** Keyed work: one reconciliation of a key at a time, several keys in parallel. */
+export interface WorkQueue {
+  /** Reconciles a key now, or once more after the reconciliation under way. */
+  add(key: string): void;
+  /** Reconciles a key after this time or earlier. */
+  addWithin(key: string, ms: number): void;
+  /** Gives up a hanging reconciliation, and begins another now. */
+  restart(key: string): void;
+  /** Begins nothing more, and waits for work under way. */
+  stop(): Promise<void>;
+}
+
+/** Opens a queue; `failed` is called for each reconciliation that threw, and the key is tried again. */
+export type OpenQueue = (options: {
+  readonly reconcile: (key: string) => Promise<Next>;
+  readonly backOffMs: (troubles: number) => number;
+  readonly failed: (key: string, error: unknown) => void;
+}) => WorkQueue;
 
 /** Runs one task on an organization at a time. */
 export interface OrganizationLock {

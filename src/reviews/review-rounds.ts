@@ -23,6 +23,8 @@ import { tallyOf } from './tally.js';
 const everyMs = 60_000;
 /** Decisions often come one after another; Usher waits this long and handles them together. */
 const settleMs = 500;
+/** The key of the look at every open review. */
+const allOpen = 'all';
 
 export interface RoundsParts extends ReviewParts {
   readonly backOffMs: (troubles: number) => number;
@@ -39,7 +41,6 @@ export class ReviewRounds {
   readonly #messenger: ReviewMessenger;
   readonly #queue;
   readonly #loop;
-  readonly #waking = new Map<string, NodeJS.Timeout>();
   /** The requests of open reviews, each with its review. */
   readonly #concerned = new Map<string, string>();
   #unsubscribe = (): void => {};
@@ -48,7 +49,7 @@ export class ReviewRounds {
     this.#parts = parts;
     this.#messenger = new ReviewMessenger(parts);
     this.#queue = createWorkQueue({
-      reconcile: (id) => this.#reconcile(id),
+      reconcile: (key) => (key === allOpen ? this.#lookAtOpen() : this.#reconcile(key)),
       backOffMs: parts.backOffMs,
       failed: (review, err) => parts.log.warn({ review, err }, 'a review failed; Usher will try again'),
     });
@@ -67,36 +68,18 @@ export class ReviewRounds {
 
   async stop(): Promise<void> {
     this.#unsubscribe();
-    for (const timer of this.#waking.values()) clearTimeout(timer);
-    this.#waking.clear();
     await Promise.all([this.#loop.stop(), this.#queue.stop()]);
   }
 
   #heard(stream: string): void {
     const isNews = stream === reviewsStream || stream === controlStream || stream === '*';
-    if (isNews) this.#soon('all', () => void this.#lookAtOpen());
+    if (isNews) this.#queue.addWithin(allOpen, settleMs);
     const review = this.#concerned.get(stream);
-    if (review !== undefined) this.#soon(review, () => this.#queue.add(review));
+    if (review !== undefined) this.#queue.addWithin(review, settleMs);
   }
 
-  #soon(what: string, work: () => void): void {
-    if (this.#waking.has(what)) return;
-    const timer = setTimeout(() => {
-      this.#waking.delete(what);
-      work();
-    }, settleMs);
-    this.#waking.set(what, timer.unref());
-  }
-
-  async #lookAtOpen(): Promise<void> {
-    try {
-      for (const { id } of await this.#parts.records.open()) this.#queue.add(id);
-    } catch (err) {
-      this.#parts.log.warn(
-        { err },
-        'the open reviews could not be read; Usher will try again within a minute',
-      );
-    }
+  async #lookAtOpen(): Promise<undefined> {
+    for (const { id } of await this.#parts.records.open()) this.#queue.add(id);
   }
 
   /** Starts reviews that are due by the policy, and handles every open review. */

@@ -16,12 +16,31 @@ export interface WorkQueueOptions {
   readonly done?: (key: string) => void;
   /** Called for each that threw; it is tried again after the pause. */
   readonly failed: (key: string, error: unknown) => void;
+  /** Node's own timers by default. */
+  readonly timers?: Timers;
 }
+
+/** Elapsed milliseconds, which do not depend on the clock, and a call after some of them. */
+export interface Timers {
+  passed(): number;
+  /** The returned function cancels the call. */
+  after(ms: number, wake: () => void): () => void;
+}
+
+const nodeTimers: Timers = {
+  passed: () => performance.now(),
+  after(ms, wake) {
+    const timer = setTimeout(wake, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
 
 /** Keyed work: one reconciliation of a key at a time, several keys in parallel. */
 export interface WorkQueue {
   /** Reconciles a key now, or once more after the reconciliation under way. */
   add(key: string): void;
+  /** Reconciles a key after this time or earlier, so that what is added meanwhile is handled together. */
+  addWithin(key: string, ms: number): void;
   /** The same, and returns when it is over; throws what it threw. */
   run(key: string): Promise<void>;
   /** Gives up a hanging reconciliation, ignores its result, and begins another now. */
@@ -60,6 +79,9 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     add(key) {
       if (!isStopped) workOn(key).add();
     },
+    addWithin(key, ms) {
+      if (!isStopped) workOn(key).addWithin(ms);
+    },
     run: (key) =>
       new Promise((resolve, reject) => {
         if (isStopped) return resolve();
@@ -82,21 +104,23 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 /** The work on one key, until it is done or dropped. */
 class Work {
   #running: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #next: { readonly at: number; readonly cancel: () => void } | undefined;
   #troubles = 0;
-  /** It was added while it was running. */
-  #isDirty = false;
+  /** It was added while it was running, and has to run again within this time. */
+  #withinMs: number | undefined;
   #isLetGo = false;
   /** Callers that wait for the next reconciliation. */
   readonly #listeners: Listener[] = [];
   readonly #key: string;
   readonly #options: WorkQueueOptions;
   readonly #over: () => void;
+  readonly #timers: Timers;
 
   constructor(key: string, options: WorkQueueOptions, over: () => void) {
     this.#key = key;
     this.#options = options;
     this.#over = over;
+    this.#timers = options.timers ?? nodeTimers;
   }
 
   get running(): Promise<void> | undefined {
@@ -105,8 +129,13 @@ class Work {
 
   add(...listeners: readonly Listener[]): void {
     this.#listeners.push(...listeners);
-    if (this.#running) this.#isDirty = true;
+    if (this.#running) this.#withinMs = 0;
     else this.#begin();
+  }
+
+  addWithin(ms: number): void {
+    if (this.#running) this.#withinMs = Math.min(ms, this.#withinMs ?? ms);
+    else if (!this.#next || this.#timers.passed() + ms < this.#next.at) this.#runLater(ms);
   }
 
   takeListeners(): Listener[] {
@@ -116,14 +145,15 @@ class Work {
   /** Stops reporting the result; resolves once the work under way is over. */
   letGo(): Promise<void> | undefined {
     this.#isLetGo = true;
-    clearTimeout(this.#timer);
+    this.#next?.cancel();
     for (const one of this.takeListeners()) one.resolve();
     return this.#running;
   }
 
   #begin(): void {
-    clearTimeout(this.#timer);
-    this.#isDirty = false;
+    this.#next?.cancel();
+    this.#next = undefined;
+    this.#withinMs = undefined;
     this.#running = this.#reconcile().then((next) => {
       this.#running = undefined;
       if (!this.#isLetGo) this.#goOn(next);
@@ -147,12 +177,20 @@ class Work {
 
   #goOn(next: Next): void {
     this.#troubles = next === 'again' ? this.#troubles + 1 : 0;
-    if (this.#isDirty) this.#begin();
+    const within = this.#withinMs;
+    if (within === 0) {
+      this.#begin();
+      return;
+    }
+    if (next !== undefined)
+      this.#runLater(next === 'again' ? this.#options.backOffMs(this.#troubles) : next.afterMs);
+    if (within !== undefined) this.addWithin(within);
     else if (next === undefined) this.#over();
-    else this.#runLater(next === 'again' ? this.#options.backOffMs(this.#troubles) : next.afterMs);
   }
 
-  #runLater(afterMs: number): void {
-    this.#timer = setTimeout(() => this.#begin(), afterMs).unref();
+  #runLater(ms: number): void {
+    this.#next?.cancel();
+    const cancel = this.#timers.after(ms, () => this.#begin());
+    this.#next = { at: this.#timers.passed() + ms, cancel };
   }
 }

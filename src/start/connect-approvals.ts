@@ -14,6 +14,7 @@ import { namesOnMake } from '../make/names-on-make.js';
 import { troubleWithMake } from '../make/trouble.js';
 import { ownZone, tokenPage } from '../make/zones.js';
 import { lookingEvery } from '../runtime/limits.js';
+import { createWorkQueue } from '../runtime/work-queue.js';
 import { calledGroups, mentions } from '../slack/called.js';
 import { decidersOf } from '../slack/deciders.js';
 import { unknownInSlack } from '../slack/policy-names.js';
@@ -54,6 +55,7 @@ export function connectApprovals(
     messenger,
     secrets: leaks,
     lock: { take: (organizationId, work) => locks.take(`organization/${organizationId}`, work) },
+    queue: createWorkQueue,
     backOffMs,
     troubleOfMake(error) {
       const trouble = troubleWithMake(error);

@@ -9,9 +9,10 @@ import type { Members, Roster } from '../../src/approvals/policy/requirement.js'
 import type { Policy } from '../../src/approvals/policy/schema.js';
 import type { Messenger, OrganizationLock, People, Posted } from '../../src/approvals/ports.js';
 import type { Request } from '../../src/approvals/request.js';
-import { backOffMs, type RunnerContext } from '../../src/approvals/runner/context.js';
+import { backOffMs } from '../../src/approvals/runner/context.js';
 import { createRunner, type Runner } from '../../src/approvals/runner/runner.js';
 import type { Store } from '../../src/approvals/store.js';
+import { createWorkQueue, type Timers } from '../../src/runtime/work-queue.js';
 import { fakeMake } from './fake-make.js';
 import {
   admin,
@@ -51,10 +52,11 @@ export function createWorld(policy: Policy = policyOf()) {
   let forms = 0;
   let now = t0;
   const timers = new Set<{ readonly at: number; readonly wake: () => void }>();
-  const clock: RunnerContext['clock'] = {
-    now: () => now,
-    at(at, wake) {
-      const timer = { at, wake };
+  const clock = { now: () => now };
+  const waiting: Timers = {
+    passed: () => now,
+    after(ms, wake) {
+      const timer = { at: now + ms, wake };
       timers.add(timer);
       return () => timers.delete(timer);
     },
@@ -141,6 +143,7 @@ export function createWorld(policy: Policy = policyOf()) {
         },
       },
       clock,
+      queue: (options) => createWorkQueue({ ...options, timers: waiting }),
       lock: oneAtATime(),
       timing,
       policy: () => state,

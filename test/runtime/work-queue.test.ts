@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createWorkQueue, type Next } from '../../src/runtime/work-queue.js';
+import { createWorkQueue, type Next, type Timers } from '../../src/runtime/work-queue.js';
 
 /** A queue in which each reconciliation waits for an answer from the test, in order. */
-function given(backOffMs = (troubles: number) => troubles) {
+function given(backOffMs = (troubles: number) => troubles, timers?: Timers) {
   const begun: string[] = [];
   const answers: ((next: Next | Error) => void)[] = [];
   const heard: string[] = [];
@@ -12,6 +12,7 @@ function given(backOffMs = (troubles: number) => troubles) {
         begun.push(key);
         answers.push((next) => (next instanceof Error ? reject(next) : resolve(next)));
       }),
+    ...(timers && { timers }),
     backOffMs(troubles) {
       heard.push(`pause ${troubles}`);
       return backOffMs(troubles);
@@ -21,6 +22,25 @@ function given(backOffMs = (troubles: number) => troubles) {
   });
   const answer = (next: Next | Error = undefined): void => answers.shift()?.(next);
   return { queue, begun, heard, answer };
+}
+
+/** Timers that the test fires: `wake` calls all that wait, and returns after how many milliseconds each was due. */
+function alarms() {
+  const waiting = new Map<() => void, number>();
+  const timers: Timers = {
+    passed: () => 0,
+    after(ms, wake) {
+      waiting.set(wake, ms);
+      return () => waiting.delete(wake);
+    },
+  };
+  const wake = (): number[] => {
+    const due = [...waiting];
+    waiting.clear();
+    for (const [call] of due) call();
+    return due.map(([, ms]) => ms);
+  };
+  return { timers, wake };
 }
 
 describe('the work on a key', () => {
@@ -49,6 +69,26 @@ describe('the work on a key', () => {
     queue.add('a');
     answer({ afterMs: 1 });
     await expect.poll(() => begun).toEqual(['a', 'a']);
+  });
+
+  it('that is added for later runs once, at the earliest of its times', async () => {
+    const { timers, wake } = alarms();
+    const { queue, begun, answer } = given(undefined, timers);
+    queue.addWithin('a', 500);
+    queue.addWithin('a', 100);
+    queue.addWithin('a', 800);
+    expect(begun).toEqual([]);
+    expect(wake()).toEqual([100]);
+    expect(begun).toEqual(['a']);
+    queue.addWithin('a', 300);
+    answer({ afterMs: 60_000 });
+    await queue.settled('a');
+    expect(wake()).toEqual([300]);
+    queue.addWithin('a', 300);
+    answer();
+    await queue.settled('a');
+    expect(wake()).toEqual([300]);
+    expect(begun).toEqual(['a', 'a', 'a']);
   });
 
   it('backs off longer with each consecutive failure, and starts over after a success', async () => {

@@ -17,10 +17,7 @@ export async function startAppHere(
     env,
     // The sandbox accepts messages at any pace; other tests are about Slack's pace.
     perChannelMs: 20,
-    clock: {
-      now: () => systemClock.now() + aheadMs,
-      at: (time, wake) => systemClock.at(time - aheadMs, wake),
-    },
+    clock: { now: () => systemClock.now() + aheadMs },
     logTo: {
       write(line) {
         output += line;

@@ -7,6 +7,7 @@ import type {
   Clock,
   Leavers,
   Messenger,
+  OpenQueue,
   Operations,
   OrganizationLock,
   People,
@@ -31,6 +32,7 @@ export interface RunnerContext {
   readonly messenger: Messenger;
   readonly secrets: Secrets;
   readonly clock: Clock;
+  readonly queue: OpenQueue;
   readonly lock: OrganizationLock;
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;

@@ -1,6 +1,6 @@
 import type { Due } from '../due.js';
 import { agenda, dueNow } from '../due-now.js';
-import type { Clock } from '../ports.js';
+import type { Clock, Next, WorkQueue } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control, Store } from '../store.js';
 
@@ -16,25 +16,31 @@ export const firstDue = (request: Request, control: Control, lane: Lane, now: nu
 
 export interface LanesParts {
   readonly store: Pick<Store, 'request' | 'control' | 'release' | 'keep'>;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Calls `reconcile` for the keys that the lanes add. */
+  readonly queue: Pick<WorkQueue, 'add' | 'addWithin'>;
   /** Does the first step that is due in a lane; returns false if there is none. */
   readonly step: (id: string, lane: Lane) => Promise<boolean>;
-  /** Called when a request was released, so that another round may find it due. */
+  /** Called when a request was released, so that another look may find it due. */
   readonly released: () => void;
   readonly failed: (what: string, error: unknown) => void;
 }
 
 /** The time for which a claim keeps other processes off a request; renewed while a step runs. */
 export const leaseMs = 30_000;
+const keepsEveryMs = leaseMs / 3;
+/** The longest wait for a step's time, since timers overflow. */
+const looksAgainMs = 60_000;
 
-/** The requests that this process has claimed, each with the lanes in which a step runs. */
+const claims = 'claims';
+const keyOf = (id: string, lane: Lane): string => `${id} ${lane}`;
+
+/** The requests that this process has claimed, each with the lanes in which steps are under way. */
 export class Lanes {
   readonly #busy = new Map<string, Set<Lane>>();
-  readonly #running = new Set<Promise<void>>();
   /** Requests that another process has claimed meanwhile: running steps end, and no more begin. */
   readonly #lost = new Set<string>();
   #isStopped = false;
-  #isKeepSet = false;
 
   constructor(private readonly parts: LanesParts) {}
 
@@ -44,80 +50,65 @@ export class Lanes {
 
   /** Works on both lanes of a claimed request. */
   enter(id: string): void {
-    if (!this.#busy.has(id)) this.#busy.set(id, new Set());
-    for (const lane of lanes) this.#open(id, lane);
-    this.#keepLater();
+    const busy = this.#busy.get(id) ?? new Set();
+    this.#busy.set(id, busy);
+    for (const lane of lanes) {
+      busy.add(lane);
+      this.parts.queue.add(keyOf(id, lane));
+    }
+    this.parts.queue.addWithin(claims, keepsEveryMs);
   }
 
-  /** Begins no more steps, and returns once the running ones are over. */
-  async stop(): Promise<void> {
+  /** Does what is due in a lane, or renews the claims. */
+  async reconcile(key: string): Promise<Next> {
+    if (key === claims) return this.#keep();
+    const [id = '', lane] = key.split(' ');
+    return this.#walk(id, lane === 'slack' ? 'slack' : 'make');
+  }
+
+  /** Begins no more steps. */
+  stop(): void {
     this.#isStopped = true;
-    await Promise.allSettled([...this.#running]);
   }
 
-  #open(id: string, lane: Lane): void {
+  async #walk(id: string, lane: Lane): Promise<Next> {
     const busy = this.#busy.get(id);
-    if (!busy || busy.has(lane) || this.#isStopped) return;
+    // A lane that waited for a later step may find the request released.
+    if (!busy) return undefined;
     busy.add(lane);
-    const walk = this.#walk(id, lane)
-      .catch((error: unknown) => this.parts.failed(`the end of ${id} ${lane}`, error))
-      .finally(() => this.#running.delete(walk));
-    this.#running.add(walk);
-  }
-
-  async #walk(id: string, lane: Lane): Promise<void> {
     try {
       while (!this.#isStopped && !this.#lost.has(id) && (await this.parts.step(id, lane)));
     } catch (error) {
-      this.parts.failed(`${id} ${lane}`, error);
-    } finally {
-      await this.#leave(id, lane);
+      this.parts.failed(keyOf(id, lane), error);
     }
-  }
-
-  async #leave(id: string, lane: Lane): Promise<void> {
-    const busy = this.#busy.get(id);
-    busy?.delete(lane);
-    if (busy && busy.size > 0) return this.#reopenLater(id, lane);
+    busy.delete(lane);
+    if (busy.size > 0) return this.#later(id, lane);
     this.#busy.delete(id);
-    if (this.#lost.delete(id)) return;
-    await this.parts.store.release(id);
-    if (!this.#isStopped) this.parts.released();
+    if (!this.#lost.delete(id)) {
+      await this.parts.store.release(id);
+      if (!this.#isStopped) this.parts.released();
+    }
+    return undefined;
   }
 
-  /** While the other lane is busy no other code checks this request, so this lane sets its own alarm. */
-  async #reopenLater(id: string, lane: Lane): Promise<void> {
+  /** While the other lane is busy no look finds this request, so this lane comes back by itself. */
+  async #later(id: string, lane: Lane): Promise<Next> {
     const { store, clock } = this.parts;
     const stored = await store.request(id);
-    if (!stored || this.#isStopped) return;
+    if (!stored || this.#isStopped) return undefined;
     const control = await store.control(clock.now());
     const due = agenda(stored.request, control).filter((one) => laneOf(one) === lane);
     const next = Math.min(...due.map(({ at }) => at));
-    if (Number.isFinite(next)) clock.at(Math.max(next, clock.now() + 10), () => this.#open(id, lane));
+    if (!Number.isFinite(next)) return undefined;
+    return { afterMs: Math.max(10, Math.min(next - clock.now(), looksAgainMs)) };
   }
 
   /** Renews the claims, since a step may take longer than a claim lasts. */
-  #keepLater(): void {
-    const { clock } = this.parts;
-    if (this.#isKeepSet) return;
-    this.#isKeepSet = true;
-    clock.at(clock.now() + leaseMs / 3, () => {
-      this.#isKeepSet = false;
-      const keeping = this.#keep()
-        .catch((error: unknown) => this.parts.failed('renewing the claims', error))
-        .finally(() => this.#running.delete(keeping));
-      this.#running.add(keeping);
-    });
-  }
-
-  async #keep(): Promise<void> {
+  async #keep(): Promise<Next> {
     const ids = [...this.#busy.keys()];
-    if (ids.length === 0 || this.#isStopped) return;
-    try {
-      const kept = new Set(await this.parts.store.keep(ids, leaseMs));
-      for (const id of ids) if (!kept.has(id)) this.#lost.add(id);
-    } finally {
-      this.#keepLater();
-    }
+    if (ids.length === 0 || this.#isStopped) return undefined;
+    const kept = new Set(await this.parts.store.keep(ids, leaseMs));
+    for (const id of ids) if (!kept.has(id)) this.#lost.add(id);
+    return { afterMs: keepsEveryMs };
   }
 }

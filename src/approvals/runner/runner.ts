@@ -1,5 +1,6 @@
-import { createChanges } from './again.js';
+import { tryAgain } from './again.js';
 import type { RunnerContext } from './context.js';
+import { followPolicy } from './follow-policy.js';
 import { Lanes, leaseMs } from './lanes.js';
 import type { Overdue } from './overdue.js';
 import { createSteps } from './steps.js';
@@ -21,81 +22,75 @@ export interface Runner {
 
 const pollMs = 60_000;
 const looksAgainMs = 1000;
+/** The shortest time between two looks, so that a request that is due without a step costs little. */
+const pauseMs = 10;
 const claimsAtOnce = 100;
 
+/** The work that the runner repeats, beside the lanes of each request. */
+const look = 'look';
+const follow = 'follow';
+
 /**
- * Looks up the due steps, does them, records the outcome, and looks again. There is no queue: after a crash the same
- * look-up gives the same answer. A claim belongs to one process, whatever number of processes share the store.
+ * Looks up the due steps, does them, records the outcome, and looks again. The record is the only list of what is due:
+ * after a crash the same look-up gives the same answer. A claim belongs to one process, whatever number of processes
+ * share the store.
  */
 export function createRunner(ctx: RunnerContext): Runner {
   const { store, clock, log } = ctx;
-  const looking = new Set<Promise<void>>();
-  let isStopped = false;
-  let cancelTimer = () => {};
-  let beat: ReturnType<NonNullable<RunnerContext['part']>> | undefined;
-
+  const steps = createSteps(ctx);
   const failed = (step: string, err: unknown): void => log.error({ step, err }, 'a step failed');
 
-  const changes = createChanges(ctx);
-  const steps = createSteps(ctx);
+  let beat: ReturnType<NonNullable<RunnerContext['part']>> | undefined;
+
+  const queue = ctx.queue({
+    reconcile: (key) => (key === look ? lookUp() : key === follow ? followChanges() : lanes.reconcile(key)),
+    backOffMs: () => looksAgainMs,
+    failed(key, error) {
+      failed(key, error);
+      if (key === look) beat?.failed(error instanceof Error ? error.message : 'unknown reason');
+    },
+  });
   const lanes = new Lanes({
     store,
     clock,
+    queue,
     step: steps.doFirst,
-    released: () => lookAt(clock.now() + 10),
+    released: () => queue.addWithin(look, pauseMs),
     failed,
   });
-
-  const look = async (): Promise<void> => {
-    cancelTimer();
-    if (isStopped) return;
+  const lookUp = async () => {
     for (const { request } of await store.claimDue(clock.now(), claimsAtOnce, leaseMs)) {
       lanes.enter(request.id);
     }
     const next = (await store.nextWake()) ?? Number.POSITIVE_INFINITY;
     beat?.done();
-    if (!isStopped) lookAt(Math.max(clock.now() + 10, Math.min(next, clock.now() + pollMs)));
-    if (!isStopped && changes.isDue()) track(() => changes.follow().then(look));
+    return { afterMs: Math.max(pauseMs, Math.min(next - clock.now(), pollMs)) };
   };
 
-  const lookAt = (at: number): void => {
-    cancelTimer();
-    cancelTimer = clock.at(at, () => track(look));
-  };
-
-  const track = (work: () => Promise<void>): void => {
-    const tracked = work()
-      .catch((error: unknown) => {
-        failed('look', error);
-        beat?.failed(error instanceof Error ? error.message : 'unknown reason');
-        if (!isStopped) lookAt(clock.now() + looksAgainMs);
-      })
-      .finally(() => looking.delete(tracked));
-    looking.add(tracked);
-  };
-
-  const again = (): void => {
-    if (isStopped) return;
-    changes.note();
-    track(look);
+  /**
+   * Follows what changes around the requests, so that they have more to do than their own times say. It may read many
+   * groups, and what is due does not wait for that.
+   */
+  const followChanges = async (): Promise<undefined> => {
+    await tryAgain(ctx);
+    await followPolicy(ctx);
+    queue.add(look);
   };
 
   return {
     start() {
-      beat ??= ctx.part?.(() => track(look));
-      track(look);
-      again();
+      beat ??= ctx.part?.(() => queue.restart(look));
+      queue.add(look);
+      queue.add(follow);
     },
-    tryAgain: again,
+    tryAgain: () => queue.add(follow),
     wake(id) {
-      if (isStopped) return;
       if (id !== 'all' && lanes.has(id)) lanes.enter(id);
-      else track(look);
+      else queue.add(look);
     },
     async stop() {
-      isStopped = true;
-      cancelTimer();
-      await Promise.allSettled([...looking, lanes.stop()]);
+      lanes.stop();
+      await queue.stop();
     },
     overdue: steps.oldest,
   };

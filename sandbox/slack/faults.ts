@@ -47,7 +47,11 @@ export interface Hold {
   release(): void;
 }
 
+/** Before the call has an effect, or between its effect and its answer. */
+type Moment = 'call' | 'answer';
+
 interface Waiting extends Match {
+  at: Moment;
   arrive(): void;
   released: Promise<void>;
   free(): void;
@@ -69,6 +73,15 @@ export class Faults {
 
   /** Holds the next matching call, without effect, until it is released. */
   hold(match: Match): Hold {
+    return this.holdAt('call', match);
+  }
+
+  /** Holds the answer of the next matching call, which has taken effect, until it is released. */
+  holdAnswer(match: Match): Hold {
+    return this.holdAt('answer', match);
+  }
+
+  private holdAt(at: Moment, match: Match): Hold {
     let arrive = (): void => {};
     let free = (): void => {};
     const arrived = new Promise<void>((resolve) => {
@@ -77,7 +90,7 @@ export class Faults {
     const released = new Promise<void>((resolve) => {
       free = resolve;
     });
-    this.holds.push({ ...match, arrive, free, released, taken: false });
+    this.holds.push({ ...match, at, arrive, free, released, taken: false });
     return { arrived, release: free };
   }
 
@@ -102,8 +115,8 @@ export class Faults {
     return fault;
   }
 
-  async pass(method: string, args: Json): Promise<void> {
-    const hold = this.holds.find((one) => !one.taken && matches(one, method, args));
+  async pass(at: Moment, method: string, args: Json): Promise<void> {
+    const hold = this.holds.find((one) => one.at === at && !one.taken && matches(one, method, args));
     if (!hold) return;
     hold.taken = true;
     hold.arrive();

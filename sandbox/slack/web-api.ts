@@ -45,11 +45,14 @@ export async function underFaults(
   effect: () => Answer,
 ): Promise<Answer> {
   if (slack.faults.down) return 'cut';
-  await slack.faults.pass(name, args);
+  await slack.faults.pass('call', name, args);
   if (slack.faults.down) return 'cut';
   const fault = slack.faults.take(name, args);
-  if (!fault) return effect();
-  return afterFault(slack, fault, effect);
+  const answer = fault ? await afterFault(slack, fault, effect) : effect();
+  // People see the effect before the answer arrives.
+  slack.changes.notify();
+  await slack.faults.pass('answer', name, args);
+  return answer;
 }
 
 export function record(slack: Slack, method: string, args: JsonObject): RecordedCall {

@@ -32,6 +32,10 @@ export interface Act {
   readonly decide: (request: Request, context: Context) => Promise<Decision>;
 }
 
+/** How long a click waits for the name of its message; a form has to open within three seconds. */
+const clickWaitsMs = 8000;
+const formWaitsMs = 2000;
+
 /** Looks up the data that a decision needs at the moment it is made. */
 export class Deciding {
   constructor(private readonly parts: DeskParts) {}
@@ -87,8 +91,20 @@ export class Deciding {
 
   /**
    * Reads the request, decides and commits; decides again if the request changed meanwhile. It also records refusals.
+   * Slack shows a message a moment before its name is on record, so a click on it waits for that.
    */
   async on(act: Act): Promise<Answer> {
+    let answer: Answer | undefined;
+    const withinMs = act.onlyAsks ? formWaitsMs : clickWaitsMs;
+    await this.parts.whenThere({ stream: requestStream(act.id), withinMs }, async () => {
+      answer = await this.#once(act);
+      return answer.ok || answer.refusal.code !== 'card-under-way' ? answer : undefined;
+    });
+    if (!answer) throw new Error(`nobody decided on ${act.id}`);
+    return answer;
+  }
+
+  async #once(act: Act): Promise<Answer> {
     const { store, wake } = this.parts;
     const { id } = act;
     const read = async () => {

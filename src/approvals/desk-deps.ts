@@ -31,6 +31,11 @@ export interface DeskParts {
   readonly timing: Timing;
   readonly policy: () => PolicyInForce;
   readonly admins: () => readonly PersonId[];
+  /** Looks now and after each commit to the stream, until there is something or the time is over. */
+  readonly whenThere: <T>(
+    where: { readonly stream: string; readonly withinMs: number },
+    look: () => Promise<T | undefined>,
+  ) => Promise<T | undefined>;
   /** Called after each commit, with the id of the changed request or `all`. */
   readonly wake: (id: string | 'all') => void;
 }

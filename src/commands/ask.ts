@@ -7,6 +7,7 @@ import { type PersonId, slackIdOf } from '../approvals/person.js';
 import type { Planned } from '../approvals/plan.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { Request } from '../approvals/request.js';
+import { requestStream } from '../approvals/store.js';
 import { section } from '../slack/blocks.js';
 import { slackWord } from '../slack/failure.js';
 import { askedModal, checkingModal, refusedModal } from '../slack/modals/answer-modal.js';
@@ -17,6 +18,7 @@ import { extend, maker } from '../slack/statuses/buttons.js';
 import { spoken } from '../slack/text.js';
 import { approvedBy, missingDecide } from '../slack/waiting.js';
 import { titleWithWho } from '../slack/who.js';
+import { whenThere } from '../store/when-there.js';
 import type { ListenerContext } from './listener-context.js';
 
 /** The name of the *Checking…* view that lies over a form. Slack tells the view's id only by this name. */
@@ -127,17 +129,14 @@ async function linkIn({ store, workspaceUrl }: ListenerContext, { request }: Ref
   return card ? ` <${linkTo(workspaceUrl, card.ref)}|Open its card>` : '';
 }
 
-const looksForTheCard = 20;
+const cardWaitsMs = 3000;
 
 /** The request after its card is posted, usually within a moment; undefined if Slack takes longer. */
-async function withCard({ store }: ListenerContext, id: string): Promise<Request | undefined> {
-  for (let look = 0; look < looksForTheCard; look++) {
+const withCard = ({ store }: ListenerContext, id: string): Promise<Request | undefined> =>
+  whenThere(store, { stream: requestStream(id), withinMs: cardWaitsMs }, async () => {
     const request = (await store.request(id))?.request;
-    if (request?.card) return request;
-    await new Promise((resolve) => setTimeout(resolve, 150));
-  }
-  return undefined;
-}
+    return request?.card && request;
+  });
 
 function confirmation(request: Request, workspaceUrl: string): string {
   const link = request.card ? ` <${linkTo(workspaceUrl, request.card.ref)}|Open the card>` : '';

@@ -1,4 +1,4 @@
-import { within } from '../delivery/announcer.js';
+import { within } from '../runtime/within.js';
 
 const soonMs = 800;
 

@@ -11,6 +11,7 @@ import { controlStream, policyStream, type Store } from '../approvals/store.js';
 import type { KeyedLock } from '../runtime/keyed-lock.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/monitor.js';
+import { within } from '../runtime/within.js';
 import { controlMessage } from '../slack/control-words.js';
 import { policyChangedMessage } from '../slack/policy-words.js';
 import type { Notice } from './notice.js';
@@ -120,15 +121,6 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
       await line.catch(() => undefined);
     },
   };
-}
-
-/** The result, or undefined if it takes too long. */
-export async function within<T>(work: Promise<T> | undefined, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** The messages about an entry; the end of a freeze also removes the button from the messages about the freeze. */

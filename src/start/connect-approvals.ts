@@ -19,6 +19,7 @@ import { calledGroups, mentions } from '../slack/called.js';
 import { decidersOf } from '../slack/deciders.js';
 import { unknownInSlack } from '../slack/policy-names.js';
 import type { Stead } from '../slack/stead.js';
+import { whenThere } from '../store/when-there.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import type { Connected, Ground } from './connect-outside.js';
 import { followOthers } from './connect-processes.js';
@@ -93,6 +94,7 @@ export function connectApprovals(
     operations: connected.formOperations,
     urgent: connected.operations,
     make: connected.directory,
+    whenThere: (where, look) => whenThere(store, where, look),
     wake(id) {
       runner.wake(id);
       if (id === 'all') delivery.controlMoved();

@@ -112,6 +112,7 @@ export function createWorld(policy: Policy = policyOf()) {
     timing,
     policy: () => state,
     admins: () => [admin],
+    whenThere: (_, look) => look(),
     wake: (id) => runner.wake(id),
   });
 

@@ -49,6 +49,19 @@ story('a click that waits for Slack says so, and counts once Slack has answered'
   await cardShows(harness, card, /checked on Make/);
 });
 
+story('a click on a card counts even before Slack has named the card to Usher', {}, async (harness) => {
+  const channel = 'C0APPROVALS';
+  const held = harness.slack.faults.holdAnswer({ method: 'chat.postMessage', channel });
+  const asked = askForRole(harness.person('U0BEN'), ask);
+  const ana = harness.person('U0ANA');
+  const card = await ana.waitForMessage({ channel, text: /REQ-1/ });
+  await ana.click({ channel, ts: card.ts }, 'Approve');
+  await told(ana, /Usher is still checking this/);
+  held.release();
+  await cardShows(harness, { channel, ts: card.ts }, /checked on Make/);
+  await asked;
+});
+
 story(
   'the requester is asked before a cancellation loses approvals',
   { policy: storyPolicy.replace('from: [platform] }]\n', 'from: [platform] }, { from: [security] }]\n') },

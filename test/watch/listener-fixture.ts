@@ -93,6 +93,7 @@ export async function openDoors(
     timing,
     policy,
     admins: () => [],
+    whenThere: (_, look) => look(),
     wake: () => undefined,
   });
   const { botToken, signingSecret, apiUrl } = slack;

@@ -1,6 +1,6 @@
 import { slackIdOf } from '../../approvals/person.js';
-import { within } from '../../delivery/announcer.js';
 import type { Notice } from '../../delivery/notice.js';
+import { within } from '../../runtime/within.js';
 import { section } from '../../slack/blocks.js';
 import type { ListenerContext } from '../listener-context.js';
 

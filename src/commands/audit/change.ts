@@ -1,7 +1,7 @@
 import type { PersonId } from '../../approvals/person.js';
-import { within } from '../../delivery/announcer.js';
 import type { Feed, FeedState } from '../../feed/feeds.js';
 import type { FeedDecision } from '../../feed/subscribing.js';
+import { within } from '../../runtime/within.js';
 import { section } from '../../slack/blocks.js';
 import type { ListenerContext } from '../listener-context.js';
 

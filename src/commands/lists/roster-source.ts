@@ -1,5 +1,4 @@
 import type { Store } from '../../approvals/store.js';
-import { within } from '../../delivery/announcer.js';
 import type { Directory } from '../../make/directory.js';
 import type { DirectorySnapshot } from '../../make/directory-snapshot.js';
 import type { Make } from '../../make/make.js';
@@ -7,6 +6,7 @@ import { grantsOf } from '../../roster/grants.js';
 import { Origins } from '../../roster/origins.js';
 import { rosterOf, type TeamRoles } from '../../roster/roster.js';
 import type { Row } from '../../roster/row.js';
+import { within } from '../../runtime/within.js';
 import { teamRolesKnown } from '../../watch/team-roles-known.js';
 import { createPermissions, type Permissions } from './holders.js';
 import { createUsageRead, type UsageRead } from './usage-read.js';

@@ -46,11 +46,11 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
   };
 }
 
-/** Handles commits of other processes at once in this process too. */
-export function followOthers(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake'>): void {
+/** Handles commits of other processes in this process too. */
+export function followOthers(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake' | 'heard'>): void {
   store.onEntry((stream) => {
     const id = requestIdOf(stream);
-    if (id !== undefined) return runner.wake(id);
+    if (id !== undefined) return runner.heard(id);
     // The committing process also tells people; if it is gone, this one catches up within a minute.
     if (stream === controlStream || stream === '*') runner.wake('all');
   });

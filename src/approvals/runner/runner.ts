@@ -9,6 +9,8 @@ export interface Runner {
   start(): void;
   /** Checks one request, or all open ones, now. */
   wake(id: string | 'all'): void;
+  /** A process has changed this request: checks it now if this one works on it, and soon if it is free. */
+  heard(id: string): void;
   /**
    * An obstacle may be fixed, or the policy may be another: retries at once the steps that wait for it, and compares the
    * waiting requests with the policy.
@@ -25,6 +27,9 @@ const looksAgainMs = 1000;
 /** The shortest time between two looks, so that a request that is due without a step costs little. */
 const pauseMs = 10;
 const claimsAtOnce = 100;
+
+/** A process looks at once at what it changes itself, so the others look a moment later, once for many changes. */
+const othersFirstMs = 250;
 
 /** The work that the runner repeats, beside the lanes of each request. */
 const look = 'look';
@@ -87,6 +92,10 @@ export function createRunner(ctx: RunnerContext): Runner {
     wake(id) {
       if (id !== 'all' && lanes.has(id)) lanes.enter(id);
       else queue.add(look);
+    },
+    heard(id) {
+      if (lanes.has(id)) lanes.enter(id);
+      else queue.addWithin(look, othersFirstMs);
     },
     async stop() {
       lanes.stop();

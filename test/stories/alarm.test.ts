@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { MessageRef } from '../../sandbox/slack/people/click.js';
-import { askForRole, bare, finalAnswer, operatorForDev, told } from './asking.js';
+import { askForRole, bare, finalAnswer, operatorForDev, shownWithinMs, told } from './asking.js';
 import type { Harness, HarnessOptions } from './harness.js';
 import { story } from './story.js';
 
@@ -28,7 +28,11 @@ async function said(harness: Harness, text: RegExp, channel = audit.channel): Pr
 async function shows(harness: Harness, message: MessageRef, text: RegExp): Promise<string> {
   const seen = await harness
     .person('U0ADMIN')
-    .waitForMessageUpdate(message, ({ rendered }) => text.test(bare(rendered)), 40_000);
+    .waitForMessageUpdate(
+      message,
+      ({ rendered }) => text.test(bare(rendered)),
+      Math.max(40_000, shownWithinMs),
+    );
   return bare(seen.rendered);
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForRole, cardOf, cardShows, dm, operatorForDev, told } from './asking.js';
+import { askForRole, cardOf, cardShows, operatorForDev, told } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
 
@@ -38,8 +38,8 @@ story(
 
     await remind(ben);
     await ana.waitForMessage({ channel: card.channel, text: /^Still waiting for you: .*7 days/ });
-    await remind(ben);
-    await dm(ben, /They were reminded of REQ-1 less than a day ago/);
+    await ben.click(card, 'request.remind', noButton(1));
+    await told(ben, /They were reminded of REQ-1 less than a day ago/);
     await ben.clickHome('request.edit');
     const form = await ben.waitForModal({ callback_id: 'ask.edit' });
     await form.fill({ duration: '1 day', reason: 'A day is enough' });

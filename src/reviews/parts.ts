@@ -1,13 +1,14 @@
 import type { Logger } from 'pino';
 import type { Asking } from '../approvals/ask.js';
 import type { PolicyInForce } from '../approvals/desk-deps.js';
-import type { Identity, PersonId } from '../approvals/person.js';
+import type { Identity, MakeUserId, PersonId } from '../approvals/person.js';
 import type { InPlace } from '../approvals/policy/delegates.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import type { People } from '../approvals/ports.js';
 import type { Request } from '../approvals/request.js';
 import type { Store } from '../approvals/store.js';
 import type { Outbox } from '../delivery/outbox.js';
+import type { TeamRole } from '../make/team-roles.js';
 import type { Row } from '../roster/row.js';
 import type { Reviewers } from './circles.js';
 import type { ReviewRecords } from './review-records.js';
@@ -23,6 +24,8 @@ export interface ReviewParts {
   readonly outbox: Pick<Outbox, 'enqueue'>;
   readonly people: Pick<People, 'identify' | 'roster'>;
   readonly make: RolesOnMake;
+  /** A Make user's role in each team, read now in one call. */
+  readonly rolesInTeams: (user: MakeUserId, organizationId: number) => Promise<readonly TeamRole[]>;
   /** Everybody in every guarded organization, with the roles that an entry is about. Throws if Make does not answer. */
   readonly rows: (of: ReviewEntry['of']) => Promise<RowsRead>;
   readonly policy: () => PolicyInForce;

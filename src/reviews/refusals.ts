@@ -37,6 +37,11 @@ export const refusals = {
       'no-longer-reviewer',
       'You are no longer in the group that decides this line, so nothing was recorded.',
     ),
+  passedOn: () =>
+    refusal(
+      'passed-on',
+      'You passed on every line that was yours in this review. Nothing is left for you in it.',
+    ),
   unreadable: (why: string) =>
     refusal(
       'group-unreadable',

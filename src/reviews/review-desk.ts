@@ -1,26 +1,16 @@
-import { containedRefusal } from '../approvals/decide/barred.js';
 import type { Decision } from '../approvals/decide/context.js';
 import { type PersonId, person as personActor } from '../approvals/person.js';
-import { rosterKey } from '../approvals/policy/requirement.js';
 import type { Refusal } from '../approvals/refusal.js';
 import type { ReviewEvent } from '../approvals/review-event.js';
-import { groupsLeft, membersAt, needsOf, scopeOf } from './circles.js';
 import { askings } from './decide/carry-out.js';
 import { decideLine, keepAll, type Reviewer, type Said } from './decide/decide-line.js';
 import { reassignLine } from './decide/reassign-line.js';
 import { lateIn } from './late.js';
-import {
-  concerns,
-  isGivenTo,
-  isUndecided,
-  isVoice,
-  progressOf,
-  reviewersOf,
-  type Voice,
-  type Voices,
-} from './lines.js';
+import { concerns, isUndecided, progressOf, type Voices } from './lines.js';
+import { noneTheirsNow } from './none-theirs.js';
 import { entryNamed, unnamedIn } from './opening.js';
 import type { ReviewParts } from './parts.js';
+import { presentReviewer, voicesOf } from './present-reviewer.js';
 import { refusals } from './refusals.js';
 import type { LineState, Review } from './review.js';
 import type { Known } from './review-records.js';
@@ -63,7 +53,7 @@ function createReviewing(parts: ReviewParts) {
     const review = await load(parts, id);
     if (!review) return { refusal: refusals.gone() };
     const found = lines.flatMap((n) => review.lines.get(n) ?? []);
-    const reviewer = await reviewerOf(parts, person, review, found);
+    const reviewer = await presentReviewer(parts, person, review, found);
     let refusal: Refusal | undefined;
     const after = await (await records.of(id)).change((state) => {
       const decision = decide(state ?? review, reviewer);
@@ -118,29 +108,6 @@ function createReviewing(parts: ReviewParts) {
   };
 }
 
-/** For each place Usher may have to ask Make who holds a role there. */
-const placesLooked = 20;
-
-/**
- * The refusal of a person who decides none of these lines any more, or nothing. The page shows logins and two-factor,
- * which are only for those who decide now. Looks at one place after the other, since the first is mostly enough.
- */
-async function noneTheirsNow(
-  parts: ReviewParts,
-  person: PersonId,
-  review: Review,
-  theirs: readonly LineState[],
-): Promise<Refusal | undefined> {
-  const places = new Map(theirs.map((one) => [rosterKey('', scopeOf(one.line)), one]));
-  let refusal: Refusal | undefined;
-  for (const one of [...places.values()].slice(0, placesLooked)) {
-    const { identity, standsFor = [], noLonger } = await reviewerOf(parts, person, review, [one]);
-    refusal = isGivenTo(one, [identity, ...standsFor]) ? undefined : noLonger(one);
-    if (!refusal) return undefined;
-  }
-  return refusal;
-}
-
 /** A recorded review; undefined if there is none with this id. */
 async function load({ records }: ReviewParts, id: string): Promise<Review | undefined> {
   const known = (await records.register()).state().find((one) => one.id === id);
@@ -148,50 +115,6 @@ async function load({ records }: ReviewParts, id: string): Promise<Review | unde
   const review = (await records.of(id)).state();
   if (known.ended) records.forget(id);
   return review;
-}
-
-async function voicesOf(
-  { people, standingIn, openRequests }: ReviewParts,
-  person: PersonId,
-): Promise<Voice[]> {
-  const others = (await standingIn()).filter(({ who, to }) => to === person && who !== person);
-  const identities = await Promise.all(
-    [person, ...others.map(({ who }) => who)].map((one) => people.identify(one)),
-  );
-  const voices = identities.map((one, index) => ({ ...one, chosen: others[index - 1]?.chosen }));
-  const open = voices.some(({ chosen }) => chosen) ? await openRequests() : [];
-  // A contained person hands nothing over, and takes nothing from the stand-in they chose.
-  return voices.filter((one) => !one.chosen || !containedRefusal(one, open));
-}
-
-/**
- * Identifies the person and those for whom they stand in, and prepares the check that they are still in the groups
- * that made the line theirs.
- */
-async function reviewerOf(
-  parts: ReviewParts,
-  person: PersonId,
-  review: Review,
-  lines: readonly LineState[],
-): Promise<Reviewer> {
-  const { people, admins, openRequests, policy, now } = parts;
-  const by = groupsLeft(review.terms.by, policy().policy);
-  const asked = groupsLeft(review.terms.ask, policy().policy);
-  const places = lines.map(({ line }) => line);
-  const voices = await voicesOf(parts, person);
-  const [identity, ...standsFor] = voices;
-  if (!identity) throw new Error('identify answered nothing');
-  const roster = await people.roster(needsOf([...new Set([...by, ...asked])], places), 'cached');
-  const noLonger = (one: LineState): Refusal | undefined => {
-    const theirs = reviewersOf(review, one).filter((other) => isVoice(voices, other));
-    if (theirs.some((other) => admins().includes(other))) return undefined;
-    const isAsked = one.added.some((added) => added.by === undefined && theirs.includes(added.person));
-    const groups = isAsked ? [...new Set([...by, ...asked])] : by;
-    const members = membersAt(groups, roster, scopeOf(one.line));
-    if (!('people' in members)) return refusals.unreadable(members.unreadable);
-    return theirs.some((other) => members.people.includes(other)) ? undefined : refusals.noLonger();
-  };
-  return { identity, standsFor, noLonger, open: await openRequests(), now: now() };
 }
 
 /** Starts reviews by hand, and reports their progress. */

@@ -1,4 +1,4 @@
-import type { PersonId } from '../approvals/person.js';
+import type { MakeUserId, PersonId } from '../approvals/person.js';
 import type { ReviewEntry } from '../approvals/policy/review-entry.js';
 import { backOffMs } from '../approvals/runner/context.js';
 import { inPlaceNow } from '../approvals/standing-in.js';
@@ -26,6 +26,8 @@ export function connectReviews(
     outbox,
     people: slack.people,
     make: directory,
+    rolesInTeams: (user: MakeUserId, organizationId: number) =>
+      make.teamRoles.ofUser(user, { organizationId }),
     // Reads the whole ledger, once for each review, and keeps nothing of it.
     rows: (of: ReviewEntry['of']) =>
       reviewRows({ make, directory, store, origins: new Origins(store), now: watched.now }, of),

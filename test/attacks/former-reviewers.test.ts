@@ -1,9 +1,11 @@
 import { expect } from 'vitest';
+import type { World } from '../../sandbox/make/world.js';
 import { bare, dm, told } from '../stories/asking.js';
 import type { Harness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
 import { openReview, reviewEvents, say } from '../stories/reviewing.js';
 import { story } from '../stories/story.js';
+import { withoutLimit } from '../stories/without-limit.js';
 
 const policyOf = (...platform: readonly string[]): string =>
   storyPolicy.replace('platform: [U0ANA, U0BEN, S0PLATFORM]', `platform: [${platform.join(', ')}]`);
@@ -73,5 +75,54 @@ story(
       .waitForModal({ title: /Review/ })
       .then((one) => one.waitForUpdate((_, text) => noLonger.test(text)));
     expect((await reviewEvents(harness)).map(({ type }) => type)).not.toContain('line.decided');
+  },
+);
+
+const crews = Array.from({ length: 24 }, (_, n) => ({ id: 2000 + n, name: `Crew ${n + 10}` }));
+const ofCrews = `${storyPolicy}reviews:
+  - name: Crews
+    of: { teams: [${crews.map(({ name }) => name).join(', ')}], roles: [Team Member] }
+    by: [team-admins]
+    for: 7d
+`;
+
+/** Ana leads twenty-four teams, and Eva is a member of each. */
+function manyCrews(world: World): void {
+  withoutLimit(world);
+  for (const { id, name } of crews) {
+    world.addTeam({ id, name, organizationId: 7301 });
+    world.setTeamRole(4130, id, 'Team Admin');
+    world.setTeamRole(4134, id, 'Team Member');
+  }
+}
+
+/** Ana opens the review an hour after these crews got another lead on Make. */
+async function openedWithout(harness: Harness, taken: readonly { readonly id: number }[]) {
+  const ana = harness.person('U0ANA');
+  await harness.person('U0ADMIN').command('/make-access', 'review Crews');
+  const message = await dm(ana, /Please review 24 roles/);
+  for (const { id } of taken) harness.make.world.setTeamRole(4130, id, 'Team Member');
+  await harness.restartLater(3_600_000);
+  await ana.click(message, 'access-review.open');
+  return ana;
+}
+
+story(
+  'a reviewer who lost most of many teams still decides the lines of the last one',
+  { policy: ofCrews, make: manyCrews },
+  async (harness) => {
+    const ana = await openedWithout(harness, crews.slice(0, -1));
+    const page = await ana.waitForModal({ callback_id: 'access-review.page' }, 30_000);
+    expect(bare(page.text())).toContain('1–10 of 24');
+  },
+);
+
+story(
+  'a reviewer who lost all of many teams sees nothing of the review',
+  { policy: ofCrews, make: manyCrews },
+  async (harness) => {
+    const ana = await openedWithout(harness, crews);
+    await told(ana, noLonger);
+    expect(harness.slack.workspace.modalsOf('U0ANA')).toEqual([]);
   },
 );

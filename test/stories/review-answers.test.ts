@@ -223,3 +223,24 @@ story(
     expect((await reviewEvents(harness)).filter(({ type }) => type === 'delegate.called')).toEqual([]);
   },
 );
+
+story(
+  'a reviewer who passed on the last line opens the review again for the others, until none is left',
+  { policy: reviewOf() },
+  async (harness) => {
+    const anaC = harness.person('U0ANA');
+    await harness.person('U0ADMIN').command('/make-access', begin);
+    const message = await dm(anaC, /Please review/);
+    for (const who of ['Ines Duarte', 'Eva Novak', 'Ben Weber']) {
+      const page = await openReview(anaC);
+      await say(page, who, 'Not mine');
+      const form = await anaC.waitForModal({ callback_id: 'access-review.pass' });
+      await form.fill({ to: 'U0CAT' });
+      await form.submit();
+      await page.waitForUpdate(() => blockOf(page, who) === undefined);
+      await page.close();
+    }
+    await anaC.click(message, 'access-review.open');
+    await told(anaC, /You passed on every line that was yours in this review/);
+  },
+);

@@ -118,6 +118,7 @@ export async function openDoors(
     people,
     make: directory,
     rows: async () => ({ rows: [] }),
+    rolesInTeams: async () => [],
     policy,
     admins,
     ask: desk.ask,

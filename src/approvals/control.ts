@@ -1,8 +1,9 @@
-import type { ControlEvent } from './control-event.js';
+import { type AbsenceEvent, absentIn, type ControlEvent } from './control-event.js';
 import type { AnyEvent, PersonEvent } from './event.js';
 import { refusedKey } from './group-trouble.js';
 import { leaversRule } from './policy/leaver-rule.js';
 import { ownTokenRule } from './policy/rule-requirement.js';
+import type { StandIn } from './policy/stand-ins.js';
 import type { Control, RecordedBinding } from './store.js';
 
 const dayMs = 86_400_000;
@@ -26,7 +27,8 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
       return { ...control, version: control.version + 1, refused: refusedAfter(control, event) };
     case 'control.away':
     case 'control.back':
-      return { ...control, version: control.version + 1, away: awayAfter(control, event) };
+    case 'control.declined':
+      return { ...control, version: control.version + 1, ...absencesAfter(control, event) };
     case 'control.delegation-over':
       return { ...control, version: control.version + 1 };
     case 'control.policy-changed':
@@ -49,16 +51,22 @@ export function evolveControl(control: Control, event: AnyEvent, widening: boole
 }
 
 /** Each person has one stand-in. An absence that is over stays until its end is on record. */
-function awayAfter(
-  { away = [] }: Control,
-  { by, at, ...said }: Extract<ControlEvent, { type: 'control.away' | 'control.back' }>,
-): NonNullable<Control['away']> {
-  const own = by.kind === 'slack-user' ? by.person : undefined;
-  const whose = said.type === 'control.back' ? (said.who ?? own) : own;
-  if (whose === undefined) return away;
-  const others = away.filter(({ who }) => who !== whose);
-  if (said.type === 'control.back') return others;
-  return [...others, { who: whose, to: said.to, until: said.until, since: at }];
+function absencesAfter(control: Control, event: AbsenceEvent): Pick<Control, 'away' | 'declined'> {
+  const { away = [], declined = [] } = control;
+  const whose = absentIn(event);
+  if (whose === undefined) return {};
+  const isOthers = ({ who }: StandIn): boolean => who !== whose;
+  const others = { away: away.filter(isOthers), declined: declined.filter(isOthers) };
+  switch (event.type) {
+    case 'control.away': {
+      const { to, until, at } = event;
+      return { ...others, away: [...others.away, { who: whose, to, until, since: at }] };
+    }
+    case 'control.declined':
+      return { ...others, declined: [...others.declined, ...away.filter((one) => !isOthers(one))] };
+    case 'control.back':
+      return others;
+  }
 }
 
 function refusedAfter(

@@ -1,6 +1,6 @@
 import type { ControlEvent } from './control-event.js';
 import type { Context, Decision } from './decide/context.js';
-import { endAbsence, startAbsence } from './decide/stand-in.js';
+import { declineAbsence, endAbsence, startAbsence } from './decide/stand-in.js';
 import { decideOn, positionOf } from './decide-on.js';
 import type { DeskParts } from './desk-deps.js';
 import type { PersonId } from './person.js';
@@ -35,6 +35,12 @@ export function createGoingAway(parts: Parts) {
     endAbsence: async (person: PersonId): Promise<Refusal | undefined> => {
       const who = await directory.identify(person);
       return change((now) => endAbsence(who, now));
+    },
+
+    /** `who`: the absent person who chose this one. */
+    declineAbsence: async (person: PersonId, who: PersonId): Promise<Refusal | undefined> => {
+      const identity = await directory.identify(person);
+      return change((now) => declineAbsence(identity, who, now));
     },
   };
 }

@@ -202,6 +202,8 @@ const sentences = {
   'stand-in-away': ({ person }: { person: PersonId }) =>
     said`${{ person }} is away, too. Choose somebody who is there.`,
   'not-away': () => 'You are not away, so there is nothing to end.',
+  'not-standing-in': ({ person }: { person: PersonId }) =>
+    said`You do not stand in for ${{ person }} any more, so there is nothing to decline.`,
   'own-binding': () => 'A binding has to be confirmed by an admin who is not the person bound.',
 } as const;
 

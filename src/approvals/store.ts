@@ -38,6 +38,8 @@ export interface Control {
   readonly refused?: readonly RefusedMember[];
   /** Absences as last recorded, one for each person, including those whose last day is over. */
   readonly away?: readonly StandIn[];
+  /** The absences that ended because the stand-in declined, the last one of each person until they are away again. */
+  readonly declined?: readonly StandIn[];
   /** The policy that waiting requests follow, if it changed while some waited. */
   readonly policyHash?: string;
   /** The times of the first announced write of each widening change in the last day. */

@@ -7,11 +7,12 @@ import type { ListenerContext } from './listener-context.js';
 
 /** Whether a person is away, and the people for whom they stand in. */
 export async function awayOf({ store, desk, now }: ListenerContext, person: PersonId): Promise<AwayShown> {
-  const { away: said = [] } = await store.control(now());
+  const { away: said = [], declined = [] } = await store.control(now());
   const own = said.find(({ who, until }) => who === person && isAhead(until, now()));
   const holding = own || said.some(({ to }) => to === person) ? await desk.standIns() : [];
   return {
     own,
+    declined: declined.find(({ who, until }) => who === person && isAhead(until, now())),
     holds: holding.some(({ who }) => who === person),
     standsFor: holding.filter(({ to }) => to === person),
   };

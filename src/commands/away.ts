@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PersonId } from '../approvals/person.js';
+import { type PersonId, personId } from '../approvals/person.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Refusal } from '../approvals/refusal.js';
 import { actionIds, viewIds } from '../slack/ids.js';
@@ -13,6 +13,7 @@ import type { ListenerContext } from './listener-context.js';
 import { fieldOf, formSubmission, inView } from './payload.js';
 
 const day = z.iso.date();
+const declining = z.object({ actions: z.tuple([z.object({ value: personId })]) });
 
 /** Registers the button and the form for an absence on Home, and the button that ends it. */
 export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
@@ -26,6 +27,12 @@ export function registerAway(listeners: Listeners, ctx: ListenerContext): void {
   listeners.action(actionIds.awayBack, async ({ person, say }) => {
     const refusal = await ctx.desk.endAbsence(person);
     await redrawHome(ctx, person);
+    if (refusal) await say(spoken(refusal));
+  });
+
+  listeners.action(actionIds.awayDecline, async ({ body, person, say }) => {
+    const { actions } = declining.parse(body);
+    const refusal = await decline(ctx, person, actions[0].value);
     if (refusal) await say(spoken(refusal));
   });
 
@@ -44,10 +51,18 @@ const goAway = async (ctx: ListenerContext, person: PersonId, to: string, until:
   (await nothingToHandOver(ctx, person)) ??
   (await ctx.desk.startAbsence(person, `${ctx.home.id}/${to}`, until));
 
+/** A person does not decide for somebody who chose them; both see it on Home. */
+async function decline(ctx: ListenerContext, person: PersonId, who: PersonId): Promise<Refusal | undefined> {
+  const refusal = await ctx.desk.declineAbsence(person, who);
+  await redrawHome(ctx, person);
+  if (!refusal) await ctx.homes.drawAgain(who);
+  return refusal;
+}
+
 const aboutTheDay: ReadonlySet<string> = new Set(['stand-in-past', 'stand-in-too-long']);
 const fieldFor = ({ code }: Refusal): 'until' | 'to' => (aboutTheDay.has(code) ? 'until' : 'to');
 
-/** `away @cat 2026-12-07`, `away off`, and `away` without more, which shows the present state. */
+/** `away @cat 2026-12-07`, `away off`, `away decline @ana`, and `away` without more, which shows the present state. */
 export async function away(
   ctx: ListenerContext,
   person: PersonId,
@@ -62,6 +77,12 @@ export async function away(
       : { text: 'You are back, and decide for yourself again.' };
   }
   const [to, ...others] = users;
+  if (words[0]?.toLowerCase() === 'decline' && to !== undefined && others.length === 0) {
+    const refusal = await decline(ctx, person, `${ctx.home.id}/${to}`);
+    return refusal
+      ? refusedReply(ctx, person, refusal)
+      : { text: `You do not decide for <@${to}>. Usher tells them and the admins.` };
+  }
   const until = day.safeParse(words.at(-1));
   // An absence begins at once, so a first day would be ignored.
   const days = words.filter((word) => day.safeParse(word).success);

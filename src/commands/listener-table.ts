@@ -74,6 +74,7 @@ export const listenerTable = {
     [actionIds.homeLift]: adminChange,
     [actionIds.away]: view,
     [actionIds.awayBack]: change,
+    [actionIds.awayDecline]: change,
     [actionIds.hubInvite]: view,
     [actionIds.hubRole]: view,
     [actionIds.hubToken]: view,

@@ -14,6 +14,7 @@ import type { PartOf } from '../runtime/monitor.js';
 import { within } from '../runtime/within.js';
 import { controlMessage } from '../slack/control-words.js';
 import { policyChangedMessage } from '../slack/policy-words.js';
+import { awayNotices } from './away-notices.js';
 import type { Notice } from './notice.js';
 import type { Outbox } from './outbox.js';
 
@@ -137,6 +138,7 @@ function controlNotices(
   const over = freeze && controlNotice(parts, freeze, lifted, true);
   return [
     ...(news ? [news] : []),
+    ...awayNotices(parts.admins(), control, event, index),
     ...(over ? [{ ...over, key: `${over.key}:lifted`, revises: over.key }] : []),
   ];
 }
@@ -155,10 +157,12 @@ function controlNotice(
   const people = admins().map(slackIdOf);
   const since = event.at;
   if (event.type === 'group.refused') return { key, to: people, message, since };
-  if ('to' in event) {
-    const who = 'who' in event && event.who ? [slackIdOf(event.who)] : [];
-    return { key, to: [...who, slackIdOf(event.to), ...people], message, since };
-  }
+  const concerned = ['who' in event ? event.who : undefined, 'to' in event ? event.to : undefined].flatMap(
+    (one) => (one === undefined ? [] : slackIdOf(one)),
+  );
+  if (event.type === 'control.declined' && event.by.kind === 'slack-user')
+    concerned.push(slackIdOf(event.by.person));
+  if (concerned.length > 0) return { key, to: [...concerned, ...people], message, since };
   return { key, to: [policy().approvals_channel], instead: people, message, urgency: 'alarm', since };
 }
 

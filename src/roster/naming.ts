@@ -111,6 +111,7 @@ export const naming = {
   'group.readable': ({ member }) => ({ keys: [member] }),
   'control.away': ({ to }) => ({ people: [to] }),
   'control.back': ({ to, who }) => ({ people: [to, who] }),
+  'control.declined': ({ who }) => ({ people: [who] }),
   'control.delegation-over': ({ to, who }) => ({ people: [to, who] }),
   'control.policy-changed': 'nobody',
   'person.matched': bound,

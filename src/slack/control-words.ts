@@ -53,8 +53,11 @@ function sentence(event: ControlEvent, admins: readonly PersonId[], isOver: bool
       return `:warning: ${refusedMarkup(event)}; ${fixWords(event)}. ${effectOf(event)}`;
     case 'group.readable':
       return undefined;
+    // `slack/away.ts` has the messages of an absence that begins.
     case 'control.away':
-      return `:palm_tree: ${who} is away until ${event.until}. ${mention(event.to)} decides in their place what they could decide, and nothing that concerns either of them.`;
+      return undefined;
+    case 'control.declined':
+      return `${who} does not stand in for ${mention(event.who)}, who decides again, or chooses somebody else. What waits for them is on Home.`;
     case 'control.back':
       return event.who === undefined
         ? `${who} is back and decides again; ${mention(event.to)} no longer stands in for them.`

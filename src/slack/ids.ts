@@ -50,6 +50,7 @@ export const actionIds = {
   homeLift: 'home.lift',
   away: 'away.open',
   awayBack: 'away.back',
+  awayDecline: 'away.decline',
   hubInvite: 'hub.invite',
   hubRole: 'hub.role',
   hubToken: 'hub.token',

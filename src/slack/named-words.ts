@@ -22,6 +22,7 @@ const phrases: {
   'control.away': ({ until }, who) => `${who} is away until ${until}; you decide in their place`,
   'control.back': ({ who: away, to }, who) =>
     `${mention(to)} no longer decides in the place of ${away === undefined ? who : mention(away)}`,
+  'control.declined': (_, who) => `${who} does not decide in your place`,
   'control.delegation-over': ({ who, to }) =>
     `${mention(to)} no longer decides in the place of ${mention(who)}, by the policy`,
   'person.matched': (_, who) => `${who} matched somebody else to your Make user`,

@@ -1,4 +1,5 @@
 import type { AnyEvent } from '../approvals/event.js';
+import { mention } from './text.js';
 
 type Phrase<Event> = string | ((event: Event) => string | undefined) | undefined;
 
@@ -67,6 +68,7 @@ const phrases: { readonly [Type in AnyEvent['type']]: Phrase<Extract<AnyEvent, {
   'group.readable': undefined,
   'control.away': ({ until }) => `said that you are away until ${until}`,
   'control.back': 'said that you are back',
+  'control.declined': ({ who }) => `said that you do not decide in the place of ${mention(who)}`,
   'control.delegation-over': undefined,
   'control.policy-changed': undefined,
   'person.matched': undefined,

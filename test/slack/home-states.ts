@@ -37,7 +37,7 @@ export const emptyHome: HomeTab = {
   feeds: undefined,
 };
 
-const away = { own: undefined, holds: true, standsFor: [], mayGo: true };
+const away = { own: undefined, holds: true, declined: undefined, standsFor: [], mayGo: true };
 const used = { changes: 3, changesAnHour: 20, automatic: 1, automaticADay: 10 };
 const review = reviewOf({ lines: [foundLine(1), foundLine(2)], reviewers: [20] });
 const claim = claimRow(
@@ -88,9 +88,14 @@ export const homes: Readonly<Record<string, HomeTab>> = {
     away: {
       own: { who: ana, to: cat, until: '2026-01-09', since: t0 },
       holds: true,
+      declined: undefined,
       standsFor: [{ who: ben, to: ana, until: '2026-01-07', since: t0 }],
       mayGo: true,
     },
+  },
+  'of somebody whose stand-in declined': {
+    ...emptyHome,
+    away: { ...away, declined: { who: ana, to: cat, until: '2026-01-09', since: t0 } },
   },
   'of somebody with a damaged account': { ...emptyHome, account: { since: undefined } },
   'of an admin': admin,

@@ -2,6 +2,7 @@ import { trouble } from '../../src/approvals/audit-event.js';
 import { person, system } from '../../src/approvals/person.js';
 import { about } from '../../src/approvals/personal.js';
 import { refuse } from '../../src/approvals/refusal.js';
+import { awayMessage, awayOverMessage } from '../../src/slack/away.js';
 import { claimMessage, holderMessage } from '../../src/slack/binding-notices.js';
 import type { Message } from '../../src/slack/card.js';
 import { controlMessage } from '../../src/slack/control-words.js';
@@ -235,7 +236,10 @@ function ofControl(grow: Grow): Readonly<Record<string, Message | undefined>> {
     'the end of a freeze': say({ type: 'control.unfrozen', at, by }),
     'a group that Slack hides': refused('S0PLATFORM', 'missing_scope'),
     'a person who is gone': refused('U0GONE', 'deactivated', ['platform']),
-    'an absence': say({ type: 'control.away', at, by: person(ana), to: cat, until }),
+    'an absence': awayMessage({ who: ana, to: cat, until }, 'other'),
+    'an absence, to the stand-in': awayMessage({ who: ana, to: cat, until, before: ben }, 'stand-in'),
+    'an absence, to the stand-in, once it is over': awayOverMessage({ who: ana, to: cat, until }),
+    'a stand-in who declined': say({ type: 'control.declined', at, by: person(cat), who: ana }),
     'somebody who is back': say({ type: 'control.back', at, by: person(ana), to: cat }),
     'the end of an absence': say({ type: 'control.back', at, by: system, to: cat, who: ana }),
     'the end of a delegation': say({

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { Person } from '../../sandbox/slack/people/person.js';
 import { askForRole, bare, cardOf, cardShows, dm, operatorForDev, told, writesOn } from './asking.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
@@ -40,6 +41,58 @@ story(
     await cat.click(card, 'Approve');
     await cardShows(harness, card, /@Cat Lindqvist for @Ana Costa approved · checked on Make/);
     expect(writesOn(harness)).toHaveLength(1);
+  },
+);
+
+story(
+  'a stand-in declines with a button, and everybody concerned sees that the approver decides again',
+  { policy },
+  async (harness) => {
+    const [ana, cat, admin] = ['U0ANA', 'U0CAT', 'U0ADMIN'].map(harness.person) as [Person, Person, Person];
+    await ana.openHome();
+    await ana.command('/make-access', `away @cat ${inDays(2)}`);
+    await ana.waitForHome((_, text) => bare(text).includes('You are away'));
+    await askForRole(harness.person('U0BEN'), operatorForDev);
+    const card = await cardOf(harness, 'REQ-1');
+    await cardShows(harness, card, /\(Cat Lindqvist for Ana Costa\)/);
+    const asked = await dm(cat, /@Cat Lindqvist decides in their place/);
+    expect((await dm(admin, /@Cat Lindqvist decides in their place/)).rendered).not.toContain('[Decline');
+    await cat.click(asked, 'Decline');
+    const news = /@Cat Lindqvist does not stand in for @Ana Costa, who decides again/;
+    for (const one of [ana, cat, admin]) await dm(one, news);
+    await cat.waitForMessageUpdate(asked, ({ rendered }) => /That is over/.test(rendered), 30_000);
+    await ana.waitForHome((_, text) => /@Cat Lindqvist does not decide for you until/.test(bare(text)));
+    expect(ana.homeText()).toContain('I am away');
+    await cardShows(harness, card, /\(Ana Costa\)/);
+    await cat.click(card, 'Approve');
+    await told(cat, /You cannot approve REQ-1: the rule names Platform/i);
+    await cat.command('/make-access', 'away decline @ana');
+    await told(cat, /You do not stand in for @Ana Costa any more/);
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /@Ana Costa approved · checked on Make/);
+  },
+);
+
+story.ofSeries(
+  'a stand-in declines on Home, and one who is replaced is told',
+  { policy: policy.replace('platform: [U0ANA]', 'platform: [U0ANA, U0DEV]') },
+  async (harness) => {
+    const [ana, cat] = [harness.person('U0ANA'), harness.person('U0CAT')];
+    await ana.command('/make-access', `away @cat ${inDays(2)}`);
+    const asked = await dm(cat, /@Cat Lindqvist decides in their place/);
+    await ana.command('/make-access', `away @dev ${inDays(2)}`);
+    await dm(cat, /@Dev Patel decides in their place .* @Cat Lindqvist no longer does/);
+    await cat.waitForMessageUpdate(asked, ({ rendered }) => /That is over/.test(rendered), 30_000);
+    const dev = harness.person('U0DEV');
+    await dev.openHome();
+    await dev.waitForHome((_, text) => bare(text).includes('You decide for @Ana Costa'));
+    await dev.clickHome('Decline');
+    await dm(ana, /@Dev Patel does not stand in for @Ana Costa/);
+    await dev.waitForHome((_, text) => !bare(text).includes('You decide for'));
+    await ana.openHome();
+    await ana.waitForHome((_, text) => /@Dev Patel does not decide for you until/.test(bare(text)));
+    await ana.command('/make-access', `away @dev ${inDays(1)}`);
+    await ana.waitForHome((_, text) => !/does not decide for you/.test(bare(text)));
   },
 );
 

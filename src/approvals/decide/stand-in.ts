@@ -46,6 +46,19 @@ export function endAbsence(who: Identity, { now, control }: Context): Decision<C
   return { events: [{ type: 'control.back', at: now, by: person(who.person), to: away.to }] };
 }
 
+/** Records that a person does not decide for somebody who chose them, so that the other decides again. */
+export function declineAbsence(
+  identity: Identity,
+  who: PersonId,
+  { now, control }: Context,
+): Decision<ControlEvent> {
+  const refusal = standingRefusal(identity);
+  if (refusal) return refused(refusal);
+  const chosen = control.away?.find((one) => one.who === who && isAhead(one.until, now));
+  if (chosen?.to !== identity.person) return refused(refuse('not-standing-in', { person: who }));
+  return { events: [{ type: 'control.declined', at: now, by: person(identity.person), who }] };
+}
+
 /** Records that people whose absence is over decide for themselves again. */
 export const endedAbsences = ({ away = [] }: Pick<Control, 'away'>, now: number): Ended[] =>
   away

@@ -49,6 +49,8 @@ function controlWords(event: ControlEvent, typed: Typed): string {
       return `${who} is away until ${event.until}; ${actorName({ kind: 'slack-user', person: event.to })} decides in their place`;
     case 'control.back':
       return `${event.who ? `the absence of ${actorName({ kind: 'slack-user', person: event.who })} is over` : `${who} is back`}; ${actorName({ kind: 'slack-user', person: event.to })} no longer decides in their place`;
+    case 'control.declined':
+      return `${who} does not decide in the place of ${actorName({ kind: 'slack-user', person: event.who })}, who decides again`;
     case 'control.delegation-over':
       return `the policy let ${actorName({ kind: 'slack-user', person: event.to })} decide for ${actorName({ kind: 'slack-user', person: event.who })} until ${event.until}, which is over`;
     case 'control.policy-changed':

@@ -14,7 +14,7 @@ export const helpText = [
   '`/make-access who ADDRESS` tells what somebody has on Make.',
   '`/make-access list` shows admins, approvers and team admins who has what, and how they came to it · `usage [organization or team]` what was used on Make.',
   '`/make-access bind ADDRESS` ties your Slack account to a Make user; an admin confirms.',
-  '`/make-access away @person DAY` lets somebody decide in your place until the end of that day, where the policy allows it; `away off` ends it.',
+  '`/make-access away @person DAY` lets somebody decide in your place until the end of that day, where the policy allows it; `away off` ends it, and they can decline with `away decline @you`.',
   '`/make-audit` is for admins: what a channel hears of Make, and of changes nobody asked for.',
   '`/make-access leaver ADDRESS` and `leave ADDRESS until DAY` are for admins: somebody has left, or is away for some time.',
   '`/make-access review [NAME]` is for admins: begins an access review of the policy, or tells how far they are.',

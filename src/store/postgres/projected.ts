@@ -6,6 +6,8 @@ import { type Control, type RecordedBinding, StoreFailure } from '../../approval
 import { disclose, enclose } from '../envelope.js';
 import type { MacKey } from '../mac.js';
 
+const standIns = z.array(z.object({ who: personId, to: personId, until: z.string(), since: z.number() }));
+
 const control = z.object({
   version: z.number().int(),
   frozen: z.object({ by: personId, at: z.number() }).exactOptional(),
@@ -20,9 +22,8 @@ const control = z.object({
       }),
     )
     .exactOptional(),
-  away: z
-    .array(z.object({ who: personId, to: personId, until: z.string(), since: z.number() }))
-    .exactOptional(),
+  away: standIns.exactOptional(),
+  declined: standIns.exactOptional(),
   policyHash: z.string().exactOptional(),
   widenings: z.array(z.number()),
   automatic: z.array(z.number()),

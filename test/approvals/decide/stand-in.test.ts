@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decides } from '../../../src/approvals/decide/authority.js';
-import { endAbsence, startAbsence } from '../../../src/approvals/decide/stand-in.js';
+import { declineAbsence, endAbsence, startAbsence } from '../../../src/approvals/decide/stand-in.js';
 import type { Identity, PersonId } from '../../../src/approvals/person.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
@@ -112,6 +112,17 @@ describe('naming a stand-in', () => {
     expect(endAbsence(identity(ana), { ...now, control }).events).toMatchObject([{ type: 'control.back' }]);
     expect(endAbsence(identity(cat), { ...now, control }).refusal?.code).toBe('not-away');
     expect(endAbsence(identity(ana), now).refusal?.code).toBe('not-away');
+  });
+
+  it('can be declined only by the person who was chosen, until it is over', () => {
+    const now = context({ policy: allowed, now: t0 });
+    const control = { ...now.control, away: [{ who: ana, to: cat, until: day(3), since: t0 }] };
+    const declined = (one: Identity, at = t0) => declineAbsence(one, ana, { ...now, now: at, control });
+    expect(declined(identity(cat)).events).toMatchObject([{ type: 'control.declined', who: ana }]);
+    expect(declined(identity(ben)).refusal?.code).toBe('not-standing-in');
+    expect(declined(identity(ana)).refusal?.code).toBe('not-standing-in');
+    expect(declined(identity(cat, { standing: 'guest' })).refusal?.code).toBe('guest');
+    expect(declined(identity(cat), t0 + 4 * 86_400_000).refusal?.code).toBe('not-standing-in');
   });
 });
 

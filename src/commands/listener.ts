@@ -32,6 +32,11 @@ import {
   visitOf,
 } from './visit.js';
 
+/** An event that Slack is to send again. */
+export class NotHandled extends Error {
+  override readonly name = 'NotHandled';
+}
+
 type Run<V = Visit> = (visit: V) => Promise<unknown>;
 
 export type Listeners = ReturnType<typeof createListeners>;
@@ -86,13 +91,14 @@ export function createListeners(app: App, ctx: ListenerContext) {
     },
 
     /**
-     * Handles a change of a person's account in Slack. No person acts, so nobody gets an answer; failures go to the
-     * log.
+     * Handles a change of a person's account in Slack. No person acts, so nobody gets a sentence; if it fails, Slack
+     * gets no answer either and sends the event again.
      */
     userChange(run: (event: unknown) => Promise<unknown>): void {
       app.event('user_change', async ({ event }) => {
-        const nobody: Say = async () => {};
-        await withErrorReply(ctx, 'user_change', nobody, async () => void (await run(event)));
+        await run(event).catch((cause: unknown) => {
+          throw new NotHandled('an event of Slack about a person was not handled', { cause });
+        });
       });
     },
 

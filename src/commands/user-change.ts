@@ -9,6 +9,6 @@ export function registerUserChange(listeners: Listeners, ctx: ListenerContext): 
     const seen = seenInEvent(event, ctx.home);
     if (!seen) return ctx.log.warn({}, 'Slack told of a change of somebody whom Usher cannot read');
     if (seen.standing === 'bot' || (seen.standing === 'foreign' && !seen.isDeactivatedElsewhere)) return;
-    await ctx.leavers.heard(personOf(ctx.home, seen.slackUser), seen);
+    await ctx.leavers.hear(personOf(ctx.home, seen.slackUser), seen);
   });
 }

@@ -92,6 +92,7 @@ export class LeaverRounds {
   async #round(): Promise<Next> {
     const { now, leavers, policy } = this.deps;
     const done = new Set<string>();
+    await this.#catchUp();
     for (;;) {
       // The due steps are computed again each time: another person may have left during the last step, and the brake
       // comes first.
@@ -109,6 +110,18 @@ export class LeaverRounds {
     await disconnectLate(this.deps);
     this.#part?.done();
     return { afterMs: await this.#restMs(lookAt) };
+  }
+
+  async #catchUp(): Promise<void> {
+    const { leavers, log } = this.deps;
+    for (const person of leavers.missed) {
+      try {
+        await leavers.catchUp(person);
+      } catch (error) {
+        log.warn({ person, err: error }, 'an event of Slack about a person is not handled yet; tried again');
+        this.#part?.failed(reasonOf(error));
+      }
+    }
   }
 
   #isTime(due: LeaverDue): boolean {
@@ -205,6 +218,7 @@ export class LeaverRounds {
     const laterAt = (one: LeaverCase): number => this.#laterAt.get(keyOf({ type: 'ask', case: one })) ?? 0;
     const next = nextDueAt(await leavers.read(), policy().leavers, laterAt) ?? Number.POSITIVE_INFINITY;
     const later = [...this.#laterAt.values()].filter((at) => at > now());
+    if (leavers.missed.length > 0) later.push(now() + againMs / 10);
     return Math.max(50, Math.min(pollMs, next - now(), lookAt - now(), ...later.map((at) => at - now())));
   }
 }

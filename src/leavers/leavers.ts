@@ -50,6 +50,8 @@ type Decide = (state: LeaversState) => readonly LeaverEvent[];
 
 /** All leavers, shared by all processes. Each method returns after its events are recorded. */
 export class Leavers {
+  readonly #missed = new Set<PersonId>();
+
   constructor(private readonly deps: LeaversDeps) {}
 
   /** The current state, including events of other processes. */
@@ -74,6 +76,27 @@ export class Leavers {
     });
     if (events.length > 0) moved();
     return events.length > 0;
+  }
+
+  /** Handles an event of Slack about a person. If that fails, the rounds of this process ask Slack about them. */
+  async hear(person: PersonId, shown: Seen): Promise<void> {
+    try {
+      await this.heard(person, shown);
+      this.#missed.delete(person);
+    } catch (error) {
+      this.#missed.add(person);
+      throw error;
+    }
+  }
+
+  /** The people about whom an event of Slack could not be handled. */
+  get missed(): readonly PersonId[] {
+    return [...this.#missed];
+  }
+
+  /** Asks Slack about a person whose event could not be handled. Throws while that is so. */
+  async catchUp(person: PersonId): Promise<void> {
+    await this.hear(person, await this.deps.seeNow(person));
   }
 
   /** Handles a person's standing as a Slack event showed it; asks Slack if the event is incomplete. */

@@ -1,4 +1,5 @@
 import { showHomeAgain } from '../commands/home.js';
+import { NotHandled } from '../commands/listener.js';
 import type { ListenerContext } from '../commands/listener-context.js';
 import { createRosterSource } from '../commands/lists/roster-source.js';
 import { createUsagePicture } from '../commands/lists/usage-picture.js';
@@ -63,9 +64,11 @@ export function connectCommands(
   };
   registerAll(door.app, ctx);
   delivery.homes.drawBy((person) => showHomeAgain(ctx, person));
-  door.app.error(async (error) =>
-    log.error({ err: error }, 'Slack sent something a listener could not take'),
-  );
+  door.app.error(async (error) => {
+    const failure = error.original ?? error;
+    log.error({ err: failure }, 'Slack sent something a listener could not take');
+    if (failure instanceof NotHandled) throw failure;
+  });
   return door;
 }
 

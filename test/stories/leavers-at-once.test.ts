@@ -169,3 +169,20 @@ story(
     expect(await typesOf(harness, 'leaver.returned')).toEqual([]);
   },
 );
+
+story(
+  'Slack’s news that cannot be handled are not answered, and Usher asks Slack about the person soon',
+  { mode: 'http', policy: withLeavers('{ wait: 1s, decide: [platform] }') },
+  async (harness) => {
+    const { slack } = harness;
+    slack.changeQuietly('U0DEV', { deleted: true });
+    slack.faults.add({ method: 'users.info', kind: 'error', error: 'fatal_error', times: Infinity });
+    // Without `deleted` Usher has to ask Slack, which does not answer.
+    const answer = await slack.changeUser('U0DEV', { deleted: undefined as never });
+    expect(answer).toMatchObject({ status: 'failed' });
+    slack.changeQuietly('U0DEV', { deleted: true });
+    slack.faults.clear();
+    await harness.person('U0ADMIN').command('/make-access', 'freeze');
+    await recorded(harness, 'leaver.seen');
+  },
+);

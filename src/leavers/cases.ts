@@ -179,6 +179,16 @@ export const lastCaseOf = (state: LeaversState, whom: Whom): LeaverCase | undefi
 export const lastSeenCaseOf = (state: LeaversState, whom: Whom): LeaverCase | undefined =>
   casesOf(state, whom).findLast(isSeen);
 
+/** The newest case of this person after this one, unless they are back. */
+export function laterCaseOf(state: LeaversState, one: LeaverCase): LeaverCase | undefined {
+  const all = casesOf(state, one);
+  const later = all.slice(all.findIndex(({ id }) => id === one.id) + 1).at(-1);
+  return later?.state.is === 'returned' ? undefined : later;
+}
+
+/** The ends of a case after which Usher has taken all of the access, or a part of it. */
+export const takesSome: ReadonlySet<LeaverEnd> = new Set(['done', 'contained', 'given-up']);
+
 const casesOf = ({ cases }: LeaversState, whom: Whom): LeaverCase[] =>
   [...cases.values()].filter(
     (one) =>
@@ -198,10 +208,10 @@ const asksAgain: ReadonlySet<LeaverEnd> = new Set([
 /**
  * Tells if Slack's report that a person left opens a case: the person has none yet, has been back since, or the last
  * case ended without a decision. Usher does not ask again about a case that people decided. What they decided while an
- * admin named the person, or gave them leave, was not about what Slack shows now.
+ * admin named the person, or gave them leave, was not about what Slack shows now; somebody on leave may leave for good.
  */
 export function makesCase(state: LeaversState, whom: Whom): boolean {
-  const last = lastCaseOf(state, whom);
+  const last = casesOf(state, whom).findLast(({ why }) => why !== 'absent');
   if (last && last.state.is !== 'closed' && last.state.is !== 'returned') return false;
   const seen = lastSeenCaseOf(state, whom);
   return seen?.state.is !== 'closed' || asksAgain.has(seen.state.why);

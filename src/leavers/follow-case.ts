@@ -1,7 +1,7 @@
 import type { LeaverEnd } from '../approvals/leaver-event.js';
 import { isResolved, isUnfinished } from '../approvals/phase.js';
 import { isOver, type Request } from '../approvals/request.js';
-import type { LeaverCase } from './cases.js';
+import { type LeaverCase, type LeaversState, laterCaseOf, takesSome } from './cases.js';
 
 /** The outcomes after which an account that the request did not reach must be asked about. */
 const leavesOpen: ReadonlySet<LeaverEnd> = new Set(['done', 'expired', 'given-up', 'no-request']);
@@ -35,4 +35,12 @@ export function followed(
   }
   if (isResolved(phase)) return phase.status === 'ended' ? 'given-back' : phase.status;
   return isOver(request) ? 'given-up' : undefined;
+}
+
+/** Whether somebody on leave has left meanwhile: people decide on their removal, or their access has been taken. */
+export function leftMeanwhile(state: LeaversState, one: LeaverCase): 'no' | 'asked' | 'gone' {
+  const later = laterCaseOf(state, one);
+  if (!later) return 'no';
+  if (later.state.is !== 'closed') return 'asked';
+  return takesSome.has(later.state.why) ? 'gone' : 'no';
 }

@@ -1,8 +1,7 @@
-import type { LeaverEnd } from '../approvals/leaver-event.js';
 import { sameMailbox } from '../approvals/person.js';
 import type { CaseOf, Leavers, Subject } from '../approvals/ports.js';
 import type { Store } from '../approvals/store.js';
-import { isSeen, type LeaverCase, type LeaversState } from './cases.js';
+import { isSeen, type LeaverCase, type LeaversState, takesSome } from './cases.js';
 import type { LeaverRecord } from './leaver-record.js';
 
 /** Tells the runner whose access a case takes, so that an older approval does not give it back. */
@@ -28,9 +27,6 @@ function takesAccess(one: LeaverCase, askedAt: number): boolean {
   if (state.is === 'asked') return isSeen(one);
   return state.is === 'closed' && state.at > askedAt && takesSome.has(state.why);
 }
-
-/** The ends of a case after which Usher has taken all of the access, or a part of it. */
-const takesSome: ReadonlySet<LeaverEnd> = new Set(['done', 'contained', 'given-up']);
 
 function isAbout({ person, makeUsers, address }: LeaverCase, whom: Subject): boolean {
   return (

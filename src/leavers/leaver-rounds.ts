@@ -10,7 +10,7 @@ import { type AskDeps, CaseAsker } from './ask-case.js';
 import { type LeaverCase, requestOf } from './cases.js';
 import { type ConnectedAccounts, disconnectGone, disconnectLate } from './disconnecting.js';
 import { dueCases, goneOnBefore, type LeaverDue, nextDueAt } from './due-cases.js';
-import { endOfMoved, followed } from './follow-case.js';
+import { endOfMoved, followed, leftMeanwhile } from './follow-case.js';
 import { firstNotice, stopNotice } from './leaver-notices.js';
 import { accountsNow } from './make-identity.js';
 
@@ -175,8 +175,10 @@ export class LeaverRounds {
     if (one.state.is === 'returned') await desk.leaving.takeBack(id);
     const request = (await store.request(id))?.request;
     const outcome = followed(one, request, now());
+    const left = outcome === 'remind' ? leftMeanwhile(await leavers.read(), one) : 'no';
+    if (left === 'asked') return;
     if (await this.#askedAgain(one, endOfMoved(outcome, request))) return;
-    if (outcome === 'remind' && request) await this.#asker.remind(one, request);
+    if (outcome === 'remind' && left === 'no' && request) await this.#asker.remind(one, request);
     if (outcome === undefined) return;
     // Before the case is closed, so that a crash in between still leads to the wipe.
     await disconnectGone(this.deps, one);

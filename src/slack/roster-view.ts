@@ -22,6 +22,7 @@ export type ListLook = z.infer<typeof listLook>;
 export interface ListOffered {
   readonly name: string;
   readonly title: string;
+  /** The number of people in it. */
   readonly count: number;
 }
 
@@ -31,6 +32,8 @@ export interface ListShown {
   /** The rows of the page, one or more lines each; markup. */
   readonly rows: readonly string[];
   readonly total: number;
+  /** The number of people in these rows: somebody in two organizations has a row for each. */
+  readonly people: number;
   readonly offered: readonly ListOffered[];
   /** Notes about the whole list, such as its age; markup. */
   readonly notes: readonly string[];
@@ -47,11 +50,13 @@ export const pageSize = 10;
 export const pageOf = ({ page }: Pick<ListLook, 'page'>, total: number): number =>
   Math.min(page, Math.max(0, Math.ceil(total / pageSize) - 1));
 
-const people = (count: number): string => (count === 1 ? '1 person' : `${count} people`);
+const inWords = (people: number): string =>
+  people === 0 ? 'nobody' : people === 1 ? '1 person' : `${people} people`;
 
 /** One page of a list, with buttons to the others. */
-export function listView({ look, title, rows, total, offered, notes }: ListShown): Drawn {
-  const text = `*${title}:* ${total === 0 ? 'nobody' : people(total)}`;
+export function listView({ look, title, rows, total, people, offered, notes }: ListShown): Drawn {
+  const lines = total === people ? '' : `, ${total} lines`;
+  const text = `*${title}:* ${inWords(people)}${lines}`;
   const below = [
     ...pager(look, total),
     ...other(offered, look.list),
@@ -69,7 +74,7 @@ export function listsView(offered: readonly ListOffered[], notes: readonly strin
       section('*Who has what on Make*'),
       ...offered.map(
         ({ name, title, count }): KnownBlock => ({
-          ...section(`*${escaped(title)}:* ${count === 0 ? 'nobody' : people(count)}`),
+          ...section(`*${escaped(title)}:* ${inWords(count)}`),
           accessory: button(actionIds.list, 'Show', lookValue({ list: name, page: 0 }), {
             spoken: `Show ${title}`,
           }),

@@ -29,16 +29,21 @@ export async function listPeople(
   const title = list?.title ?? `Can “${wish?.permission}”${wish?.place ? ` in ${wish.place}` : ''}`;
   const head = `${title}: ${counted(rows.length, 'row', 'rows')}, as of ${iso(now)}`;
   if (options.out !== undefined) {
-    await newFile(options.out, source.dataDir(), (write) => write(written(format, rows)));
+    await newFile(options.out, source.dataDir(), (write) => write(written(format, rows, wish !== undefined)));
     terminal.print(`${head}, written to ${options.out}`);
   } else if (format === 'text') {
     terminal.print(head);
     for (const line of rows.flatMap(textRow)) terminal.print(line);
-  } else await inPieces(written(format, rows), terminal);
+  } else await inPieces(written(format, rows, wish !== undefined), terminal);
   const strangers = holders.filter(({ userId }) => !all.some((row) => row.userId === userId)).length;
   if (strangers > 0)
     terminal.complain(
       `Make also names ${counted(strangers, 'holder', 'holders')} that its list of people does not show.`,
+    );
+  const notKnown = list ? all.filter((row) => list.isNotKnown(row)).length : 0;
+  if (notKnown > 0)
+    terminal.complain(
+      `Not in the list: ${counted(notKnown, 'row', 'rows')} of which nobody says whether they belong to it.`,
     );
   if (unfinished === undefined) return 0;
   terminal.complain(`Not read: ${unfinished}.`);
@@ -54,14 +59,19 @@ function mayDo(row: Row, holders: readonly Holder[]): ListedRow[] {
   return theirs.length === 0 ? [] : [{ ...row, may: theirs.map(({ place }) => placeName(place)) }];
 }
 
-const written = (format: Format, rows: readonly ListedRow[]): string => {
+/** Make does not show the teams and the login of somebody without an address: an empty list would say there are none. */
+function withUnknown(row: ListedRow): Omit<ListedRow, 'teams'> & Partial<Pick<ListedRow, 'teams'>> {
+  const { teams: _, ...others } = row;
+  return row.email === '' ? others : row;
+}
+
+const written = (format: Format, rows: readonly ListedRow[], isOfPermission: boolean): string => {
   switch (format) {
     case 'csv': {
-      const isOfPermission = rows.some(({ may }) => may !== undefined);
       return [csvLine([...columns, ...(isOfPermission ? ['may'] : [])]), ...rows.map(csvRow)].join('');
     }
     case 'json':
-      return `${plainJson(JSON.stringify(rows, null, 2))}\n`;
+      return `${plainJson(JSON.stringify(rows.map(withUnknown), null, 2))}\n`;
     case 'text':
       return `${rows.flatMap(textRow).join('\n')}\n`;
   }

@@ -36,12 +36,21 @@ export const csvRow = (row: ListedRow): string =>
     originWords(row.origin, asText),
     row.invitation,
     row.invitedAt === undefined ? '' : iso(row.invitedAt),
-    row.teams.map(teamWords).join('; '),
-    row.lastLogin === undefined ? '' : iso(row.lastLogin),
+    row.email === '' ? notKnown : row.teams.map(teamWords).join('; '),
+    loginWords(row),
     row.twoFactor,
     row.grants.map(({ what, endsAt, request }) => `${what} until ${iso(endsAt)} (${request})`).join('; '),
     ...(row.may ? [row.may.join('; ')] : []),
   ]);
+
+/** As for `two_factor`. */
+const notKnown = 'unknown';
+
+function loginWords({ email, invitation, lastLogin }: Row): string {
+  if (lastLogin !== undefined) return iso(lastLogin);
+  if (invitation !== 'none') return '';
+  return email === '' ? notKnown : 'never';
+}
 
 /** A row as lines for a terminal. */
 export const textRow = (row: ListedRow): string[] => [

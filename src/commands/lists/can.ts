@@ -88,6 +88,7 @@ function drawn(
     title: `Who can “${escaped(name)}”`,
     rows: holders.slice(page * pageSize, (page + 1) * pageSize).map((one) => holderInWords(ctx, one)),
     total: holders.length,
+    people: new Set(holders.map(({ userId }) => userId)).size,
     offered: [],
     notes: [`As Make’s list of those with this permission was ${date(at)}.`],
   });

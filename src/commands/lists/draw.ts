@@ -51,8 +51,9 @@ export async function drawLists(
     title: escaped(list.title),
     rows: shown.map((row) => rowInWords(row, { viewer, nameOf })),
     total: found.length,
+    people: peopleIn(found),
     offered: [...offered, ...rolesIn(rows, now)],
-    notes: [...notes, ...meaningOf(list), ...unreadIn(list, rows)],
+    notes: [...notes, ...meaningOf(list), ...unreadIn(list, rows), ...notKnownIn(list, rows, viewer)],
   });
 }
 
@@ -76,7 +77,10 @@ function rolesIn(rows: readonly Row[], now: number): ListOffered[] {
 }
 
 const countOf = (list: RosterList, rows: readonly Row[], now: number): number =>
-  rows.reduce((count, row) => (list.test(row, now) ? count + 1 : count), 0);
+  peopleIn(rows.filter((row) => list.test(row, now)));
+
+const peopleIn = (rows: readonly Pick<Row, 'userId'>[]): number =>
+  new Set(rows.map(({ userId }) => userId)).size;
 
 const nameIn = (rows: readonly Row[], userId: number): string =>
   rows.find((row) => row.userId === userId)?.name ?? `Make user ${userId}`;
@@ -96,6 +100,18 @@ function unreadIn({ name }: RosterList, rows: readonly Row[]): string[] {
   if (unread.size === 0) return [];
   const teams = unread.size === 1 ? '1 team' : `${unread.size} teams`;
   return [`:warning: Usher has not read all roles in ${teams} yet, so people may be missing here.`];
+}
+
+/** The people of whom nobody says whether they belong to the list; other notes say so of roles and two-factor. */
+function notKnownIn(list: RosterList, rows: readonly Row[], { sees }: Viewer): string[] {
+  if (list.name.startsWith('role:') || list.name === 'no-two-factor') return [];
+  // A team admin sees nothing of roles in the organization.
+  const seen = sees === 'teams' && list.name === 'unexplained' ? [] : rows;
+  const people = peopleIn(seen.filter((row) => list.isNotKnown(row)));
+  if (people === 0) return [];
+  return [
+    `:warning: Of ${people === 1 ? '1 person' : `${people} people`} it is not known whether they belong here, so they are not in the list.`,
+  ];
 }
 
 const meanings: Readonly<Record<string, string>> = {

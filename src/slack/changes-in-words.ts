@@ -2,6 +2,7 @@ import { listed } from '../approvals/listed.js';
 import type { ChangePlan, Difference } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import { lengthOf, type Request } from '../approvals/request.js';
+import { isSubjects, type Told } from './reader.js';
 import { cutMiddle, date, escaped, permissions } from './text.js';
 import { roleWord } from './words.js';
 
@@ -37,6 +38,10 @@ function lengthInWords({ revision, grant }: Asked): string {
 /** One place with the present role and the new one; markup. */
 export const pairInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
   `${placeInWords(plan, one)}: ${roleShown(one.now)} → *${roleShown(one.after)}*`;
+
+/** One place with the role that somebody has there: "*Finance Ops* in Harbour Logistics: *Team Operator*"; markup. */
+export const roleInWords = (plan: Pick<ChangePlan, 'organization' | 'team'>, one: Difference): string =>
+  `${placeInWords(plan, one)}: *${roleShown(one.after)}*`;
 
 /**
  * The words for a role that an extension keeps, such as "*Finance Ops* in Harbour Logistics: *Team Operator* for 4
@@ -94,8 +99,8 @@ export function factsInWords({ revision, extends: extension }: Asked, who: reado
 }
 
 /** For example "Finn goes back to Team Member in Team 7 now, unless somebody …"; no markup. */
-export function goingBack({ revision }: Asked): string {
-  const { plans } = revision;
+export function goingBack(asked: Asked & Pick<Told, 'toSubject'>): string {
+  const { plans } = asked.revision;
   const back = listed([
     ...new Set(
       plans.flatMap(({ differences }) => differences.map(({ now }) => cutMiddle(roleWord(now), 60))),
@@ -107,6 +112,10 @@ export function goingBack({ revision }: Asked): string {
   const { name } = plan.team ?? plan.organization;
   const [who, where] = [cutMiddle(plan.subject.name.personal, 60), cutMiddle(name, 60)];
   const isOut = plan.differences.every(({ now }) => now === 'none');
+  if (isSubjects(asked))
+    return isOut
+      ? `You have no role in ${where} from now on, unless somebody changed it on Make since.`
+      : `You go back to ${back} in ${where} now, unless somebody changed it on Make since.`;
   return isOut
     ? `${who} has no role in ${where} from now on, unless somebody changed it on Make since.`
     : `${who} goes back to ${back} in ${where} now, unless somebody changed it on Make since.`;

@@ -1,5 +1,6 @@
 import { isContainment } from '../approvals/changes/changes.js';
 import { isDeletableByOwner } from '../approvals/decide/own-token.js';
+import type { PersonId } from '../approvals/person.js';
 import { isOver, type Request } from '../approvals/request.js';
 import { leftToDo } from './notice-words.js';
 import { stateLines } from './status.js';
@@ -11,7 +12,7 @@ import { capital, createdAt, leakedInWords, scopesInWords } from './words.js';
  * The message to the owner of a token as soon as somebody reports a leak: the token, its scopes, and the next step;
  * markup. `hasLink`: whether a button opens the token on Make.
  */
-export function leakNotice(request: Request, hasLink: boolean): string[] {
+export function leakNotice(request: Request, to: PersonId, hasLink: boolean): string[] {
   const { requester, reason, revision, phase } = request;
   const label = revision.plans.find(({ token }) => token)?.token?.label.personal;
   const which = label ? ` “${escaped(label)}”` : '';
@@ -20,8 +21,10 @@ export function leakNotice(request: Request, hasLink: boolean): string[] {
   if (isOver(request)) return [head, ...stateLines(request)];
   if (isContainment(revision.changes)) {
     const token = leakedInWords(revision.changes) ?? '';
+    // How long it lasts is in the state.
+    const left = leftToDo(request, to).filter((line) => !line.startsWith('This lasts '));
     const does = 'Delete it yourself at once if you know it leaked; nobody else can.';
-    return [head, token, ...leftToDo(request), does, ...next(request)];
+    return [head, token, ...ahead(request), ...left, does, ...next(request)];
   }
   const effects = [...new Set(revision.plans.flatMap((plan) => plan.effects))].map(escaped);
   const facts = revision.plans.flatMap(({ token }) =>
@@ -35,6 +38,12 @@ export function leakNotice(request: Request, hasLink: boolean): string[] {
     ...next(request),
   ];
 }
+
+/** What the request would do to them, which nothing else in the message says before it is approved. */
+const ahead = ({ phase }: Request): string[] =>
+  phase.status === 'pending'
+    ? ['If this is approved, Usher takes your roles away until an Usher admin restores them.']
+    : [];
 
 function advice(request: Request, hasLink: boolean): string {
   const byHand = hasLink ? '' : ' on the API page of your Make profile';

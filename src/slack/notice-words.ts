@@ -2,8 +2,9 @@ import { isContainment } from '../approvals/changes/changes.js';
 import { listed } from '../approvals/listed.js';
 import type { PersonId } from '../approvals/person.js';
 import type { Request } from '../approvals/request.js';
-import { pairInWords, roleShown } from './changes-in-words.js';
+import { pairInWords, roleInWords, roleShown } from './changes-in-words.js';
 import { onlyIn, wasAlreadyDone } from './outcome.js';
+import { effectToThem } from './reader.js';
 import { stateLines } from './status.js';
 import { enderInWords } from './statuses/parts.js';
 import { cutEnd, cutMiddle, date, escaped, mention } from './text.js';
@@ -36,7 +37,7 @@ export function subjectNews(request: Request, to: PersonId): string[] {
       ? [`It ends ${date(request.phase.endsAt)}.`]
       : [];
   const ender = request.phase.status === 'ended' ? enderInWords(request) : '';
-  return [head, ...ends, ...leftToDo(request), `${by}${ender}`, objection(request)];
+  return [head, ...ends, ...leftToDo(request, to), `${by}${ender}`, objection(request)];
 }
 
 const newPassword =
@@ -72,21 +73,23 @@ function headOf(request: Request): string {
 const objection = ({ requester }: Request): string =>
   `If this is not right, ask ${mention(requester.person)} or an Usher admin.`;
 
-/** The tasks that the subject of a containment has left; markup. */
-export function leftToDo({ revision, phase }: Request): string[] {
+/** The side effects of one person's own changes, and what a contained person has left to do; markup. */
+export function leftToDo({ revision, phase }: Request, to: PersonId): string[] {
   if (phase.status === 'ended') return [];
-  return [...new Set(revision.plans.flatMap(({ effects }) => effects))].map(escaped);
+  const own = revision.plans.filter((_, index) => revision.people[index] === to);
+  return [...new Set(own.flatMap(({ effects }) => effects))].map((effect) => escaped(effectToThem(effect)));
 }
 
 /**
- * The changes of one person's own roles: "Finance: Team Member → Team Admin", and the reverse after the access has
- * ended.
+ * The changes of one person's own roles: "Finance: Team Member → Team Admin", the reverse after the access has ended,
+ * and only the role where Make showed it already.
  */
 function changesOf({ revision, progress }: Request, to: PersonId): string[] {
   return revision.plans.flatMap((plan, index) => {
     const one = progress[index];
     const back = one?.state === 'undone' && one.undone !== 'kept' && one.undone !== 'gone';
     if (revision.people[index] !== to || (one?.state !== 'verified' && !back)) return [];
+    if (one.already && !back) return plan.differences.map((pair) => roleInWords(plan, pair));
     return plan.differences.map((pair) =>
       pairInWords(plan, back ? { ...pair, now: pair.after, after: pair.now } : pair),
     );

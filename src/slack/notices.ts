@@ -7,6 +7,7 @@ import type { Message } from './card.js';
 import { leakNotice } from './leak-notice.js';
 import { endingSoon, isLongFor, subjectNews } from './notice-words.js';
 import { offerInWords } from './offer-words.js';
+import { toldTo } from './reader.js';
 import {
   detailsButton,
   notMeButton,
@@ -28,7 +29,8 @@ export interface NoticeAround extends Pick<Around, 'frozen'> {
 }
 
 /** The direct message to one person about a request. */
-export function notice(request: Request, to: PersonId, about: NoticeAbout, around: NoticeAround): Message {
+export function notice(one: Request, to: PersonId, about: NoticeAbout, around: NoticeAround): Message {
+  const request = toldTo(one, to);
   const states = stateLines(request, around);
   const lines = sentences({ request, to, states, tokens: around.tokens }, about).filter(Boolean);
   const blocks: KnownBlock[] = [
@@ -73,7 +75,7 @@ function sentences(told: Told, about: NoticeAbout): readonly string[] {
     case 'card-there':
       return [`*The card is there now:* ${noun(request)}.`, ...states];
     case 'leaked':
-      return leakNotice(request, tokens !== undefined);
+      return leakNotice(request, to, tokens !== undefined);
     case 'objected':
       return headed(told, 'Its owner says that it did not leak:', `${noun(request)}.`);
     case 'changed':

@@ -64,7 +64,7 @@ const deleteNow = {
 const notLeaked = {
   confirm: {
     title: 'It did not leak?',
-    text: 'The people who decide see on the card that you say so. They still decide.',
+    text: 'The people who decide see on the card that you say so, and still decide.',
     yes: 'It did not leak',
   },
 } as const;

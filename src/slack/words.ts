@@ -5,11 +5,13 @@ import type { ChangeWords } from '../approvals/changes/kind.js';
 import type { ChangePlan, RoleOrNone, TokenShown } from '../approvals/plan.js';
 import { durationInWords } from '../approvals/policy/duration.js';
 import type { Request } from '../approvals/request.js';
+import { isSubjects } from './reader.js';
 import { cutEnd, cutMiddle, date, escaped } from './text.js';
 
 type Asked = Pick<Request, 'revision'> & {
   readonly extends?: Request['extends'] | undefined;
   readonly leaver?: Request['leaver'] | undefined;
+  readonly toSubject?: true;
 };
 /** The parts of a title. */
 export type Titled = Asked & Pick<Request, 'emergency'>;
@@ -35,8 +37,27 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 /** One change as a title, without markup. */
 export const changeTitle = (change: Change, plan: ChangePlan): string => capital(oneOf(change, plan).wish);
 
-function wordsOf({ revision, extends: extension, leaver }: Asked): ChangeWords {
-  const { changes, plans } = revision;
+function wordsOf(asked: Asked): ChangeWords {
+  if (!isSubjects(asked)) return wordsIn(asked, asked.revision.plans);
+  const you = { personal: 'you' };
+  const words = wordsIn(
+    asked,
+    asked.revision.plans.map((plan) => ({ ...plan, subject: { ...plan.subject, name: you } })),
+  );
+  return { wish: words.wish, noun: inSecondPerson(words.noun), outcome: inSecondPerson(words.outcome) };
+}
+
+/** For example "you are Team Admin of Finance" from "you is …", and "your containment" from "containment of you". */
+const inSecondPerson = (words: string): string =>
+  words
+    .replace(/^you is /, 'you are ')
+    .replace(/^(?:the )?(API token “.*”|\d+ API tokens|containment|removal) of you\b/, 'your $1')
+    .replace(/ for you$/, '');
+
+function wordsIn(
+  { revision: { changes }, extends: extension, leaver }: Asked,
+  plans: readonly ChangePlan[],
+): ChangeWords {
   const [change] = changes;
   const [plan] = plans;
   if (!change || !plan) return { wish: 'make a change', noun: 'a change', outcome: 'the change is made' };

@@ -35,6 +35,16 @@ describe.each(statuses)('the messages about a request that is %s', (status) => {
   });
 });
 
+describe.each(statuses)('a request that is %s', (status) => {
+  it.each(Object.entries(states[status]))('%s: speaks to the person whose access it is about', (_, given) => {
+    const request = given();
+    for (const { about } of request.notices.filter(({ to }) => to === finn)) {
+      const { text, blocks } = notice(request, finn, about, { card: link });
+      expect(`${text}${JSON.stringify(blocks)}`, about).not.toMatch(/Finn|owner|\b(They|their)\b/i);
+    }
+  });
+});
+
 const soon = [eva, finn].map((to) => ({ to, about: 'ending-soon' as const }));
 
 it.each([

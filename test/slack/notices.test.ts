@@ -24,7 +24,17 @@ import {
   t0,
 } from '../approvals/given.js';
 import { drawn, longName, problemsOf } from './drawn.js';
-import { contained, denied, done, expired, failed, inEffect, revised, revocation } from './requests.js';
+import {
+  contained,
+  denied,
+  done,
+  expired,
+  failed,
+  inEffect,
+  revised,
+  revocation,
+  verified,
+} from './requests.js';
 
 const link = linkTo('https://acme.slack.com/', { channel: 'C0APPROVALS', ts: '1767603600.000100' });
 const tokens = 'https://eu1.make.com/user/api';
@@ -177,6 +187,18 @@ describe('the subject is told', () => {
     `);
   });
 
+  it.each([
+    ['Stays a member of Acme.', 'You stay a member of Acme.'],
+    ['Also leaves 2 teams of Acme: Data, Sales.', 'You also leave 2 teams of Acme: Data, Sales.'],
+    ['Their connections stay.', 'Your connections stay.'],
+  ])('what comes with it, in their own person: %s', (effect, said) => {
+    const request = verified(approved({ plans: [plan({ effects: [effect] })] }));
+    expect(told(request, finn, 'changed')).toContain(`\n${said}\n`);
+    const { revision } = request;
+    const ofAnother = { ...request, revision: { ...revision, people: [ana] } };
+    expect(told(ofAnother, finn, 'changed')).not.toMatch(/Acme: Data|Stays|connections/);
+  });
+
   it('that somebody reported their token as leaked, and what happens to it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
       ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses this token will stop working. · If you know it leaked, delete it now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7
@@ -186,23 +208,23 @@ describe('the subject is told', () => {
       If you know it leaked, delete it now: nobody else has to agree.
       If you do nothing, Platform decides.
       [Delete it now, danger, asks “Delete your token now? It is deleted on Make at once, and nobody else has to agree. Everything that uses it stops working.” (Delete it, danger | Back)] [Open my tokens]
-      (spoken: … REQ-7: API token “Old export” of Finn)
+      (spoken: … REQ-7: your API token “Old export”)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });
 
   it('that only they can delete a token that nobody here can reach', () => {
     expect(told(contained(), finn, 'leaked')).toMatchInlineSnapshot(`
-      ":rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read · This lasts until an Usher admin restores the access. · The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api. · Delete it yourself at once if you know it leaked; nobody else can. · If you do nothing, Platform decides. · REQ-7
+      ":rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read · If this is approved, Usher takes your roles away until an Usher admin restores them. · Your API tokens stay on Make until you delete them: https://eu1.make.com/user/api. · Delete it yourself at once if you know it leaked; nobody else can. · If you do nothing, Platform decides. · REQ-7
       ---
       :rotating_light: *Your Make API token may have leaked.* <@U0EVA> found it: “The quarter has to be closed”.
       *Backup script* · made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC> · may scenarios:read
-      This lasts until an Usher admin restores the access.
-      The tokens stay on Make until their owner deletes them: https://eu1.make.com/user/api.
+      If this is approved, Usher takes your roles away until an Usher admin restores them.
+      Your API tokens stay on Make until you delete them: https://eu1.make.com/user/api.
       Delete it yourself at once if you know it leaked; nobody else can.
       If you do nothing, Platform decides.
-      [Open my tokens] [It did not leak, asks “It did not leak? The people who decide see on the card that you say so. They still decide.” (It did not leak | Back)]
-      (spoken: … REQ-7: containment of Finn)
+      [Open my tokens] [It did not leak, asks “It did not leak? The people who decide see on the card that you say so, and still decide.” (It did not leak | Back)]
+      (spoken: … REQ-7: your containment)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);
   });

@@ -3,6 +3,7 @@ import { isEndedByHolder } from '../../approvals/decide/who-may.js';
 import { isWidening, type Request } from '../../approvals/request.js';
 import { wasInWords } from '../changes-in-words.js';
 import { countOf, failures, onlyIn } from '../outcome.js';
+import { isSubjects } from '../reader.js';
 import { cutEnd, date, escaped } from '../text.js';
 import { endNow, extend, maker, tryAgain } from './buttons.js';
 import { doneNews, followUpLine, noun, outcome } from './parts.js';
@@ -57,15 +58,18 @@ const isTakenAway = ({ followUps = [] }: Request): boolean =>
   followUps.some(({ asks }) => asks === 'contain');
 
 const contained = (request: Request): string[] => [
-  `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores the roles`,
+  `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores ${isSubjects(request) ? 'your' : 'the'} roles`,
   ...failures(request),
   ...gained(request),
 ];
 
 /** Access that a containment left alone, since people had not agreed to take it. */
-const gained = ({ gained: places = [] }: Request): string[] =>
-  places.length === 0
+const gained = (request: Request): string[] => {
+  const { gained: places = [] } = request;
+  // It is not for the contained person to know what is left to them.
+  return places.length === 0 || isSubjects(request)
     ? []
     : [
         `:warning: Not taken away, since it came after this was asked: *${escaped(cutEnd(places.join(', '), 500))}*. Ask to contain them again.`,
       ];
+};

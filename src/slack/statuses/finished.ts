@@ -3,6 +3,7 @@ import { listed } from '../../approvals/listed.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { extensionLines, roleShown, wasInWords } from '../changes-in-words.js';
 import { alreadySo, countOf, onlyIn, wasAlreadyDone } from '../outcome.js';
+import { isSubjects } from '../reader.js';
 import { cutEnd, date, escaped } from '../text.js';
 import { doneNews, enderInWords, noun, outcome, stateOnly } from './parts.js';
 import type { NewsView } from './view.js';
@@ -66,7 +67,7 @@ function endedLines(request: Request): string[] {
   const left = goneFrom(given);
   if (left !== undefined && progress.every(({ undone }) => undone === 'gone'))
     return [
-      `${ended} They are no longer in ${left}, so no role was put back.${isContainment(revision.changes) ? '' : by}`,
+      `${ended} ${isSubjects(request) ? 'You' : 'They'} are no longer in ${left}, so no role was put back.${isContainment(revision.changes) ? '' : by}`,
     ];
   if (isContainment(revision.changes))
     return [`:checkered_flag: *Roles given back:* ${noun(given)}${by && `.${by}`}`];

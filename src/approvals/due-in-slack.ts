@@ -83,7 +83,7 @@ export function copyFace(
     drawn,
   }: { readonly notice?: { readonly about: NoticeAbout } | undefined; readonly drawn?: string },
 ): string | undefined {
-  const { visible, phase, revision, givenUp, followUps = [] } = request;
+  const { visible, phase, revision, givenUp, followUps = [], reminded } = request;
   const stopped = frozen && stoppablePhase(request) ? '/frozen' : '';
   if (notice === undefined) return `${visible}${tenth(request)}${stopped}`;
   const { status } = phase;
@@ -91,8 +91,10 @@ export function copyFace(
   // A notice that says "stopped by the freeze" must not stay so once the request goes on.
   if (stopped || drawn?.endsWith('/frozen')) return `${status}${stopped}`;
   if (status === 'executing') return undefined;
-  // While a request waits, the missing approvers change; an extension changes the end of a grant.
-  if (status === 'pending') return `${status}/${visible}`;
+  // While a request waits, the missing approvers change, and a reminder is possible once a day; an extension changes
+  // the end of a grant.
+  if (status === 'pending')
+    return `${status}/${visible}${reminded.length > 0 ? `/reminded-${reminded.length}` : ''}`;
   const others = followUps.map((one) => `/${one.request}`).join('');
   if (status === 'active') return `${status}/${phase.endsAt ?? ''}${others}`;
   return `${status}/${revision.n}${givenUp ? '/closed' : ''}${others}`;

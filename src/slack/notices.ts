@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { lastReminder } from '../approvals/decide/remind.js';
 import type { MessageRef, NoticeAbout } from '../approvals/event-parts.js';
 import type { PersonId } from '../approvals/person.js';
 import type { LineWhat, Request } from '../approvals/request.js';
@@ -32,7 +33,10 @@ export interface NoticeAround extends Pick<Around, 'frozen'> {
 export function notice(one: Request, to: PersonId, about: NoticeAbout, around: NoticeAround): Message {
   const request = toldTo(one, to);
   const states = stateLines(request, around);
-  const lines = sentences({ request, to, states, tokens: around.tokens }, about).filter(Boolean);
+  const lines = [
+    ...sentences({ request, to, states, tokens: around.tokens }, about).filter(Boolean),
+    ...remindedLine(request, to),
+  ];
   const blocks: KnownBlock[] = [
     section(cutEnd(lines.join('\n'), 2900)),
     ...actions('notice', ...noticeButtons(request, to, about, around)),
@@ -144,6 +148,16 @@ function noticeButtons(request: Request, to: PersonId, about: NoticeAbout, aroun
   if (to === request.requester.person) return requesterButtons(request);
   const own = about === 'changed' || about === 'ending-soon' ? subjectButtons(request) : [];
   return about === 'changed' && isLongFor(request, to) ? [...own, detailsButton(request)] : own;
+}
+
+/**
+ * Says to the requester of a waiting request that they had people reminded, and when *Remind them* works again. The
+ * button stays for then, since a message is not drawn again when the day is over.
+ */
+function remindedLine(request: Request, to: PersonId): string[] {
+  const last = lastReminder(request);
+  if (!last || request.phase.status !== 'pending' || to !== request.requester.person) return [];
+  return [`:bell: You had them reminded ${date(last.at)}. You can again ${date(last.again)}.`];
 }
 
 const noun = (request: Request): string => {

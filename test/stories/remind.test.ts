@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForRole, cardOf, cardShows, operatorForDev, told } from './asking.js';
+import { askForRole, bare, cardOf, cardShows, clickDm, dm, operatorForDev, told } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
 
@@ -61,5 +61,28 @@ story(
     await ben.click(card, 'request.remind', noButton(2));
     await told(ben, /REQ-1 is already in effect\. Nothing was changed/);
     expect(reminders(harness)).toHaveLength(2);
+  },
+);
+
+story(
+  'once people are reminded, the message with the button says when that is possible again',
+  {},
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    await askForRole(ben, { ...operatorForDev, duration: '7 days' });
+    await (await ben.waitForModal()).close({ all: true });
+    const card = await cardOf(harness, 'REQ-1');
+    await ana.click(card, 'Offer less');
+    const form = await ana.waitForModal({ callback_id: 'decide.offer-less' });
+    await form.fill({ duration: '8 hours' });
+    await form.submit();
+    const offered = await dm(ben, /offers less than you asked for/);
+    expect(offered.rendered).toContain('[Remind them]');
+    await clickDm(harness, ben, /offers less than you asked for/, 'Remind them');
+    await ben.waitForMessageUpdate(
+      offered,
+      (one) => /You had them reminded .*\. You can again .*\[Remind them\]/s.test(bare(one.rendered)),
+      30_000,
+    );
   },
 );

@@ -6,10 +6,16 @@ import { type Context, type Decision, refused } from './context.js';
 
 const dayMs = 86_400_000;
 
+/** When the requester had people reminded last, and when they can again; undefined if they never had. */
+export function lastReminder({ reminded }: Pick<Request, 'reminded'>) {
+  const at = reminded.at(-1);
+  return at === undefined ? undefined : { at, again: at + dayMs };
+}
+
 /** Whether people were reminded of this request less than a day ago. */
-export function isJustReminded({ reminded }: Request, now: number): boolean {
-  const last = reminded.at(-1);
-  return last !== undefined && now < last + dayMs;
+export function isJustReminded(request: Request, now: number): boolean {
+  const last = lastReminder(request);
+  return last !== undefined && now < last.again;
 }
 
 /** Reminds the people who can decide now, once a day, if the requester asks for it. */

@@ -82,6 +82,8 @@ export const followUpAsks = z.enum([...settlement.shape.choice.options, 'extend'
 export interface FollowUp {
   readonly request: string;
   readonly asks: z.infer<typeof followUpAsks>;
+  /** The changes of the people whom it contains, by number; undefined if it concerns all that is in effect. */
+  readonly changes?: readonly number[];
 }
 
 /** The leaver case that a request is about. */

@@ -126,7 +126,12 @@ export const requestEvent = z.discriminatedUnion('type', [
   /** Another request extended the grant until this time. */
   event('grant.extended', { request: z.string(), endsAt: at }),
   /** Another request asks to extend the grant or to settle its conflict, or contains its subject; it is over by now. */
-  event('follow-up.asked', { request: z.string(), asks: followUpAsks }),
+  event('follow-up.asked', {
+    request: z.string(),
+    asks: followUpAsks,
+    /** The changes of the people whom it contains, if others have theirs still. */
+    changes: z.array(z.number().int()).optional(),
+  }),
   event('follow-up.over', { request: z.string() }),
   event('grant.ending', { why: z.enum(['time', 'early', 'withdrawn']) }),
   event('grant.held', { change: z.number().int(), found: z.string() }),

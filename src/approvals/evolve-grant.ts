@@ -24,8 +24,9 @@ export function evolveGrant(request: Request, event: GrantEvent): Request {
       return rolled({ ...request, grant, steps, followUps: without(request, extension) }, event.at);
     }
     case 'follow-up.asked': {
-      const { request: other, asks } = event;
-      return { ...request, followUps: [...(request.followUps ?? []), { request: other, asks }] };
+      const { request: other, asks, changes } = event;
+      const followUp = { request: other, asks, ...(changes && { changes }) };
+      return { ...request, followUps: [...(request.followUps ?? []), followUp] };
     }
     case 'follow-up.over':
       return { ...request, followUps: without(request, event.request) };

@@ -253,6 +253,10 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
     'a role that a containment has taken away': () =>
       after(inEffect(), [{ type: 'follow-up.asked', at, by: system, request: 'REQ-9', asks: 'contain' }]),
     'two of three people': partlyInEffect,
+    'two people, one of whom is contained': () =>
+      after(partlyInEffect(), [
+        { type: 'follow-up.asked', at, by: system, request: 'REQ-9', asks: 'contain', changes: [1] },
+      ]),
     'two of three people, by a rule that holds changes back': () =>
       partlyInEffect({ requirements: [requirement({ holdMs: 10 * minute })] }),
     'a containment': () => containment(),

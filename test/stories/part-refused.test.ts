@@ -5,13 +5,14 @@ import { more } from './granting.js';
 import type { Harness } from './harness.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
+import { contain } from './token-forms.js';
 
 const eva = 4134;
 const withLeavers = `${storyPolicy}leavers: { wait: 1h, decide: [platform] }\n`;
 
-/** Dev is Team Operator of Finance Ops for an hour, and Make refused the same for Eva. Returns the card. */
-async function partlyGranted(harness: Harness): Promise<MessageRef> {
-  const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+/** Ben asks for Team Operator of Finance Ops for an hour, for Dev and Eva. Returns the card. */
+async function askedForTwo(harness: Harness): Promise<MessageRef> {
+  const ben = harness.person('U0BEN');
   const form = await openRoleForm(ben, {
     who: 'dev@example.com',
     where: 'Finance Ops',
@@ -24,14 +25,19 @@ async function partlyGranted(harness: Harness): Promise<MessageRef> {
   await form.submit();
   expect(await finalAnswer(ben)).toContain('REQ-1');
   await (await ben.waitForModal({ title: /Asked/ })).close({ all: true });
-  const card = await cardOf(harness, 'REQ-1');
+  return cardOf(harness, 'REQ-1');
+}
+
+/** Dev is Team Operator of Finance Ops for an hour, and Make refused the same for Eva. Returns the card. */
+async function partlyGranted(harness: Harness): Promise<MessageRef> {
+  const card = await askedForTwo(harness);
   harness.make.faults.add({
     match: { method: 'POST', path: /users\/4134\/user-team-roles\/915$/ },
     kind: 'status',
     status: 400,
     body: { detail: 'Team is being moved.', message: 'Invalid input', code: 'IM005' },
   });
-  await ana.click(card, 'Approve');
+  await harness.person('U0ANA').click(card, 'Approve');
   const shown = await cardShows(harness, card, /Not done for .*Make says: “Team is being moved.”/);
   expect(shown).toMatch(/Dev Patel is Team Operator of Finance Ops.* until.*\[Try 1 again\]/s);
   expect(shown).toMatch(/It can be tried again until .*; after that, ask for the rest in a new request\./);
@@ -115,5 +121,26 @@ story(
     const longer = await cardShows(harness, card, /in a new request\.(?!.*REQ-2 asks)/s);
     expect(longer).not.toContain('Try 1 again');
     expect(harness.make.world.teamRole(eva, 915)).toBe('Team Monitoring');
+  },
+);
+
+story(
+  'a containment of one of two people shows on the card of their temporary access, until it is over',
+  {},
+  async (harness) => {
+    const [ana, ben] = [harness.person('U0ANA'), harness.person('U0BEN')];
+    const grant = await askedForTwo(harness);
+    await ana.click(grant, 'Approve');
+    await cardShows(harness, grant, /large_green_circle: .*2 people.* until/s);
+    await contain(ben, 'Dev Patel');
+    const card = await cardOf(harness, 'REQ-2');
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /Dev Patel is contained until/);
+    const ofDev = /:lock: Not in effect now for Dev Patel \(dev@example\.com\): REQ-2 has taken it away/;
+    expect(await cardShows(harness, grant, ofDev)).toContain('large_green_circle');
+    await dm(ben, /Not in effect now for Dev Patel/);
+    await harness.person('U0ADMIN').click(card, 'Restore access');
+    await cardShows(harness, card, /Roles given back/);
+    await cardShows(harness, grant, /large_green_circle: (?!.*REQ-2)/s);
   },
 );

@@ -31,12 +31,24 @@ export function grantsToNote(request: Request, open: readonly Request[]): Reques
     return open.filter(({ followUps }) => followUps?.some((one) => one.request === id));
   const of = settles?.request ?? extension?.request;
   if (of !== undefined) return open.filter((one) => one.id === of);
-  // Of a grant of several people, the others still have theirs.
-  const isTheirs = (one: Request): boolean =>
-    one.revision.plans.every(
-      (plan) => plan.direction !== 'lower' && revision.plans.some((theirs) => sameSubject(plan, theirs)),
-    );
-  return open.filter((one) => !isContainment(one.revision.changes) && isTheirs(one));
+  return open.filter((one) => takenFrom(one, revision.plans).length > 0);
+}
+
+/** The changes of a grant that are in effect no more, since these plans contain their people; by number. */
+function takenFrom({ revision, progress }: Request, containing: Request['revision']['plans']): number[] {
+  if (isContainment(revision.changes)) return [];
+  return revision.plans.flatMap((plan, index) => {
+    const isTaken = plan.direction !== 'lower' && containing.some((theirs) => sameSubject(plan, theirs));
+    return isTaken && progress[index]?.state === 'verified' ? [index] : [];
+  });
+}
+
+/** Those changes, if other people of the grant still have theirs. */
+function partTaken(grant: Request, other: Request): { readonly changes?: number[] } {
+  const taken = takenFrom(grant, other.revision.plans);
+  return taken.length < grant.progress.filter(({ state }) => state === 'verified').length
+    ? { changes: taken }
+    : {};
 }
 
 /**
@@ -52,7 +64,9 @@ export function noteFollowUp(grant: Request, other: Request, { now: at }: Contex
   if (!concernsGrants(other)) return { events: isNoted ? [{ ...base, type: 'follow-up.over' }] : [] };
   const isSettled = asks === 'restore' || asks === 'keep';
   const isOpen = isSettled ? grant.phase.status === 'conflict' : isInEffect(grant);
-  return { events: isOpen && !isNoted ? [{ ...base, type: 'follow-up.asked', asks }] : [] };
+  if (!isOpen || isNoted) return { events: [] };
+  const part = asks === 'contain' ? partTaken(grant, other) : {};
+  return { events: [{ ...base, type: 'follow-up.asked', asks, ...part }] };
 }
 
 const askedStep = 'note-follow-up:asked';

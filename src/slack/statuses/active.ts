@@ -53,9 +53,9 @@ function restInWords(request: Request): string {
     : 'Ask for the rest in a new request.';
 }
 
-/** A containment of the subject has lowered their roles, with the one that was given here. */
+/** A containment has lowered the roles of every person of the grant, with those that were given here. */
 const isTakenAway = ({ followUps = [] }: Request): boolean =>
-  followUps.some(({ asks }) => asks === 'contain');
+  followUps.some(({ asks, changes }) => asks === 'contain' && changes === undefined);
 
 const contained = (request: Request): string[] => [
   `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores ${isSubjects(request) ? 'your' : 'the'} roles`,

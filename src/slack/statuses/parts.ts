@@ -4,8 +4,9 @@ import { listed } from '../../approvals/listed.js';
 import type { PersonId } from '../../approvals/person.js';
 import { endedBy, type Request } from '../../approvals/request.js';
 import { alreadySo, failures, wasAlreadyDone } from '../outcome.js';
-import { escaped, mention } from '../text.js';
+import { cutMiddle, escaped, mention } from '../text.js';
 import { approvedNames } from '../waiting.js';
+import { addressText } from '../who.js';
 import { capital, nounOf, outcomeOf } from '../words.js';
 
 /** The subject of the request as a noun; markup. */
@@ -30,10 +31,37 @@ const followUpWords = {
   contain: 'has taken it away until an Usher admin restores the access',
 } as const satisfies Record<FollowUp['asks'], string>;
 
-/** The open requests about a grant, as one sentence: "REQ-9 asks to extend it."; nothing if there are none. */
-export function followUpLine({ followUps = [] }: Request): string[] {
-  if (followUps.length === 0) return [];
-  return [`${listed(followUps.map(({ request, asks }) => `${request} ${followUpWords[asks]}`))}.`];
+/**
+ * The open requests about a grant, as one sentence: "REQ-9 asks to extend it."; nothing if there are none. A containment
+ * of some of its people has a line of its own.
+ */
+export function followUpLine(request: Request): string[] {
+  const { followUps = [] } = request;
+  const ofAll = followUps.filter(({ changes }) => changes === undefined);
+  const said = listed(ofAll.map((one) => `${one.request} ${followUpWords[one.asks]}`));
+  return [
+    ...followUps.flatMap(({ changes, request: other }) =>
+      changes ? [partTaken(request, other, changes)] : [],
+    ),
+    ...(said ? [`${said}.`] : []),
+  ];
+}
+
+const namesShown = 5;
+
+/** For example "*Not in effect now for Dev Patel (dev@…):* REQ-9 has taken it away until …"; markup. */
+function partTaken({ revision }: Request, other: string, changes: readonly number[]): string {
+  const names = new Set(
+    revision.plans.flatMap(({ subject: { name, email, userId } }, index) =>
+      changes.includes(index)
+        ? [escaped(`${cutMiddle(name.personal, 60)} (${addressText({ email: email.personal, userId })})`)]
+        : [],
+    ),
+  );
+  const shown = [...names].slice(0, namesShown);
+  const rest = names.size - shown.length;
+  const who = listed(rest > 0 ? [...shown, `${rest} more`] : shown);
+  return `:lock: *Not in effect now for ${who}:* ${other} ${followUpWords.contain}.`;
 }
 
 /** The news in bold. If the request is closed, also its subject, since a closed card shows little else. */

@@ -6,8 +6,9 @@ import { copyFace, faceOf } from '../../../src/approvals/due-in-slack.js';
 import { agenda } from '../../../src/approvals/due-now.js';
 import type { RequestEvent } from '../../../src/approvals/event.js';
 import { person, system } from '../../../src/approvals/person.js';
+import { about } from '../../../src/approvals/personal.js';
 import type { Request } from '../../../src/approvals/request.js';
-import { contained, crowdUnderWay, held, inEffect } from '../../slack/requests.js';
+import { contained, crowdUnderWay, held, inEffect, partlyInEffect } from '../../slack/requests.js';
 import { after, ana, approvedBy, context, eva, given, hour, submitted, t0 } from '../given.js';
 
 const now = t0 + hour;
@@ -51,6 +52,31 @@ describe('a request about a grant is noted on the grant', () => {
     const restored = after(other, [{ type: 'grant.ending', at: now, by: person(eva), why: 'early' }]);
     expect(grantsToNote(restored, [shown, grant])).toEqual([shown]);
     expect(noted(shown, restored)).toMatchObject([{ type: 'follow-up.over', request: 'REQ-9' }]);
+  });
+
+  it('that contains one of several people, with the part that is theirs', () => {
+    const grant = partlyInEffect();
+    const [, theirs] = grant.revision.plans;
+    const [plan] = contained().revision.plans;
+    if (!theirs || !plan) throw new Error('no plan');
+    const other = {
+      ...given(
+        submitted(
+          { ...contained().revision, plans: [{ ...plan, subject: theirs.subject }] },
+          { id: 'REQ-9' },
+        ),
+      ),
+      grant: { startedAt: t0 },
+    };
+    expect(grantsToNote(other, [grant, inEffect()])).toEqual([grant]);
+    const part = { request: 'REQ-9', asks: 'contain', changes: [1] };
+    expect(noted(grant, other)).toMatchObject([{ type: 'follow-up.asked', ...part }]);
+    expect(after(grant, [...noted(grant, other)]).followUps).toEqual([part]);
+    // Make had refused the third person, who has nothing that could be taken.
+    const third = { ...plan, subject: { ...theirs.subject, userId: 3, email: about('guest2@example.com') } };
+    expect(grantsToNote({ ...other, revision: { ...other.revision, plans: [third] } }, [grant])).toEqual([]);
+    const both = { ...other, revision: { ...other.revision, plans: grant.revision.plans } };
+    expect(noted(grant, both)[0]).not.toHaveProperty('changes');
   });
 
   it('until it has its effect', () => {

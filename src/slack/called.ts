@@ -1,4 +1,5 @@
 import { isContainment } from '../approvals/changes/changes.js';
+import { nobodyUnfit, type Unfit } from '../approvals/decide/unfit.js';
 import type { OpenStage } from '../approvals/missing.js';
 import type { PersonId } from '../approvals/person.js';
 import type { InPlace } from '../approvals/policy/delegates.js';
@@ -50,13 +51,22 @@ export async function calledGroups(
   return each.flat();
 }
 
+/** The people of these groups whom a call may name one by one. */
+export const namedOneByOne = (groups: readonly CalledGroup[]): PersonId[] =>
+  groups.flatMap(({ people = [] }) => (people.length <= mostByName ? people : []));
+
 /**
  * Mentions everybody who may act now, each once, in markup; empty if nobody can be mentioned. The requester, the
- * subjects and earlier approvers may not act, nor may the people who decide in their place. A user group is mentioned
+ * subjects and earlier approvers may not act, nor may the people who decide in their place, nor anybody `unfit`. A user group is mentioned
  * as one only if all of its people may act, or if they are too many to name. A containment's subject is never called.
  */
-export function mentions(request: Request, groups: readonly CalledGroup[], stead: Stead): string {
-  const barred = barredFrom(request, stead);
+export function mentions(
+  request: Request,
+  groups: readonly CalledGroup[],
+  stead: Stead,
+  unfit: Unfit = nobodyUnfit,
+): string {
+  const barred = barredFrom(request, stead, unfit);
   const mayAct = (one: PersonId): boolean => !barred.has(one);
   const standIns = stead.away.filter(({ to }) => mayAct(to));
   const away = new Set(standIns.map(({ who }) => who));

@@ -3,36 +3,41 @@ import type { PersonId } from '../approvals/person.js';
 import { type Members, rosterKey } from '../approvals/policy/requirement.js';
 import type { Request } from '../approvals/request.js';
 import type { PeopleInSlack } from './people.js';
-import { barredFrom, noStead, type Stead } from './stead.js';
+import { barredFrom, noStead, type Stead, unfitOf } from './stead.js';
 import type { DecidersNamed } from './waiting.js';
 
 const named = 4;
 
 /**
  * The people who may fill the open stages of a request, by their names in Slack, if they are four at most. Names
- * nobody when Slack or Make does not answer. The requester, the subjects and earlier approvers are left out. For a
+ * nobody when Slack or Make does not answer. Everybody who may not decide is left out: the requester, the subjects and
+ * earlier approvers, also under another account, and people who hold the role in question. For a
  * person who is away it names their stand-in, and for one whose decisions the policy delegates also the delegate.
  */
 export async function decidersOf(
-  { roster, nameOf }: Pick<PeopleInSlack, 'roster' | 'nameOf'>,
+  { roster, nameOf, identify }: Pick<PeopleInSlack, 'roster' | 'nameOf' | 'identify'>,
   request: Request,
   stead: Stead = noStead,
+  open: readonly Request[] = [],
 ): Promise<DecidersNamed> {
   if (request.phase.status !== 'pending') return () => [];
-  const barred = barredFrom(request, stead);
-  const inPlaceOf = async (own: string | undefined, to: PersonId) => {
+  const inPlaceOf = async (own: string | undefined, to: PersonId, barred: ReadonlySet<PersonId>) => {
     const other = barred.has(to) ? undefined : await nameOf(to);
     return own !== undefined && other !== undefined ? `${other} for ${own}` : undefined;
   };
   /** The person, or who decides for them, among all people of the stage. */
-  const called = async (one: PersonId, all: readonly PersonId[]): Promise<(string | undefined)[]> => {
+  const called = async (
+    one: PersonId,
+    all: readonly PersonId[],
+    barred: ReadonlySet<PersonId>,
+  ): Promise<(string | undefined)[]> => {
     const own = await nameOf(one);
     const standIn = stead.away.find(({ who }) => who === one)?.to;
-    const first = standIn && (await inPlaceOf(own, standIn));
+    const first = standIn && (await inPlaceOf(own, standIn, barred));
     const delegates = stead.delegated.filter(
       ({ who, to }) => who === one && !barred.has(to) && !all.includes(to),
     );
-    return [first ?? own, ...(await Promise.all(delegates.map(({ to }) => inPlaceOf(own, to))))];
+    return [first ?? own, ...(await Promise.all(delegates.map(({ to }) => inPlaceOf(own, to, barred))))];
   };
   const names = new Map<number, readonly string[]>();
   const namesFor = async (stage: OpenStage): Promise<readonly string[]> => {
@@ -41,9 +46,12 @@ export async function decidersOf(
       const known = members.get(group);
       return known && 'people' in known ? known.people : [];
     });
-    const people = [...new Set(groups.flat())].filter((one) => !barred.has(one));
-    if (groups.some((group) => group.length === 0) || people.length > named) return [];
-    const found = (await Promise.all(people.map((one) => called(one, people)))).flat();
+    const known = barredFrom(request, stead);
+    const some = [...new Set(groups.flat())].filter((one) => !known.has(one));
+    if (groups.some((group) => group.length === 0) || some.length > named) return [];
+    const barred = barredFrom(request, stead, await unfitOf({ identify }, request, some, stead, open));
+    const people = some.filter((one) => !barred.has(one));
+    const found = (await Promise.all(people.map((one) => called(one, people, barred)))).flat();
     return found.every((one) => one !== undefined) ? found.flatMap((one) => one ?? []) : [];
   };
   for (const stage of openStages(request)) {

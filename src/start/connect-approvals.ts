@@ -15,10 +15,10 @@ import { troubleWithMake } from '../make/trouble.js';
 import { ownZone, tokenPage } from '../make/zones.js';
 import { lookingEvery } from '../runtime/limits.js';
 import { createWorkQueue } from '../runtime/work-queue.js';
-import { calledGroups, mentions } from '../slack/called.js';
+import { calledGroups, mentions, namedOneByOne } from '../slack/called.js';
 import { decidersOf } from '../slack/deciders.js';
 import { unknownInSlack } from '../slack/policy-names.js';
-import type { Stead } from '../slack/stead.js';
+import { type Stead, unfitOf } from '../slack/stead.js';
 import { whenThere } from '../store/when-there.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import type { Connected, Ground } from './connect-outside.js';
@@ -134,6 +134,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     away: await standInsNow({ store, directory: people, policy, clock: { now } }),
     delegated: delegationsNow(policy().policy.delegates, home.id, now()),
   });
+  const openRequests = async () => (await store.open()).map(({ request }) => request);
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
@@ -145,12 +146,15 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
       return zone === undefined ? undefined : tokenPage(zone);
     },
     nameOf: people.nameOf,
-    decidersOf: async (request) => decidersOf(people, request, await stead()),
+    decidersOf: async (request) => decidersOf(people, request, await stead(), await openRequests()),
     async mentionsOf(request, stages) {
       const groups = await calledGroups(people, request, stages, (group) =>
         entriesOf(policy().policy, group),
       );
-      return mentions(request, groups, await stead());
+      const instead = await stead();
+      const named = namedOneByOne(groups);
+      const unfit = await unfitOf(people, request, named, instead, await openRequests());
+      return mentions(request, groups, instead, unfit);
     },
   });
   return {

@@ -1,6 +1,6 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { World } from '../../sandbox/make/world.js';
-import { finalAnswer, told } from '../stories/asking.js';
+import { callsIn, cardShows, finalAnswer, told } from '../stories/asking.js';
 import type { Harness } from '../stories/harness.js';
 import { storyPolicy } from '../stories/policy.js';
 import { story } from '../stories/story.js';
@@ -31,10 +31,15 @@ async function undoAsked(harness: Harness, who: string, permissions: readonly st
 
 story(
   'who holds a custom role does not decide that it gets permissions back, and others do',
-  given((world) => world.setOrganizationRole(ben, logistics, 'Auditor')),
+  {
+    ...given((world) => world.setOrganizationRole(ben, logistics, 'Auditor')),
+    policy: storyPolicy.replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0BEN]'),
+  },
   async (harness) => {
     expect(await undoAsked(harness, 'U0CAT', ['organization view'])).toContain('REQ-1');
     const card = await said(harness, /REQ-1\b/, 'C0APPROVALS');
+    await cardShows(harness, card, /Platform decides \(Ana Costa\)/);
+    await vi.waitFor(() => expect(callsIn(harness)).toEqual([expect.stringMatching(/ · <@U0ANA>$/)]));
     await harness.person('U0BEN').click(card, 'Approve');
     await told(harness.person('U0BEN'), /You cannot approve REQ-1: it changes your own access/);
     expect(auditor(harness).permissions).toEqual(['organization view']);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { told } from '../stories/asking.js';
+import { askForRole, callsIn, cardOf, cardShows, operatorForDev, told } from '../stories/asking.js';
+import { storyPolicy } from '../stories/policy.js';
 import { story } from '../stories/story.js';
 
 story(
@@ -23,5 +24,27 @@ story(
     const other = await otto.waitForMessage({ channel: 'dm', text: /says they are/ });
     await otto.click(other, 'Confirm');
     await told(otto, /Confirmed/);
+  },
+);
+
+story(
+  'neither card nor call names a second account of the requester or of an approver',
+  {
+    policy: storyPolicy
+      .replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA, U0BENTWO, U0ANATWO, U0CAT]')
+      .replace(/stages: \[\{ from: \[platform\] \}\]\n$/, 'stages: [{ from: [platform], approvals: 2 }]\n'),
+    slack(all) {
+      all.addUser({ id: 'U0BENTWO', name: 'bentwo', email: 'ben+two@example.com' });
+      all.addUser({ id: 'U0ANATWO', name: 'anatwo', email: 'ana+two@example.com' });
+    },
+  },
+  async (harness) => {
+    await askForRole(harness.person('U0BEN'), operatorForDev);
+    const card = await cardOf(harness, 'REQ-1');
+    const asked = await cardShows(harness, card, /Platform decides \(any 2 of /);
+    expect(asked).not.toContain('bentwo');
+    expect(callsIn(harness)).toEqual([expect.stringMatching(/ · <@U0ANA> <@U0ANATWO> <@U0CAT>$/)]);
+    await harness.person('U0ANA').click(card, 'Approve');
+    await cardShows(harness, card, /@Ana Costa approved.*Platform decides \(Cat Lindqvist\)/s);
   },
 );

@@ -1,9 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { PersonId } from '../../src/approvals/person.js';
+import type { Identity, PersonId } from '../../src/approvals/person.js';
+import type { Request } from '../../src/approvals/request.js';
 import { type CalledGroup, calledGroups, mentions } from '../../src/slack/called.js';
 import { decidersOf } from '../../src/slack/deciders.js';
-import { noStead } from '../../src/slack/stead.js';
-import { ana, approvedBy, ben, cat, dee, eva, finn, given, submitted } from '../approvals/given.js';
+import { noStead, unfitOf } from '../../src/slack/stead.js';
+import {
+  ana,
+  approved,
+  approvedBy,
+  ben,
+  cat,
+  dee,
+  emailOf,
+  eva,
+  finn,
+  given,
+  identity,
+  makeIdOf,
+  plan,
+  submitted,
+} from '../approvals/given.js';
 import { contained } from './requests.js';
 
 /** A user group with these people; without people Slack does not give them. */
@@ -62,6 +78,12 @@ describe('a call', () => {
     expect(mentions(waits, [platform([ana, cat])], ofEva)).toBe('<@U0ANA>');
   });
 
+  it('rings nobody who is unfit to decide, nor the delegate of somebody whom it concerns', () => {
+    const unfit = { people: new Set([ben, finn]), through: new Set([finn]) };
+    const stead = { away: [{ who: ana, to: ben }], delegated: [{ who: finn, to: dee }] };
+    expect(mentions(waits, [platform([ana, ben, cat, dee])], stead, unfit)).toBe('<@U0ANA> <@U0CAT>');
+  });
+
   it('rings a large group as one, except about the containment of somebody who may be in it', () => {
     expect(mentions(waits, [platform([...people(31), finn])], noStead)).toBe('<!subteam^S0PLATFORM>');
     expect(mentions(contained(), [platform([...people(31), finn])], noStead)).toBe('Platform');
@@ -108,9 +130,52 @@ it('a card names a delegate of the policy beside the person', async () => {
   const group = stage?.from[0] ?? '';
   const roster = async () => ({ [group]: { people: [ana] } });
   const nameOf = async (one: PersonId) => one.slice(one.indexOf('/') + 3);
-  const named = await decidersOf({ roster, nameOf }, waits, { away: [], delegated: [{ who: ana, to: cat }] });
+  const identify = async (one: PersonId) => identity(one);
+  const named = await decidersOf({ roster, nameOf, identify }, waits, {
+    away: [],
+    delegated: [{ who: ana, to: cat }],
+  });
   expect(named({ requirement: 0, stage: 0, of: 1, groups: [group], count: 1, added: [] })).toEqual([
     'ANA',
     'CAT for ANA',
   ]);
+});
+
+/** An approved containment of this person. */
+const containmentOf = (who: PersonId): Request => {
+  const { changes, plans } = contained().revision;
+  return approved({ changes, plans, people: [who] });
+};
+
+describe('unfit to decide', () => {
+  const guest = { standing: 'guest', binding: { state: 'none' } } as const;
+  const unfitAmong = async (known: Readonly<Record<string, Partial<Identity>>>, request = waits) => {
+    const identify = async (one: PersonId) => identity(one, known[one]);
+    const people = [ana, ben, cat, dee];
+    return unfitOf({ identify }, request, people, noStead, [containmentOf(dee)]);
+  };
+
+  it.each([
+    ['another account of the subject', { [ben]: { binding: { state: 'bound', id: makeIdOf(finn) } } }, true],
+    ['another mailbox of the requester', { [ben]: { email: emailOf(eva) } }, true],
+    ['a guest', { [ben]: guest }, false],
+    ['somebody who may be two Make users', { [ben]: { binding: { state: 'ambiguous' } } }, false],
+  ] as const)('is %s', async (_, known, isConcerned) => {
+    const { people, through } = await unfitAmong(known as Parameters<typeof unfitAmong>[0]);
+    expect([...people]).toEqual([ben, dee]);
+    expect([...through]).toEqual(isConcerned ? [ben, dee] : [dee]);
+  });
+
+  it('is another account of an approver, and who holds the role that the request gives more', async () => {
+    const second = given(submitted(), approvedBy(ana));
+    const shared = { [cat]: { binding: { state: 'bound', id: makeIdOf(ana) } } } as const;
+    expect([...(await unfitAmong(shared, second)).people]).toEqual([cat, dee]);
+    const ofRole = given(submitted({ plans: [plan({ holders: [makeIdOf(ben)] })] }));
+    expect([...(await unfitAmong({}, ofRole)).people]).toEqual([ben, dee]);
+  });
+
+  it('is nobody whom Slack does not show now', async () => {
+    const { people } = await unfitAmong({ [ben]: { standing: 'unreadable' } });
+    expect([...people]).toEqual([dee]);
+  });
 });

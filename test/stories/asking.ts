@@ -97,6 +97,13 @@ export async function cardOf(harness: Harness, id: string, channel = 'C0APPROVAL
   return { channel, ts };
 }
 
+/** The texts of the calls to deciders in threads so far. */
+export const callsIn = ({ slack }: Harness): string[] =>
+  slack.calls.flatMap(({ method, args }) => {
+    const text = String(args.text ?? '');
+    return method === 'chat.postMessage' && args.thread_ts && text.includes('Please decide') ? [text] : [];
+  });
+
 /** Text as a reader sees it, without the stars around bold words. */
 export const bare = (text: string): string => text.replaceAll('*', '');
 

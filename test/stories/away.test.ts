@@ -1,19 +1,22 @@
 import { expect } from 'vitest';
 import type { Person } from '../../sandbox/slack/people/person.js';
-import { askForRole, bare, cardOf, cardShows, dm, operatorForDev, told, writesOn } from './asking.js';
-import type { Harness } from './harness.js';
+import {
+  askForRole,
+  bare,
+  callsIn,
+  cardOf,
+  cardShows,
+  dm,
+  operatorForDev,
+  told,
+  writesOn,
+} from './asking.js';
 import { storyPolicy } from './policy.js';
 import { story } from './story.js';
 
 const onlyAna = storyPolicy.replace('platform: [U0ANA, U0BEN, S0PLATFORM]', 'platform: [U0ANA]');
 const policy = `${onlyAna}stand_ins: { longest: 14d }\n`;
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-
-const calls = ({ slack }: Harness): string[] =>
-  slack.calls.flatMap(({ method, args }) => {
-    const text = String(args.text ?? '');
-    return method === 'chat.postMessage' && args.thread_ts && text.includes('Please decide') ? [text] : [];
-  });
 
 story(
   'an approver who is away hands over at Home, and the stand-in decides for both',
@@ -37,7 +40,7 @@ story(
     await askForRole(ben, operatorForDev);
     const card = await cardOf(harness, 'REQ-1');
     await cardShows(harness, card, /\(Cat Lindqvist for Ana Costa\)/);
-    expect(calls(harness)).toEqual([expect.stringMatching(/^Please decide: .* · <@U0CAT>$/)]);
+    expect(callsIn(harness)).toEqual([expect.stringMatching(/^Please decide: .* · <@U0CAT>$/)]);
     await cat.click(card, 'Approve');
     await cardShows(harness, card, /@Cat Lindqvist for @Ana Costa approved · checked on Make/);
     expect(writesOn(harness)).toHaveLength(1);

@@ -90,9 +90,13 @@ export function barred(
   if (own) return refuse(own, one);
   const held = containedRefusal(identity, open);
   if (held) return held;
-  const through = standsFor.some((one) => involvement(request, one) || containedRefusal(one, open));
+  const through = standsFor.some((one) => isBarredThrough(request, one, open));
   return through ? refuse('delegator-barred', one) : undefined;
 }
+
+/** Whether nobody may decide this in the place of this person by the policy: it concerns them, or they are contained. */
+export const isBarredThrough = (concern: Concern, identity: Identity, open: readonly Request[]): boolean =>
+  involvement(concern, identity) !== undefined || containedRefusal(identity, open) !== undefined;
 
 /**
  * The decider on this request, without the absent people whom it concerns, who are contained, or for whom another

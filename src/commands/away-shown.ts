@@ -18,25 +18,18 @@ export async function awayOf({ store, desk, now }: ListenerContext, person: Pers
   };
 }
 
-/** Whether Home offers "I am away": the policy allows it, and the person may decide on requests or review roles. */
-export const mayGoAway = async (
-  { policy, desk }: ListenerContext,
-  person: PersonId,
-  isReviewer: boolean,
-): Promise<boolean> =>
-  policy().policy.stand_ins !== undefined && (isReviewer || (await desk.isApprover(person)));
+type Parts = Pick<ListenerContext, 'policy' | 'desk' | 'people' | 'reviews'>;
 
 /**
- * The refusal of a person who decides and reviews nothing, or nothing. Each absence is news for the stand-in and for
- * every admin. Who decides by a role on Make may go away wherever they hold it, so Usher does not look it up.
+ * Whether the policy allows this person to name a stand-in, and they have decisions or reviews to hand over. Who decides
+ * by a role on Make may go away wherever they hold it, so Usher does not look it up. `isReviewer`: whether an open
+ * review waits for them, if that is known already.
  */
-export async function nothingToHandOver(
-  ctx: Pick<ListenerContext, 'policy' | 'desk' | 'people' | 'reviews'>,
-  person: PersonId,
-): Promise<Refusal | undefined> {
+export async function mayGoAway(ctx: Parts, person: PersonId, isReviewer?: boolean): Promise<boolean> {
   const { policy } = ctx.policy();
-  if (!policy.stand_ins || (await ctx.desk.isApprover(person))) return undefined;
-  const isReviewer = (await ctx.reviews.mine(person)).length > 0;
+  if (!policy.stand_ins) return false;
+  if (isReviewer || (await ctx.desk.isApprover(person))) return true;
+  if (isReviewer === undefined && (await ctx.reviews.mine(person)).length > 0) return true;
   const reviewing = policy.reviews.flatMap(({ by }) => by);
   const roster = await ctx.people.roster(
     reviewing.map((group) => ({ group })),
@@ -45,10 +38,18 @@ export async function nothingToHandOver(
   const isNamed = Object.values(roster).some(
     (members) => 'people' in members && members.people.includes(person),
   );
-  const { binding } = await ctx.people.identify(person);
+  if (isNamed) return true;
   const byRole = [...decidingGroups(policy), ...reviewing].some((group) =>
     policy.groups[group]?.some((entry) => entry.startsWith('make:')),
   );
-  const maySay = isReviewer || isNamed || (byRole && binding.state === 'bound');
-  return maySay ? undefined : refuse('nothing-to-hand-over');
+  return byRole && (await ctx.people.identify(person)).binding.state === 'bound';
 }
+
+/**
+ * The refusal of a person who decides and reviews nothing, or nothing. Each absence is news for the stand-in and for
+ * every admin.
+ */
+export const nothingToHandOver = async (ctx: Parts, person: PersonId): Promise<Refusal | undefined> =>
+  ctx.policy().policy.stand_ins === undefined || (await mayGoAway(ctx, person))
+    ? undefined
+    : refuse('nothing-to-hand-over');

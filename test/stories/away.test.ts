@@ -187,3 +187,26 @@ story('nobody can hand over if the policy does not provide for it', { policy: on
   await ana.command('/make-access', `away @cat ${inDays(2)}`);
   await told(ana, /The policy lets nobody choose who decides in their place/);
 });
+
+const keepers = `${policy.replace('groups:', 'groups:\n  keepers: [U0INES]')}reviews: [{ name: Finance Ops, of: { teams: [Finance Ops] }, by: [keepers], for: 7d }]
+`;
+
+story(
+  'Home offers to hand over to the same people who may, also before their first review',
+  { policy: keepers },
+  async (harness) => {
+    const [ines, dev] = [harness.person('U0INES'), harness.person('U0DEV')];
+    for (const one of [ines, dev]) {
+      await one.openHome();
+      await one.waitForHome((_, text) => text.includes('Ask for a role'));
+    }
+    expect(dev.homeText()).not.toContain('I am away');
+    await dev.command('/make-access', `away @cat ${inDays(2)}`);
+    await told(dev, /You decide nothing by the policy and review nothing/);
+    await ines.clickHome('I am away');
+    const form = await ines.waitForModal({ title: /I am away/ });
+    await form.fill({ to: 'U0CAT', until: inDays(2) });
+    await form.submit();
+    await ines.waitForHome((_, text) => bare(text).includes('You are away'));
+  },
+);

@@ -38,11 +38,11 @@ export async function said(harness: Harness, text: RegExp, channel = audit): Pro
 }
 
 /** Waits until the organization's roles have been read this number of times from now on. */
-export async function looks(harness: Harness, times: number): Promise<void> {
+export async function looks(harness: Harness, times: number, of = logistics): Promise<void> {
   for (let n = 0; n < times; n++) {
     const after = harness.make.calls.length;
     const isRead = ({ path, query }: { readonly path: string; readonly query: string }): boolean =>
-      path === '/users/roles' && query.includes(`organizationId=${logistics}`);
+      path === '/users/roles' && query.includes(`organizationId=${of}`);
     await vi.waitFor(() => expect(harness.make.calls.slice(after).some(isRead)).toBe(true), 30_000);
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { rosterLists } from '../../src/roster/filters.js';
 import { askForRole, cardOf, cardShows, operatorForDev } from '../stories/asking.js';
 import { type Harness, startHarness } from '../stories/harness.js';
 import { usherWith } from './main.js';
@@ -58,6 +59,26 @@ it('usher people list prints CSV without formulas, one line per person and organ
   const memberships = [...harness.make.world.organizationMemberships.values()];
   expect(lines).toHaveLength(memberships.length + 1);
   expect(out).toContain(`"'=HYPERLINK(""http://evil"")"`);
+});
+
+const names = [
+  ...rosterLists.map(({ name }) => name),
+  'role:Team Admin',
+  'can "scenario edit" in Finance Ops',
+];
+
+it.each(names)('usher people list has the same rows of %s in CSV and in JSON', async (name) => {
+  const [csv, json] = await Promise.all(
+    ['csv', 'json'].map((format) => usher('people', 'list', '--list', name, '--format', format)),
+  );
+  expect([csv?.code, json?.code]).toEqual([0, 0]);
+  const ids = z
+    .array(z.object({ organizationId: z.number(), userId: z.number() }))
+    .parse(JSON.parse(json?.out ?? ''));
+  const [, ...lines] = (csv?.out ?? '').trimEnd().split('\r\n');
+  expect(lines.map((line) => line.replace(/^(\d+),("[^"]*"|[^,]*),(\d+),.*$/s, '$1 $3'))).toEqual(
+    ids.map(({ organizationId, userId }) => `${organizationId} ${userId}`),
+  );
 });
 
 it('usher people list writes to a new file if one is given, or explains why not', async () => {

@@ -90,7 +90,7 @@ function sentences(told: Told, about: NoticeAbout): readonly string[] {
 }
 
 /** The open offer of less than the requester asked for. */
-function offered(told: Told): string[] {
+function offered(told: Told): readonly string[] {
   const { request } = told;
   const { offer, phase } = request;
   if (!offer || phase.status !== 'pending') return titled(told);
@@ -109,8 +109,9 @@ function news(told: Told): readonly string[] {
   return viewOf(request).news?.(request, request.phase, states, to) ?? titled(told);
 }
 
-/** The state of the request under its title, for a message whose own news is over. */
-const titled = (told: Told): string[] => headed(told, capital(noun(told.request)));
+/** The state of the request under its title, for a message whose own news is over. A closed one names itself. */
+const titled = (told: Told): readonly string[] =>
+  told.request.givenUp ? told.states : headed(told, capital(noun(told.request)));
 
 const headed = ({ states }: Told, head: string, rest?: string): string[] => [
   [`*${head}*`, rest].filter(Boolean).join(' '),

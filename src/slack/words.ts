@@ -127,7 +127,7 @@ function manyOf(changes: readonly Change[], plans: readonly ChangePlan[]): Chang
   const together =
     first && isOneKind ? kindOf(first).wordsOfMany?.({ count, people, where, name, role }) : undefined;
   const words = `${count} changes in ${where}`;
-  return together ?? { wish: `make ${words}`, noun: words, outcome: `${words} are made` };
+  return together ?? { wish: `make ${words}`, noun: words, outcome: `${words} are in effect` };
 }
 
 /**

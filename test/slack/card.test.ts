@@ -172,7 +172,7 @@ describe('a card', () => {
       <@U0EVA>: “The quarter has to be closed”
       :x: *Not done.* Make says: no such role.
       Nothing was changed, and the approval is kept.
-      [Try again, primary] [Close request, asks “Close REQ-7? The rest is not made, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)] [Details]
+      [Try again, primary] [Close request, asks “Close REQ-7? Usher no longer tries it, and its approval is gone. It can be asked for again.” (Close request, danger | Back)] [Details]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > <@U0EVA> asked, <@U0ANA> approved · REQ-7"
     `);

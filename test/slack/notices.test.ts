@@ -86,7 +86,7 @@ describe('the requester is told', () => {
       *Team Admin of Team 7 for Finn (finn@example.com)*
       :x: *Not done.* Make says: no such role.
       Nothing was changed, and the approval is kept.
-      [Try again, primary] [Close request, asks “Close REQ-7? The rest is not made, and the approvals are gone. It can be asked for again.” (Close request, danger | Back)]
+      [Try again, primary] [Close request, asks “Close REQ-7? Usher no longer tries it, and its approval is gone. It can be asked for again.” (Close request, danger | Back)]
       (spoken: … REQ-7: Team Admin of Team 7 for Finn)
       > REQ-7 · <https://acme.slack.com/archives/C0APPROVALS/p1767603600000100|Open the card>"
     `);

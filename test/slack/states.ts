@@ -257,6 +257,18 @@ export const states: { readonly [S in Status]: Readonly<Record<string, () => Req
       after(partlyInEffect(), [
         { type: 'follow-up.asked', at, by: system, request: 'REQ-9', asks: 'contain', changes: [1] },
       ]),
+    'two people, each contained by a request of its own': () =>
+      after(
+        partlyInEffect(),
+        [0, 1].map((one) => ({
+          type: 'follow-up.asked',
+          at,
+          by: system,
+          request: `REQ-${9 + one}`,
+          asks: 'contain',
+          changes: [one],
+        })),
+      ),
     'two of three people, by a rule that holds changes back': () =>
       partlyInEffect({ requirements: [requirement({ holdMs: 10 * minute })] }),
     'a containment': () => containment(),

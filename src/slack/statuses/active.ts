@@ -14,7 +14,7 @@ export const active: NewsView<'active'> = {
   lines: (request, { endsAt }) => {
     if (isContainment(request.revision.changes)) return contained(request);
     const until = endsAt === undefined ? '' : ` until ${date(endsAt)}`;
-    const given = onlyIn(request, 'verified');
+    const given = onlyIn(isTakenAway(request) ? request : withoutTaken(request), 'verified');
     const failed = failures(request);
     return [
       isTakenAway(request)
@@ -53,9 +53,27 @@ function restInWords(request: Request): string {
     : 'Ask for the rest in a new request.';
 }
 
-/** A containment has lowered the roles of every person of the grant, with those that were given here. */
-const isTakenAway = ({ followUps = [] }: Request): boolean =>
-  followUps.some(({ asks, changes }) => asks === 'contain' && changes === undefined);
+/** The request without the changes that a containment of some of its people has taken away. */
+function withoutTaken(request: Request): Request {
+  const taken = takenIn(request);
+  const progress = request.progress.map((one, index) =>
+    taken.includes(index) ? { ...one, state: 'undone' as const } : one,
+  );
+  return { ...request, progress };
+}
+
+const takenIn = ({ followUps = [] }: Request): readonly number[] =>
+  followUps.flatMap(({ changes = [] }) => changes);
+
+/** Containments have lowered the roles of every person of the grant, with those that were given here. */
+const isTakenAway = (request: Request): boolean => {
+  const { followUps = [], progress } = request;
+  const taken = takenIn(request);
+  return (
+    followUps.some(({ asks, changes }) => asks === 'contain' && changes === undefined) ||
+    (taken.length > 0 && progress.every(({ state }, index) => state !== 'verified' || taken.includes(index)))
+  );
+};
 
 const contained = (request: Request): string[] => [
   `:lock: *${outcome(request)}${countOf(request, 'failed') > 0 ? ' in part' : ''}* until an Usher admin restores ${isSubjects(request) ? 'your' : 'the'} roles`,

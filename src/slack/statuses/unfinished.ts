@@ -82,9 +82,17 @@ const unlessClosed = (request: Request, make: Maker, first: readonly Button[]): 
 function closingWords(request: Request): string {
   if (leavesAccess(request))
     return 'Access that Usher could not take back stays on Make, and Usher no longer tries.';
-  return request.phase.status === 'unknown'
-    ? 'Usher stops looking on Make. The change may have been made. It can be asked for again.'
-    : 'The rest is not made, and the approvals are gone. It can be asked for again.';
+  const count = request.approvals.length;
+  const gone =
+    count === 0 ? '' : count === 1 ? ', and its approval is gone' : `, and its ${count} approvals are gone`;
+  switch (request.phase.status) {
+    case 'unknown':
+      return 'Usher stops looking on Make. The change may have been made. It can be asked for again.';
+    case 'partial':
+      return `What is done stays. Usher no longer tries the rest${gone}. The rest can be asked for again.`;
+    default:
+      return `Usher no longer tries it${gone}. It can be asked for again.`;
+  }
 }
 
 /** The kind of failure: access that Usher could not take back, an unknown outcome, or a change that is not made. */

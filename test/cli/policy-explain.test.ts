@@ -142,6 +142,10 @@ describe('usher policy explain --who --kind', () => {
 
   it.each([
     [['--who', 'eva', '--kind', 'invite'], '--who: expected a Slack id or an address'],
+    [
+      ['--who', 'U0EVA', '--kind', 'invite', '--for', '8h'],
+      '--for: expected self, a Slack id such as @U0EVA',
+    ],
     [['--who', 'U0EVA', '--kind', 'promote'], '--kind: Invalid option: expected one of "invite"'],
     [['--who', 'U0EVA', '--kind', 'invite', '--duration', 'soon'], '--duration: expected a duration such as'],
     [['--who', 'U0EVA'], 'expected a request, such as usher policy explain REQ-7, or both --who and --kind'],

@@ -146,9 +146,10 @@ async function wishFrom(
   });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new WrongInput(
-      `--${optionOf[`${String(issue?.path[0])}`] ?? String(issue?.path[0])}: ${issue?.message}`,
-    );
+    const field = String(issue?.path[0]);
+    const expected =
+      field === 'subject' ? 'expected self, a Slack id such as @U0EVA, or an address' : undefined;
+    throw new WrongInput(`--${optionOf[field] ?? field}: ${expected ?? issue?.message}`);
   }
   if (requester !== undefined && !/^[UW][A-Z0-9]+$/.test(requester))
     throw new WrongInput(

@@ -115,12 +115,13 @@ export class Faults {
     return fault;
   }
 
-  async pass(at: Moment, method: string, args: Json): Promise<void> {
+  /** Resolves once this call is released; undefined if nothing holds it. */
+  pass(at: Moment, method: string, args: Json): Promise<void> | undefined {
     const hold = this.holds.find((one) => one.at === at && !one.taken && matches(one, method, args));
-    if (!hold) return;
+    if (!hold) return undefined;
     hold.taken = true;
     hold.arrive();
-    await hold.released;
+    return hold.released;
   }
 }
 

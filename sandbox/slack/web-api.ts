@@ -49,9 +49,12 @@ export async function underFaults(
   if (slack.faults.down) return 'cut';
   const fault = slack.faults.take(name, args);
   const answer = fault ? await afterFault(slack, fault, effect) : effect();
-  // People see the effect before the answer arrives.
-  slack.changes.notify();
-  await slack.faults.pass('answer', name, args);
+  const held = slack.faults.pass('answer', name, args);
+  if (held) {
+    // People see the effect before the answer arrives.
+    slack.changes.notify();
+    await held;
+  }
   return answer;
 }
 

@@ -300,7 +300,10 @@ test('teams are not read if only another organization was read again', async () 
   if (!picture) throw new Error('there is no picture');
   const reads = () => h.make.calls.filter(({ path }) => path === '/teams/918/user-team-roles').length;
   h.watch().start();
-  await expect.poll(reads).toBe(1);
+  await expect.poll(reads).toBeGreaterThan(0);
+  // When this round ends, those that began at the start have ended too.
+  await h.watch().round();
+  const before = reads();
   const [id, organization] = [...picture.organizations][0] ?? [];
   if (id === undefined || !organization) throw new Error('there is no organization');
   const organizations = new Map([[id, { ...organization }]]);
@@ -308,12 +311,12 @@ test('teams are not read if only another organization was read again', async () 
     for (const listener of listeners) listener({ ...picture, organizations: new Map(organizations) });
   };
   show();
-  await expect.poll(reads).toBe(2);
+  await expect.poll(reads).toBe(before + 1);
   // When this round ends, the round before has ended too.
   await h.watch().round();
   show();
   // A further round would send its reads before the last of these calls.
   for (let n = 0; n < 20; n += 1) await h.client.teamRoles.list(915, { organizationId: id });
   await h.watch().stop();
-  expect(reads()).toBe(3);
+  expect(reads()).toBe(before + 2);
 });

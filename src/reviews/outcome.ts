@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change } from '../approvals/changes/catalogue.js';
+import { factsOf } from '../approvals/phase.js';
 import { isOver, type Request } from '../approvals/request.js';
 
 /** The outcome of one change of a request on Make. */
@@ -56,6 +57,6 @@ export function underWay({ phase, id }: Request, change: number, failedWhy: stri
     case 'unknown':
       return `${id}: Make did not answer, so nobody knows whether change ${change + 1} is done`;
     default:
-      return `${id} is being carried out`;
+      return `${id} is ${factsOf(phase.status).words}`;
   }
 }

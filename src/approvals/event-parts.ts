@@ -75,7 +75,10 @@ export const extension = z.object({
 });
 export type Extension = z.infer<typeof extension>;
 
-/** What another request does to a grant: asks for the earlier role, to keep the later change, or for more time; or contains. */
+/**
+ * What another request does to a grant: asks for the earlier role, to keep the later change, or for more time; or
+ * contains its person.
+ */
 export const followUpAsks = z.enum([...settlement.shape.choice.options, 'extend', 'contain']);
 
 /** Another request about a grant. */

@@ -57,8 +57,9 @@ export const namedOneByOne = (groups: readonly CalledGroup[]): PersonId[] =>
 
 /**
  * Mentions everybody who may act now, each once, in markup; empty if nobody can be mentioned. The requester, the
- * subjects and earlier approvers may not act, nor may the people who decide in their place, nor anybody `unfit`. A user group is mentioned
- * as one only if all of its people may act, or if they are too many to name. A containment's subject is never called.
+ * subjects and earlier approvers may not act, nor may the people who decide in their place, nor anybody `unfit`. A
+ * user group is mentioned as one only if all of its people may act, or if they are too many to name. A containment's
+ * subject is never called.
  */
 export function mentions(
   request: Request,

@@ -11,8 +11,8 @@ const named = 4;
 /**
  * The people who may fill the open stages of a request, by their names in Slack, if they are four at most. Names
  * nobody when Slack or Make does not answer. Everybody who may not decide is left out: the requester, the subjects and
- * earlier approvers, also under another account, and people who hold the role in question. For a
- * person who is away it names their stand-in, and for one whose decisions the policy delegates also the delegate.
+ * earlier approvers, also under another account, and people who hold the role in question. For a person who is away it
+ * names their stand-in, and for one whose decisions the policy delegates also the delegate.
  */
 export async function decidersOf(
   { roster, nameOf, identify }: Pick<PeopleInSlack, 'roster' | 'nameOf' | 'identify'>,

@@ -199,6 +199,14 @@ describe('the subject is told', () => {
     expect(told(ofAnother, finn, 'changed')).not.toMatch(/Acme: Data|Stays|connections/);
   });
 
+  it('in the words of everybody else if they asked for it themselves', () => {
+    const request = done();
+    const { revision } = request;
+    const own = { ...request, revision: { ...revision, people: [eva] } };
+    expect(told(own, eva, 'outcome')).toContain('Finn is Team Admin');
+    expect(told(request, finn, 'outcome')).toContain('You are Team Admin');
+  });
+
   it('that somebody reported their token as leaked, and what happens to it', () => {
     expect(told(revocation(), finn, 'leaked')).toMatchInlineSnapshot(`
       ":rotating_light: *Your Make API token “Old export” may have leaked.* <@U0EVA> found it: “The quarter has to be closed”. · It can: scenarios:read, user:read. Made <!date^1762164000^{date_short_pretty} at {time}|2025-11-03 10:00 UTC>. Everything that uses this token will stop working. · If you know it leaked, delete it now: nobody else has to agree. · If you do nothing, Platform decides. · REQ-7

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { evolveControl, noControl } from '../../../src/approvals/control.js';
 import { decides } from '../../../src/approvals/decide/authority.js';
 import { declineAbsence, endAbsence, startAbsence } from '../../../src/approvals/decide/stand-in.js';
-import type { Identity, PersonId } from '../../../src/approvals/person.js';
+import { type Identity, type PersonId, person } from '../../../src/approvals/person.js';
 import { parsePolicy } from '../../../src/approvals/policy/parse.js';
 import type { Roster } from '../../../src/approvals/policy/requirement.js';
 import type { Policy } from '../../../src/approvals/policy/schema.js';
@@ -123,6 +124,16 @@ describe('naming a stand-in', () => {
     expect(declined(identity(ana)).refusal?.code).toBe('not-standing-in');
     expect(declined(identity(cat, { standing: 'guest' })).refusal?.code).toBe('guest');
     expect(declined(identity(cat), t0 + 4 * 86_400_000).refusal?.code).toBe('not-standing-in');
+  });
+
+  it('ends once it is declined, and stays known as declined until the person is away again', () => {
+    const away = { type: 'control.away', at: t0, by: person(ana), to: cat, until: day(3) } as const;
+    const declined = { type: 'control.declined', at: t0, by: person(cat), who: ana } as const;
+    const before = evolveControl(noControl, away, false);
+    const after = evolveControl(before, declined, false);
+    expect(after).toMatchObject({ away: [], declined: before.away });
+    const again = evolveControl(after, { ...away, to: dee }, false);
+    expect(again).toMatchObject({ away: [{ who: ana, to: dee }], declined: [] });
   });
 });
 

@@ -1,15 +1,7 @@
 import { expect } from 'vitest';
 import { bare, finalAnswer } from './asking.js';
-import type { Harness } from './harness.js';
 import { story } from './story.js';
-import { audit, auditorMay, labs, listen, logistics, looks, make, quick, said } from './watching.js';
-
-const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
-  harness
-    .person('U0ADMIN')
-    .messagesSeen(channel)
-    .map(({ rendered }) => bare(rendered))
-    .filter((one) => text.test(one));
+import { audit, auditorMay, labs, listen, logistics, looks, make, quick, said, shown } from './watching.js';
 
 story(
   'the same change in two organizations is one message for each, and an undo in one leaves the other as it is',

@@ -3,7 +3,19 @@ import type { MessageRef } from '../../sandbox/slack/people/click.js';
 import { bare, dm, finalAnswer, told } from './asking.js';
 import type { Harness } from './harness.js';
 import { story } from './story.js';
-import { audit, auditorMay, bot, labs, listen, logistics, looks, make, quick, said } from './watching.js';
+import {
+  audit,
+  auditorMay,
+  bot,
+  labs,
+  listen,
+  logistics,
+  looks,
+  make,
+  quick,
+  said,
+  shown,
+} from './watching.js';
 
 async function shows(harness: Harness, message: MessageRef, text: RegExp): Promise<string> {
   const seen = await harness
@@ -11,14 +23,6 @@ async function shows(harness: Harness, message: MessageRef, text: RegExp): Promi
     .waitForMessageUpdate(message, ({ rendered }) => text.test(bare(rendered)), 40_000);
   return bare(seen.rendered);
 }
-
-/** The messages of a channel that match, as they read. */
-const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
-  harness
-    .person('U0ADMIN')
-    .messagesSeen(channel)
-    .map(({ rendered }) => bare(rendered))
-    .filter((one) => text.test(one));
 
 const auditor = ({ make: { world } }: Harness) => world.roleNamed('Auditor', 'organization', logistics);
 

@@ -46,3 +46,11 @@ export async function looks(harness: Harness, times: number, of = logistics): Pr
     await vi.waitFor(() => expect(harness.make.calls.slice(after).some(isRead)).toBe(true), 30_000);
   }
 }
+
+/** The messages of a channel that match, as they read. */
+export const shown = (harness: Harness, channel: string, text: RegExp): string[] =>
+  harness
+    .person('U0ADMIN')
+    .messagesSeen(channel)
+    .map(({ rendered }) => bare(rendered))
+    .filter((one) => text.test(one));

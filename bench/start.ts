@@ -105,7 +105,7 @@ function groupOf({ bare, empty, full, idle }: Turns, name: string, entries: numb
   return {
     name: 'start',
     title: 'Start',
-    says: `Processes from their beginning until they are ready, HTTP mode, ${bare.length} turns; the bare Bolt app is bundled as Usher is. The ledger has ${entries.toLocaleString('en')} entries with their MACs. Memory is what is resident; idle is three seconds after the whole ledger was checked, measured once.`,
+    says: `Processes from their beginning until they are ready, HTTP mode, ${bare.length} turns; the bare Bolt app is bundled as Usher is. The ledger has ${entries.toLocaleString('en')} entries with their MACs; the open requests were asked under the policy in force, and wait for a decision. Memory is what is resident; idle is three seconds after the whole ledger was checked, measured once.`,
     rows: [
       {
         ...time.row,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
@@ -19,6 +20,7 @@ import { saveSnapshot } from '../src/store/embedded/snapshot.js';
 import { emptyHead, writeLine } from '../src/store/line.js';
 import type { Integrity } from '../src/store/mac.js';
 import { newKey, seal } from '../src/store/seal.js';
+import { storyPolicy } from '../test/stories/policy.js';
 
 const hour = 3_600_000;
 const firstAt = Date.UTC(2026, 0, 5, 9);
@@ -43,7 +45,7 @@ const revision = reviseTo(1, {
   ],
   requirements: [
     {
-      rule: 'platform decides',
+      rule: 'everything else',
       changes: [0],
       automatic: false,
       stages: [{ from: ['platform'], approvals: 1 }],
@@ -57,7 +59,8 @@ const revision = reviseTo(1, {
     },
   ],
   people: ['T0HOME/U0FINN'],
-  policyHash: 'policy-1',
+  // That of the policy in force, since Usher asks again under another one, and a start would be most of that.
+  policyHash: createHash('sha256').update(storyPolicy).digest('hex'),
 });
 
 /** The first event of the n-th request. */

@@ -47,11 +47,11 @@ export function foldControl(
   return commit.kind === 'control' ? { ...after, version } : after;
 }
 
-/** Builds a request from all commits of its stream. */
-export const requestFrom = (id: string, commits: readonly Commit[]): Request | undefined =>
+/** Builds a request from all commits of its stream, or from its state `before` these. */
+export const requestFrom = (id: string, commits: readonly Commit[], before?: Request): Request | undefined =>
   commits.reduce<Request | undefined>(
-    (before, commit) => (commit.kind === 'request' ? foldRequest(before, id, commit.events) : before),
-    undefined,
+    (now, commit) => (commit.kind === 'request' ? foldRequest(now, id, commit.events) : now),
+    before,
   );
 
 /** Builds a person's binding from all commits of their stream. */

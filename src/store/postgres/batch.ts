@@ -5,6 +5,7 @@ import { type Head, writeLine } from '../line.js';
 import { keyBytes, keyNames, newKey, sealAll } from '../seal.js';
 import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
+import { selectControlVersion } from './derive.js';
 import { currentHead, headText, selectHead } from './head.js';
 import { selectPresence } from './locks.js';
 import { readBinding, readControl } from './projected.js';
@@ -61,8 +62,7 @@ const selectState = `select r.*, s.stream, b.value as binding,
     (select json_agg(json_build_object('name', k.stream, 'key', encode(k.key, 'hex')))
       from usher.stream_keys k where k.stream = any($2)) end as keys
   from (select ${selectHead} as head, (select value from usher.control) as control,
-    (select coalesce(max(version), 0) from usher.entries where stream = 'control') as control_version,
-    ${selectErasures} as erasures, ${selectPresence} as present) r
+    ${selectControlVersion} as control_version, ${selectErasures} as erasures, ${selectPresence} as present) r
   cross join unnest($1::text[]) with ordinality as s (stream, place)
   left join usher.bindings b on 'person/' || b.person = s.stream
   order by s.place`;

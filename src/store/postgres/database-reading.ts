@@ -2,28 +2,20 @@ import { z } from 'zod';
 import type { AnyEvent } from '../../approvals/event.js';
 import { type MakeUserId, type PersonId, personId } from '../../approvals/person.js';
 import { statuses } from '../../approvals/phase.js';
-import {
-  type Control,
-  type Entry,
-  type Proposal,
-  personStream,
-  type RecordedBinding,
-  type Stored,
-  type Summary,
-} from '../../approvals/store.js';
+import type { Control, Entry, Proposal, RecordedBinding, Stored, Summary } from '../../approvals/store.js';
 import { controlAt } from '../fold.js';
 import type { Head } from '../line.js';
-import { selectBindings, selectControl } from './derive.js';
+import { selectBindings } from './derive.js';
 import { Documents } from './documents.js';
 import { currentHead, selectHead } from './head.js';
 import type { OpenedDatabase } from './opened-database.js';
-import { projectedRow, readBinding, readControl } from './projected.js';
+import { type ProjectedRow, readBinding, readControl } from './projected.js';
 import { foundRequest, RequestReader, selectErasures } from './request-reader.js';
+import { createSharedReads, type Found } from './shared-reads.js';
 import { commitsOf, entryOf, entryRow, openedEntry, selectEntries } from './stored-entry.js';
 
 const foundRequests = z.array(foundRequest);
 const oneText = z.tuple([z.object({ value: z.string().nullable() })]);
-const oneProjected = z.tuple([projectedRow]);
 const nextNumber = z.tuple([z.object({ number: z.number().int() })]);
 const ids = z.array(z.object({ id: z.string() }));
 const summaryRows = z.array(
@@ -47,6 +39,8 @@ const dayMs = 86_400_000;
 export class DatabaseReading {
   protected readonly requests: RequestReader;
   protected readonly documents: Documents;
+  readonly #look: ReturnType<typeof createSharedReads>;
+  #lastControl: { readonly row: ProjectedRow; readonly control: Control } | undefined;
 
   constructor(
     protected readonly opened: OpenedDatabase,
@@ -54,6 +48,7 @@ export class DatabaseReading {
   ) {
     this.requests = new RequestReader(() => opened.witness);
     this.documents = new Documents(opened.database, () => opened.witness);
+    this.#look = createSharedReads(opened.database);
   }
 
   async read(stream: string): Promise<{ version: number; events: readonly AnyEvent[] }> {
@@ -63,12 +58,17 @@ export class DatabaseReading {
   }
 
   async request(id: string): Promise<Stored | undefined> {
-    const [stored] = await this.found(`${selectFound} where r.id = $1`, [id]);
+    const { requests, erasures } = await this.#look({ request: id });
+    const [stored] = await this.#read(
+      (requests ?? []).filter((one) => one.id === id),
+      erasures,
+    );
     return stored;
   }
 
-  open(): Promise<readonly Stored[]> {
-    return this.found(`${selectFound} where r.open order by r.first_n`, []);
+  async open(): Promise<readonly Stored[]> {
+    const { open, erasures } = await this.#look('open');
+    return this.#read(open ?? [], erasures);
   }
 
   async summaries(filter: {
@@ -101,17 +101,14 @@ export class DatabaseReading {
   }
 
   async control(now: number): Promise<Control> {
-    const { rows } = await this.query(selectControl, []);
-    return controlAt(readControl(oneProjected.parse(rows)[0], this.opened.witness.key), now);
+    const { control: value, control_version: version } = await this.#look('control');
+    return controlAt(this.#checked({ value, version }), now);
   }
 
   async binding(person: PersonId): Promise<RecordedBinding | undefined> {
-    const { rows } = await this.query(
-      `select (select value from usher.bindings where person = $1) as value,
-        (select coalesce(max(version), 0) from usher.entries where stream = $2) as version`,
-      [person, personStream(person)],
-    );
-    return readBinding(person, oneProjected.parse(rows)[0], this.opened.witness.key);
+    const { bindings } = await this.#look({ person });
+    const row = bindings?.find((one) => one.person === person);
+    return row && readBinding(person, row, this.opened.witness.key);
   }
 
   confirmedAs(makeUserId: MakeUserId): Promise<readonly PersonId[]> {
@@ -159,6 +156,22 @@ export class DatabaseReading {
   protected async found(sql: string, values: readonly unknown[]): Promise<Stored[]> {
     const { rows } = await this.query(sql, values);
     return this.requests.read(this.opened.database, foundRequests.parse(rows));
+  }
+
+  /** The control state in this row. Checking it takes longer than reading it, and hardly any read finds another one. */
+  #checked(row: ProjectedRow): Control {
+    const last = this.#lastControl;
+    if (last && last.row.value === row.value && last.row.version === row.version) return last.control;
+    const control = readControl(row, this.opened.witness.key);
+    this.#lastControl = { row, control };
+    return control;
+  }
+
+  #read(rows: NonNullable<Found['open']>, erasures: number): Promise<Stored[]> {
+    return this.requests.read(
+      this.opened.database,
+      rows.map((row) => ({ ...row, erasures })),
+    );
   }
 
   async #peopleWith(fits: (binding: RecordedBinding) => boolean): Promise<readonly PersonId[]> {

@@ -110,8 +110,11 @@ const selectFits = `
     where r.stream_version is distinct from s.version or r.first_n is distinct from s.n
   ) as fits`;
 
-export const selectControl = `select (select value from usher.control) as value,
-  (select coalesce(max(version), 0) from usher.entries where stream = 'control') as version`;
+/** A subquery for one column. */
+export const selectControlVersion =
+  "(select coalesce(max(version), 0) from usher.entries where stream = 'control')";
+
+const selectControl = `select (select value from usher.control) as value, ${selectControlVersion} as version`;
 
 export const selectBindings = `
   select s.person, b.value, s.version from (

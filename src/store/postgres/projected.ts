@@ -43,7 +43,7 @@ export const projectedRow = z.object({
   value: z.string().nullable(),
   version: z.number().int(),
 });
-type ProjectedRow = z.infer<typeof projectedRow>;
+export type ProjectedRow = z.infer<typeof projectedRow>;
 
 export const writeControl = (value: Control, key: MacKey | undefined): string =>
   enclose('control', JSON.stringify(value), key);

@@ -18,6 +18,9 @@ export type FoundRequest = z.infer<typeof foundRequest>;
 export const selectErasures =
   "(select coalesce(max(version), 0) from usher.entries where stream = 'erasures')";
 
+const selectNew = `${selectEntries} join unnest($1::text[], $2::integer[]) as s (stream, after)
+  on e.stream = s.stream and e.version > s.after order by e.stream, e.version`;
+
 /** The number of streams read with one query. */
 const atOnce = 200;
 /** Several thousand open requests fit; others are read again. */
@@ -36,8 +39,8 @@ export class RequestReader {
     const missing = found.filter(({ id, version }) => this.#known.get(id)?.version !== version);
     const fresh = new Map<string, Stored>();
     for (let i = 0; i < missing.length; i += atOnce) {
-      const ids = missing.slice(i, i + atOnce).map(({ id }) => id);
-      for (const stored of await this.#fold(connection, ids)) fresh.set(stored.request.id, stored);
+      const some = missing.slice(i, i + atOnce);
+      for (const stored of await this.#fold(connection, some)) fresh.set(stored.request.id, stored);
     }
     return found.flatMap(({ id }) => fresh.get(id) ?? this.#known.get(id) ?? []);
   }
@@ -52,22 +55,28 @@ export class RequestReader {
     this.#known.clear();
   }
 
-  async #fold(connection: Queries, ids: readonly string[]): Promise<Stored[]> {
-    const { rows } = await connection.query(
-      `${selectEntries} where e.stream = any($1) order by e.stream, e.version`,
-      [ids.map(requestStream)],
-    );
+  /** Reads the entries that are new since a request was read last, or all of them. */
+  async #fold(connection: Queries, missing: readonly FoundRequest[]): Promise<Stored[]> {
+    const wanted = missing.map(({ id, version }) => {
+      const known = this.#known.get(id);
+      return { id, before: known && known.version < version ? known : undefined };
+    });
+    const { rows } = await connection.query(selectNew, [
+      wanted.map(({ id }) => requestStream(id)),
+      wanted.map(({ before }) => before?.version ?? 0),
+    ]);
     const streams = new Map<string, EntryRow[]>();
     for (const row of z.array(entryRow).parse(rows)) {
       const stream = streams.get(row.stream);
       if (stream) stream.push(row);
       else streams.set(row.stream, [row]);
     }
-    return ids.flatMap((id) => {
-      const commits = commitsOf(streams.get(requestStream(id)) ?? [], this.witness());
-      const request = requestFrom(id, commits);
+    return wanted.flatMap(({ id, before }) => {
+      const { version: after = 0 } = before ?? {};
+      const commits = commitsOf(streams.get(requestStream(id)) ?? [], this.witness(), after);
+      const request = requestFrom(id, commits, before?.request);
       if (!request) return [];
-      const stored = { request, version: commits.length };
+      const stored = { request, version: after + commits.length };
       this.#known.set(id, stored);
       return stored;
     });

@@ -62,10 +62,12 @@ export function entryOf({ sealed, commit }: OpenedEntry): Entry {
   return { ...entry, events: commit.events };
 }
 
-/** The commits of one stream, oldest first, checked to be complete and in order. */
-export function commitsOf(rows: readonly EntryRow[], witness: Witness): Commit[] {
+/** The commits of one stream after this version, oldest first, checked to be complete and in order. */
+export function commitsOf(rows: readonly EntryRow[], witness: Witness, after = 0): Commit[] {
   return rows.map((row, i) => {
-    if (row.version !== i + 1) throw fault(row.n, `is not entry ${i + 1} of ${row.stream}, which is missing`);
+    const version = after + i + 1;
+    if (row.version !== version)
+      throw fault(row.n, `is not entry ${version} of ${row.stream}, which is missing`);
     return openedEntry(row, witness).commit;
   });
 }

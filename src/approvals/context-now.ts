@@ -14,7 +14,7 @@ interface Around {
 export async function contextNow({ clock, policy, store, timing }: Around): Promise<Context> {
   const [now, makeAhead = 0] = [clock.now(), clock.makeAhead?.()];
   const inForce = policy();
-  const [control, open] = [await store.control(now), (await store.open()).map(({ request }) => request)];
+  const [control, open] = await Promise.all([store.control(now), store.open()]);
   return {
     now,
     ...(makeAhead !== 0 && { makeAhead }),
@@ -23,7 +23,7 @@ export async function contextNow({ clock, policy, store, timing }: Around): Prom
     lineOf: inForce.lineOf,
     policyHash: inForce.hash,
     control,
-    open,
+    open: open.map(({ request }) => request),
     timing,
   };
 }

@@ -8,6 +8,12 @@ import type { DecidersNamed } from './waiting.js';
 
 const named = 4;
 
+/** What else decides who may act on a request, as it is now. */
+interface Around {
+  readonly stead: Stead;
+  readonly open: readonly Request[];
+}
+
 /**
  * The people who may fill the open stages of a request, by their names in Slack, if they are four at most. Names
  * nobody when Slack or Make does not answer. Everybody who may not decide is left out: the requester, the subjects and
@@ -17,10 +23,10 @@ const named = 4;
 export async function decidersOf(
   { roster, nameOf, identify }: Pick<PeopleInSlack, 'roster' | 'nameOf' | 'identify'>,
   request: Request,
-  stead: Stead = noStead,
-  open: readonly Request[] = [],
+  around: () => Promise<Around> = async () => ({ stead: noStead, open: [] }),
 ): Promise<DecidersNamed> {
   if (request.phase.status !== 'pending') return () => [];
+  const { stead, open } = await around();
   const inPlaceOf = async (own: string | undefined, to: PersonId, barred: ReadonlySet<PersonId>) => {
     const other = barred.has(to) ? undefined : await nameOf(to);
     return own !== undefined && other !== undefined ? `${other} for ${own}` : undefined;

@@ -134,7 +134,10 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
     away: await standInsNow({ store, directory: people, policy, clock: { now } }),
     delegated: delegationsNow(policy().policy.delegates, home.id, now()),
   });
-  const openRequests = async () => (await store.open()).map(({ request }) => request);
+  const around = async () => {
+    const [instead, open] = await Promise.all([stead(), store.open()]);
+    return { stead: instead, open: open.map(({ request }) => request) };
+  };
   const outbox = openOutbox({ store, poster, now, log, alive: peers.alive });
   const messenger = createMessenger({
     poster,
@@ -146,14 +149,13 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
       return zone === undefined ? undefined : tokenPage(zone);
     },
     nameOf: people.nameOf,
-    decidersOf: async (request) => decidersOf(people, request, await stead(), await openRequests()),
+    decidersOf: (request) => decidersOf(people, request, around),
     async mentionsOf(request, stages) {
       const groups = await calledGroups(people, request, stages, (group) =>
         entriesOf(policy().policy, group),
       );
-      const instead = await stead();
-      const named = namedOneByOne(groups);
-      const unfit = await unfitOf(people, request, named, instead, await openRequests());
+      const { stead: instead, open } = await around();
+      const unfit = await unfitOf(people, request, namedOneByOne(groups), instead, open);
       return mentions(request, groups, instead, unfit);
     },
   });

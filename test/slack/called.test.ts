@@ -131,10 +131,8 @@ it('a card names a delegate of the policy beside the person', async () => {
   const roster = async () => ({ [group]: { people: [ana] } });
   const nameOf = async (one: PersonId) => one.slice(one.indexOf('/') + 3);
   const identify = async (one: PersonId) => identity(one);
-  const named = await decidersOf({ roster, nameOf, identify }, waits, {
-    away: [],
-    delegated: [{ who: ana, to: cat }],
-  });
+  const stead = { away: [], delegated: [{ who: ana, to: cat }] };
+  const named = await decidersOf({ roster, nameOf, identify }, waits, async () => ({ stead, open: [] }));
   expect(named({ requirement: 0, stage: 0, of: 1, groups: [group], count: 1, added: [] })).toEqual([
     'ANA',
     'CAT for ANA',

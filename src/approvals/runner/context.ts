@@ -52,22 +52,25 @@ export interface RunnerContext {
 export const backOffMs = (attempts: number): number =>
   Math.min(1000 * 2 ** Math.min(attempts - 1, 20), 300_000);
 
-/**
- * Decides on the latest state and commits; tries again if another commit came first. Returns the request afterwards.
- */
+/** Decides on the latest state and commits; tries again if another commit came first. */
 export async function commitOn(
   ctx: RunnerContext,
   id: string,
   decide: (request: Request, context: Context) => Decision,
-): Promise<Request> {
+): Promise<void> {
   const read = async () => {
-    const stored = await ctx.store.request(id);
+    const [stored, context] = await Promise.all([ctx.store.request(id), contextNow(ctx)]);
     if (!stored) throw new Error(`there is no request ${id}`);
-    return { ...stored, stream: requestStream(id) };
+    return { ...stored, stream: requestStream(id), context };
   };
-  const { found, decided } = await decideOn(ctx.store, read, async ({ request }) =>
-    decide(request, await contextNow(ctx)),
-  );
-  if (decided.events.length === 0) return found.request;
-  return (await ctx.store.request(id))?.request ?? found.request;
+  await decideOn(ctx.store, read, ({ request, context }) => decide(request, context));
+}
+
+/** Decides and commits like `commitOn`, and returns the request afterwards. */
+export async function committedOn(...args: Parameters<typeof commitOn>): Promise<Request> {
+  const [ctx, id] = args;
+  await commitOn(...args);
+  const stored = await ctx.store.request(id);
+  if (!stored) throw new Error(`there is no request ${id}`);
+  return stored.request;
 }

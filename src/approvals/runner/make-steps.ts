@@ -10,7 +10,7 @@ import type { ChangePlan, Write } from '../plan.js';
 import { undoable } from '../progress.js';
 import { type Request, writeAt } from '../request.js';
 import { sameEffect } from '../same-effect.js';
-import { commitOn, type RunnerContext } from './context.js';
+import { commitOn, committedOn, type RunnerContext } from './context.js';
 import { revalidate, unlessLeft } from './revalidate.js';
 import { readBack, writeOnce } from './write-once.js';
 
@@ -23,9 +23,8 @@ type MakeStep = Extract<
  * Does one step on Make during the organization's turn. Throws when Usher could not read Make; then nothing was
  * written.
  */
-export async function runMakeStep(ctx: RunnerContext, id: string, step: MakeStep): Promise<void> {
-  const request = (await ctx.store.request(id))?.request;
-  if (!request) return;
+export async function runMakeStep(ctx: RunnerContext, request: Request, step: MakeStep): Promise<void> {
+  const { id } = request;
   switch (step.type) {
     case 'execute':
       return ctx.lock.take(placeOf(request), () => execute(ctx, id));
@@ -78,7 +77,7 @@ async function beginAll(ctx: RunnerContext, request: Request): Promise<void> {
   const fresh = await revalidate(ctx, request);
   if (request.extends && (await isDecidedToExtend(ctx, request, fresh))) return;
   let stopped = false;
-  const after = await commitOn(ctx, request.id, (now, context) => {
+  const after = await committedOn(ctx, request.id, (now, context) => {
     const decision = begin(now, fresh, context);
     stopped = decision.events.some(({ type }) => stops.has(type));
     return decision;
@@ -105,7 +104,7 @@ async function isDecidedToExtend(ctx: RunnerContext, request: Request, fresh: Fr
   const foreseen = begin(request, fresh, await contextNow(ctx));
   const holds = foreseen.events.filter(({ type }) => type === 'change.verified').length;
   if (holds !== request.progress.length || !request.extends) return false;
-  const grant = await commitOn(ctx, request.extends.request, (now, context) =>
+  const grant = await committedOn(ctx, request.extends.request, (now, context) =>
     extendedBy(now, request, context),
   );
   if (isExtendedBy(grant, request.id)) return false;

@@ -20,16 +20,17 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const { operations, directory, policy } = ctx;
   const { changes, durationMs, requirements } = request.revision;
   const temporary = durationMs !== undefined;
-  const possible = await Promise.all(
-    changes.map((change, index) =>
-      request.progress[index]?.state === 'todo'
-        ? operations.plan(change, { temporary, about: request.revision.plans[index] })
-        : undefined,
-    ),
-  );
   const facts = factsOfRequest(request);
   const inForce = policy();
-  const roster = await directory.roster(rosterNeeds(inForce.policy, facts), 'fresh');
+  const planning = changes.map((change, index) =>
+    request.progress[index]?.state === 'todo'
+      ? operations.plan(change, { temporary, about: request.revision.plans[index] })
+      : undefined,
+  );
+  const [possible, roster] = await Promise.all([
+    Promise.all(planning),
+    directory.roster(rosterNeeds(inForce.policy, facts), 'fresh'),
+  ]);
   // A fresh roster also drops what is remembered about people.
   const caseOf = await ctx.leavers.goneSince(request.submittedAt);
   const planned = await Promise.all(

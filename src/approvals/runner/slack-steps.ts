@@ -5,7 +5,7 @@ import type { MessageRef } from '../event-parts.js';
 import { cardChannels } from '../late-card.js';
 import { callStep, openStages, uncalled } from '../missing.js';
 import { type PersonId, system } from '../person.js';
-import type { Posted, Undeliverable } from '../ports.js';
+import type { Messenger, Posted, Undeliverable } from '../ports.js';
 import type { Request } from '../request.js';
 import type { Control } from '../store.js';
 import { commitOn, type RunnerContext } from './context.js';
@@ -33,13 +33,12 @@ type SlackStep = Exclude<
 /** Sends one message to Slack and records that, or that Slack will never accept it. */
 export async function runSlackStep(
   ctx: RunnerContext,
-  id: string,
-  step: SlackStep,
-  key: string,
+  request: Request,
+  control: Control,
+  { step, key }: { readonly step: SlackStep; readonly key: string },
 ): Promise<void> {
-  const request = (await ctx.store.request(id))?.request;
-  if (!request) return;
-  const said = await say(ctx, request, step, `${id}:${key}`);
+  const { id } = request;
+  const said = await say(ctx, request, control, { step, name: `${id}:${key}` });
   if (!said.ok) {
     const { reason } = said;
     ctx.log.warn({ request: id, step: key, reason }, 'Slack will not take this message; given up');
@@ -60,21 +59,24 @@ type Fact = RequestEvent extends infer Event
 /** The facts to record after Slack has accepted a message. */
 type Said = { readonly ok: true; readonly facts: readonly Fact[] } | Undeliverable;
 
-async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: string): Promise<Said> {
-  const { messenger, clock, store } = ctx;
+async function say(
+  ctx: RunnerContext,
+  request: Request,
+  control: Control,
+  { step, name }: { readonly step: SlackStep; readonly name: string },
+): Promise<Said> {
+  const { messenger } = ctx;
   const isDone: Fact = { type: 'step.done', step: name.slice(request.id.length + 1) };
   const done: Said = { ok: true, facts: [isDone] };
   const after = (posted: Posted, fact: (message: MessageRef) => Fact = () => isDone): Said =>
     posted.ok ? { ok: true, facts: [fact(posted.message)] } : posted;
   switch (step.type) {
     case 'post-card': {
-      const control = await store.control(clock.now());
       const drawn: Fact = { type: 'card.drawn', face: faceOf(request, control) };
       const card = await postCard(ctx, request, control, name);
       return card.ok ? { ok: true, facts: [card.fact, drawn] } : card;
     }
     case 'draw-card': {
-      const control = await store.control(clock.now());
       if (!request.card) return done;
       const face = faceOf(request, control);
       return after(await messenger.drawCard(request, control, request.card.ref), () => ({
@@ -85,9 +87,8 @@ async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: 
     case 'post-lines':
       return request.card ? postLines(ctx, request, request.card.ref, name) : done;
     case 'tell':
-      return tell(ctx, request, step.to, name);
+      return tell(messenger, request, control, { to: step.to, name });
     case 'announce': {
-      const control = await store.control(clock.now());
       const posted = await messenger.announce(request, control, step.channel, name);
       if (!posted.ok) return posted;
       const { message } = posted;
@@ -98,7 +99,6 @@ async function say(ctx: RunnerContext, request: Request, step: SlackStep, name: 
       const { message, face } = step;
       const copy = request.copies.find((one) => one.message.ts === message.ts);
       if (!copy) return done;
-      const control = await store.control(clock.now());
       return after(await messenger.drawCopy(request, control, copy), () => ({
         type: 'copy.drawn',
         message,
@@ -131,15 +131,14 @@ async function postLines(
 }
 
 async function tell(
-  { messenger, store, clock }: RunnerContext,
+  messenger: Messenger,
   request: Request,
-  to: PersonId,
-  name: string,
+  control: Control,
+  { to, name }: { readonly to: PersonId; readonly name: string },
 ): Promise<Said> {
   const latest = request.notices.findLast((one) => one.to === to && one.about !== 'asked');
   if (!latest) return { ok: true, facts: [] };
   const { about, n } = latest;
-  const control = await store.control(clock.now());
   const face = copyFace(request, control, { notice: { about } }) ?? '';
   const posted = await messenger.tell(request, control, { to, about }, name);
   if (!posted.ok) return posted;

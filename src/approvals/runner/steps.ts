@@ -4,6 +4,8 @@ import type { Due } from '../due.js';
 import { cardLate } from '../late-card.js';
 import { system } from '../person.js';
 import { NotDelivered } from '../ports.js';
+import type { Request } from '../request.js';
+import type { Control } from '../store.js';
 import { commitOn, type RunnerContext } from './context.js';
 import { firstDue, type Lane } from './lanes.js';
 import { runMakeStep } from './make-steps.js';
@@ -31,14 +33,13 @@ export function createSteps(ctx: RunnerContext): Steps {
 
   return {
     async doFirst(id, lane) {
-      const stored = await store.request(id);
-      if (!stored) return false;
       const now = clock.now();
-      const due = firstDue(stored.request, await store.control(now), lane, now);
+      const [stored, control] = await Promise.all([store.request(id), store.control(now)]);
+      const due = stored && firstDue(stored.request, control, lane, now);
       if (!due) return false;
       try {
         overdue.begun(id, due.key);
-        await run(ctx, id, due);
+        await run(ctx, stored.request, control, due);
       } catch (error) {
         await failed(id, due, error);
         return true;
@@ -52,7 +53,13 @@ export function createSteps(ctx: RunnerContext): Steps {
   };
 }
 
-async function run(ctx: RunnerContext, id: string, { step, key }: Due): Promise<void> {
+async function run(
+  ctx: RunnerContext,
+  request: Request,
+  control: Control,
+  { step, key }: Due,
+): Promise<void> {
+  const { id } = request;
   switch (step.type) {
     case 'expire':
     case 'escalate':
@@ -64,36 +71,34 @@ async function run(ctx: RunnerContext, id: string, { step, key }: Due): Promise<
       await commitOn(ctx, id, cardLate);
       return;
     case 'wipe-secret':
-      return wipeSecret(ctx, id);
+      return wipeSecret(ctx, request);
     case 'note-follow-up':
-      return noteOnGrants(ctx, id, key);
+      return noteOnGrants(ctx, request, key);
     case 'execute':
     case 'read-back':
     case 'check-invitation':
     case 'end':
     case 'undo':
     case 'settle-conflict':
-      return runMakeStep(ctx, id, step);
+      return runMakeStep(ctx, request, step);
     default:
-      return runSlackStep(ctx, id, step, key);
+      return runSlackStep(ctx, request, control, { step, key });
   }
 }
 
-async function wipeSecret(ctx: RunnerContext, id: string): Promise<void> {
-  const stored = await ctx.store.request(id);
-  for (const handle of stored?.request.secret?.handles ?? []) await ctx.secrets.wipe(handle);
+async function wipeSecret(ctx: RunnerContext, { id, secret }: Request): Promise<void> {
+  for (const handle of secret?.handles ?? []) await ctx.secrets.wipe(handle);
   await commitOn(ctx, id, wiped);
 }
 
 /** Notes first on the grants, and then here that it is done; after a crash in between this is repeated. */
-async function noteOnGrants(ctx: RunnerContext, id: string, step: string): Promise<void> {
-  const other = (await ctx.store.request(id))?.request;
+async function noteOnGrants(ctx: RunnerContext, other: Request, step: string): Promise<void> {
   const open = (await ctx.store.open()).map(({ request }) => request);
-  for (const { id: grant } of other ? grantsToNote(other, open) : [])
-    await commitOn(ctx, grant, (now, context) =>
-      other ? noteFollowUp(now, other, context) : { events: [] },
-    );
-  await commitOn(ctx, id, (_, { now: at }) => ({ events: [{ type: 'step.done', at, by: system, step }] }));
+  for (const { id: grant } of grantsToNote(other, open))
+    await commitOn(ctx, grant, (now, context) => noteFollowUp(now, other, context));
+  await commitOn(ctx, other.id, (_, { now: at }) => ({
+    events: [{ type: 'step.done', at, by: system, step }],
+  }));
 }
 
 /** Records that a step failed, and the time of the next try. */

@@ -170,7 +170,7 @@ export async function resolvedLedger(
     await once(file, 'close');
   }
   const snapshot = {
-    format: 2 as const,
+    format: 3 as const,
     at: Date.now(),
     ...head,
     end: index.end,

@@ -1,13 +1,13 @@
 import { Column } from './column.js';
 import { Places } from './places.js';
 import type { Place } from './runs.js';
-import { StreamNames } from './stream-names.js';
+import { type NamesImage, StreamNames } from './stream-names.js';
 
 /** The part of a snapshot with this index. */
 export interface IndexImage {
   readonly lengths: string;
   readonly previous: string;
-  readonly streams: readonly string[];
+  readonly streams: NamesImage;
   readonly last: string;
   readonly versions: string;
 }
@@ -30,7 +30,7 @@ export class EntryIndex {
     return new EntryIndex(
       new Places('', entries),
       Column.narrow('', entries),
-      new StreamNames([], streams),
+      new StreamNames(undefined, streams),
       Column.narrow('', streams),
       Column.narrow('', streams),
     );
@@ -50,7 +50,7 @@ export class EntryIndex {
     return {
       lengths: this.places.encode(),
       previous: this.previous.encode(),
-      streams: this.names.all(),
+      streams: this.names.image(),
       last: this.last.encode(),
       versions: this.versions.encode(),
     };
@@ -59,6 +59,11 @@ export class EntryIndex {
   /** The number of entries, which is the number of the last one. */
   get count(): number {
     return this.places.count;
+  }
+
+  /** The number of streams. */
+  get streams(): number {
+    return this.names.count;
   }
 
   /** The end of the last entry in the ledger. */

@@ -32,7 +32,7 @@ export async function recheck(
   sealed: boolean,
 ): Promise<Rechecked> {
   const again = journal.again(sealed);
-  again.resume(emptyHead, EntryIndex.empty(snapshot.n, snapshot.index.streams.length));
+  again.resume(emptyHead, EntryIndex.empty(snapshot.n, journal.index.streams));
   const memory = new Memory((slot) => again.index.nameOf(slot));
   const found = { journal: again, memory };
   let fault: string | undefined;

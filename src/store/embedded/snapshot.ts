@@ -10,18 +10,13 @@ import type { MacKey } from '../mac.js';
 import type { Disk } from './disk.js';
 import { readChunks } from './lines.js';
 
-/** Checked by hand for speed: there is a name for every request ever. */
-const names = z.custom<readonly string[]>(
-  (value) => Array.isArray(value) && value.every((name) => typeof name === 'string'),
-);
-
 /**
  * The places of things in the ledger up to entry `n`, and nothing else: requests, bindings and the freeze are built
  * from their entries at start. So a snapshot may be lost, contains no personal value that an erasure would have to
  * find, and needs no change when the domain applies its events differently. It is checked after the start.
  */
 const snapshot = z.object({
-  format: z.literal(2),
+  format: z.literal(3),
   /** When it was made, in milliseconds; submissions older than a day before that are left out. Never decreases. */
   at: z.number(),
   n: z.number().int().positive(),
@@ -31,7 +26,10 @@ const snapshot = z.object({
   index: z.object({
     lengths: z.string(),
     previous: z.string(),
-    streams: names,
+    streams: z.object({
+      requests: z.string(),
+      others: z.array(z.tuple([z.number().int(), z.string()]).readonly()).readonly(),
+    }),
     last: z.string(),
     versions: z.string(),
   }),

@@ -87,7 +87,7 @@ export function imageOf(
   at: number,
 ): IndexSnapshot {
   return {
-    format: 2,
+    format: 3,
     at,
     n: head.n,
     hash: head.hash,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { recordCheck } from '../../../src/start/health.js';
 import { Column } from '../../../src/store/embedded/column.js';
 import type { EmbeddedStore } from '../../../src/store/embedded/embedded-store.js';
+import { EntryIndex } from '../../../src/store/embedded/entry-index.js';
 import type { IndexSnapshot } from '../../../src/store/embedded/snapshot.js';
 import { enclose } from '../../../src/store/envelope.js';
 import { type Integrity, noIntegrity } from '../../../src/store/mac.js';
@@ -65,7 +66,7 @@ async function lie(
 const withoutTheLastOf =
   (stream: string) =>
   ({ index }: IndexSnapshot) => {
-    const slot = index.streams.indexOf(stream);
+    const slot = EntryIndex.from(index).slotOf(stream) ?? -1;
     const [last, versions, previous] = [index.last, index.versions, index.previous].map((one) =>
       Column.narrow(one),
     );

@@ -30,21 +30,35 @@ const byCulprit = ({ actor }: { readonly actor?: Culprit | undefined }): Named =
   emails: [actor?.email?.personal],
 });
 
+/** How each change under the roles names people. */
+const groundNaming = {
+  'role-permissions-changed': ({ holders }) => ({ keys: holders.names.map(({ of }) => of) }),
+  'role-renamed': ({ holders }) => ({ keys: holders.names.map(({ of }) => of) }),
+  'invitation-open-long': ({ invitations }) => ({
+    makeUsers: invitations.map(({ userId }) => userId),
+    emails: invitations.map(({ email }) => email.personal),
+  }),
+  'private-space': ({ space }) => ({ keys: [typeof space.name === 'string' ? undefined : space.name.of] }),
+  'role-made': 'nobody',
+  'role-deleted': 'nobody',
+  'team-renamed': 'nobody',
+  'organization-renamed': 'nobody',
+  'two-factor-enforcement': 'nobody',
+  'single-sign-on': 'nobody',
+  'feature-control': 'nobody',
+  'log-taken': 'nobody',
+  'log-given': 'nobody',
+  'log-untold': 'nobody',
+  seats: 'nobody',
+  'own-role-lost': 'nobody',
+  'own-scope-lost': 'nobody',
+  'organization-gone': 'nobody',
+  'guarded-again': 'nobody',
+} satisfies { readonly [Type in GroundChange['type']]: Naming<Extract<GroundChange, { type: Type }>> };
+
 function inGround(change: GroundChange): Named {
-  switch (change.type) {
-    case 'role-permissions-changed':
-    case 'role-renamed':
-      return { keys: change.holders.names.map(({ of }) => of) };
-    case 'invitation-open-long':
-      return {
-        makeUsers: change.invitations.map(({ userId }) => userId),
-        emails: change.invitations.map(({ email }) => email.personal),
-      };
-    case 'private-space':
-      return { keys: [typeof change.space.name === 'string' ? undefined : change.space.name.of] };
-    default:
-      return {};
-  }
+  const how: Naming<never> = groundNaming[change.type];
+  return typeof how === 'function' ? how(change as never) : {};
 }
 
 const both = (...all: readonly Named[]): Named => ({

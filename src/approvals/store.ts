@@ -154,6 +154,8 @@ export interface Store {
   lease(name: string, ms: number): Promise<boolean>;
   /** Releases a lease, if this process holds it. */
   giveUp(name: string): Promise<void>;
+  /** Calls the listener with the name of each lease that a process gives up. One that expires is not reported. */
+  onFree(listener: (name: string) => void): () => void;
   /** True for the first caller among all processes, and for no other caller within this time. */
   firstToSee(name: string, forMs: number): Promise<boolean>;
   /** After a failure, lets the next caller be the first again. */

@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
+import { within } from './within.js';
 
 /** Names that one process at a time may hold, for a period measured by the store's own clock. */
 export interface Leases {
   lease(name: string, ms: number): Promise<boolean>;
   giveUp(name: string): Promise<void>;
+  /** Calls the listener with each name that a process gives up. */
+  onFree(listener: (name: string) => void): () => void;
 }
 
 export interface KeyedLock {
@@ -12,27 +16,72 @@ export interface KeyedLock {
 }
 
 const leaseMs = 15_000;
-const asksAgainMs = 100;
+/** A process that is gone does not report that it gives a name up. */
+const asksAgainMs = 250;
+/** How long a process may go on with the work that waits in its own line; much less than a lease. */
+const turnMs = 1_000;
+/** After a whole turn, the other processes ask first. */
+const pauseMs = 25;
 
 /**
- * One piece of work at a time under a name. A process that is suspended for longer than its lease loses its turn
- * without noticing. Work that could then do harm needs its own deadline, after which it sends nothing.
+ * One piece of work at a time under a name. A process keeps the name for its next pieces of work, for a second at most.
+ * A process that is suspended for longer than its lease loses its turn without noticing. Work that could then do harm
+ * needs its own deadline, after which it sends nothing.
  */
 export function createKeyedLock(leases: Leases): KeyedLock {
   const lines = new Map<string, PQueue>();
+  /** The names that this process holds, with the time since when. */
+  const held = new Map<string, number>();
 
-  const alone = async <T>(name: string, work: () => Promise<T>): Promise<T> => {
-    while (!(await leases.lease(name, leaseMs))) {
-      await new Promise((resolve) => setTimeout(resolve, asksAgainMs));
+  const giveUp = async (name: string): Promise<void> => {
+    held.delete(name);
+    await leases.giveUp(name).catch(() => undefined);
+  };
+
+  const ask = async (name: string): Promise<void> => {
+    let freed = (): void => {};
+    const unsubscribe = leases.onFree((one) => {
+      if (one === name) freed();
+    });
+    try {
+      for (;;) {
+        // A name that is given up during the question counts too.
+        const free = new Promise<void>((resolve) => {
+          freed = resolve;
+        });
+        if (await leases.lease(name, leaseMs)) break;
+        await within(free, asksAgainMs);
+      }
+      held.set(name, performance.now());
+    } finally {
+      unsubscribe();
     }
-    // A lease that cannot be renewed expires by itself; the work then continues like that of a suspended process.
-    const keep = () => void leases.lease(name, leaseMs).catch(() => undefined);
-    const keeping = setInterval(keep, leaseMs / 3);
+  };
+
+  const beginTurn = async (name: string): Promise<void> => {
+    const since = held.get(name);
+    if (since !== undefined) {
+      if (performance.now() - since < turnMs) return;
+      await giveUp(name);
+      await pause(pauseMs);
+    }
+    await ask(name);
+  };
+
+  const alone = async <T>(name: string, work: () => Promise<T>, line: PQueue): Promise<T> => {
+    await beginTurn(name);
+    let kept: Promise<unknown> | undefined;
+    const keeping = setInterval(() => {
+      // A lease that cannot be renewed expires by itself; the work then continues like that of a suspended process.
+      kept = leases.lease(name, leaseMs).catch(() => undefined);
+    }, leaseMs / 3);
     try {
       return await work();
     } finally {
       clearInterval(keeping);
-      await leases.giveUp(name).catch(() => undefined);
+      // A renewal that arrived after the end would take the name again.
+      await kept;
+      if (line.size === 0) await giveUp(name);
     }
   };
 
@@ -41,7 +90,7 @@ export function createKeyedLock(leases: Leases): KeyedLock {
       const line = lines.get(name) ?? new PQueue({ concurrency: 1 });
       lines.set(name, line);
       try {
-        return await line.add(() => alone(name, work));
+        return await line.add(() => alone(name, work, line));
       } finally {
         if (line.size === 0 && line.pending === 0) lines.delete(name);
       }

@@ -27,6 +27,7 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
   const leases = {
     lease: (name: string, ms: number) => store.lease(name, ms),
     giveUp: (name: string) => store.giveUp(name),
+    onFree: (listener: (name: string) => void) => store.onFree(listener),
   };
   return {
     peers,

@@ -170,6 +170,7 @@ export function memoryStore(now: () => number): MemoryStore {
     beat: async () => ['this process'],
     lease: async () => true,
     giveUp: async () => {},
+    onFree: () => () => undefined,
     firstToSee: async () => true,
     unsee: async () => {},
     reserve: async () => 0,

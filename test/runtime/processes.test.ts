@@ -12,6 +12,7 @@ function sharedStore() {
   let isDown = false;
   const held = new Map<string, { holder: string; until: number }>();
   const alive = new Map<string, number>();
+  const listeners = new Set<(name: string) => void>();
   return {
     pass: (ms: number) => {
       now += ms;
@@ -29,7 +30,13 @@ function sharedStore() {
         return true;
       },
       async giveUp(name: string) {
-        if (held.get(name)?.holder === holder) held.delete(name);
+        if (held.get(name)?.holder !== holder) return;
+        held.delete(name);
+        for (const listener of listeners) listener(name);
+      },
+      onFree(listener: (name: string) => void) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
       },
       async beat(ms: number) {
         alive.set(holder, now + ms);
@@ -141,6 +148,44 @@ describe('turns', () => {
     const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
     await Promise.all([a, b, a, b].map((turns) => turns?.take('organization/1', work)));
     expect(most).toBe(1);
+  });
+
+  it('go to the process that waits when they are given back, with no time passing', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = sharedStore();
+    const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
+    let waits: Promise<string> | undefined;
+    await a?.take('x', async () => {
+      waits = b?.take('x', async () => 'has it');
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect(await waits).toBe('has it');
+  });
+
+  it('last for all work that waits in a process, without another question', async () => {
+    const store = sharedStore();
+    const { lease, ...rest } = store.as('a');
+    const asked = vi.fn(lease);
+    const a = createKeyedLock({ ...rest, lease: asked });
+    await Promise.all([1, 2, 3].map(() => a.take('x', async () => undefined)));
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(await createKeyedLock(store.as('b')).take('x', async () => 'free')).toBe('free');
+  });
+
+  it('end after a second for another process that waits', async () => {
+    const store = sharedStore();
+    const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
+    const order: string[] = [];
+    const work = (who: string) => async () => {
+      order.push(who);
+      vi.advanceTimersByTime(600);
+    };
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const all = [1, 2, 3, 4].map(() => a?.take('x', work('a')));
+    await Promise.all([...all, b?.take('x', work('b'))]);
+    expect(order).toEqual(['a', 'a', 'b', 'a', 'a']);
   });
 
   it('are given back even if the work fails', async () => {

@@ -65,7 +65,7 @@ async function run(
     case 'escalate':
     case 'ending-soon':
     case 'give-up':
-      await commitOn(ctx, id, (request, context) => applyTime(request, step, context));
+      await commitOn(ctx, id, (now, context) => applyTime(now, step, context));
       return;
     case 'card-late':
       await commitOn(ctx, id, cardLate);

@@ -161,6 +161,10 @@ export class OpenedFolder {
 
   async giveUp(_name: string): Promise<void> {}
 
+  onFree(_listener: (name: string) => void): () => void {
+    return () => undefined;
+  }
+
   async firstToSee(name: string, forMs: number): Promise<boolean> {
     return this.sole.firstToSee(name, forMs);
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Database } from './database.js';
+import { freeChannel } from './entry-news.js';
 
 /** How many calls lie between two removals of expired rows. */
 const tidyEvery = 1_000;
@@ -34,10 +35,7 @@ export class Agreements {
   }
 
   async giveUp(name: string): Promise<void> {
-    await this.database.query('delete from usher.leases where name = $1 and holder = $2', [
-      name,
-      this.holder,
-    ]);
+    await this.#free('name = $1 and holder = $2', [name, this.holder]);
   }
 
   async firstToSee(name: string, forMs: number): Promise<boolean> {
@@ -68,7 +66,7 @@ export class Agreements {
 
   /** Gives back everything this process holds, so that other processes need not wait for the leases to end. */
   async giveUpAll(): Promise<void> {
-    await this.database.query('delete from usher.leases where holder = $1', [this.holder]);
+    await this.#free('holder = $1', [this.holder]);
     await this.database.query(
       `update usher.requests r set lease_holder = null, lease_until = null from (
          select id from usher.requests where lease_holder = $1 for update skip locked
@@ -82,6 +80,15 @@ export class Agreements {
     await this.database.query('delete from usher.heard where until <= clock_timestamp()');
     await this.database.query(
       "delete from usher.leases where until <= clock_timestamp() - interval '1 hour'",
+    );
+  }
+
+  /** Removes the leases that fit this condition, and reports each of them to all processes. */
+  async #free(condition: string, values: readonly unknown[]): Promise<void> {
+    await this.database.query(
+      `with freed as (delete from usher.leases where ${condition} returning name)
+       select pg_notify('${freeChannel}', name) from freed`,
+      values,
     );
   }
 

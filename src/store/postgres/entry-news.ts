@@ -4,19 +4,24 @@ import type { Log } from '../log.js';
 import { connectionTo, type Database } from './database.js';
 import { lockShared } from './locks.js';
 
-const channel = 'usher_entries';
+const entryChannel = 'usher_entries';
+/** Reports the leases that are given up, by name. */
+export const freeChannel = 'usher_free';
 /** The news that listeners may have missed some entries. */
 const all = '*';
 const firstWaitMs = 100;
 const longestWaitMs = 5_000;
 const heartbeatMs = 10_000;
 
+type Listener = (what: string) => void;
+
 /**
- * Hears of every process's commits on a connection of its own, which also shows that this process is present. It
+ * Hears of every process's commits and free leases on a connection of its own, which also shows that this process is present. It
  * replaces a lost connection, with waits that grow to five seconds.
  */
 export class EntryNews {
-  readonly #listeners = new Set<(stream: string) => void>();
+  readonly #listeners = new Set<Listener>();
+  readonly #freeListeners = new Set<Listener>();
   #client: pg.Client | undefined;
   #again: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -36,10 +41,12 @@ export class EntryNews {
     return news;
   }
 
-  on(listener: (stream: string) => void): () => void {
-    const own = (stream: string): void => listener(stream);
-    this.#listeners.add(own);
-    return () => void this.#listeners.delete(own);
+  on(listener: Listener): () => void {
+    return added(this.#listeners, listener);
+  }
+
+  onFree(listener: Listener): () => void {
+    return added(this.#freeListeners, listener);
   }
 
   async close(): Promise<void> {
@@ -55,11 +62,13 @@ export class EntryNews {
     const client = new pg.Client(connectionTo(this.database.url));
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, new Error('the connection ended')));
-    client.on('notification', ({ payload = all }) => this.#tell(payload));
+    client.on('notification', ({ channel, payload = all }) => {
+      tell(channel === freeChannel ? this.#freeListeners : this.#listeners, payload);
+    });
     try {
       await client.connect();
       if (!(await lockShared(client))) throw copied();
-      await client.query(`listen ${channel}`);
+      await client.query(`listen ${entryChannel}; listen ${freeChannel}`);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
@@ -85,7 +94,7 @@ export class EntryNews {
       try {
         await this.#connect();
         this.database.noteReachable();
-        this.#tell(all);
+        tell(this.#listeners, all);
       } catch (error) {
         this.database.failed('The connection that reports commits could not be restored', error);
         if (!this.#closed) this.#retry();
@@ -99,10 +108,17 @@ export class EntryNews {
     const client = this.#client;
     client?.query('select 1').catch((error: unknown) => this.#lost(client, error));
   }
+}
 
-  #tell(stream: string): void {
-    for (const listener of this.#listeners) queueMicrotask(() => listener(stream));
-  }
+/** A listener that is added twice hears twice. */
+function added(listeners: Set<Listener>, listener: Listener): () => void {
+  const own: Listener = (what) => listener(what);
+  listeners.add(own);
+  return () => void listeners.delete(own);
+}
+
+function tell(listeners: ReadonlySet<Listener>, what: string): void {
+  for (const listener of listeners) queueMicrotask(() => listener(what));
 }
 
 const copied = (): StoreFailure =>

@@ -135,6 +135,10 @@ export class PostgresStore extends DatabaseReading implements Store {
     return this.#agreements.giveUp(name);
   }
 
+  onFree(listener: (name: string) => void): () => void {
+    return this.opened.news.onFree(listener);
+  }
+
   firstToSee(name: string, forMs: number): Promise<boolean> {
     return this.#agreements.firstToSee(name, forMs);
   }

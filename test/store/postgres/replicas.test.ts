@@ -165,4 +165,17 @@ await describeWithPostgres('several processes on one database', () => {
       /belongs to a newer Usher: its tables are in version 99, .* Start the newer one/,
     );
   });
+
+  it('hear of each lease that one of them gives up, by its name', async () => {
+    const database = await testDatabase();
+    const [one, two] = [await database.open(), await database.open()];
+    const heard: string[] = [];
+    two.onFree((name) => heard.push(name));
+    await one.lease('organization/1', 60_000);
+    await one.lease('organization/2', 60_000);
+    await two.giveUp('organization/1');
+    await one.giveUp('organization/2');
+    await expect.poll(() => heard).toEqual(['organization/2']);
+    expect(await two.lease('organization/1', 60_000)).toBe(false);
+  });
 });

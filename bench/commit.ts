@@ -31,11 +31,11 @@ export async function measure(size: Size): Promise<Group> {
       const name = `${stored.toLocaleString('en')} requests stored`;
       const mark = { unit: '×', aim: 2 };
       const [usual, first] = [of(all, median), of(firsts, median)];
-      for (const one of [
-        marked(`a commit, ${name}`, usual, mark),
-        marked(`the first commit of a request, ${name}`, first, mark),
-      ]) {
-        rows.push(one.row);
+      for (const [one, turns] of [
+        [marked(`a commit, ${name}`, usual, mark), all],
+        [marked(`the first commit of a request, ${name}`, first, mark), firsts],
+      ] as const) {
+        rows.push({ ...one.row, measured: one.row.measured + told(turns) });
         bars.push(one.bar);
       }
       const p99 = of(all, (values) => percentile(values, 0.99));
@@ -58,6 +58,9 @@ export async function measure(size: Size): Promise<Group> {
     plot: { unit: '× append and fdatasync', bars },
   };
 }
+
+const told = (turns: readonly Turn[]): string =>
+  ` (${median(turns.map(({ commit }) => commit)).toFixed(2)} against ${median(turns.map(({ bare }) => bare)).toFixed(2)} ms)`;
 
 const of = (turns: readonly Turn[], statistic: (values: readonly number[]) => number) =>
   ratioOverPairs(

@@ -7,7 +7,7 @@ import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
 import { selectControlVersion } from './derive.js';
 import { currentHead, headText, selectHead } from './head.js';
-import { selectPresence } from './locks.js';
+import { beginCommit, selectPresence } from './locks.js';
 import { readBinding, readControl } from './projected.js';
 import { Projection } from './projection.js';
 import { type RequestReader, selectErasures } from './request-reader.js';
@@ -70,18 +70,22 @@ const selectState = `select r.*, s.stream, b.value as binding,
 const personPrefix = 'person/';
 
 /**
- * Writes those proposals that can be written, in a transaction that holds the lock for commits; the caller commits it.
- * Throws if none may be written.
+ * Begins a transaction that holds the lock for commits, and writes those proposals that can be written; the caller
+ * commits it. Throws if none may be written.
  */
 export async function writeBatch(
   connection: Queries,
   proposals: readonly Proposal[],
-  { witness, requests, at }: { witness: Witness; requests: RequestReader; at: string },
+  { witness, requests, now }: { witness: Witness; requests: RequestReader; now: () => number },
 ): Promise<Batch> {
   const names = [...new Set(proposals.map(({ stream }) => stream))];
-  const rows = z
-    .array(stateRow)
-    .parse((await connection.query(selectState, [names, keysIn(proposals)])).rows);
+  // The server reads the state once it has the lock; both go to it together.
+  const [, found] = await Promise.all([
+    beginCommit(connection),
+    connection.query(selectState, [names, keysIn(proposals)]),
+  ]);
+  const at = new Date(now()).toISOString();
+  const rows = z.array(stateRow).parse(found.rows);
   const [state] = rows;
   if (!state?.present) throw copied();
   const head = currentHead(state.head, witness);
@@ -89,13 +93,13 @@ export async function writeBatch(
   for (const stream of erased) await destroyKey(connection, stream);
   const streams = new Map(rows.map((row): [string, StreamState] => [row.stream, row]));
   const { erasures } = state;
-  const found = [...streams.values()].flatMap(({ stream, version }) => {
+  const changed = [...streams.values()].flatMap(({ stream, version }) => {
     const id = requestIdOf(stream);
     return id === undefined || version === 0 ? [] : [{ id, version, erasures }];
   });
   const projection = new Projection({
     control: readControl({ value: state.control, version: state.control_version }, witness.key),
-    requests: new Map((await requests.read(connection, found)).map((one) => [one.request.id, one])),
+    requests: new Map((await requests.read(connection, changed)).map((one) => [one.request.id, one])),
     bindings: bindingsOf(streams.values(), witness),
   });
   const keys = new Map(state.keys?.map(({ name, key }) => [name, key]));

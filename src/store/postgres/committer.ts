@@ -97,9 +97,7 @@ export class Committer {
     let batch: Batch | undefined;
     try {
       return await database.session(async (connection) => {
-        await beginCommit(connection);
-        const at = new Date(now()).toISOString();
-        const found = await writeBatch(connection, waiting, { witness: witness(), requests, at });
+        const found = await writeBatch(connection, waiting, { witness: witness(), requests, now });
         if (!found.head) {
           await connection.query('rollback');
           return { ...found, durable: true };

@@ -31,6 +31,7 @@ const bindingRows = z.array(
   z.object({ person: personId, value: z.string().nullable(), version: z.number().int() }),
 );
 
+const selectSummaries = 'select id, status, requester, submitted_at, open from usher.requests';
 export const selectFound = `select r.id, r.stream_version as version, ${selectErasures} as erasures from usher.requests r`;
 const pageEntries = 500;
 const dayMs = 86_400_000;
@@ -75,11 +76,14 @@ export class DatabaseReading {
     readonly requester?: PersonId;
     readonly limit: number;
   }): Promise<readonly Summary[]> {
-    const { rows } = await this.query(
-      `select id, status, requester, submitted_at, open from usher.requests
-       where $1::text is null or requester = $1 order by first_n desc limit $2`,
-      [filter.requester ?? null, filter.limit],
-    );
+    const { requester, limit } = filter;
+    const { rows } =
+      requester === undefined
+        ? await this.query(`${selectSummaries} order by first_n desc limit $1`, [limit])
+        : await this.query(`${selectSummaries} where requester = $2 order by first_n desc limit $1`, [
+            limit,
+            requester,
+          ]);
     return summaryRows
       .parse(rows)
       .map(({ submitted_at, ...rest }) => ({ ...rest, submittedAt: submitted_at.getTime() }));

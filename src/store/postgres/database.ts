@@ -13,11 +13,18 @@ const statementWithinMs = 10_000;
 const answerWithinMs = 15_000;
 const longWithinMs = 600_000;
 
+/**
+ * Each query sees all commits before it, whatever the server's default is. Every query looks up rows by an index, so
+ * that a plan made once is as good as a new one, and planning took half the time of a short query.
+ */
+const options = String.raw`-c default_transaction_isolation=read\ committed -c plan_cache_mode=force_generic_plan`;
+
 /** The settings of every connection, which limit every wait. */
 export const connectionTo = (url: string): pg.ClientConfig => ({
   connectionString: url,
   application_name: 'usher',
   keepAlive: true,
+  options,
   connectionTimeoutMillis: connectWithinMs,
   statement_timeout: statementWithinMs,
   query_timeout: answerWithinMs,
@@ -32,7 +39,8 @@ export class Database {
   #closed = false;
 
   constructor(readonly url: string) {
-    this.#pool = new pg.Pool({ ...connectionTo(url), max: 8, idleTimeoutMillis: 60_000 });
+    // Queries that are sent together on one connection do not wait for each other's answers.
+    this.#pool = new pg.Pool({ ...connectionTo(url), pipeline: true, max: 8, idleTimeoutMillis: 60_000 });
     this.#pool.on('error', () => undefined);
     // An idle connection that breaks would otherwise end the process; the next query reports the failure.
     this.#pool.on('connect', (client) => client.on('error', () => undefined));

@@ -9,10 +9,13 @@ export const lockForCommit = async (connection: Queries): Promise<void> => {
   await connection.query(`select pg_advisory_xact_lock(${commitLock})`);
 };
 
-/** Begins a transaction in which no other process commits. Its commit is durable whatever the server's default is. */
+/**
+ * Begins a transaction in which no other process commits. Its commit is durable whatever the server's default is.
+ */
 export const beginCommit = async (connection: Queries): Promise<void> => {
   await connection.query(
-    `begin; select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'; select pg_advisory_xact_lock(${commitLock})`,
+    `begin; select pg_advisory_xact_lock(${commitLock}),
+      case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`,
   );
 };
 

@@ -39,6 +39,15 @@ await describeWithPostgres('several processes on one database', () => {
     for (const store of stores) expect(await store.head()).toEqual(head);
   });
 
+  it('lose no commit where the database isolates transactions more strictly by default', async () => {
+    const database = await testDatabase();
+    const name = new URL(database.url).pathname.slice(1);
+    await database.sql(`alter database "${name}" set default_transaction_isolation = 'serializable'`);
+    const stores = await Promise.all([1, 2, 3].map(() => database.open()));
+    const commits = ids(30).map((id, i) => stores[i % 3]?.commit(requestStream(id), 0, [submitted(id)]));
+    expect(new Set((await Promise.all(commits)).map((entry) => entry?.n)).size).toBe(30);
+  });
+
   it('that decide one request at once decide it once, and the loser finds the winner’s decision', async () => {
     const database = await testDatabase();
     const [one, two] = [await database.open(), await database.open()];

@@ -121,7 +121,10 @@ class DatabaseTarget implements CopyTarget {
         'insert into usher.documents (key, value) select * from unnest($1::text[], $2::text[])',
         [[...documents.keys()], [...documents.values()]],
       );
+      // Until the server has counted a filled table it plans as if the table were small.
+      await connection.query('analyze usher.entries, usher.stream_keys');
       await derive(connection, this.#witness(recorded));
+      await connection.query('analyze usher.requests');
       await connection.query(upsertHead, [writeHead({ ...recorded, state: 'running' })]);
     });
   }

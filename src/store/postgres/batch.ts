@@ -64,7 +64,7 @@ const selectState = `select r.*, s.stream, b.value as binding,
   from (select ${selectHead} as head, (select value from usher.control) as control,
     ${selectControlVersion} as control_version, ${selectErasures} as erasures, ${selectPresence} as present) r
   cross join unnest($1::text[]) with ordinality as s (stream, place)
-  left join usher.bindings b on 'person/' || b.person = s.stream
+  left join usher.bindings b on starts_with(s.stream, 'person/') and b.person = substr(s.stream, 8)
   order by s.place`;
 
 const personPrefix = 'person/';

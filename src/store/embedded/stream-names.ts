@@ -1,5 +1,5 @@
 import { Column } from './column.js';
-import { requestNumber, requestOf, StreamSlots } from './stream-slots.js';
+import { mostDigits, requestNumber, requestOf, StreamSlots } from './stream-slots.js';
 
 /** The part of a snapshot with the names. */
 export interface NamesImage {
@@ -26,6 +26,7 @@ export class StreamNames {
     this.#slots = new StreamSlots(Math.max(room, this.count));
     for (let slot = 0; slot < this.count; slot += 1) {
       const number = this.#requests.at(slot);
+      if (number >= 10 ** mostDigits) throw new Error(`a snapshot has no request ${number}`);
       if (number > 0) this.#slots.setRequest(number, slot);
     }
     for (const [slot, name] of others) this.#slots.set(name, slot);

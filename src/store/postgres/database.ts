@@ -7,6 +7,9 @@ export interface Queries {
   query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
+/** Also states the isolation, since an address or a pooler may replace the options of a connection. */
+export const begin = 'begin isolation level read committed';
+
 const connectWithinMs = 5_000;
 const statementWithinMs = 10_000;
 /** Longer than a statement may take, so that the server ends a statement, unless it does not answer at all. */
@@ -14,8 +17,8 @@ const answerWithinMs = 15_000;
 const longWithinMs = 600_000;
 
 /**
- * Each query sees all commits before it, whatever the server's default is. Every query looks up rows by an index, so
- * that a plan made once is as good as a new one, and planning took half the time of a short query.
+ * Each query sees all commits before it, whatever the server's default is. The frequent queries look up rows by an
+ * index, so that a plan made once is as good as a new one; planning took half the time of a short query.
  */
 const options = String.raw`-c default_transaction_isolation=read\ committed -c plan_cache_mode=force_generic_plan`;
 
@@ -102,7 +105,7 @@ export class Database {
   async transaction<T>(doing: string, work: (connection: Queries) => Promise<T>): Promise<T> {
     try {
       return await this.session(async (connection) => {
-        await connection.query('begin');
+        await connection.query(begin);
         const done = await work(connection);
         await connection.query('commit');
         return done;
@@ -116,7 +119,7 @@ export class Database {
   async longTransaction<T>(doing: string, work: (connection: Queries) => Promise<T>): Promise<T> {
     try {
       return await this.session(async (connection) => {
-        await connection.query(`begin; set local statement_timeout = ${longWithinMs}`);
+        await connection.query(`${begin}; set local statement_timeout = ${longWithinMs}`);
         const done = await work(connection);
         await connection.query('commit');
         return done;

@@ -16,8 +16,8 @@ const heartbeatMs = 10_000;
 type Listener = (what: string) => void;
 
 /**
- * Hears of every process's commits and free leases on a connection of its own, which also shows that this process is present. It
- * replaces a lost connection, with waits that grow to five seconds.
+ * Hears of every process's commits and free leases on a connection of its own, which also shows that this process is
+ * present. It replaces a lost connection, with waits that grow to five seconds.
  */
 export class EntryNews {
   readonly #listeners = new Set<Listener>();

@@ -1,4 +1,4 @@
-import type { Queries } from './database.js';
+import { begin, type Queries } from './database.js';
 
 /** Held until the end of every commit, so entries are written one after another by all processes. */
 const commitLock = 7_583_201_945;
@@ -14,7 +14,7 @@ export const lockForCommit = async (connection: Queries): Promise<void> => {
  */
 export const beginCommit = async (connection: Queries): Promise<void> => {
   await connection.query(
-    `begin; select pg_advisory_xact_lock(${commitLock}),
+    `${begin}; select pg_advisory_xact_lock(${commitLock}),
       case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', true) end`,
   );
 };

@@ -31,19 +31,20 @@ const most = 10_000;
 export class RequestReader {
   readonly #known = new LRUCache<string, Stored>({ max: most });
   #erasures = 0;
+  /** How often memory was cleared: what was read before is not kept any more. */
+  #clearings = 0;
 
   constructor(private readonly witness: () => Witness) {}
 
   /** The found requests, in order. Throws `StoreFailure` for one that cannot be read. */
   async read(connection: Queries, found: readonly FoundRequest[]): Promise<Stored[]> {
     for (const { erasures } of found) this.#follow(erasures);
-    const missing = found.filter(({ id, version }) => this.#known.get(id)?.version !== version);
-    const fresh = new Map<string, Stored>();
-    for (let i = 0; i < missing.length; i += atOnce) {
-      const some = missing.slice(i, i + atOnce);
-      for (const stored of await this.#fold(connection, some)) fresh.set(stored.request.id, stored);
-    }
-    return found.flatMap(({ id }) => fresh.get(id) ?? this.#known.get(id) ?? []);
+    return this.#read(connection, found, (stored) => void this.#known.set(stored.request.id, stored));
+  }
+
+  /** The found requests, in order, in a transaction that may still be rolled back: nothing of them is kept. */
+  readInside(connection: Queries, found: readonly FoundRequest[]): Promise<Stored[]> {
+    return this.#read(connection, found, () => undefined);
   }
 
   /** Notes a commit's resulting request, once the commit is durable. */
@@ -53,11 +54,36 @@ export class RequestReader {
   }
 
   forget(): void {
+    this.#clearings += 1;
     this.#known.clear();
   }
 
+  async #read(
+    connection: Queries,
+    found: readonly FoundRequest[],
+    keep: (stored: Stored) => void,
+  ): Promise<Stored[]> {
+    const here = new Map<string, Stored>();
+    for (const { id, version } of found) {
+      const known = this.#known.get(id);
+      if (known?.version === version) here.set(id, known);
+    }
+    const missing = found.filter(({ id }) => !here.has(id));
+    for (let i = 0; i < missing.length; i += atOnce) {
+      for (const stored of await this.#fold(connection, missing.slice(i, i + atOnce), keep)) {
+        here.set(stored.request.id, stored);
+      }
+    }
+    return found.flatMap(({ id }) => here.get(id) ?? []);
+  }
+
   /** Reads the entries that are new since a request was read last, or all of them. */
-  async #fold(connection: Queries, missing: readonly FoundRequest[]): Promise<Stored[]> {
+  async #fold(
+    connection: Queries,
+    missing: readonly FoundRequest[],
+    keep: (stored: Stored) => void,
+  ): Promise<Stored[]> {
+    const clearings = this.#clearings;
     const wanted = missing.map(({ id, version }) => {
       const known = this.#known.get(id);
       return { id, before: known && known.version < version ? known : undefined };
@@ -66,6 +92,8 @@ export class RequestReader {
       wanted.map(({ id }) => requestStream(id)),
       wanted.map(({ before }) => before?.version ?? 0),
     ]);
+    // The values that were known may be erased by now.
+    if (clearings !== this.#clearings) return this.#fold(connection, missing, keep);
     const streams = new Map<string, EntryRow[]>();
     for (const row of z.array(entryRow).parse(rows)) {
       const stream = streams.get(row.stream);
@@ -78,7 +106,7 @@ export class RequestReader {
       const request = requestFrom(id, commits, before?.request);
       if (!request) return [];
       const stored = { request, version: after + commits.length };
-      this.#known.set(id, stored);
+      keep(stored);
       return stored;
     });
   }
@@ -86,6 +114,6 @@ export class RequestReader {
   #follow(erasures: number): void {
     if (erasures <= this.#erasures) return;
     this.#erasures = erasures;
-    this.#known.clear();
+    this.forget();
   }
 }

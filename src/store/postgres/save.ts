@@ -135,7 +135,7 @@ export async function wakeAllAgain(
   const { rows } = await connection.query(
     `select id, stream_version as version, ${selectErasures} as erasures from usher.requests where open or wake_at is not null`,
   );
-  const wakes = (await requests.read(connection, live.parse(rows))).map((one) => rowOf(one, control));
+  const wakes = (await requests.readInside(connection, live.parse(rows))).map((one) => rowOf(one, control));
   await connection.query(
     `update usher.requests r set wake_at = u.wake_at
      from unnest($1::text[], $2::timestamptz[]) as u (id, wake_at) where r.id = u.id`,

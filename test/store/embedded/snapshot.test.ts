@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Store, StoreFailure } from '../../../src/approvals/store.js';
 import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
+import { enclose } from '../../../src/store/envelope.js';
 import { closedRequest, denied, follow, frozen, noon, stored, submitted } from '../request-fixture.js';
 import { dataFolder, type Folder, ledgerFile } from './folder.js';
 
@@ -55,6 +56,14 @@ describe('a snapshot', () => {
     ['cut short', (folder) => truncate(snapshotIn(folder), 300)],
     ['empty', (folder) => truncate(snapshotIn(folder), 0)],
     ['of another format', (folder) => writeFile(snapshotIn(folder), '{"format":0}')],
+    [
+      'of the format before, with a list of names',
+      async (folder) => {
+        const { body } = JSON.parse(await readFile(snapshotIn(folder), 'utf8'));
+        const before = { ...body, format: 2, index: { ...body.index, streams: ['request/REQ-1'] } };
+        await writeFile(snapshotIn(folder), enclose('snapshot', JSON.stringify(before), undefined));
+      },
+    ],
     [
       'changed',
       async (folder) => {

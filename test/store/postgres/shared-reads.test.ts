@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { system } from '../../../src/approvals/person.js';
+import { erased as erasedValue } from '../../../src/approvals/personal.js';
 import { requestStream } from '../../../src/approvals/store.js';
 import { noIntegrity } from '../../../src/store/mac.js';
 import { Database } from '../../../src/store/postgres/database.js';
@@ -64,7 +66,7 @@ await describeWithPostgres('reads from a database', () => {
     await first;
     expect(asked.rows).toHaveLength(2);
     expect(open?.open).toEqual([{ id: 'REQ-1', version: 1 }]);
-    expect(known?.requests).toEqual(unknown?.requests);
+    expect([known?.requests, unknown?.requests]).toEqual(Array(2).fill([{ id: 'REQ-1', version: 1 }]));
   });
 
   it('never give an answer that is older than the call', async () => {
@@ -95,6 +97,54 @@ await describeWithPostgres('reads from a database', () => {
       fresh.control(0),
     ]);
     expect([good.status, bad.status, control.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('of a request whose values are erased meanwhile keep none of them', async () => {
+    const database = await testDatabase();
+    const store = await database.open();
+    for (const id of ['REQ-1', 'REQ-2']) await follow(store, id, [submitted(id)]);
+    const asked = heard(database.url);
+    const reader = new RequestReader(() => witness);
+    const release = asked.hold();
+    const first = reader.read(asked, [{ id: 'REQ-1', version: 1, erasures: 0 }]);
+    await expect.poll(() => asked.rows.length).toBe(1);
+    const erased = { type: 'stream.erased', at: 0, by: system, stream: requestStream('REQ-1') } as const;
+    await store.erase(requestStream('REQ-1'), [erased]);
+    await reader.read(asked, [{ id: 'REQ-2', version: 1, erasures: 1 }]);
+    release();
+    const again = await reader.read(asked, [{ id: 'REQ-1', version: 1, erasures: 1 }]);
+    for (const [stored] of [await first, again]) {
+      expect(stored?.request.reason.personal).toBe(erasedValue.personal);
+    }
+  });
+
+  it('find every request, also if memory is cleared meanwhile', async () => {
+    const database = await testDatabase();
+    const store = await database.open();
+    for (const id of ['REQ-1', 'REQ-2']) await follow(store, id, [submitted(id)]);
+    const asked = heard(database.url);
+    const reader = new RequestReader(() => witness);
+    const both = ['REQ-1', 'REQ-2'].map((id) => ({ id, version: 1, erasures: 0 }));
+    await reader.read(asked, both.slice(0, 1));
+    const release = asked.hold();
+    const reading = reader.read(asked, both);
+    await expect.poll(() => asked.rows.length).toBe(2);
+    reader.forget();
+    release();
+    expect((await reading).map(({ request }) => request.id)).toEqual(['REQ-1', 'REQ-2']);
+  });
+
+  it('inside a transaction are not kept, since it may be rolled back', async () => {
+    const database = await testDatabase();
+    const store = await database.open();
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    const asked = heard(database.url);
+    const reader = new RequestReader(() => witness);
+    const found = [{ id: 'REQ-1', version: 1, erasures: 0 }];
+    await reader.readInside(asked, found);
+    await reader.read(asked, found);
+    await reader.read(asked, found);
+    expect(asked.rows).toEqual([1, 1]);
   });
 
   it('of a request that changed take only its new entries', async () => {

@@ -21,7 +21,7 @@ interface Round {
   readonly role: string;
 }
 
-/** Every process handles some of these first, since it runs for weeks, and its first seconds are slower. */
+/** The processes handle these first: a process runs for weeks, and its first seconds are slower. */
 const first: Round = { asker: 'U0ADMIN', approver: 'U0BEN', role: 'Team Restricted Member' };
 const measured: Round = { asker: 'U0BEN', approver: 'U0ANA', role: 'Team Member' };
 
@@ -111,7 +111,7 @@ function groupOf(one: readonly Turn[], three: readonly Turn[]): Group {
   return {
     name: 'replicas',
     title: 'Three processes on one database',
-    says: `${sum(three, 'asked')} requests with three processes and as many with one, in ${three.length} turns: all cards of a turn are approved at once, each by two clicks, and the time is from the click to the card that says it is done. The processes of a turn have handled as many requests before. Without Slack's pace, and without polls of Make. All processes, the database, Slack and Make share the machine's cores. Spread: nine tenths of resampled pairs of turns.`,
+    says: `${sum(three, 'asked')} requests with three processes and as many with one, in ${three.length} turns: all cards of a turn are approved at once, each by two clicks, and the time is from the click to the card that says it is done. The processes of a turn have together handled as many requests before. Without Slack's pace, and without polls of Make. All processes, the database, Slack and Make share the machine's cores. Spread: nine tenths of resampled pairs of turns.`,
     rows: [
       {
         what: 'from the approval to the card, three against one, p50',

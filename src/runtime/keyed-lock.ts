@@ -8,6 +8,8 @@ export interface Leases {
   giveUp(name: string): Promise<void>;
   /** Calls the listener with each name that a process gives up. */
   onFree(listener: (name: string) => void): () => void;
+  /** Whether other processes may hold names, too. */
+  readonly isShared: boolean;
 }
 
 export interface KeyedLock {
@@ -18,20 +20,21 @@ export interface KeyedLock {
 const leaseMs = 15_000;
 /** A process that is gone does not report that it gives a name up. */
 const asksAgainMs = 250;
-/** How long a process may go on with the work that waits in its own line; much less than a lease. */
+/** After this a process begins no further piece of work without asking; much less than a lease. */
 const turnMs = 1_000;
-/** After a whole turn, the other processes ask first. */
+/** After a whole turn, the others get time to ask first. */
 const pauseMs = 25;
 
 /**
- * One piece of work at a time under a name. A process keeps the name for its next pieces of work, for a second at most.
+ * One piece of work at a time under a name. A process keeps the name for the next pieces of work in its own line, and
+ * begins none of them after a second.
  * A process that is suspended for longer than its lease loses its turn without noticing. Work that could then do harm
  * needs its own deadline, after which it sends nothing.
  */
 export function createKeyedLock(leases: Leases): KeyedLock {
   const lines = new Map<string, PQueue>();
-  /** The names that this process holds, with the time since when. */
-  const held = new Map<string, number>();
+  /** The names that this process holds, each with the time when it asked, by two clocks. */
+  const held = new Map<string, Asked>();
 
   const giveUp = async (name: string): Promise<void> => {
     held.delete(name);
@@ -49,19 +52,22 @@ export function createKeyedLock(leases: Leases): KeyedLock {
         const free = new Promise<void>((resolve) => {
           freed = resolve;
         });
-        if (await leases.lease(name, leaseMs)) break;
+        const asked = now();
+        if (await leases.lease(name, leaseMs)) {
+          held.set(name, asked);
+          return;
+        }
         await within(free, asksAgainMs);
       }
-      held.set(name, performance.now());
     } finally {
       unsubscribe();
     }
   };
 
   const beginTurn = async (name: string): Promise<void> => {
-    const since = held.get(name);
-    if (since !== undefined) {
-      if (performance.now() - since < turnMs) return;
+    const asked = held.get(name);
+    if (asked) {
+      if (!leases.isShared || msSince(asked) < turnMs) return;
       await giveUp(name);
       await pause(pauseMs);
     }
@@ -70,17 +76,22 @@ export function createKeyedLock(leases: Leases): KeyedLock {
 
   const alone = async <T>(name: string, work: () => Promise<T>, line: PQueue): Promise<T> => {
     await beginTurn(name);
-    let kept: Promise<unknown> | undefined;
-    const keeping = setInterval(() => {
+    let renewing: Promise<void> | undefined;
+    const renew = async (): Promise<void> => {
       // A lease that cannot be renewed expires by itself; the work then continues like that of a suspended process.
-      kept = leases.lease(name, leaseMs).catch(() => undefined);
+      const isOurs = await leases.lease(name, leaseMs).catch(() => undefined);
+      if (isOurs === false) held.delete(name);
+      renewing = undefined;
+    };
+    const keeping = setInterval(() => {
+      renewing ??= renew();
     }, leaseMs / 3);
     try {
       return await work();
     } finally {
       clearInterval(keeping);
       // A renewal that arrived after the end would take the name again.
-      await kept;
+      await renewing;
       if (line.size === 0) await giveUp(name);
     }
   };
@@ -97,3 +108,13 @@ export function createKeyedLock(leases: Leases): KeyedLock {
     },
   };
 }
+
+interface Asked {
+  readonly passed: number;
+  readonly at: number;
+}
+
+const now = (): Asked => ({ passed: performance.now(), at: Date.now() });
+
+/** One clock stands still while a machine is suspended, and the other one may be set back. */
+const msSince = ({ passed, at }: Asked): number => Math.max(performance.now() - passed, Date.now() - at);

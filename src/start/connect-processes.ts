@@ -28,6 +28,7 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
     lease: (name: string, ms: number) => store.lease(name, ms),
     giveUp: (name: string) => store.giveUp(name),
     onFree: (listener: (name: string) => void) => store.onFree(listener),
+    isShared,
   };
   return {
     peers,

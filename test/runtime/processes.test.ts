@@ -22,6 +22,7 @@ function sharedStore() {
     },
     now: () => now,
     as: (holder: string) => ({
+      isShared: true,
       async lease(name: string, ms: number) {
         if (isDown) throw new Error('the store is away');
         const one = held.get(name);
@@ -186,6 +187,17 @@ describe('turns', () => {
     const all = [1, 2, 3, 4].map(() => a?.take('x', work('a')));
     await Promise.all([...all, b?.take('x', work('b'))]);
     expect(order).toEqual(['a', 'a', 'b', 'a', 'a']);
+  });
+
+  it('of a process that shares the store with nobody last as long as its line', async () => {
+    const { lease, ...rest } = sharedStore().as('a');
+    const asked = vi.fn(lease);
+    const a = createKeyedLock({ ...rest, lease: asked, isShared: false });
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const work = async () => void vi.advanceTimersByTime(600);
+    await Promise.all([1, 2, 3, 4].map(() => a.take('x', work)));
+    expect(asked).toHaveBeenCalledTimes(1);
   });
 
   it('are given back even if the work fails', async () => {

@@ -61,7 +61,8 @@ export async function commitOn(
   const read = async () => {
     const [stored, context] = await Promise.all([ctx.store.request(id), contextNow(ctx)]);
     if (!stored) throw new Error(`there is no request ${id}`);
-    return { ...stored, stream: requestStream(id), context };
+    // The request may hold an event that is newer than the beginning of this read.
+    return { ...stored, stream: requestStream(id), context: { ...context, now: ctx.clock.now() } };
   };
   await decideOn(ctx.store, read, ({ request, context }) => decide(request, context));
 }

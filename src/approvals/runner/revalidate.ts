@@ -22,15 +22,13 @@ export async function revalidate(ctx: RunnerContext, request: Request): Promise<
   const temporary = durationMs !== undefined;
   const facts = factsOfRequest(request);
   const inForce = policy();
+  const needs = rosterNeeds(inForce.policy, facts);
   const planning = changes.map((change, index) =>
     request.progress[index]?.state === 'todo'
       ? operations.plan(change, { temporary, about: request.revision.plans[index] })
       : undefined,
   );
-  const [possible, roster] = await Promise.all([
-    Promise.all(planning),
-    directory.roster(rosterNeeds(inForce.policy, facts), 'fresh'),
-  ]);
+  const [possible, roster] = await Promise.all([Promise.all(planning), directory.roster(needs, 'fresh')]);
   // A fresh roster also drops what is remembered about people.
   const caseOf = await ctx.leavers.goneSince(request.submittedAt);
   const planned = await Promise.all(

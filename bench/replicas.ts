@@ -14,7 +14,7 @@ const places = ['Finance Ops', 'Marketing', 'Platform', 'Data'].flatMap((where) 
   })),
 );
 
-/** Requests that one person asks and another one approves, each for the same role. */
+/** Requests that one person makes and another one approves, all for the same role. */
 interface Round {
   readonly asker: string;
   readonly approver: string;

@@ -27,9 +27,8 @@ const pauseMs = 25;
 
 /**
  * One piece of work at a time under a name. A process keeps the name for the next pieces of work in its own line, and
- * begins none of them after a second.
- * A process that is suspended for longer than its lease loses its turn without noticing. Work that could then do harm
- * needs its own deadline, after which it sends nothing.
+ * begins none of them after a second. A process that is suspended for longer than its lease loses its turn without
+ * noticing. Work that could then do harm needs its own deadline, after which it sends nothing.
  */
 export function createKeyedLock(leases: Leases): KeyedLock {
   const lines = new Map<string, PQueue>();

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { type AnyEvent, anyEvent } from '../../src/approvals/event.js';
 import { type MakeUserId, makeUserId, type PersonId, personId } from '../../src/approvals/person.js';
+import { makeUserKey } from '../../src/approvals/store.js';
 import { knownOf } from '../../src/roster/known-of.js';
 import { naming } from '../../src/roster/naming.js';
 import { namedWords } from '../../src/slack/named-words.js';
@@ -93,6 +94,22 @@ it.each(kinds)(
     }
   },
 );
+
+const name = { personal: 'Eva Novak', of: makeUserKey(evaOnMake) };
+const holders = { count: 1, names: [name] };
+const role = { id: 9, name: 'Auditor', category: 'team', custom: true };
+
+it.each([
+  { type: 'role-permissions-changed', role, before: [], after: ['x'], holders },
+  { type: 'role-renamed', role, before: 'Reader', holders },
+  { type: 'private-space', space: { id: 's', name } },
+])('$type shows itself to a person whose name it holds', async (change) => {
+  const schema = kinds.find(({ type }) => type === 'ground.changed')?.schema;
+  const event = schema && (sample(schema, '-') as Extract<AnyEvent, { type: 'ground.changed' }>);
+  const named = { ...event, ground: { ...event?.ground, change } } as AnyEvent;
+  expect(await isShown(named, 'watch/7301')).toBe(true);
+  expect(await isShown(event as AnyEvent, 'watch/7301')).toBe(false);
+});
 
 it('the kinds of events that name people are told apart from the others', () => {
   const paths = kinds.flatMap(({ type, named }) => named.map((path) => `${type} ${path}`));

@@ -174,19 +174,43 @@ describe('turns', () => {
     expect(await createKeyedLock(store.as('b')).take('x', async () => 'free')).toBe('free');
   });
 
-  it('end after a second for another process that waits', async () => {
-    const store = sharedStore();
-    const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
-    const order: string[] = [];
-    const work = (who: string) => async () => {
-      order.push(who);
-      vi.advanceTimersByTime(600);
-    };
-    vi.useFakeTimers({ toFake: ['performance'] });
+  it.each(['performance', 'Date'] as const)(
+    'end after a second by %s for a process that waits',
+    async (clock) => {
+      const store = sharedStore();
+      const [a, b] = ['a', 'b'].map((holder) => createKeyedLock(store.as(holder)));
+      const order: string[] = [];
+      const work = (who: string) => async () => {
+        order.push(who);
+        vi.advanceTimersByTime(600);
+      };
+      vi.useFakeTimers({ toFake: [clock] });
+      onTestFinished(() => void vi.useRealTimers());
+      const all = [1, 2, 3, 4].map(() => a?.take('x', work('a')));
+      await Promise.all([...all, b?.take('x', work('b'))]);
+      expect(order).toEqual(['a', 'a', 'b', 'a', 'a']);
+    },
+  );
+
+  it('are asked for again once a renewal shows that another process has the name', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     onTestFinished(() => void vi.useRealTimers());
-    const all = [1, 2, 3, 4].map(() => a?.take('x', work('a')));
-    await Promise.all([...all, b?.take('x', work('b'))]);
-    expect(order).toEqual(['a', 'a', 'b', 'a', 'a']);
+    const store = sharedStore();
+    const b = store.as('b');
+    const a = createKeyedLock(store.as('a'));
+    const order: string[] = [];
+    const first = a.take('x', async () => {
+      store.pass(20_000);
+      await b.lease('x', 60_000);
+      vi.advanceTimersByTime(5_000);
+    });
+    const second = a.take('x', async () => void order.push('a'));
+    await first;
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push('b gives up');
+    await b.giveUp('x');
+    await second;
+    expect(order).toEqual(['b gives up', 'a']);
   });
 
   it('of a process that shares the store with nobody last as long as its line', async () => {

@@ -7,7 +7,7 @@ export interface Queries {
   query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
 
-/** Also states the isolation, since an address or a pooler may replace the options of a connection. */
+/** Names the isolation itself, since an address or a pooler may replace the options of a connection. */
 export const begin = 'begin isolation level read committed';
 
 const connectWithinMs = 5_000;

@@ -126,7 +126,12 @@ describe('a snapshot that claims, with a valid checksum,', () => {
       lengths.set(2, 2 ** 32 - 1);
       return { index: { ...index, lengths: lengths.encode() } };
     };
-    for (const about of [loop, far, () => ({ live: ['REQ-9'] })]) {
+    const impossible = ({ index }: IndexSnapshot) => {
+      const requests = Column.narrow(index.streams.requests);
+      requests.set(0, 10_000_000);
+      return { index: { ...index, streams: { ...index.streams, requests: requests.encode() } } };
+    };
+    for (const about of [loop, far, impossible, () => ({ live: ['REQ-9'] })]) {
       await lie(folder, about);
       const store = await folder.open();
       expect(await picture(store)).toEqual(truth);

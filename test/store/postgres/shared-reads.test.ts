@@ -44,15 +44,20 @@ function heard(url: string) {
   };
 }
 
+/** A store with one waiting request for each id, and a heard database over the same one. */
+async function given(...ids: readonly string[]) {
+  const database = await testDatabase();
+  const store = await database.open();
+  for (const id of ids) await follow(store, id, [submitted(id)]);
+  const asked = heard(database.url);
+  return { store, asked, look: createSharedReads(asked), reader: new RequestReader(() => witness) };
+}
+
 const witness = witnessOf(undefined, noIntegrity, inDatabase);
 
 await describeWithPostgres('reads from a database', () => {
   it('that come while a query is under way share the next one', async () => {
-    const database = await testDatabase();
-    const store = await database.open();
-    await follow(store, 'REQ-1', [submitted('REQ-1')]);
-    const asked = heard(database.url);
-    const look = createSharedReads(asked);
+    const { asked, look } = await given('REQ-1');
     const release = asked.hold();
     const first = look('control');
     await expect.poll(() => asked.rows.length).toBe(1);
@@ -70,11 +75,7 @@ await describeWithPostgres('reads from a database', () => {
   });
 
   it('never give an answer that is older than the call', async () => {
-    const database = await testDatabase();
-    const store = await database.open();
-    await follow(store, 'REQ-1', [submitted('REQ-1')]);
-    const asked = heard(database.url);
-    const look = createSharedReads(asked);
+    const { store, asked, look } = await given('REQ-1');
     const release = asked.hold();
     const before = look('open');
     await expect.poll(() => asked.rows.length).toBe(1);
@@ -100,11 +101,7 @@ await describeWithPostgres('reads from a database', () => {
   });
 
   it('of a request whose values are erased meanwhile keep none of them', async () => {
-    const database = await testDatabase();
-    const store = await database.open();
-    for (const id of ['REQ-1', 'REQ-2']) await follow(store, id, [submitted(id)]);
-    const asked = heard(database.url);
-    const reader = new RequestReader(() => witness);
+    const { store, asked, reader } = await given('REQ-1', 'REQ-2');
     const release = asked.hold();
     const first = reader.read(asked, [{ id: 'REQ-1', version: 1, erasures: 0 }]);
     await expect.poll(() => asked.rows.length).toBe(1);
@@ -119,11 +116,7 @@ await describeWithPostgres('reads from a database', () => {
   });
 
   it('find every request, also if memory is cleared meanwhile', async () => {
-    const database = await testDatabase();
-    const store = await database.open();
-    for (const id of ['REQ-1', 'REQ-2']) await follow(store, id, [submitted(id)]);
-    const asked = heard(database.url);
-    const reader = new RequestReader(() => witness);
+    const { asked, reader } = await given('REQ-1', 'REQ-2');
     const both = ['REQ-1', 'REQ-2'].map((id) => ({ id, version: 1, erasures: 0 }));
     await reader.read(asked, both.slice(0, 1));
     const release = asked.hold();
@@ -135,11 +128,7 @@ await describeWithPostgres('reads from a database', () => {
   });
 
   it('inside a transaction are not kept, since it may be rolled back', async () => {
-    const database = await testDatabase();
-    const store = await database.open();
-    await follow(store, 'REQ-1', [submitted('REQ-1')]);
-    const asked = heard(database.url);
-    const reader = new RequestReader(() => witness);
+    const { asked, reader } = await given('REQ-1');
     const found = [{ id: 'REQ-1', version: 1, erasures: 0 }];
     await reader.readInside(asked, found);
     await reader.read(asked, found);
@@ -148,11 +137,7 @@ await describeWithPostgres('reads from a database', () => {
   });
 
   it('of a request that changed take only its new entries', async () => {
-    const database = await testDatabase();
-    const store = await database.open();
-    await follow(store, 'REQ-1', [submitted('REQ-1')]);
-    const asked = heard(database.url);
-    const reader = new RequestReader(() => witness);
+    const { store, asked, reader } = await given('REQ-1');
     const read = async (version: number) => {
       const [stored] = await reader.read(asked, [{ id: 'REQ-1', version, erasures: 0 }]);
       return stored?.request.phase.status;

@@ -110,22 +110,30 @@ const hasName = (value: object): boolean =>
 
 function rewrite(value: unknown, swap: (object: object) => object | undefined): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const after = value.map((inner) => rewrite(inner, swap));
-    return after.every((inner, i) => inner === value[i]) ? value : after;
-  }
+  if (Array.isArray(value)) return rewriteArray(value, swap);
   return swap(value) ?? rewriteObject(value, swap);
 }
 
-/** Copies an object only if something inside is replaced, since most parts of an event hold no personal values. */
-function rewriteObject(value: object, swap: (object: object) => object | undefined): object {
-  const entries = Object.entries(value);
-  let isSwapped = false;
-  for (const entry of entries) {
-    const after = rewrite(entry[1], swap);
-    if (after === entry[1]) continue;
-    entry[1] = after;
-    isSwapped = true;
+// Both copy only if something inside is replaced, since most parts of an event hold no personal values.
+
+function rewriteArray(values: readonly unknown[], swap: (object: object) => object | undefined): unknown {
+  let copy: unknown[] | undefined;
+  for (const [i, value] of values.entries()) {
+    const after = rewrite(value, swap);
+    if (after === value) continue;
+    copy ??= [...values];
+    copy[i] = after;
   }
-  return isSwapped ? Object.fromEntries(entries) : value;
+  return copy ?? values;
+}
+
+function rewriteObject(value: object, swap: (object: object) => object | undefined): object {
+  let copy: Record<string, unknown> | undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const after = rewrite(inner, swap);
+    if (after === inner) continue;
+    copy ??= { ...value };
+    copy[key] = after;
+  }
+  return copy ?? value;
 }

@@ -259,7 +259,9 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await quiet('REQ-1', noon + hourMs);
         await closedRequest(store, 'REQ-2');
         expect(await ids(noon)).toEqual([]);
+        expect(await store.nextWake()).toBe(noon + hourMs);
         await store.commit(controlStream, 0, [frozen()]);
+        expect(await store.nextWake()).toBeLessThanOrEqual(noon);
         expect(await ids(noon)).toEqual(['REQ-1']);
       });
     });

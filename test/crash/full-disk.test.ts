@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { nodeDisk } from '../../src/store/embedded/disk.js';
 import { usherWith } from '../cli/main.js';
 import { askForRole, cardFor, cardShows, told, writesOn } from '../stories/asking.js';
 import { freePort, startHarness } from '../stories/harness.js';
@@ -35,6 +36,18 @@ function fill(path: string): void {
     closeSync(file);
   }
 }
+
+it.skipIf(disk === undefined)(
+  'a text for which the disk has only room in part counts as not written',
+  async () => {
+    const path = join(disk ?? '', 'growing');
+    onTestFinished(() => rmSync(path));
+    const file = await nodeDisk.grow(path);
+    await expect(file.append('x'.repeat(3 * 1024 * 1024))).rejects.toThrow('ENOSPC');
+    expect(await file.length()).toBeGreaterThan(0);
+    await file.close();
+  },
+);
 
 it.skipIf(disk === undefined)(
   'on a full disk nothing is half written or confirmed, health is red, and Usher continues once there is room',

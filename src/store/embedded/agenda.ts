@@ -4,7 +4,8 @@ import type { Control, Stored } from '../../approvals/store.js';
 
 interface Live extends Stored {
   readonly slot: number;
-  readonly wake: number | undefined;
+  /** When it next needs attention: infinity if never, undefined until somebody asks. */
+  wake: number | undefined;
 }
 
 /** The requests with steps that are due now or later, and the time when each next needs attention. */
@@ -26,14 +27,14 @@ export class Agenda {
   /** Stores the new state of a request; a closed request without due steps is dropped from memory. */
   note(slot: number, version: number, request: Request, control: Control): void {
     if (isClosed(request, control)) this.#live.delete(request.id);
-    else this.#live.set(request.id, { slot, version, request, wake: wakeAt(request, control) });
+    else this.#live.set(request.id, { slot, version, request, wake: undefined });
   }
 
   claimDue(now: number, limit: number, leaseMs: number, control: Control): Stored[] {
     this.#follow(control);
     const due = [...this.#live.values()]
-      .filter(({ request, wake = Number.POSITIVE_INFINITY }) => wake <= now && !this.#leased(request.id, now))
-      .sort((a, b) => (a.wake ?? 0) - (b.wake ?? 0) || a.slot - b.slot)
+      .filter((live) => wakeOf(live, control) <= now && !this.#leased(live.request.id, now))
+      .sort((a, b) => wakeOf(a, control) - wakeOf(b, control) || a.slot - b.slot)
       .slice(0, limit);
     for (const { request } of due) this.#leases.set(request.id, now + leaseMs);
     return due.map(({ request, version }) => ({ request, version }));
@@ -56,12 +57,12 @@ export class Agenda {
   /** The earliest wake time; leased requests are left out, since somebody already handles them. */
   nextWake(now: number, control: Control): number | undefined {
     this.#follow(control);
-    let earliest: number | undefined;
-    for (const { request, wake } of this.#live.values()) {
-      if (wake === undefined || this.#leased(request.id, now)) continue;
-      earliest = Math.min(wake, earliest ?? wake);
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const live of this.#live.values()) {
+      const wake = wakeOf(live, control);
+      if (wake < earliest && !this.#leased(live.request.id, now)) earliest = wake;
     }
-    return earliest;
+    return Number.isFinite(earliest) ? earliest : undefined;
   }
 
   #leased(id: string, now: number): boolean {
@@ -77,3 +78,9 @@ export class Agenda {
     for (const { slot, version, request } of this.all()) this.note(slot, version, request, control);
   }
 }
+
+// It is worked out only when the queue asks, so that the answer to a commit does not wait for it.
+const wakeOf = (live: Live, control: Control): number => {
+  live.wake ??= wakeAt(live.request, control) ?? Number.POSITIVE_INFINITY;
+  return live.wake;
+};

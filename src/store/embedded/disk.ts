@@ -65,7 +65,13 @@ export const nodeDisk: Disk = {
         if (found.ino !== ino) throw new Error(`${basename(path)} was replaced by another file`);
         return found.size;
       },
-      append: (text) => file.appendFile(text),
+      // appendFile does the same in more steps, and a commit waits for each of them.
+      async append(text) {
+        for (let rest = Buffer.from(text); rest.length > 0; ) {
+          const { bytesWritten } = await file.write(rest);
+          rest = rest.subarray(bytesWritten);
+        }
+      },
       async sync() {
         if (isDurable) return;
         await file.datasync();

@@ -45,8 +45,8 @@ export class Writer {
     return this.#failure;
   }
 
+  /** Throws `StoreFailure` once the store has failed. */
   refuseIfFailed(): void {
-    if (this.#failure === undefined) this.owner.mayWrite();
     if (this.#failure !== undefined) throw new StoreFailure(this.#failure);
   }
 
@@ -72,7 +72,7 @@ export class Writer {
   /** Runs a task between two batches. If it fails, the store refuses from then on. */
   async alone(work: () => Promise<void>): Promise<void> {
     await this.#lane.add(async () => {
-      this.refuseIfFailed();
+      this.#refuseUnlessHeld();
       await this.orFail(work());
     });
   }
@@ -120,11 +120,11 @@ export class Writer {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
-    this.refuseIfFailed();
+    this.#refuseUnlessHeld();
     const drafts = batch.map(({ stream, version, commit }) => ({ stream, version, events: commit.events }));
     const written = await this.journal.write(drafts, new Date(this.now()).toISOString());
     // A process suspended in the middle of a write may count as dead; then none of it is confirmed.
-    this.refuseIfFailed();
+    this.#refuseUnlessHeld();
     for (const [i, { entry, length }] of written.entries()) {
       const one = batch[i];
       if (!one) continue;
@@ -132,6 +132,11 @@ export class Writer {
       this.memory.apply(one.commit, slot, one.version, one.request);
       one.resolve(entry);
     }
+  }
+
+  #refuseUnlessHeld(): void {
+    if (this.#failure === undefined) this.owner.mayWrite();
+    this.refuseIfFailed();
   }
 
   #failed(cause: unknown): StoreFailure {

@@ -7,7 +7,7 @@ import { type Disk, nodeDisk } from '../../../src/store/embedded/disk.js';
 import { type Holder, thisProcess } from '../../../src/store/embedded/holder.js';
 import { type Lock, lockFolder } from '../../../src/store/embedded/lock.js';
 import { silent } from '../../../src/store/log.js';
-import { denied, follow, submitted } from '../request-fixture.js';
+import { denied, follow, noon, submitted } from '../request-fixture.js';
 import { dataFolder } from './folder.js';
 
 /** A process number larger than any that the system assigns. */
@@ -151,6 +151,19 @@ describe('a lock that somebody else took', () => {
     expect(await folder.lines()).toHaveLength(1);
     await store.close();
     await expect(readFile(join(folder.dir, 'snapshot.json'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is noticed before a document is written or a key is destroyed', async () => {
+    const folder = await dataFolder();
+    const store = await folder.open();
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    await takenFrom(folder.dir);
+    await expect(store.put('cursor', 1)).rejects.toThrow(/was lost/);
+    const stream = 'request/REQ-1';
+    const erasure = { type: 'stream.erased', at: noon, by: { kind: 'system' }, stream } as const;
+    await expect(store.erase(stream, [erasure])).rejects.toThrow(/was lost/);
+    expect(await readdir(folder.dir)).not.toContain('cursor.json');
+    expect(await readFile(join(folder.dir, 'keys.jsonl'), 'utf8')).not.toContain('destroyed');
   });
 
   it('shows in health without a commit', async () => {

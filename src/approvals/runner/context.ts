@@ -2,6 +2,7 @@ import { contextNow } from '../context-now.js';
 import type { Context, Decision } from '../decide/context.js';
 import { decideOn } from '../decide-on.js';
 import type { PolicyInForce } from '../desk-deps.js';
+import type { RequestEvent } from '../event.js';
 import type { PersonId } from '../person.js';
 import type {
   Clock,
@@ -15,7 +16,7 @@ import type {
   Timing,
 } from '../ports.js';
 import type { Request } from '../request.js';
-import { requestStream, type Store } from '../store.js';
+import { requestStream, type Store, type Stored } from '../store.js';
 
 interface Log {
   info(fields: object, event: string): void;
@@ -74,4 +75,22 @@ export async function committedOn(...args: Parameters<typeof commitOn>): Promise
   const stored = await ctx.store.request(id);
   if (!stored) throw new Error(`there is no request ${id}`);
   return stored.request;
+}
+
+/**
+ * Records what happened, whatever the request has become meanwhile. It reads the request only if another commit came
+ * after this state.
+ */
+export async function recordOn(
+  ctx: RunnerContext,
+  known: Stored,
+  happened: (at: number) => readonly RequestEvent[],
+): Promise<void> {
+  const { id } = known.request;
+  const read = async (isAgain: boolean) => {
+    const stored = isAgain ? await ctx.store.request(id) : known;
+    if (!stored) throw new Error(`there is no request ${id}`);
+    return { version: stored.version, stream: requestStream(id) };
+  };
+  await decideOn(ctx.store, read, () => ({ events: happened(ctx.clock.now()) }));
 }

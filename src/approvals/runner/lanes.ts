@@ -1,26 +1,14 @@
-import type { Due } from '../due.js';
-import { agenda, dueNow } from '../due-now.js';
 import type { Clock, Next, WorkQueue } from '../ports.js';
-import type { Request } from '../request.js';
-import type { Control, Store } from '../store.js';
-
-/** Steps on Make and of the clock are one lane, and steps in Slack the other: neither waits for the other. */
-export type Lane = 'make' | 'slack';
-const lanes: readonly Lane[] = ['make', 'slack'];
-
-const laneOf = ({ side }: Due): Lane => (side === 'slack' ? 'slack' : 'make');
-
-/** The first step due in this lane now. */
-export const firstDue = (request: Request, control: Control, lane: Lane, now: number): Due | undefined =>
-  dueNow(request, now, control).find((due) => laneOf(due) === lane);
+import type { Store } from '../store.js';
+import { type Lane, lanes } from './lane.js';
+import type { Steps } from './steps.js';
 
 export interface LanesParts {
-  readonly store: Pick<Store, 'request' | 'control' | 'release' | 'keep'>;
+  readonly store: Pick<Store, 'release' | 'keep'>;
   readonly clock: Pick<Clock, 'now'>;
   /** Calls `reconcile` for the keys that the lanes add. */
   readonly queue: Pick<WorkQueue, 'add' | 'addWithin'>;
-  /** Does the first step that is due in a lane; returns false if there is none. */
-  readonly step: (id: string, lane: Lane) => Promise<boolean>;
+  readonly steps: Steps['doDue'];
   /** Called when a request was released, so that another look may find it due. */
   readonly released: () => void;
   readonly failed: (what: string, error: unknown) => void;
@@ -31,6 +19,7 @@ export const leaseMs = 30_000;
 const keepsEveryMs = leaseMs / 3;
 /** The longest wait for a step's time, since timers overflow. */
 const looksAgainMs = 60_000;
+const afterFailureMs = 1000;
 
 const claims = 'claims';
 const keyOf = (id: string, lane: Lane): string => `${id} ${lane}`;
@@ -76,13 +65,13 @@ export class Lanes {
     // A lane that waited for a later step may find the request released.
     if (!busy) return undefined;
     busy.add(lane);
-    try {
-      while (!this.#isStopped && !this.#lost.has(id) && (await this.parts.step(id, lane)));
-    } catch (error) {
-      this.parts.failed(keyOf(id, lane), error);
-    }
+    const { clock, steps, failed } = this.parts;
+    const next = await steps(id, lane, () => !this.#isStopped && !this.#lost.has(id)).catch((error) => {
+      failed(keyOf(id, lane), error);
+      return clock.now() + afterFailureMs;
+    });
     busy.delete(lane);
-    if (busy.size > 0) return this.#later(id, lane);
+    if (busy.size > 0) return this.#later(next);
     this.#busy.delete(id);
     if (!this.#lost.delete(id)) {
       await this.parts.store.release(id);
@@ -92,15 +81,9 @@ export class Lanes {
   }
 
   /** While the other lane is busy no look finds this request, so this lane comes back by itself. */
-  async #later(id: string, lane: Lane): Promise<Next> {
-    const { store, clock } = this.parts;
-    const stored = await store.request(id);
-    if (!stored || this.#isStopped) return undefined;
-    const control = await store.control(clock.now());
-    const due = agenda(stored.request, control).filter((one) => laneOf(one) === lane);
-    const next = Math.min(...due.map(({ at }) => at));
-    if (!Number.isFinite(next)) return undefined;
-    return { afterMs: Math.max(10, Math.min(next - clock.now(), looksAgainMs)) };
+  #later(next: number | undefined): Next {
+    if (next === undefined || this.#isStopped) return undefined;
+    return { afterMs: Math.max(10, Math.min(next - this.parts.clock.now(), looksAgainMs)) };
   }
 
   /** Renews the claims, since a step may take longer than a claim lasts. */

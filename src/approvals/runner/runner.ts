@@ -59,7 +59,7 @@ export function createRunner(ctx: RunnerContext): Runner {
     store,
     clock,
     queue,
-    step: steps.doFirst,
+    steps: steps.doDue,
     released: () => queue.addWithin(look, pauseMs),
     failed,
   });

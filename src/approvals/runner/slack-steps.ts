@@ -7,8 +7,8 @@ import { callStep, openStages, uncalled } from '../missing.js';
 import { type PersonId, system } from '../person.js';
 import type { Messenger, Posted, Undeliverable } from '../ports.js';
 import type { Request } from '../request.js';
-import type { Control } from '../store.js';
-import { commitOn, type RunnerContext } from './context.js';
+import type { Control, Stored } from '../store.js';
+import { commitOn, type RunnerContext, recordOn } from './context.js';
 
 type SlackStep = Exclude<
   Step,
@@ -33,10 +33,10 @@ type SlackStep = Exclude<
 /** Sends one message to Slack and records that, or that Slack will never accept it. */
 export async function runSlackStep(
   ctx: RunnerContext,
-  request: Request,
-  control: Control,
+  { control, ...stored }: Stored & { readonly control: Control },
   { step, key }: { readonly step: SlackStep; readonly key: string },
 ): Promise<void> {
+  const { request } = stored;
   const { id } = request;
   const said = await say(ctx, request, control, { step, name: `${id}:${key}` });
   if (!said.ok) {
@@ -45,9 +45,7 @@ export async function runSlackStep(
     await settleUndeliverable(ctx, id, step, key, said);
     return;
   }
-  await commitOn(ctx, id, (_, { now: at }) => ({
-    events: said.facts.map((one) => ({ ...one, at, by: system })),
-  }));
+  await recordOn(ctx, stored, (at) => said.facts.map((one) => ({ ...one, at, by: system })));
 }
 
 type Fact = RequestEvent extends infer Event

@@ -5,18 +5,27 @@ import { cardLate } from '../late-card.js';
 import { system } from '../person.js';
 import { NotDelivered } from '../ports.js';
 import type { Request } from '../request.js';
-import type { Control } from '../store.js';
+import type { Control, Stored } from '../store.js';
 import { commitOn, type RunnerContext } from './context.js';
-import { firstDue, type Lane } from './lanes.js';
+import { firstDue, type Lane, nextTimeIn } from './lane.js';
 import { runMakeStep } from './make-steps.js';
 import { createOverdueSteps, type Overdue } from './overdue.js';
 import { runSlackStep } from './slack-steps.js';
 
 export interface Steps {
-  /** Does the first step that is due in this lane, and records a failure; returns false if there is none. */
-  doFirst(id: string, lane: Lane): Promise<boolean>;
+  /**
+   * Does the steps that are due in this lane, one after another, as long as it may, and records their failures. Returns
+   * the time of the lane's next step; undefined if it has none.
+   */
+  doDue(id: string, lane: Lane, mayGoOn: () => boolean): Promise<number | undefined>;
   /** The step that has been due longest. */
   oldest(): Promise<Overdue | undefined>;
+}
+
+/** A request and the freeze, read together at this time. */
+interface Seen extends Stored {
+  readonly control: Control;
+  readonly now: number;
 }
 
 export function createSteps(ctx: RunnerContext): Steps {
@@ -31,34 +40,47 @@ export function createSteps(ctx: RunnerContext): Steps {
     await recordFailure(ctx, id, due.key, why, ctx.troubleOfMake(error));
   };
 
+  const look = async (id: string): Promise<Seen | undefined> => {
+    const now = clock.now();
+    const [stored, control] = await Promise.all([store.request(id), store.control(now)]);
+    return stored && { ...stored, control, now };
+  };
+
+  /** Does one step, and returns the request as it is afterwards. */
+  const doOne = async (seen: Seen, due: Due): Promise<Seen | undefined> => {
+    const { id } = seen.request;
+    try {
+      overdue.begun(id, due.key);
+      await run(ctx, seen, due);
+    } catch (error) {
+      await failed(id, due, error);
+      return look(id);
+    }
+    const after = await look(id);
+    if (after?.version !== seen.version) {
+      overdue.done(id, due.key);
+      return after;
+    }
+    await failed(id, due, new Error('nothing followed from it'));
+    return look(id);
+  };
+
   return {
-    async doFirst(id, lane) {
-      const now = clock.now();
-      const [stored, control] = await Promise.all([store.request(id), store.control(now)]);
-      const due = stored && firstDue(stored.request, control, lane, now);
-      if (!due) return false;
-      try {
-        overdue.begun(id, due.key);
-        await run(ctx, stored.request, control, due);
-      } catch (error) {
-        await failed(id, due, error);
-        return true;
+    async doDue(id, lane, mayGoOn) {
+      let seen = mayGoOn() ? await look(id) : undefined;
+      while (seen) {
+        const due = firstDue(seen.request, seen.control, lane, seen.now);
+        if (!due || !mayGoOn()) return nextTimeIn(seen.request, seen.control, lane);
+        seen = await doOne(seen, due);
       }
-      const after = await store.request(id);
-      if (after?.version === stored.version) await failed(id, due, new Error('nothing followed from it'));
-      else overdue.done(id, due.key);
-      return true;
+      return undefined;
     },
     oldest: overdue.oldest,
   };
 }
 
-async function run(
-  ctx: RunnerContext,
-  request: Request,
-  control: Control,
-  { step, key }: Due,
-): Promise<void> {
+async function run(ctx: RunnerContext, seen: Seen, { step, key }: Due): Promise<void> {
+  const { request } = seen;
   const { id } = request;
   switch (step.type) {
     case 'expire':
@@ -82,7 +104,7 @@ async function run(
     case 'settle-conflict':
       return runMakeStep(ctx, request, step);
     default:
-      return runSlackStep(ctx, request, control, { step, key });
+      return runSlackStep(ctx, seen, { step, key });
   }
 }
 

@@ -1,17 +1,23 @@
 import { expect, it, vi } from 'vitest';
-import { type Lane, Lanes, leaseMs } from '../../../src/approvals/runner/lanes.js';
+import type { Lane } from '../../../src/approvals/runner/lane.js';
+import { Lanes, leaseMs } from '../../../src/approvals/runner/lanes.js';
 import { createWorkQueue } from '../../../src/runtime/work-queue.js';
-import { given as requestGiven, submitted } from '../given.js';
 import { memoryStore } from '../memory-store.js';
 
 /** A queue whose alarms the test triggers, a store, and steps that the test ends. */
 function given() {
   const store = memoryStore(() => 0);
   const alarms: (() => void)[] = [];
-  const under: { readonly lane: Lane; readonly end: (more: boolean) => void }[] = [];
+  const under: {
+    readonly lane: Lane;
+    readonly mayGoOn: () => boolean;
+    readonly end: (next?: number) => void;
+  }[] = [];
   const released = vi.fn();
   const failed = vi.fn();
-  const after = (_: number, wake: () => void) => {
+  const waits: number[] = [];
+  const after = (ms: number, wake: () => void) => {
+    waits.push(ms);
     alarms.push(wake);
     return () => {};
   };
@@ -25,11 +31,11 @@ function given() {
     store,
     clock: { now: () => 0 },
     queue,
-    step: (_, lane) => new Promise((end) => under.push({ lane, end })),
+    steps: (_, lane, mayGoOn) => new Promise((end) => under.push({ lane, mayGoOn, end })),
     released,
     failed,
   });
-  return { store, lanes, alarms, under, released, failed };
+  return { store, lanes, alarms, waits, under, released, failed };
 }
 
 it('a claim is kept while a step is running, and released after the last one', async () => {
@@ -38,7 +44,7 @@ it('a claim is kept while a step is running, and released after the last one', a
   lanes.enter('REQ-1');
   alarms.splice(0).forEach((ring) => void ring());
   await vi.waitFor(() => expect(store.keep).toHaveBeenCalledWith(['REQ-1'], leaseMs));
-  for (const { end } of under.splice(0)) end(false);
+  for (const { end } of under.splice(0)) end();
   await vi.waitFor(() => expect(released).toHaveBeenCalledOnce());
   expect(lanes.has('REQ-1')).toBe(false);
 });
@@ -52,24 +58,25 @@ it('a request that another process has claimed meanwhile gets no further steps a
   await vi.waitFor(() => expect(alarms).toHaveLength(1));
   const steps = under.splice(0);
   expect(steps.map(({ lane }) => lane)).toEqual(['make', 'slack']);
-  for (const { end } of steps) end(true);
+  expect(steps.map(({ mayGoOn }) => mayGoOn())).toEqual([false, false]);
+  for (const { end } of steps) end();
   await vi.waitFor(() => expect(lanes.has('REQ-1')).toBe(false));
   expect([under, release.mock.calls, released.mock.calls, failed.mock.calls]).toEqual([[], [], [], []]);
 });
 
 it('while one lane is busy, the other returns at the time of its next step, but not after the release', async () => {
-  const { store, lanes, alarms, under, released, failed } = given();
-  store.request = async () => ({ request: requestGiven(submitted()), version: 1 });
+  const { lanes, alarms, waits, under, released, failed } = given();
   lanes.enter('REQ-1');
   const [make, slack] = under.splice(0);
   const before = alarms.length;
-  make?.end(false);
+  make?.end(5000);
   await vi.waitFor(() => expect(alarms.length).toBeGreaterThan(before));
+  expect(waits.at(-1)).toBe(5000);
   alarms.at(-1)?.();
   await vi.waitFor(() => expect(under.map(({ lane }) => lane)).toEqual(['make']));
-  under.splice(0)[0]?.end(false);
+  under.splice(0)[0]?.end(9000);
   await vi.waitFor(() => expect(alarms.length).toBeGreaterThan(before + 1));
-  slack?.end(false);
+  slack?.end();
   await vi.waitFor(() => expect(released).toHaveBeenCalledOnce());
   alarms.at(-1)?.();
   expect([under, failed.mock.calls]).toEqual([[], []]);

@@ -1,5 +1,6 @@
 import { decideOn, positionOf } from '../approvals/decide-on.js';
 import type { Policy } from '../approvals/policy/schema.js';
+import type { RefusedMember } from '../approvals/refused-member.js';
 import { controlStream, type Store } from '../approvals/store.js';
 import { createLoop } from '../runtime/loop.js';
 import type { PartOf } from '../runtime/monitor.js';
@@ -40,28 +41,37 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   const { store, policy, probe, now, moved, log, everyMs = 30_000 } = parts;
   let line: Promise<void> = Promise.resolve();
   let wholeAt = 0;
+  /** The results that are not compared with the record yet: one reading of it serves all of them. */
+  const waiting: Look[] = [];
 
   const refusedNow = async () => (await store.control(now())).refused ?? [];
-  const eventFor = async (look: Look) => {
-    const refused = await refusedNow();
-    return groupEvent(look, policy(), refused, now());
-  };
-
   const record = async (look: Look): Promise<void> => {
     const { decided } = await decideOn(store, positionOf(store, controlStream), async () => {
-      const event = await eventFor(look);
+      const event = groupEvent(look, policy(), await refusedNow(), now());
       return { events: event ? [event] : [] };
     });
     const [event] = decided.events;
     if (event) moved(event.type === 'group.refused' ? 'refused' : 'readable');
   };
 
+  const recordAll = async (looks: readonly Look[]): Promise<void> => {
+    let refused: readonly RefusedMember[] | undefined;
+    for (const look of looks) {
+      try {
+        refused ??= await refusedNow();
+        if (!groupEvent(look, policy(), refused, now())) continue;
+        refused = undefined;
+        await record(look);
+      } catch (err) {
+        log.warn({ err, member: look.member }, 'a look-up could not be recorded');
+      }
+    }
+  };
+
   const note = (look: Look): void => {
-    line = line
-      .then(async () => {
-        if (await eventFor(look)) await record(look);
-      })
-      .catch((err: unknown) => log.warn({ err, member: look.member }, 'a look-up could not be recorded'));
+    waiting.push(look);
+    if (waiting.length > 1) return;
+    line = line.then(() => recordAll(waiting.splice(0)));
   };
 
   const look = async (): Promise<void> => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createGroupWatch } from '../../src/delivery/group-watch.js';
 import { policyOf, t0 } from '../approvals/given.js';
 import { memoryStore } from '../approvals/memory-store.js';
@@ -24,7 +24,7 @@ function given() {
     await watch.stop();
   };
   const events = () => store.ledger.flatMap(({ events: all }) => all);
-  return { noted, events };
+  return { store, watch, noted, events };
 }
 
 it('a person who can no longer decide is recorded once, and the last one together with the empty group', async () => {
@@ -57,4 +57,25 @@ it('a person outside every group is not recorded', async () => {
   const { noted, events } = given();
   await noted('U0SOMEBODY', 'deactivated');
   expect(events()).toEqual([]);
+});
+
+it('results that come together are compared with what is on record one after another', async () => {
+  const { watch, events } = given();
+  watch.note({ member: first, word: 'deactivated' });
+  watch.note({ member: second, word: 'guest' });
+  watch.note({ member: first });
+  await watch.stop();
+  expect(events()).toMatchObject([
+    { type: 'group.refused', member: first },
+    { type: 'group.refused', member: second, emptied: ['platform'] },
+    { type: 'group.readable', member: first },
+  ]);
+});
+
+it('results that come together and change nothing cost one reading of the record', async () => {
+  const { store, watch } = given();
+  const readings = vi.spyOn(store, 'control');
+  for (const member of [first, second, first]) watch.note({ member });
+  await watch.stop();
+  expect(readings).toHaveBeenCalledOnce();
 });

@@ -1,9 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import type { RecordedCall as MakeCall } from '../sandbox/make/calls.js';
 import { startServer } from '../sandbox/postgres/server.js';
+import { seedHarbourSlack } from '../sandbox/slack/seed.js';
+import type { SlackSandbox } from '../sandbox/slack/server.js';
+import type { Workspace } from '../sandbox/slack/workspace.js';
 import { databaseOn } from '../test/store/postgres/server.js';
+import { storyPolicy } from '../test/stories/policy.js';
 import { measureIfAlone } from './alone.js';
-import { cardOf, drawnAsDone, isCard, roleForm } from './asking.js';
-import type { Group, Size } from './figure.js';
+import { cardOf, isCard, roleForm } from './asking.js';
+import type { Group, Row, Size } from './figure.js';
 import { createSetting, type Setting } from './setting.js';
 import { percentile, ratioOverPairs } from './statistics.js';
 
@@ -14,26 +19,41 @@ const places = ['Finance Ops', 'Marketing', 'Platform', 'Data'].flatMap((where) 
   })),
 );
 
-/** Requests that one person makes and another one approves, all for the same role. */
-interface Round {
-  readonly asker: string;
-  readonly approver: string;
-  readonly role: string;
+/** Rounds of requests that each process handles before it is measured: it runs for weeks, and is slower at first. */
+const before = 2;
+const mostProcesses = 3;
+/** The cards of a round are approved with these gaps; a process takes two rounds of each kind in a turn. */
+const gapsMs = { steady: 100, burst: 0 } as const;
+type Load = keyof typeof gapsMs;
+const loads: readonly Load[] = ['steady', 'burst', 'steady', 'burst'];
+
+/** One person asks and another one approves in each round, since Usher limits what one person does in a minute. */
+const people = Array.from({ length: 2 * (before * mostProcesses + loads.length) }, (_, i) => `U0CREW${i}`);
+const approvers = people.filter((_, i) => i % 2 === 1);
+const roles = ['Team Restricted Member', 'Team Member'] as const;
+
+const policy = storyPolicy.replace(/platform: .*/, `platform: [${approvers.join(', ')}]`);
+
+function slackSeed(workspace: Workspace): void {
+  seedHarbourSlack(workspace);
+  for (const id of people) {
+    const name = id.toLowerCase();
+    workspace.addUser({ id, name, real_name: name, email: `${name}@example.com` });
+    workspace.channels.get('C0APPROVALS')?.members.add(id);
+  }
 }
 
-/** The processes handle these first: a process runs for weeks, and its first seconds are slower. */
-const first: Round = { asker: 'U0ADMIN', approver: 'U0BEN', role: 'Team Restricted Member' };
-const measured: Round = { asker: 'U0BEN', approver: 'U0ANA', role: 'Team Member' };
-
-interface Turn {
+interface Round {
+  readonly load: Load;
   /** For each request, the time from the approval to the card that shows it as done. */
   readonly ms: readonly number[];
   readonly cards: number;
   readonly writes: number;
   readonly asked: number;
 }
+type Turn = readonly Round[];
 
-/** Measures requests on PostgreSQL, asked and approved in parallel, with three processes and with one, in turns. */
+/** Measures requests on PostgreSQL with three processes and with one, in turns. */
 export async function measure(size: Size): Promise<Group> {
   const [turns, asked] = size === 'quick' ? [1, 1] : [5, 16];
   const server = await startServer();
@@ -52,24 +72,26 @@ export async function measure(size: Size): Promise<Group> {
 
 async function turn(serverUrl: string, processes: number, asked: number): Promise<Turn> {
   const database = await databaseOn(serverUrl);
-  const setting = await createSetting();
+  const setting = await createSetting({ policy, slackSeed });
   try {
     const env = { DATABASE_URL: database.url, USHER_POLL_SECONDS: '3600' };
     for (let n = 0; n < processes; n += 1) await setting.start('unpaced', 'socket', env);
     await setting.slack.waitForSockets(2 * processes);
-    await lives(setting, asked, first);
-    return await lives(setting, asked, measured);
+    const warmUp = before * processes;
+    for (let n = 0; n < warmUp; n += 1) await lives(setting, asked, n, 'burst');
+    const rounds: Round[] = [];
+    for (const [i, load] of loads.entries()) rounds.push(await lives(setting, asked, warmUp + i, load));
+    return rounds;
   } finally {
     await setting.close();
     await database.drop();
   }
 }
 
-async function lives(
-  { slack, make }: Setting,
-  asked: number,
-  { asker, approver, role }: Round,
-): Promise<Turn> {
+/** In this round somebody asks for so many roles, and somebody else approves all of them. */
+async function lives({ slack, make }: Setting, asked: number, round: number, load: Load): Promise<Round> {
+  const [asker = '', approver = ''] = people.slice(2 * round);
+  const role = roles[round % 2] ?? roles[0];
   const cardsBefore = slack.calls.filter(isCard).length;
   const writesBefore = make.calls.filter(isWrite).length;
   const who = slack.person(asker);
@@ -78,15 +100,17 @@ async function lives(
   const cards = await Promise.all(ids.map((id) => cardOf(slack, id)));
   const decider = slack.person(approver);
   const ms = await Promise.all(
-    cards.map(async (card) => {
+    cards.map(async (card, i) => {
+      if (gapsMs[load] > 0) await setTimeout(i * gapsMs[load]);
       const from = performance.now();
       // Slack sends the second, simultaneous click to any process.
       await Promise.allSettled([decider.click(card, 'Approve'), decider.click(card, 'Approve')]);
-      await drawnAsDone(slack, card);
+      await shownAsDone(slack, card);
       return performance.now() - from;
     }),
   );
   return {
+    load,
     ms,
     asked,
     cards: slack.calls.filter(isCard).length - cardsBefore,
@@ -94,53 +118,81 @@ async function lives(
   };
 }
 
+/** Looks at the card alone, since looking through all calls takes longer with each round. */
+function shownAsDone({ workspace, onChange }: SlackSandbox, { channel, ts }: CardRef): Promise<void> {
+  const isDone = () => workspace.message(channel, ts)?.text?.startsWith(':white_check_mark:') ?? false;
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (isDone()) end(resolve);
+    };
+    const late = AbortSignal.timeout(60_000);
+    late.addEventListener('abort', () => end(() => reject(new Error(`${ts} is not done in a minute`))));
+    const stop = onChange(look);
+    const end = (then: () => void) => {
+      stop();
+      then();
+    };
+    look();
+  });
+}
+
+interface CardRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
 const isWrite = ({ method }: MakeCall): boolean => method !== 'GET';
 
 function groupOf(one: readonly Turn[], three: readonly Turn[]): Group {
-  const of = (turns: readonly Turn[]) => turns.map(({ ms }) => ms);
-  const p = (share: number) => (values: readonly number[]) => percentile(values, share);
-  const ratio = (share: number) => ratioOverPairs(of(three), of(one), p(share));
-  const p99 = ratio(0.99);
-  const p50 = ratio(0.5);
-  const ms = (turns: readonly Turn[], share: number) => p(share)(of(turns).flat()).toFixed(0);
-  const sum = (turns: readonly Turn[], what: 'cards' | 'writes' | 'asked') =>
-    turns.reduce((all, turn) => all + turn[what], 0);
-  const twice = [...one, ...three].filter(
-    ({ cards, writes, asked }) => cards > asked || writes > asked,
-  ).length;
+  const all = [...one, ...three].flat();
+  const twice = all.filter(({ cards, writes, asked }) => cards > asked || writes > asked).length;
+  const sum = (what: 'cards' | 'writes' | 'asked') =>
+    three.flat().reduce((total, round) => total + round[what], 0);
+  const [steady, burst] = [compared(one, three, 'steady'), compared(one, three, 'burst')];
   return {
     name: 'replicas',
     title: 'Three processes on one database',
-    says: `${sum(three, 'asked')} requests with three processes and as many with one, in ${three.length} turns: all cards of a turn are approved at once, each by two clicks, and the time is from the click to the card that says it is done. The processes of a turn have together handled as many requests before. Without Slack's pace, and without polls of Make. All processes, the database, Slack and Make share the machine's cores. Spread: nine tenths of resampled pairs of turns.`,
+    says: `Each card is approved by two simultaneous clicks, and the time is from the click to the card that says it is done: ten approvals a second, and then sixteen at one moment, which is more than two cores can do at once. Processes, database, Slack and Make share these cores. Each process has handled ${before * places.length} requests before, on average. Without Slack's pace, and without polls of Make. ${three.length} turns. Spread: nine tenths of resampled pairs of turns.`,
     rows: [
-      {
-        what: 'from the approval to the card, three against one, p50',
-        measured: `${p50.median.toFixed(2)} × (${ms(three, 0.5)} against ${ms(one, 0.5)} ms)`,
-        spread: `${p50.low.toFixed(2)}–${p50.high.toFixed(2)}`,
-        aim: '–',
-      },
-      {
-        what: 'from the approval to the card, three against one, p99',
-        measured: `${p99.median.toFixed(2)} × (${ms(three, 0.99)} against ${ms(one, 0.99)} ms)`,
-        spread: `${p99.low.toFixed(2)}–${p99.high.toFixed(2)}`,
-        aim: '1 ×, or the spread holds it',
-        met: p99.low <= 1,
-      },
+      ...steady.rows('ten approvals a second'),
+      ...burst.rows('sixteen approvals at one moment'),
       {
         what: 'cards posted and writes on Make, of as many requests with three',
-        measured: `${sum(three, 'cards')} and ${sum(three, 'writes')} of ${sum(three, 'asked')}`,
+        measured: `${sum('cards')} and ${sum('writes')} of ${sum('asked')}`,
         spread: `in ${three.length} turns`,
         aim: 'nothing twice',
-        met: twice === 0 && sum(three, 'writes') === sum(three, 'asked'),
+        met: twice === 0 && sum('writes') === sum('asked'),
       },
     ],
     plot: {
       unit: 'ms, p99 from the approval to the card',
       bars: [
-        { label: 'one process', value: Number(ms(one, 0.99)) },
-        { label: 'three processes', value: Number(ms(three, 0.99)) },
+        { label: 'ten a second: one process', value: steady.p99Ms(one) },
+        { label: 'ten a second: three', value: steady.p99Ms(three) },
+        { label: 'sixteen at once: one', value: burst.p99Ms(one) },
+        { label: 'sixteen at once: three', value: burst.p99Ms(three) },
       ],
     },
+  };
+}
+
+/** Compares three processes with one under this load. */
+function compared(one: readonly Turn[], three: readonly Turn[], load: Load) {
+  const of = (turns: readonly Turn[]) =>
+    turns.map((rounds) => rounds.filter((round) => round.load === load).flatMap(({ ms }) => ms));
+  const ms = (turns: readonly Turn[], share: number) => Math.round(percentile(of(turns).flat(), share));
+  const row = (what: string, share: number): Row => {
+    const ratio = ratioOverPairs(of(three), of(one), (values) => percentile(values, share));
+    return {
+      what: `${what}, three against one, p${share * 100}`,
+      measured: `${ratio.median.toFixed(2)} × (${ms(three, share)} against ${ms(one, share)} ms)`,
+      spread: `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}`,
+      ...(share === 0.5 ? { aim: '–' } : { aim: '1 ×, or the spread holds it', met: ratio.low <= 1 }),
+    };
+  };
+  return {
+    rows: (what: string) => [row(what, 0.5), row(what, 0.99)],
+    p99Ms: (turns: readonly Turn[]) => ms(turns, 0.99),
   };
 }
 

@@ -14,6 +14,7 @@ import { type MakeSandbox, startMake } from '../sandbox/make/server.js';
 import type { World } from '../sandbox/make/world.js';
 import { seedHarbourSlack } from '../sandbox/slack/seed.js';
 import { type SlackSandbox, startSlack } from '../sandbox/slack/server.js';
+import type { Workspace } from '../sandbox/slack/workspace.js';
 import { integrityOf } from '../src/store/mac.js';
 import { storyPolicy } from '../test/stories/policy.js';
 import type { BareCall } from './bare-calls.js';
@@ -44,6 +45,7 @@ export interface Caller {
 
 export interface Plan {
   readonly seed?: (world: World) => void;
+  readonly slackSeed?: (workspace: Workspace) => void;
   readonly policy?: string;
 }
 
@@ -58,6 +60,7 @@ export const integrity = integrityOf({
 
 export async function createSetting({
   seed = seedHarbour,
+  slackSeed = seedHarbourSlack,
   policy = storyPolicy,
 }: Plan = {}): Promise<Setting> {
   const folder = await mkdtemp(join(tmpdir(), 'usher-bench-'));
@@ -76,7 +79,7 @@ export async function createSetting({
   make.faults.rateLimit = false;
   const commands = ['/make-invite', '/make-role', '/make-token', '/make-audit', '/make-access'];
   const slack = await startSlack({
-    seed: seedHarbourSlack,
+    seed: slackSeed,
     commands,
     rateLimits: false,
     ackTimeoutMs: 15_000,

@@ -11,7 +11,7 @@ import { beginCommit, selectPresence } from './locks.js';
 import { readBinding, readControl } from './projected.js';
 import { Projection } from './projection.js';
 import { type RequestReader, selectErasures } from './request-reader.js';
-import { save, type WrittenEntry } from './save.js';
+import type { ToSave, WrittenEntry } from './save.js';
 
 /** A commit that waits to be written. */
 export interface Proposal {
@@ -32,8 +32,8 @@ export type Outcome = { readonly entry: Entry } | { readonly error: unknown };
 export interface Batch {
   /** In the order of the proposals. */
   readonly outcomes: readonly Outcome[];
-  /** The last entry; undefined if nothing was written. */
-  readonly head: Head | undefined;
+  /** The last entry, and what the caller has to save; undefined if no proposal can be written. */
+  readonly ending: { readonly head: Head; readonly toSave: ToSave } | undefined;
   /** The resulting requests, valid once the transaction is durable. */
   readonly requests: readonly Stored[];
   readonly erasures: number;
@@ -70,10 +70,10 @@ const selectState = `select r.*, s.stream, b.value as binding,
 const personPrefix = 'person/';
 
 /**
- * Begins a transaction that holds the lock for commits, and writes those proposals that can be written; the caller
- * commits it. Throws if none may be written.
+ * Begins a transaction that holds the lock for commits, and prepares those proposals that can be written; the caller
+ * saves and commits them. Throws if none may be written.
  */
-export async function writeBatch(
+export async function prepareBatch(
   connection: Queries,
   proposals: readonly Proposal[],
   { witness, requests, now }: { witness: Witness; requests: RequestReader; now: () => number },
@@ -106,16 +106,17 @@ export async function writeBatch(
   for (const stream of erased) keys.delete(stream);
   const chain = new Chain(head, { witness, at, streams, keys, erased });
   const outcomes = proposals.map((one) => chain.add(one, projection));
-  if (chain.written.length === 0) return { outcomes, head: undefined, requests: [], erasures };
-  await save(connection, {
+  if (chain.written.length === 0) return { outcomes, ending: undefined, requests: [], erasures };
+  const toSave = {
     entries: chain.written,
     keys: chain.newKeys,
     projection,
     head: headText(chain.head, witness),
     key: witness.key,
     requests,
-  });
-  return { outcomes, head: chain.head, requests: [...projection.requests.values()], erasures };
+  };
+  const ending = { head: chain.head, toSave };
+  return { outcomes, ending, requests: [...projection.requests.values()], erasures };
 }
 
 const copied = (): StoreFailure =>

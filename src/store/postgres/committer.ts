@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Head } from '../line.js';
 import type { Witness } from '../witness.js';
-import { type Batch, type Proposal, writeBatch } from './batch.js';
+import { type Batch, type Proposal, prepareBatch } from './batch.js';
 import type { Database, Queries } from './database.js';
 import { isUnreachable } from './database-error.js';
 import { beginCommit } from './locks.js';
 import type { RequestReader } from './request-reader.js';
+import { saveAndCommit } from './save.js';
 
 interface Waiting extends Proposal {
   resolve(entry: Entry): void;
@@ -82,7 +83,7 @@ export class Committer {
       if (!isUnreachable(error) || error instanceof StoreFailure) throw error;
       return this.#attempt(waiting);
     });
-    if (written.head && !written.durable && !(await this.#settle(written.head))) throw lost();
+    if (written.lost && !(await this.#settle(written.lost))) throw lost();
     this.#failure = undefined;
     for (const stored of written.requests) requests.note(stored, written.erasures);
     for (const [i, outcome] of written.outcomes.entries()) {
@@ -91,24 +92,27 @@ export class Committer {
     }
   }
 
-  /** Throws if nothing was committed; `durable` is false if the answer to the commit was lost. */
-  async #attempt(waiting: readonly Waiting[]): Promise<Batch & { readonly durable: boolean }> {
+  /** Throws if nothing was committed. `lost` is the last entry if nobody answered whether it was. */
+  async #attempt(waiting: readonly Waiting[]): Promise<Batch & { readonly lost?: Head }> {
     const { database, requests, witness, now } = this.deps;
-    let batch: Batch | undefined;
+    let sent: (Batch & { readonly lost: Head }) | undefined;
     try {
       return await database.session(async (connection) => {
-        const found = await writeBatch(connection, waiting, { witness: witness(), requests, now });
-        if (!found.head) {
+        const batch = await prepareBatch(connection, waiting, { witness: witness(), requests, now });
+        const { ending } = batch;
+        if (!ending) {
           await connection.query('rollback');
-          return { ...found, durable: true };
+          return batch;
         }
-        batch = found;
-        await connection.query('commit');
-        return { ...found, durable: true };
+        sent = { ...batch, lost: ending.head };
+        const saved = await saveAndCommit(connection, ending.toSave);
+        if (saved.ok) return batch;
+        sent = undefined;
+        throw saved.error;
       });
     } catch (error) {
-      if (!batch) throw error;
-      return { ...batch, durable: false };
+      if (!sent) throw error;
+      return sent;
     }
   }
 

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { z } from 'zod';
 import type { Control, Entry } from '../../approvals/store.js';
 import type { MacKey } from '../mac.js';
@@ -11,7 +12,8 @@ export interface WrittenEntry {
   readonly line: string;
 }
 
-interface ToSave {
+/** The content of a commit. */
+export interface ToSave {
   readonly entries: readonly WrittenEntry[];
   readonly keys: ReadonlyMap<string, Buffer>;
   readonly projection: Projection;
@@ -33,9 +35,47 @@ const requestTypes = [
   'timestamptz',
 ] as const;
 
-/** Writes the entries, keys, head and requests of a commit in one statement; each part may be empty. */
-export async function save(connection: Queries, what: ToSave): Promise<void> {
-  const { entries, keys, projection, head, key } = what;
+/** The commit is durable; or a part could not be written, and nothing was committed. */
+export type Saved = { readonly ok: true } | { readonly ok: false; readonly error: unknown };
+
+/**
+ * Writes the content of a commit, and ends its transaction. Throws if there is no answer; nobody knows then whether it
+ * was committed.
+ */
+export async function saveAndCommit(connection: Queries, what: ToSave): Promise<Saved> {
+  const { projection, key, requests } = what;
+  // The statements go to the server together: after one that it refuses, it commits nothing.
+  const saving = allOf([
+    saveEntries(connection, what),
+    ...saveOthers(connection, projection, key),
+    ...(projection.controlMoved ? [wakeAllAgain(connection, projection.control, requests)] : []),
+  ]);
+  if (projection.controlMoved) {
+    // The requests are read before their new times are written, and only then may the commit go.
+    const failed = await saving.then(
+      () => undefined,
+      (error: unknown) => ({ ok: false, error }) as const,
+    );
+    if (failed) return failed;
+  }
+  const [saved, committed] = await Promise.allSettled([saving, connection.query('commit')]);
+  if (saved.status === 'rejected') {
+    const error: unknown = saved.reason;
+    if (error instanceof pg.DatabaseError) return { ok: false, error };
+    throw error;
+  }
+  if (committed.status === 'rejected') throw committed.reason;
+  return { ok: true };
+}
+
+/** Waits for all of them, and throws the first error. */
+async function allOf(answers: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(answers);
+  for (const one of settled) if (one.status === 'rejected') throw one.reason;
+}
+
+/** Writes the entries, keys, head and requests in one statement; each part may be empty. */
+async function saveEntries(connection: Queries, { entries, keys, projection, head }: ToSave): Promise<void> {
   const column = <T>(read: (one: WrittenEntry) => T): T[] => entries.map(read);
   await connection.query(statement, [
     column(({ entry }) => entry.n),
@@ -50,8 +90,6 @@ export async function save(connection: Queries, what: ToSave): Promise<void> {
     [...new Set(column(({ entry }) => entry.stream))],
     ...requestColumns(projection),
   ]);
-  await saveOthers(connection, projection, key);
-  if (projection.controlMoved) await wakeAllAgain(connection, projection.control, what.requests);
 }
 
 /** An existing request keeps its lease, and its first entry unless a new one is given (0: none). */
@@ -100,21 +138,21 @@ export async function saveProjection(
   key: MacKey | undefined,
 ): Promise<void> {
   if (projection.requests.size > 0) await connection.query(upsertRequests(1), requestColumns(projection));
-  await saveOthers(connection, projection, key);
+  await allOf(saveOthers(connection, projection, key));
 }
 
-async function saveOthers(
+function saveOthers(
   connection: Queries,
   { control, bindings, controlChanged }: Projection,
   key: MacKey | undefined,
-): Promise<void> {
+): Promise<unknown>[] {
+  const saving: Promise<unknown>[] = [];
   if (bindings.size > 0) {
-    await connection.query(upsertBindings, [
-      [...bindings.keys()],
-      [...bindings].map(([person, binding]) => writeBinding(person, binding, key)),
-    ]);
+    const values = [...bindings].map(([person, binding]) => writeBinding(person, binding, key));
+    saving.push(connection.query(upsertBindings, [[...bindings.keys()], values]));
   }
-  if (controlChanged) await connection.query(upsertControl, [writeControl(control, key)]);
+  if (controlChanged) saving.push(connection.query(upsertControl, [writeControl(control, key)]));
+  return saving;
 }
 
 const upsertBindings = `

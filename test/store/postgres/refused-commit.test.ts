@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { controlStream, requestStream } from '../../../src/approvals/store.js';
+import { denied, follow, frozen, stored, submitted } from '../request-fixture.js';
+import { testDatabase } from './database.js';
+import { describeWithPostgres } from './server.js';
+
+const refusing = `
+  create function usher.refuse() returns trigger language plpgsql as $$ begin raise 'no more of these'; end $$;
+  create trigger refuse before insert or update on usher.requests execute function usher.refuse()`;
+
+await describeWithPostgres('a commit that cannot be written whole', () => {
+  it('keeps nothing if the server refuses a part, and the store says why and goes on', async () => {
+    const database = await testDatabase();
+    const store = await database.open();
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    await database.sql(refusing);
+    const deny = () => store.commit(requestStream('REQ-1'), 1, [denied()]);
+    await expect(deny()).rejects.toThrow(/nothing was decided \(no more of these\)/);
+    expect(store.failure()).toMatch(/no more of these/);
+    expect(await database.lines()).toHaveLength(1);
+    await database.sql('drop function usher.refuse cascade');
+    expect((await deny()).version).toBe(2);
+    expect((await stored(store, 'REQ-1')).request.phase.status).toBe('denied');
+    expect(store.failure()).toBeUndefined();
+  });
+
+  it('keeps no freeze if the requests that it concerns cannot be read', async () => {
+    const database = await testDatabase();
+    await follow(await database.open(), 'REQ-1', [submitted('REQ-1')]);
+    const store = await database.open();
+    await database.sql(`update usher.entries set line = line || ' '`);
+    await expect(store.commit(controlStream, 0, [frozen()])).rejects.toThrow(/Entry 1/);
+    expect(await database.lines()).toHaveLength(1);
+    expect((await store.control(0)).frozen).toBeUndefined();
+  });
+});

@@ -15,7 +15,7 @@ interface Turn {
 
 /** Measures a commit in PostgreSQL against a bare insert of as many bytes in its own transaction, in turns. */
 export async function measure(size: Size): Promise<Group> {
-  const [warmUp, lives] = size === 'quick' ? [0, 2] : [60, 240];
+  const [warmUp, lives] = size === 'quick' ? [0, 2] : [300, 300];
   const server = await startServer();
   const bare = new Client(server.url);
   const store = await openPostgresStore({ url: server.url, now: Date.now, integrity });

@@ -22,10 +22,10 @@ const places = ['Finance Ops', 'Marketing', 'Platform', 'Data'].flatMap((where) 
 /** Rounds of requests that each process handles before it is measured: it runs for weeks, and is slower at first. */
 const before = 2;
 const mostProcesses = 3;
-/** The cards of a round are approved with these gaps; a process takes two rounds of each kind in a turn. */
+/** The cards of a round are approved with these gaps; a turn has several rounds of each kind. */
 const gapsMs = { steady: 100, burst: 0 } as const;
 type Load = keyof typeof gapsMs;
-const loads: readonly Load[] = ['steady', 'burst', 'steady', 'burst'];
+const loads: readonly Load[] = ['steady', 'burst', 'steady', 'burst', 'steady'];
 
 /** One person asks and another one approves in each round, since Usher limits what one person does in a minute. */
 const people = Array.from({ length: 2 * (before * mostProcesses + loads.length) }, (_, i) => `U0CREW${i}`);

@@ -6,9 +6,9 @@ import { keyBytes, keyNames, newKey, sealAll } from '../seal.js';
 import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
 import { selectControlVersion } from './derive.js';
-import { currentHead, headText, selectHead } from './head.js';
+import { type LastHead, selectHead } from './head.js';
 import { beginCommit, selectPresence } from './locks.js';
-import { readBinding, readControl } from './projected.js';
+import { type ReadControl, readBinding } from './projected.js';
 import { Projection } from './projection.js';
 import { type RequestReader, selectErasures } from './request-reader.js';
 import type { ToSave, WrittenEntry } from './save.js';
@@ -69,6 +69,14 @@ const selectState = `select r.*, s.stream, b.value as binding,
 
 const personPrefix = 'person/';
 
+export interface BatchParts {
+  readonly witness: Witness;
+  readonly requests: RequestReader;
+  readonly now: () => number;
+  readonly readControl: ReadControl;
+  readonly lastHead: LastHead;
+}
+
 /**
  * Begins a transaction that holds the lock for commits, and prepares those proposals that can be written; the caller
  * saves and commits them. Throws if none may be written.
@@ -76,7 +84,7 @@ const personPrefix = 'person/';
 export async function prepareBatch(
   connection: Queries,
   proposals: readonly Proposal[],
-  { witness, requests, now }: { witness: Witness; requests: RequestReader; now: () => number },
+  { witness, requests, now, readControl, lastHead }: BatchParts,
 ): Promise<Batch> {
   const names = [...new Set(proposals.map(({ stream }) => stream))];
   // The server reads the state once it has the lock; both go to it together.
@@ -88,7 +96,7 @@ export async function prepareBatch(
   const rows = z.array(stateRow).parse(found.rows);
   const [state] = rows;
   if (!state?.present) throw copied();
-  const head = currentHead(state.head, witness);
+  const head = lastHead.read(state.head, witness);
   const erased = new Set(proposals.flatMap(({ erases }) => erases ?? []));
   for (const stream of erased) await destroyKey(connection, stream);
   const streams = new Map(rows.map((row): [string, StreamState] => [row.stream, row]));
@@ -111,7 +119,7 @@ export async function prepareBatch(
     entries: chain.written,
     keys: chain.newKeys,
     projection,
-    head: headText(chain.head, witness),
+    head: lastHead.write(chain.head, witness),
     key: witness.key,
     requests,
   };

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Head } from '../line.js';
 import type { Witness } from '../witness.js';
-import { type Batch, type Proposal, prepareBatch } from './batch.js';
+import { type Batch, type BatchParts, type Proposal, prepareBatch } from './batch.js';
 import type { Database, Queries } from './database.js';
 import { isUnreachable } from './database-error.js';
+import { LastHead } from './head.js';
 import { beginCommit } from './locks.js';
-import type { RequestReader } from './request-reader.js';
 import { saveAndCommit } from './save.js';
 
 interface Waiting extends Proposal {
@@ -15,11 +15,9 @@ interface Waiting extends Proposal {
   reject(error: unknown): void;
 }
 
-interface Deps {
+interface Deps extends Pick<BatchParts, 'requests' | 'now' | 'readControl'> {
   readonly database: Database;
-  readonly requests: RequestReader;
   readonly witness: () => Witness;
-  readonly now: () => number;
 }
 
 /** The most commits in one transaction. */
@@ -30,6 +28,7 @@ const longestWaitMs = 2_000;
 /** Writes commits; those that arrive together share a transaction, and transactions run one after another. */
 export class Committer {
   readonly #closing = new AbortController();
+  readonly #lastHead = new LastHead();
   #waiting: Waiting[] = [];
   #running: Promise<void> | undefined;
   /** True while the answer to a commit is lost and its outcome is unknown. */
@@ -94,11 +93,15 @@ export class Committer {
 
   /** Throws if nothing was committed. `lost` is the last entry if nobody answered whether it was. */
   async #attempt(waiting: readonly Waiting[]): Promise<Batch & { readonly lost?: Head }> {
-    const { database, requests, witness, now } = this.deps;
+    const { database, witness, ...parts } = this.deps;
     let sent: (Batch & { readonly lost: Head }) | undefined;
     try {
       return await database.session(async (connection) => {
-        const batch = await prepareBatch(connection, waiting, { witness: witness(), requests, now });
+        const batch = await prepareBatch(connection, waiting, {
+          ...parts,
+          witness: witness(),
+          lastHead: this.#lastHead,
+        });
         const { ending } = batch;
         if (!ending) {
           await connection.query('rollback');

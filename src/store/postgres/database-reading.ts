@@ -9,7 +9,7 @@ import { selectBindings } from './derive.js';
 import { Documents } from './documents.js';
 import { currentHead, selectHead } from './head.js';
 import type { OpenedDatabase } from './opened-database.js';
-import { type ProjectedRow, readBinding, readControl } from './projected.js';
+import { readBinding, rememberingControl } from './projected.js';
 import { foundRequest, RequestReader, selectErasures } from './request-reader.js';
 import { createSharedReads, type Found } from './shared-reads.js';
 import { commitsOf, entryOf, entryRow, openedEntry, selectEntries } from './stored-entry.js';
@@ -40,8 +40,8 @@ const dayMs = 86_400_000;
 export class DatabaseReading {
   protected readonly requests: RequestReader;
   protected readonly documents: Documents;
+  protected readonly readControl = rememberingControl();
   readonly #look: ReturnType<typeof createSharedReads>;
-  #lastControl: { readonly row: ProjectedRow; readonly control: Control } | undefined;
 
   constructor(
     protected readonly opened: OpenedDatabase,
@@ -106,7 +106,7 @@ export class DatabaseReading {
 
   async control(now: number): Promise<Control> {
     const { control: value, control_version: version } = await this.#look('control');
-    return controlAt(this.#checked({ value, version }), now);
+    return controlAt(this.readControl({ value, version }, this.opened.witness.key), now);
   }
 
   async binding(person: PersonId): Promise<RecordedBinding | undefined> {
@@ -160,15 +160,6 @@ export class DatabaseReading {
   protected async found(sql: string, values: readonly unknown[]): Promise<Stored[]> {
     const { rows } = await this.query(sql, values);
     return this.requests.read(this.opened.database, foundRequests.parse(rows));
-  }
-
-  /** The control state in this row. Checking it takes longer than reading it, and hardly any read finds another one. */
-  #checked(row: ProjectedRow): Control {
-    const last = this.#lastControl;
-    if (last && last.row.value === row.value && last.row.version === row.version) return last.control;
-    const control = readControl(row, this.opened.witness.key);
-    this.#lastControl = { row, control };
-    return control;
   }
 
   #read(rows: NonNullable<Found['open']>, erasures: number): Promise<Stored[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StoreFailure } from '../../approvals/store.js';
 import { emptyHead, type Head } from '../line.js';
+import type { MacKey } from '../mac.js';
 import { readHead, writeHead } from '../recorded-head.js';
 import type { Witness } from '../witness.js';
 import type { Queries } from './database.js';
@@ -18,6 +19,24 @@ export function currentHead(text: string | null, { key }: Witness): Head {
   const { n, hash, key: by } = readHead(text, { present: key, held: key ? [key] : [] }, inDatabase);
   if (by?.id !== key?.id) throw unvouched();
   return { n, hash };
+}
+
+/** The heads that this process read or wrote last: an unchanged one is not checked again. */
+export class LastHead {
+  #last: { readonly text: string; readonly key: MacKey | undefined; readonly head: Head } | undefined;
+
+  read(text: string | null, witness: Witness): Head {
+    if (this.#last && this.#last.text === text && this.#last.key === witness.key) return this.#last.head;
+    const head = currentHead(text, witness);
+    if (text !== null) this.#last = { text, key: witness.key, head };
+    return head;
+  }
+
+  write(head: Head, witness: Witness): string {
+    const text = headText(head, witness);
+    this.#last = { text, key: witness.key, head };
+    return text;
+  }
 }
 
 export const headText = ({ n, hash }: Head, { key, from }: Witness): string =>

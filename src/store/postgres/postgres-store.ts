@@ -31,6 +31,7 @@ export class PostgresStore extends DatabaseReading implements Store {
     this.#committer = new Committer({
       database,
       requests: this.requests,
+      readControl: this.readControl,
       witness: () => opened.witness,
       now,
     });

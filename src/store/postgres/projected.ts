@@ -54,6 +54,24 @@ export function readControl({ value, version }: ProjectedRow, key: MacKey | unde
   return checked('the freeze and the caps', 'control', { value, version }, control, key);
 }
 
+export type ReadControl = typeof readControl;
+
+/**
+ * Reads like `readControl`, and checks a row only if it differs from the last one. Checking it takes longer than reading
+ * it, and hardly any reading finds another one.
+ */
+export function rememberingControl(): ReadControl {
+  let last:
+    | { readonly row: ProjectedRow; readonly key: MacKey | undefined; readonly control: Control }
+    | undefined;
+  return (row, key) => {
+    if (last && last.key === key && last.row.value === row.value && last.row.version === row.version)
+      return last.control;
+    last = { row, key, control: readControl(row, key) };
+    return last.control;
+  };
+}
+
 const labelOf = (person: string): string => `binding ${person}`;
 
 export const writeBinding = (person: string, value: RecordedBinding, key: MacKey | undefined): string =>

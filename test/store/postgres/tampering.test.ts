@@ -141,6 +141,17 @@ await describeWithPostgres('a database that something else wrote to', () => {
     expect(store.failure()).toBeUndefined();
   });
 
+  it('that holds one more freeze than the derived state is refused, also if that state was checked before', async () => {
+    const database = await testDatabase();
+    const store = await database.open({ integrity: a });
+    await store.commit(controlStream, 0, [frozen()]);
+    expect((await store.control(noon)).frozen).toBeDefined();
+    await database.sql(
+      `insert into usher.entries select n + 1, stream, version + 1, at, 'x', line from usher.entries`,
+    );
+    await expect(store.control(noon)).rejects.toThrow(/the freeze and the caps does not fit its entries/);
+  });
+
   it('is not trusted for state derived from entries', async () => {
     const { database } = await waiting(a);
     const store = await database.open({ integrity: a });

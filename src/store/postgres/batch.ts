@@ -11,7 +11,7 @@ import { beginCommit, selectPresence } from './locks.js';
 import { type ReadControl, readBinding } from './projected.js';
 import { Projection } from './projection.js';
 import { type RequestReader, selectErasures } from './request-reader.js';
-import type { ToSave, WrittenEntry } from './save.js';
+import { type ToSave, toSave, type WrittenEntry } from './save.js';
 
 /** A commit that waits to be written. */
 export interface Proposal {
@@ -32,7 +32,7 @@ export type Outcome = { readonly entry: Entry } | { readonly error: unknown };
 export interface Batch {
   /** In the order of the proposals. */
   readonly outcomes: readonly Outcome[];
-  /** The last entry, and what the caller has to save; undefined if no proposal can be written. */
+  /** The last entry, and what the caller has to save; undefined if each proposal was refused. */
   readonly ending: { readonly head: Head; readonly toSave: ToSave } | undefined;
   /** The resulting requests, valid once the transaction is durable. */
   readonly requests: readonly Stored[];
@@ -78,8 +78,9 @@ export interface BatchParts {
 }
 
 /**
- * Begins a transaction that holds the lock for commits, and prepares those proposals that can be written; the caller
- * saves and commits them. Throws if none may be written.
+ * Begins a transaction that holds the lock for commits, deletes the keys to erase in it, and prepares the entries of
+ * those proposals that can be written; the caller saves and commits them. Throws `StoreFailure` if the record is being
+ * copied, or something else wrote to it.
  */
 export async function prepareBatch(
   connection: Queries,
@@ -115,7 +116,7 @@ export async function prepareBatch(
   const chain = new Chain(head, { witness, at, streams, keys, erased });
   const outcomes = proposals.map((one) => chain.add(one, projection));
   if (chain.written.length === 0) return { outcomes, ending: undefined, requests: [], erasures };
-  const toSave = {
+  const content = {
     entries: chain.written,
     keys: chain.newKeys,
     projection,
@@ -123,7 +124,7 @@ export async function prepareBatch(
     key: witness.key,
     requests,
   };
-  const ending = { head: chain.head, toSave };
+  const ending = { head: chain.head, toSave: toSave(content) };
   return { outcomes, ending, requests: [...projection.requests.values()], erasures };
 }
 

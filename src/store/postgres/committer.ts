@@ -91,7 +91,7 @@ export class Committer {
     }
   }
 
-  /** Throws if nothing was committed. `lost` is the last entry if nobody answered whether it was. */
+  /** Throws if nothing was committed. `lost` is the last entry if the server's answer to the commit never came. */
   async #attempt(waiting: readonly Waiting[]): Promise<Batch & { readonly lost?: Head }> {
     const { database, witness, ...parts } = this.deps;
     let sent: (Batch & { readonly lost: Head }) | undefined;

@@ -4,7 +4,13 @@ import { isUnreachable, reasonOf } from './database-error.js';
 
 /** Runs a query: on the pool, or on one connection in a transaction. */
 export interface Queries {
-  query(sql: string, values?: readonly unknown[]): Promise<{ readonly rows: unknown[] }>;
+  query(sql: string, values?: readonly unknown[]): Promise<Answer>;
+}
+
+export interface Answer {
+  readonly rows: unknown[];
+  /** What the server did, such as `COMMIT`, or `ROLLBACK` in answer to a commit after an error. */
+  readonly command: string;
 }
 
 /** Names the isolation itself, since an address or a pooler may replace the options of a connection. */
@@ -72,7 +78,7 @@ export class Database {
    * Runs a reading query. A lost connection is tried twice: the pool may have kept one from before the database was
    * restarted.
    */
-  async query(sql: string, values: readonly unknown[] = []): Promise<{ readonly rows: unknown[] }> {
+  async query(sql: string, values: readonly unknown[] = []): Promise<Answer> {
     const read = () => this.#pool.query(prepared(sql, values));
     try {
       const found = await read().catch((error: unknown) => {

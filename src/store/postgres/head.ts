@@ -21,7 +21,7 @@ export function currentHead(text: string | null, { key }: Witness): Head {
   return { n, hash };
 }
 
-/** The heads that this process read or wrote last: an unchanged one is not checked again. */
+/** The head that this process read or prepared last; the same text is not checked again. */
 export class LastHead {
   #last: { readonly text: string; readonly key: MacKey | undefined; readonly head: Head } | undefined;
 

@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { z } from 'zod';
 import type { Control, Entry } from '../../approvals/store.js';
 import type { MacKey } from '../mac.js';
@@ -13,13 +12,25 @@ export interface WrittenEntry {
 }
 
 /** The content of a commit. */
-export interface ToSave {
+interface Content {
   readonly entries: readonly WrittenEntry[];
   readonly keys: ReadonlyMap<string, Buffer>;
   readonly projection: Projection;
   readonly head: string;
   readonly key: MacKey | undefined;
   readonly requests: RequestReader;
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** What a commit sends to the server before it ends its transaction. */
+export interface ToSave {
+  readonly statements: readonly Statement[];
+  /** Sent after the statements if the commit freezes changes or ends that. */
+  readonly wakes: ((connection: Queries) => Promise<void>) | undefined;
 }
 
 const requestTypes = [
@@ -35,49 +46,11 @@ const requestTypes = [
   'timestamptz',
 ] as const;
 
-/** The commit is durable; or a part could not be written, and nothing was committed. */
-export type Saved = { readonly ok: true } | { readonly ok: false; readonly error: unknown };
-
-/**
- * Writes the content of a commit, and ends its transaction. Throws if there is no answer; nobody knows then whether it
- * was committed.
- */
-export async function saveAndCommit(connection: Queries, what: ToSave): Promise<Saved> {
-  const { projection, key, requests } = what;
-  // The statements go to the server together: after one that it refuses, it commits nothing.
-  const saving = allOf([
-    saveEntries(connection, what),
-    ...saveOthers(connection, projection, key),
-    ...(projection.controlMoved ? [wakeAllAgain(connection, projection.control, requests)] : []),
-  ]);
-  if (projection.controlMoved) {
-    // The requests are read before their new times are written, and only then may the commit go.
-    const failed = await saving.then(
-      () => undefined,
-      (error: unknown) => ({ ok: false, error }) as const,
-    );
-    if (failed) return failed;
-  }
-  const [saved, committed] = await Promise.allSettled([saving, connection.query('commit')]);
-  if (saved.status === 'rejected') {
-    const error: unknown = saved.reason;
-    if (error instanceof pg.DatabaseError) return { ok: false, error };
-    throw error;
-  }
-  if (committed.status === 'rejected') throw committed.reason;
-  return { ok: true };
-}
-
-/** Waits for all of them, and throws the first error. */
-async function allOf(answers: readonly Promise<unknown>[]): Promise<void> {
-  const settled = await Promise.allSettled(answers);
-  for (const one of settled) if (one.status === 'rejected') throw one.reason;
-}
-
-/** Writes the entries, keys, head and requests in one statement; each part may be empty. */
-async function saveEntries(connection: Queries, { entries, keys, projection, head }: ToSave): Promise<void> {
+/** The entries, keys, head and requests are one statement, of which each part may be empty. */
+export function toSave(content: Content): ToSave {
+  const { entries, keys, projection, head, key, requests } = content;
   const column = <T>(read: (one: WrittenEntry) => T): T[] => entries.map(read);
-  await connection.query(statement, [
+  const values = [
     column(({ entry }) => entry.n),
     column(({ entry }) => entry.stream),
     column(({ entry }) => entry.version),
@@ -89,7 +62,46 @@ async function saveEntries(connection: Queries, { entries, keys, projection, hea
     head,
     [...new Set(column(({ entry }) => entry.stream))],
     ...requestColumns(projection),
-  ]);
+  ];
+  const { control, controlMoved } = projection;
+  return {
+    statements: [{ sql: insertEntries, values }, ...otherStatements(projection, key)],
+    wakes: controlMoved ? (connection) => wakeAllAgain(connection, control, requests) : undefined,
+  };
+}
+
+/** The commit is durable; or nothing was committed, for this reason. */
+export type Saved = { readonly ok: true } | { readonly ok: false; readonly error: unknown };
+
+/** Sends what is to be saved, and ends the transaction. Throws if the outcome is not known. */
+export async function saveAndCommit(connection: Queries, { statements, wakes }: ToSave): Promise<Saved> {
+  const saving = sent(connection, statements);
+  if (wakes) {
+    const failed = await saving
+      .then(() => wakes(connection))
+      .then(
+        () => undefined,
+        (error: unknown) => ({ ok: false, error }) as const,
+      );
+    // Nothing has asked the server to commit, and the caller closes the connection.
+    if (failed) return failed;
+  }
+  // The commit goes to the server right behind the statements. If the server refuses one of them, the commit rolls back.
+  const [saved, ended] = await Promise.allSettled([saving, connection.query('commit')]);
+  if (ended.status === 'rejected') throw ended.reason;
+  // An error may come from something between us and the server, so it is the end of the transaction that counts.
+  if (ended.value.command === 'COMMIT' && saved.status === 'fulfilled') return { ok: true };
+  const error: unknown = saved.status === 'rejected' ? saved.reason : new Error('it was rolled back');
+  if (ended.value.command === 'ROLLBACK') return { ok: false, error };
+  throw error;
+}
+
+/** Sends the statements together, waits for all answers, and throws the first error. */
+async function sent(connection: Queries, statements: readonly Statement[]): Promise<void> {
+  const answers = await Promise.allSettled(
+    statements.map(({ sql, values }) => connection.query(sql, values)),
+  );
+  for (const one of answers) if (one.status === 'rejected') throw one.reason;
 }
 
 /** An existing request keeps its lease, and its first entry unless a new one is given (0: none). */
@@ -119,7 +131,7 @@ function requestColumns({ control, requests, begun }: Projection): unknown[][] {
   ];
 }
 
-const statement = `
+const insertEntries = `
   with added as (
     insert into usher.entries (n, stream, version, at, hash, line)
     select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::timestamptz[], $5::text[], $6::text[])
@@ -137,22 +149,21 @@ export async function saveProjection(
   projection: Projection,
   key: MacKey | undefined,
 ): Promise<void> {
-  if (projection.requests.size > 0) await connection.query(upsertRequests(1), requestColumns(projection));
-  await allOf(saveOthers(connection, projection, key));
+  const { requests } = projection;
+  const requestRows = { sql: upsertRequests(1), values: requestColumns(projection) };
+  await sent(connection, [...(requests.size > 0 ? [requestRows] : []), ...otherStatements(projection, key)]);
 }
 
-function saveOthers(
-  connection: Queries,
+/** Writes bindings, and the freeze if it changed. */
+function otherStatements(
   { control, bindings, controlChanged }: Projection,
   key: MacKey | undefined,
-): Promise<unknown>[] {
-  const saving: Promise<unknown>[] = [];
-  if (bindings.size > 0) {
-    const values = [...bindings].map(([person, binding]) => writeBinding(person, binding, key));
-    saving.push(connection.query(upsertBindings, [[...bindings.keys()], values]));
-  }
-  if (controlChanged) saving.push(connection.query(upsertControl, [writeControl(control, key)]));
-  return saving;
+): Statement[] {
+  const values = [...bindings].map(([person, binding]) => writeBinding(person, binding, key));
+  return [
+    ...(bindings.size > 0 ? [{ sql: upsertBindings, values: [[...bindings.keys()], values] }] : []),
+    ...(controlChanged ? [{ sql: upsertControl, values: [writeControl(control, key)] }] : []),
+  ];
 }
 
 const upsertBindings = `

@@ -4,9 +4,12 @@ export interface CuttingProxy {
   /** The database's address through this proxy. */
   readonly url: string;
   /**
-   * Cuts the next connection that sends this text: before the server receives it, or before its answer gets through.
+   * Cuts the next connection that sends this text: before the server receives it, or before its answer gets through
+   * (for a commit, the answer that it is stored).
    */
   cutAt(what: string, when: 'before' | 'after'): void;
+  /** Answers the next connection that commits with an error of its own, after the server has stored the commit. */
+  failAtCommit(): void;
   /**
    * Cuts the next connection that commits, after the server has stored the commit, and then refuses new ones. Resolves
    * after the cut.
@@ -20,6 +23,23 @@ export interface CuttingProxy {
   close(): Promise<void>;
 }
 
+const commit = 'commit\0';
+
+/**
+ * The error that a pooler reports when it lost the server.
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-ERRORRESPONSE
+ */
+const poolerError = errorResponse({ S: 'FATAL', V: 'FATAL', C: '08P01', M: 'server conn crashed?' });
+
+function errorResponse(fields: Readonly<Record<string, string>>): Buffer {
+  const body = `${Object.entries(fields)
+    .map(([field, value]) => `${field}${value}\0`)
+    .join('')}\0`;
+  const head = Buffer.from('E0000');
+  head.writeInt32BE(4 + Buffer.byteLength(body), 1);
+  return Buffer.concat([head, Buffer.from(body)]);
+}
+
 /** A proxy on loopback between a store and its database. */
 export async function cuttingProxy(database: string): Promise<CuttingProxy> {
   const target = new URL(database);
@@ -28,6 +48,7 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
   let isShut = false;
   let isStalled = false;
   let shutWith: (() => void) | undefined;
+  let isFailing = false;
   const shut = (): void => {
     isShut = true;
     for (const socket of sockets) socket.destroy();
@@ -51,17 +72,20 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
         end();
       });
     }
-    let swallow = false;
+    /** The answer that is swallowed, together with everything before it. */
+    let swallowed: string | undefined;
     client.on('data', (bytes) => {
       if (!cut || !bytes.includes(cut.what)) return void upstream.write(bytes);
-      const { when } = cut;
+      const { what, when } = cut;
       cut = undefined;
       if (when === 'before') return end();
-      swallow = true;
+      swallowed = what === commit ? 'COMMIT\0' : '';
       upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
-      if (!swallow) client.write(bytes);
+      if (swallowed === undefined) client.write(bytes);
+      else if (!bytes.includes(swallowed)) return;
+      else if (isFailing) client.end(poolerError);
       else if (shutWith) shutWith();
       else end();
     });
@@ -76,9 +100,13 @@ export async function cuttingProxy(database: string): Promise<CuttingProxy> {
     cutAt: (what, when) => {
       cut = { what, when };
     },
+    failAtCommit() {
+      cut = { what: commit, when: 'after' };
+      isFailing = true;
+    },
     shutAtCommit: () =>
       new Promise((resolve) => {
-        cut = { what: 'commit\0', when: 'after' };
+        cut = { what: commit, when: 'after' };
         shutWith = () => {
           shutWith = undefined;
           shut();

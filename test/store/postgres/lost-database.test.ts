@@ -38,6 +38,14 @@ await describeWithPostgres('a database that goes away', () => {
     expect((await stored(store, 'REQ-1')).request.phase.status).toBe('denied');
   });
 
+  it('behind a pooler that reports an error in place of the answer has kept the commit once', async () => {
+    const { database, proxy, store } = await byProxy();
+    proxy.failAtCommit();
+    expect((await store.commit(requestStream('REQ-1'), 1, [denied()])).version).toBe(2);
+    expect(await database.lines()).toHaveLength(2);
+    expect((await stored(store, 'REQ-1')).request.phase.status).toBe('denied');
+  });
+
   it('with an answer lost for a while is asked until it is back, and decides nothing meanwhile', async () => {
     const { proxy, store } = await byProxy();
     const stream = requestStream('REQ-1');

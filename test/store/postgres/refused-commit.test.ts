@@ -1,26 +1,25 @@
 import { expect, it } from 'vitest';
-import { controlStream, requestStream } from '../../../src/approvals/store.js';
-import { denied, follow, frozen, stored, submitted } from '../request-fixture.js';
+import { controlStream, personStream } from '../../../src/approvals/store.js';
+import { ana, follow, frozen, matched, submitted } from '../request-fixture.js';
 import { testDatabase } from './database.js';
 import { describeWithPostgres } from './server.js';
 
-const refusing = `
+const refusing = (table: string) => `
   create function usher.refuse() returns trigger language plpgsql as $$ begin raise 'no more of these'; end $$;
-  create trigger refuse before insert or update on usher.requests execute function usher.refuse()`;
+  create trigger refuse before insert or update on usher.${table} execute function usher.refuse()`;
 
 await describeWithPostgres('a commit that cannot be written whole', () => {
-  it('keeps nothing if the server refuses a part, and the store says why and goes on', async () => {
+  it('keeps nothing if the server refuses its last statement, and the store says why and goes on', async () => {
     const database = await testDatabase();
     const store = await database.open();
-    await follow(store, 'REQ-1', [submitted('REQ-1')]);
-    await database.sql(refusing);
-    const deny = () => store.commit(requestStream('REQ-1'), 1, [denied()]);
-    await expect(deny()).rejects.toThrow(/nothing was decided \(no more of these\)/);
+    await database.sql(refusing('bindings'));
+    const match = () => store.commit(personStream(ana), 0, [matched(12)]);
+    await expect(match()).rejects.toThrow(/nothing was decided \(no more of these\)/);
     expect(store.failure()).toMatch(/no more of these/);
-    expect(await database.lines()).toHaveLength(1);
+    expect(await database.lines()).toEqual([]);
     await database.sql('drop function usher.refuse cascade');
-    expect((await deny()).version).toBe(2);
-    expect((await stored(store, 'REQ-1')).request.phase.status).toBe('denied');
+    expect((await match()).n).toBe(1);
+    expect(await store.binding(ana)).toMatchObject({ version: 1 });
     expect(store.failure()).toBeUndefined();
   });
 

@@ -72,8 +72,7 @@ const of = (turns: readonly Turn[], statistic: (values: readonly number[]) => nu
 /** The check that follows a start does not keep a process alive, so this does, until it is over. */
 async function whole(checked: Promise<void>): Promise<void> {
   const alive = setInterval(() => undefined, 1000);
-  await checked;
-  clearInterval(alive);
+  await checked.finally(() => clearInterval(alive));
 }
 
 async function turnsIn(dir: string, stored: number, [warmUp, lives]: readonly [number, number]) {
@@ -88,7 +87,7 @@ async function turnsIn(dir: string, stored: number, [warmUp, lives]: readonly [n
     const b = performance.now();
     const same = Buffer.alloc(Buffer.byteLength(JSON.stringify(entry)));
     const c = performance.now();
-    await bare.appendFile(same);
+    await bare.write(same);
     await bare.datasync();
     return { commit: b - a, bare: performance.now() - c };
   };

@@ -41,7 +41,7 @@ export function createGroupWatch(parts: GroupWatchParts): GroupWatch {
   const { store, policy, probe, now, moved, log, everyMs = 30_000 } = parts;
   let line: Promise<void> = Promise.resolve();
   let wholeAt = 0;
-  /** The results that are not compared with the record yet: one reading of it serves all of them. */
+  /** The results that are not compared with the record yet. It is read once for all of them, and again after a change. */
   const waiting: Look[] = [];
 
   const refusedNow = async () => (await store.control(now())).refused ?? [];

@@ -114,7 +114,7 @@ function rewrite(value: unknown, swap: (object: object) => object | undefined): 
   return swap(value) ?? rewriteObject(value, swap);
 }
 
-// Both copy only if something inside is replaced, since most parts of an event hold no personal values.
+// The next two functions copy only if something inside is replaced, since most parts of an event hold no personal values.
 
 function rewriteArray(values: readonly unknown[], swap: (object: object) => object | undefined): unknown {
   let copy: unknown[] | undefined;

@@ -78,8 +78,8 @@ export async function committedOn(...args: Parameters<typeof commitOn>): Promise
 }
 
 /**
- * Records what happened, whatever the request has become meanwhile. It reads the request only if another commit came
- * after this state.
+ * Records what happened, whatever the request has become meanwhile. It reads the request again only if somebody
+ * committed after the known state.
  */
 export async function recordOn(
   ctx: RunnerContext,

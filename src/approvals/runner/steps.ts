@@ -14,8 +14,8 @@ import { runSlackStep } from './slack-steps.js';
 
 export interface Steps {
   /**
-   * Does the steps that are due in this lane, one after another, as long as it may, and records their failures. Returns
-   * the time of the lane's next step; undefined if it has none.
+   * Does the steps that are due in this lane, one after another, until `mayGoOn` returns false, and records their
+   * failures. Returns the time of the lane's next step; undefined if there is none, or if no step may begin at all.
    */
   doDue(id: string, lane: Lane, mayGoOn: () => boolean): Promise<number | undefined>;
   /** The step that has been due longest. */

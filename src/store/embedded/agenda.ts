@@ -79,7 +79,7 @@ export class Agenda {
   }
 }
 
-// It is worked out only when the queue asks, so that the answer to a commit does not wait for it.
+// The wake time is computed only when the runner looks for due requests, so that a commit does not wait for it.
 const wakeOf = (live: Live, control: Control): number => {
   live.wake ??= wakeAt(live.request, control) ?? Number.POSITIVE_INFINITY;
   return live.wake;

@@ -12,6 +12,7 @@ function given() {
     readonly lane: Lane;
     readonly mayGoOn: () => boolean;
     readonly end: (next?: number) => void;
+    readonly fail: (why: Error) => void;
   }[] = [];
   const released = vi.fn();
   const failed = vi.fn();
@@ -31,7 +32,7 @@ function given() {
     store,
     clock: { now: () => 0 },
     queue,
-    steps: (_, lane, mayGoOn) => new Promise((end) => under.push({ lane, mayGoOn, end })),
+    steps: (_, lane, mayGoOn) => new Promise((end, fail) => under.push({ lane, mayGoOn, end, fail })),
     released,
     failed,
   });
@@ -80,4 +81,17 @@ it('while one lane is busy, the other returns at the time of its next step, but 
   await vi.waitFor(() => expect(released).toHaveBeenCalledOnce());
   alarms.at(-1)?.();
   expect([under, failed.mock.calls]).toEqual([[], []]);
+});
+
+it('a lane that fails comes back a second later while the other is busy', async () => {
+  const { lanes, alarms, waits, under, failed } = given();
+  lanes.enter('REQ-1');
+  const [make] = under.splice(0);
+  const before = alarms.length;
+  make?.fail(new Error('the record cannot be read'));
+  await vi.waitFor(() => expect(alarms.length).toBeGreaterThan(before));
+  expect(failed).toHaveBeenCalledExactlyOnceWith('REQ-1 make', new Error('the record cannot be read'));
+  expect(waits.at(-1)).toBe(1000);
+  alarms.at(-1)?.();
+  await vi.waitFor(() => expect(under.map(({ lane }) => lane)).toEqual(['make']));
 });

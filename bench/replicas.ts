@@ -152,7 +152,7 @@ function groupOf(one: readonly Turn[], three: readonly Turn[]): Group {
   return {
     name: 'replicas',
     title: 'Three processes on one database',
-    says: `Each card is approved by two simultaneous clicks, and the time is from the click to the card that says it is done: rounds of sixteen cards, approved ten a second and all at one moment in turns. The second is more than two cores can do at once: processes, database, Slack and Make share them. Each process has handled ${before * places.length} requests or more before. Without Slack's pace, and without polls of Make. ${three.length} turns. Spread: nine tenths of resampled pairs of turns.`,
+    says: `Each card is approved by two simultaneous clicks, and the time is from the click to the card that says it is done: rounds of sixteen cards, approved ten a second and all at one moment in turns. The second is more than two cores can do at once: processes, database, Slack and Make share them. Changes in one organization follow one another, and when one process follows another, the turn passes through the database. Each process has handled ${before * places.length} requests or more before. Without Slack's pace, and without polls of Make. ${three.length} turns. Spread: nine tenths of resampled pairs of turns.`,
     rows: [
       ...steady.rows('ten approvals a second'),
       ...burst.rows('sixteen approvals at one moment'),

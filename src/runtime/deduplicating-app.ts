@@ -24,6 +24,15 @@ interface EventProcessor {
   processEvent(event: ReceiverEvent): Promise<void>;
 }
 
+/** News of a person that is not handled yet. Slack gets no answer and sends it again. */
+export class NotHandledYet extends Error {
+  override readonly name = 'NotHandledYet';
+
+  constructor() {
+    super('the news of a person is not on record yet; Usher goes on with it, and Slack sends it again');
+  }
+}
+
 /**
  * Events that must not be lost: Usher answers them once it has handled them, so that Slack sends them again if the process
  * ends before that. It may handle them twice.
@@ -52,7 +61,7 @@ export class DeduplicatingApp extends App {
     );
   }
 
-  /** Throws `Replayed` for the same signed bytes, and anything the app throws. */
+  /** Throws `Replayed` for the same signed bytes, `NotHandledYet`, and anything the app throws. */
   override processEvent(event: ReceiverEvent): Promise<void> {
     return this.deduplication.processEvent(event);
   }
@@ -147,11 +156,11 @@ export function createDeduplication(
   };
 }
 
-/** Waits for the work, but no longer than Slack waits for an answer. */
+/** Waits for the work; throws `NotHandledYet` before Slack stops waiting for an answer. */
 async function inTime(work: Promise<void> | undefined): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, answerWithinMs);
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NotHandledYet()), answerWithinMs);
   });
   await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }

@@ -2,7 +2,12 @@ import { type App, type AppOptions, HTTPReceiver, type Logger, SocketModeReceive
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Check } from '../runtime/check.js';
-import { DeduplicatingApp, Replayed, type SharedSeenNames } from '../runtime/deduplicating-app.js';
+import {
+  DeduplicatingApp,
+  NotHandledYet,
+  Replayed,
+  type SharedSeenNames,
+} from '../runtime/deduplicating-app.js';
 import { createMonitor, type Monitor } from '../runtime/monitor.js';
 import { isEarly, signatureOf } from '../runtime/signed.js';
 import { keepSocketPair, type SocketPair } from '../runtime/socket-pair.js';
@@ -125,7 +130,9 @@ function httpApp(
     async processEventErrorHandler({ error, response }) {
       if (response.headersSent) return false;
       response.writeHead(error instanceof Replayed ? 401 : 500).end();
-      if (!(error instanceof Replayed)) logger.error('Slack sent something that could not be taken', error);
+      if (error instanceof NotHandledYet) logger.warn(error.message);
+      else if (!(error instanceof Replayed))
+        logger.error('Slack sent something that could not be taken', error);
       return error instanceof Replayed;
     },
   });

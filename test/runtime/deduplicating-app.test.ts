@@ -1,6 +1,10 @@
 import type { ReceiverEvent } from '@slack/bolt';
-import { expect, it } from 'vitest';
-import { createDeduplication, type SharedSeenNames } from '../../src/runtime/deduplicating-app.js';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import {
+  createDeduplication,
+  NotHandledYet,
+  type SharedSeenNames,
+} from '../../src/runtime/deduplicating-app.js';
 
 const start = 1_800_000_000_000;
 const hour = 3_600_000;
@@ -170,4 +174,21 @@ it('news of a person whose handling failed is not acknowledged, and handled when
   expect(acks()).toBe(0);
   await send(userChange);
   expect([taken.length, acks()]).toEqual([2, 1]);
+});
+
+it('news of a person that is not on record after two seconds is not acknowledged, and its copy is, without a second handling', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let finish = (): void => {};
+  const { send, taken, acks } = heard(() => new Promise((resolve) => (finish = resolve)));
+  const first = expect(send(userChange)).rejects.toThrow(NotHandledYet);
+  await vi.advanceTimersByTimeAsync(2000);
+  await first;
+  const again = send(userChange);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(acks()).toBe(0);
+  finish();
+  await again;
+  await send(userChange);
+  expect([taken.length, acks()]).toEqual([1, 2]);
 });

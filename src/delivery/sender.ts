@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { MessageRef } from '../approvals/event-parts.js';
 import { isSlackUser } from '../approvals/person.js';
@@ -23,6 +24,9 @@ export interface StepMessage {
   readonly since: number;
 }
 
+/** A person keeps the same direct messages; asking again shows whether Slack has deactivated the person. */
+const opensAgainMs = 10 * 60_000;
+
 export const keyOf = ({ channel, step }: StepMessage): string => `${channel} ${step}`;
 
 export interface Sender {
@@ -41,10 +45,18 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
   /** The steps of posts that Slack may or may not have accepted. */
   const doubtful = new Set<string>();
 
-  const channelOf = async ({ channel }: StepMessage): Promise<string> =>
-    isSlackUser(channel)
-      ? opened.parse(await client.conversations.open({ users: channel })).channel.id
-      : channel;
+  const directMessages = new LRUCache<string, string>({
+    max: 1000,
+    ttl: opensAgainMs,
+    fetchMethod: async (users) => opened.parse(await client.conversations.open({ users })).channel.id,
+  });
+
+  const channelOf = async ({ channel }: StepMessage): Promise<string> => {
+    if (!isSlackUser(channel)) return channel;
+    const open = await directMessages.fetch(channel);
+    if (open === undefined) throw new Error('the direct messages could not be opened');
+    return open;
+  };
 
   const post = async (one: StepMessage, channel: string): Promise<MessageRef> => {
     const { text, blocks } = one.message;

@@ -141,3 +141,14 @@ test('the message of a step is updated, even after a restart, and nothing is pos
   expect(absent).toEqual({ ok: false, reason: 'message_not_found' });
   expect(posts(slack)).toHaveLength(1);
 });
+
+test('the direct messages of a person are opened once for several notices, and again after a refusal', async () => {
+  const { slack, poster } = await slackAndPoster(Date.now(), 1);
+  const tell = (step: string) => poster.post({ channel: 'U0ANA', message, step, since: Date.now() });
+  const opens = () => slack.calls.filter(({ method }) => method === 'conversations.open');
+  slack.faults.add({ method: 'conversations.open', kind: 'error', error: 'user_disabled' });
+  expect(await tell('a')).toMatchObject({ ok: false });
+  expect(await tell('b')).toMatchObject({ ok: true });
+  expect(await tell('c')).toMatchObject({ ok: true });
+  expect(opens().map(({ ok }) => ok)).toEqual([false, true]);
+});

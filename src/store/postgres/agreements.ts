@@ -6,7 +6,12 @@ import { freeChannel } from './entry-news.js';
 /** How many calls lie between two removals of expired rows. */
 const tidyEvery = 1_000;
 
-/** Agreements between the processes on one database. All times are the database's. */
+/**
+ * Agreements between the processes on one database. All times are the database's. No write of theirs waits for the disk
+ * of the server: a crash that loses one ends the agreement, as if its time were over. What is done under an agreement
+ * is committed later, and a commit that waits for the disk also takes all earlier ones there.
+ * https://www.postgresql.org/docs/current/wal-async-commit.html
+ */
 export class Agreements {
   #calls = 0;
 
@@ -17,7 +22,7 @@ export class Agreements {
 
   lease(name: string, ms: number): Promise<boolean> {
     return this.#took(
-      `insert into usher.leases as l (name, holder, until) values ($1, $2, ${later('$3')})
+      `insert into usher.leases as l (name, holder, until) select $1, $2, ${later('$3')} from ${unwaited}
        on conflict (name) do update set holder = excluded.holder, until = ${later('$3')}
        where l.holder = excluded.holder or l.until <= clock_timestamp() returning 1`,
       [name, this.holder, ms],
@@ -42,7 +47,7 @@ export class Agreements {
     this.#calls += 1;
     if (this.#calls % tidyEvery === 0) await this.#tidy();
     return this.#took(
-      `insert into usher.heard as h (name, until, call) values ($1, ${later('$2')}, $3)
+      `insert into usher.heard as h (name, until, call) select $1, ${later('$2')}, $3 from ${unwaited}
        on conflict (name) do update set until = ${later('$2')}, call = excluded.call
        where h.until <= clock_timestamp() or h.call = excluded.call returning 1`,
       // A call repeated after a lost answer is still the first one, because the value is the same.
@@ -56,7 +61,7 @@ export class Agreements {
 
   async reserve(name: string, everyMs: number): Promise<number> {
     const { rows } = await this.database.query(
-      `insert into usher.pace as p (name, free_at) values ($1, ${later('$2')})
+      `insert into usher.pace as p (name, free_at) select $1, ${later('$2')} from ${unwaited}
        on conflict (name) do update set free_at = greatest(p.free_at, clock_timestamp()) + ${span('$2')}
        returning greatest(0, ceil(extract(epoch from free_at - ${span('$2')} - clock_timestamp()) * 1000))::float8 as wait`,
       [name, everyMs],
@@ -86,7 +91,7 @@ export class Agreements {
   /** Removes the leases that fit this condition, and reports each of them to all processes. */
   async #free(condition: string, values: readonly unknown[]): Promise<void> {
     await this.database.query(
-      `with freed as (delete from usher.leases where ${condition} returning name)
+      `with freed as (delete from usher.leases using ${unwaited} where ${condition} returning name)
        select pg_notify('${freeChannel}', name) from freed`,
       values,
     );
@@ -97,6 +102,9 @@ export class Agreements {
     return rows.length > 0;
   }
 }
+
+/** A source of rows, which is one row: the transaction of its statement does not wait for the server's disk. */
+export const unwaited = "set_config('synchronous_commit', 'off', true)";
 
 /** A length of time, given in milliseconds. */
 const span = (ms: string): string => `${ms}::float8 * interval '1 millisecond'`;

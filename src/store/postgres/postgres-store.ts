@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AnyEvent } from '../../approvals/event.js';
 import type { Entry, Store, Stored } from '../../approvals/store.js';
 import { erasureStream, parseCommit } from '../commit.js';
-import { Agreements, later } from './agreements.js';
+import { Agreements, later, unwaited } from './agreements.js';
 import type { Checking } from './checking.js';
 import { Committer } from './committer.js';
 import { DatabaseReading, selectFound } from './database-reading.js';
@@ -69,7 +69,7 @@ export class PostgresStore extends DatabaseReading implements Store {
          where wake_at <= $1 and (lease_until is null or lease_until <= clock_timestamp())
          order by wake_at, first_n limit $2 for update skip locked
        ), taken as (
-         update usher.requests r set lease_holder = $3, lease_until = ${later('$4')} from due
+         update usher.requests r set lease_holder = $3, lease_until = ${later('$4')} from due, ${unwaited}
          where r.id = due.id returning r.*
        )
        ${selectFound.replace('usher.requests r', 'taken r')} order by r.wake_at, r.first_n`,
@@ -79,7 +79,7 @@ export class PostgresStore extends DatabaseReading implements Store {
 
   async keep(ids: readonly string[], leaseMs: number): Promise<readonly string[]> {
     const { rows } = await this.query(
-      `update usher.requests set lease_until = ${later('$3')}
+      `update usher.requests set lease_until = ${later('$3')} from ${unwaited}
        where id = any($1::text[]) and lease_holder = $2 returning id`,
       [ids, this.holder, leaseMs],
     );
@@ -88,7 +88,8 @@ export class PostgresStore extends DatabaseReading implements Store {
 
   async release(id: string): Promise<void> {
     await this.query(
-      'update usher.requests set lease_holder = null, lease_until = null where id = $1 and lease_holder = $2',
+      `update usher.requests set lease_holder = null, lease_until = null from ${unwaited}
+       where id = $1 and lease_holder = $2`,
       [id, this.holder],
     );
   }

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { startServer } from '../../../sandbox/postgres/server.js';
+import { personStream } from '../../../src/approvals/store.js';
+import { ana, follow, matched, submitted } from '../request-fixture.js';
+import { afterwards, testDatabase } from './database.js';
+import { databaseOn, describeWithPostgres } from './server.js';
+
+const minuteMs = 60_000;
+
+await describeWithPostgres('agreements between processes', () => {
+  it('do not wait until a server that keeps its data slowly has kept them, and commits do', async () => {
+    const server = await startServer();
+    afterwards(() => server.stop());
+    const database = await testDatabase(() => databaseOn(server.url));
+    const store = await database.open();
+    await follow(store, 'REQ-1', [submitted('REQ-1')]);
+    const copies = async (names: string) => {
+      await database.sql(`alter system set synchronous_standby_names = '${names}'`);
+      await database.sql('select pg_reload_conf()');
+      await expect
+        .poll(() => database.sql('show synchronous_standby_names'))
+        .toEqual([{ synchronous_standby_names: names }]);
+    };
+    afterwards(() => copies(''));
+    // From now on nothing is kept, since the copy that has to keep it, too, does not exist.
+    await copies('nobody');
+    let isKept = false;
+    const commit = store.commit(personStream(ana), 0, [matched(12)]).then(() => {
+      isKept = true;
+    });
+    expect(await store.lease('duty', minuteMs)).toBe(true);
+    await store.giveUp('duty');
+    expect(await store.beat(minuteMs)).toEqual([store.holder]);
+    expect(await store.firstToSee('click/1', minuteMs)).toBe(true);
+    expect(await store.reserve('channel/1', minuteMs)).toBe(0);
+    const claimed = await store.claimDue(Date.now() + minuteMs, 1, minuteMs);
+    expect(claimed.map(({ request }) => request.id)).toEqual(['REQ-1']);
+    expect(await store.keep(['REQ-1'], minuteMs)).toEqual(['REQ-1']);
+    await store.release('REQ-1');
+    expect(isKept).toBe(false);
+    await copies('');
+    await commit;
+  });
+});

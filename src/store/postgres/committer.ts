@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Entry, StoreFailure } from '../../approvals/store.js';
+import { Conflict, type Entry, StoreFailure } from '../../approvals/store.js';
 import type { Head } from '../line.js';
 import type { Witness } from '../witness.js';
-import { type Batch, type BatchParts, type Proposal, prepareBatch } from './batch.js';
+import { type Batch, type BatchParts, type Outcome, type Proposal, prepareBatch } from './batch.js';
 import type { Database, Queries } from './database.js';
 import { isUnreachable } from './database-error.js';
 import { LastHead } from './head.js';
@@ -89,6 +89,19 @@ export class Committer {
       if ('entry' in outcome) waiting[i]?.resolve(outcome.entry);
       else waiting[i]?.reject(outcome.error);
     }
+    this.#sendBack(written.outcomes);
+  }
+
+  /** Rejects waiting commits that were decided before these outcomes, so that the database need not refuse them. */
+  #sendBack(outcomes: readonly Outcome[]): void {
+    const versions = new Map(
+      outcomes.flatMap((one) => ('entry' in one ? [[one.entry.stream, one.entry.version]] : [])),
+    );
+    this.#waiting = this.#waiting.filter(({ stream, expected = Infinity, reject }) => {
+      const isNew = expected >= (versions.get(stream) ?? 0);
+      if (!isNew) reject(new Conflict(stream));
+      return isNew;
+    });
   }
 
   /** Throws if nothing was committed. `lost` is the last entry if the server's answer to the commit never came. */

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { controlStream, personStream } from '../../../src/approvals/store.js';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { Conflict, controlStream, personStream } from '../../../src/approvals/store.js';
+import { Database } from '../../../src/store/postgres/database.js';
 import { ana, follow, frozen, matched, submitted } from '../request-fixture.js';
 import { testDatabase } from './database.js';
 import { describeWithPostgres } from './server.js';
@@ -21,6 +22,27 @@ await describeWithPostgres('a commit that cannot be written whole', () => {
     expect((await match()).n).toBe(1);
     expect(await store.binding(ana)).toMatchObject({ version: 1 });
     expect(store.failure()).toBeUndefined();
+  });
+
+  it.each([
+    { name: 'is not sent to the server if a commit under way comes before it', expected: 0, sends: 1 },
+    { name: 'is written if it follows the one under way', expected: 1, sends: 2 },
+  ])('$name', async ({ expected, sends }) => {
+    const store = await (await testDatabase()).open();
+    const match = (after: number) => store.commit(personStream(ana), after, [matched(12)]);
+    const { session } = Database.prototype;
+    let second: Promise<unknown> | undefined;
+    const sent = vi.spyOn(Database.prototype, 'session').mockImplementationOnce(function (
+      this: Database,
+      ...args
+    ) {
+      second = match(expected).catch((error: unknown) => error);
+      return session.apply(this, args);
+    } as typeof session);
+    onTestFinished(() => sent.mockRestore());
+    expect((await match(0)).n).toBe(1);
+    expect(await second).toEqual(expected === 0 ? expect.any(Conflict) : expect.objectContaining({ n: 2 }));
+    expect(sent).toHaveBeenCalledTimes(sends);
   });
 
   it('keeps no freeze if the requests that it concerns cannot be read', async () => {

@@ -162,8 +162,11 @@ export interface Store {
   unsee(name: string): Promise<void>;
   /** The time in milliseconds until this caller's turn, if all processes together have one turn in `everyMs`. */
   reserve(name: string, everyMs: number): Promise<number>;
-  /** Calls the listener with the stream of each commit by any process; with `*` if some may have been missed. */
-  onEntry(listener: (stream: string) => void): () => void;
+  /**
+   * Calls the listener with the stream of each commit by any process, and with the number of the stream's entries then;
+   * with `*` and 0 if some may have been missed.
+   */
+  onEntry(listener: (stream: string, version: number) => void): () => void;
   /** The reason why commits are refused, if they are; for the health check. */
   failure(): string | undefined;
   close(): Promise<void>;

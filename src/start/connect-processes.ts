@@ -48,11 +48,11 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
   };
 }
 
-/** Handles commits of other processes in this process too. */
+/** Handles commits of all processes in this one. */
 export function followOthers(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake' | 'heard'>): void {
-  store.onEntry((stream) => {
+  store.onEntry((stream, version) => {
     const id = requestIdOf(stream);
-    if (id !== undefined) return runner.heard(id);
+    if (id !== undefined) return runner.heard(id, version);
     // The committing process also tells people; if it is gone, this one catches up within a minute.
     if (stream === controlStream || stream === '*') runner.wake('all');
   });

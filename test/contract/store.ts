@@ -453,19 +453,25 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       });
     });
 
-    it('reports each commit until the listener stops', async () => {
-      const heard: string[] = [];
-      const stop = store.onEntry((stream) => heard.push(stream));
+    it('reports each commit with its version until the listener stops', async () => {
+      const heard: unknown[] = [];
+      const stop = store.onEntry((...entry) => heard.push(entry));
       await ask('REQ-1');
       await store.commit(policyStream, 0, [loaded]);
-      await expect(store.commit(policyStream, 0, [loaded])).rejects.toThrow(Conflict);
-      await expect.poll(() => heard).toEqual([requestStream('REQ-1'), policyStream]);
+      await store.commit(policyStream, 1, [loaded]);
+      await expect(store.commit(policyStream, 1, [loaded])).rejects.toThrow(Conflict);
+      const all = [
+        [requestStream('REQ-1'), 1],
+        [policyStream, 1],
+        [policyStream, 2],
+      ];
+      await expect.poll(() => heard).toEqual(all);
       stop();
       const later: string[] = [];
       store.onEntry((stream) => later.push(stream));
-      await store.commit(policyStream, 1, [loaded]);
+      await store.commit(policyStream, 2, [loaded]);
       await expect.poll(() => later).toEqual([policyStream]);
-      expect(heard).toHaveLength(2);
+      expect(heard).toHaveLength(3);
     });
 
     it('returns the same data after reopening', async () => {

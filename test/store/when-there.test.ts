@@ -3,15 +3,15 @@ import { whenThere } from '../../src/store/when-there.js';
 
 /** A store whose commits the test announces. */
 function given() {
-  const listeners = new Set<(stream: string) => void>();
+  const listeners = new Set<(stream: string, version: number) => void>();
   const store = {
-    onEntry(listener: (stream: string) => void) {
+    onEntry(listener: (stream: string, version: number) => void) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
   const commit = (stream: string): void => {
-    for (const listener of listeners) listener(stream);
+    for (const listener of listeners) listener(stream, 1);
   };
   return { store, listeners, commit };
 }

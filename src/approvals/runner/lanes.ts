@@ -24,9 +24,19 @@ const afterFailureMs = 1000;
 const claims = 'claims';
 const keyOf = (id: string, lane: Lane): string => `${id} ${lane}`;
 
-/** The requests that this process has claimed, each with the lanes in which steps are under way. */
+/** A request that this process has claimed. */
+interface Claimed {
+  /** The lanes in which steps are under way. */
+  readonly busy: Set<Lane>;
+  /** The latest version of the request that each lane has looked at. */
+  readonly seen: Map<Lane, number>;
+  /** The latest version that was reported. */
+  reported: number;
+}
+
+/** The requests that this process has claimed, with the work in their lanes. */
 export class Lanes {
-  readonly #busy = new Map<string, Set<Lane>>();
+  readonly #claimed = new Map<string, Claimed>();
   /** Requests that another process has claimed meanwhile: running steps end, and no more begin. */
   readonly #lost = new Set<string>();
   #isStopped = false;
@@ -34,18 +44,28 @@ export class Lanes {
   constructor(private readonly parts: LanesParts) {}
 
   has(id: string): boolean {
-    return this.#busy.has(id);
+    return this.#claimed.has(id);
   }
 
   /** Works on both lanes of a claimed request. */
   enter(id: string): void {
-    const busy = this.#busy.get(id) ?? new Set();
-    this.#busy.set(id, busy);
-    for (const lane of lanes) {
-      busy.add(lane);
-      this.parts.queue.add(keyOf(id, lane));
-    }
+    const claimed = this.#claimed.get(id) ?? { busy: new Set(), seen: new Map(), reported: 0 };
+    this.#claimed.set(id, claimed);
+    for (const lane of lanes) this.#add(id, lane, claimed);
     this.parts.queue.addWithin(claims, keepsEveryMs);
+  }
+
+  /** Works on the lanes of a claimed request that have not looked at this version; false if it is not claimed. */
+  heard(id: string, version: number): boolean {
+    const claimed = this.#claimed.get(id);
+    if (!claimed) return false;
+    claimed.reported = Math.max(claimed.reported, version);
+    for (const lane of lanes) {
+      // A lane in which a step is under way looks again by itself.
+      const isBehind = (claimed.seen.get(lane) ?? 0) < version;
+      if (isBehind && !claimed.busy.has(lane)) this.#add(id, lane, claimed);
+    }
+    return true;
   }
 
   /** Does what is due in a lane, or renews the claims. */
@@ -60,24 +80,42 @@ export class Lanes {
     this.#isStopped = true;
   }
 
-  async #walk(id: string, lane: Lane): Promise<Next> {
-    const busy = this.#busy.get(id);
-    // A lane that waited for a later step may find the request released.
-    if (!busy) return undefined;
+  #add(id: string, lane: Lane, { busy }: Claimed): void {
     busy.add(lane);
-    const { clock, steps, failed } = this.parts;
-    const next = await steps(id, lane, () => !this.#isStopped && !this.#lost.has(id)).catch((error) => {
-      failed(keyOf(id, lane), error);
-      return clock.now() + afterFailureMs;
-    });
+    this.parts.queue.add(keyOf(id, lane));
+  }
+
+  async #walk(id: string, lane: Lane): Promise<Next> {
+    const claimed = this.#claimed.get(id);
+    // A lane that waited for a later step may find the request released.
+    if (!claimed) return undefined;
+    const { busy } = claimed;
+    busy.add(lane);
+    const next = await this.#doDue(id, lane, claimed);
     busy.delete(lane);
     if (busy.size > 0) return this.#later(next);
-    this.#busy.delete(id);
+    this.#claimed.delete(id);
     if (!this.#lost.delete(id)) {
       await this.parts.store.release(id);
       if (!this.#isStopped) this.parts.released();
     }
     return undefined;
+  }
+
+  /** Does what is due until the lane has looked at the latest version, and returns the time of its next step. */
+  async #doDue(id: string, lane: Lane, claimed: Claimed): Promise<number | undefined> {
+    const { clock, steps, failed } = this.parts;
+    const mayGoOn = (): boolean => !this.#isStopped && !this.#lost.has(id);
+    for (;;) {
+      const { reported } = claimed;
+      const { version, next } = await steps(id, lane, mayGoOn).catch((error: unknown) => {
+        failed(keyOf(id, lane), error);
+        return { version: 0, next: clock.now() + afterFailureMs };
+      });
+      claimed.seen.set(lane, version);
+      // Only a report that came meanwhile is a reason to look again.
+      if (claimed.reported === reported || claimed.reported <= version) return next;
+    }
   }
 
   /** While the other lane is busy no look finds this request, so this lane comes back by itself. */
@@ -88,7 +126,7 @@ export class Lanes {
 
   /** Renews the claims, since a step may take longer than a claim lasts. */
   async #keep(): Promise<Next> {
-    const ids = [...this.#busy.keys()];
+    const ids = [...this.#claimed.keys()];
     if (ids.length === 0 || this.#isStopped) return undefined;
     const kept = new Set(await this.parts.store.keep(ids, leaseMs));
     for (const id of ids) if (!kept.has(id)) this.#lost.add(id);

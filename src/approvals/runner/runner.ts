@@ -9,8 +9,11 @@ export interface Runner {
   start(): void;
   /** Checks one request, or all open ones, now. */
   wake(id: string | 'all'): void;
-  /** A process has changed this request: checks it now if this one works on it, and soon if it is free. */
-  heard(id: string): void;
+  /**
+   * A process has changed this request, which has this version now: checks it now if this one works on it and has not
+   * seen the version, and soon if the request is free.
+   */
+  heard(id: string, version: number): void;
   /**
    * An obstacle may be fixed, or the policy may be another: retries at once the steps that wait for it, and compares the
    * waiting requests with the policy.
@@ -93,9 +96,8 @@ export function createRunner(ctx: RunnerContext): Runner {
       if (id !== 'all' && lanes.has(id)) lanes.enter(id);
       else queue.add(look);
     },
-    heard(id) {
-      if (lanes.has(id)) lanes.enter(id);
-      else queue.addWithin(look, othersFirstMs);
+    heard(id, version) {
+      if (!lanes.heard(id, version)) queue.addWithin(look, othersFirstMs);
     },
     async stop() {
       lanes.stop();

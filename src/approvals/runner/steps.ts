@@ -15,11 +15,19 @@ import { runSlackStep } from './slack-steps.js';
 export interface Steps {
   /**
    * Does the steps that are due in this lane, one after another, until `mayGoOn` returns false, and records their
-   * failures. Returns the time of the lane's next step; undefined if there is none, or if no step may begin at all.
+   * failures.
    */
-  doDue(id: string, lane: Lane, mayGoOn: () => boolean): Promise<number | undefined>;
+  doDue(id: string, lane: Lane, mayGoOn: () => boolean): Promise<Looked>;
   /** The step that has been due longest. */
   oldest(): Promise<Overdue | undefined>;
+}
+
+/** What a lane saw when it last looked at its request. */
+export interface Looked {
+  /** The version of the request; 0 if it was not read. */
+  readonly version: number;
+  /** The time of the lane's next step, if there is one. */
+  readonly next: number | undefined;
 }
 
 /** A request and the freeze, read together at this time. */
@@ -70,10 +78,12 @@ export function createSteps(ctx: RunnerContext): Steps {
       let seen = mayGoOn() ? await look(id) : undefined;
       while (seen) {
         const due = firstDue(seen.request, seen.control, lane, seen.now);
-        if (!due || !mayGoOn()) return nextTimeIn(seen.request, seen.control, lane);
+        if (!due || !mayGoOn()) {
+          return { version: seen.version, next: nextTimeIn(seen.request, seen.control, lane) };
+        }
         seen = await doOne(seen, due);
       }
-      return undefined;
+      return { version: 0, next: undefined };
     },
     oldest: overdue.oldest,
   };

@@ -81,7 +81,7 @@ export class EmbeddedStore extends OpenedFolder implements Store {
       commit,
       request: folded(before, commit),
     });
-    this.sole.tell(stream);
+    this.sole.tell(stream, entry.version);
     return entry;
   }
 

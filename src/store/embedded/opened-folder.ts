@@ -177,7 +177,7 @@ export class OpenedFolder {
     return this.sole.reserve(name, everyMs);
   }
 
-  onEntry(listener: (stream: string) => void): () => void {
+  onEntry(listener: (stream: string, version: number) => void): () => void {
     return this.sole.onEntry(listener);
   }
 }

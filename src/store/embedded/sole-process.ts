@@ -2,7 +2,7 @@
 export class SoleProcess {
   readonly #heard = new Map<string, number>();
   readonly #freeAt = new Map<string, number>();
-  readonly #listeners = new Set<(stream: string) => void>();
+  readonly #listeners = new Set<(stream: string, version: number) => void>();
 
   constructor(private readonly now: () => number) {}
 
@@ -30,14 +30,14 @@ export class SoleProcess {
     return turn - now;
   }
 
-  onEntry(listener: (stream: string) => void): () => void {
-    const own = (stream: string): void => listener(stream);
+  onEntry(listener: (stream: string, version: number) => void): () => void {
+    const own = (stream: string, version: number): void => listener(stream, version);
     this.#listeners.add(own);
     return () => void this.#listeners.delete(own);
   }
 
   /** Each listener runs on its own, so that one that throws does not make a durable commit look failed. */
-  tell(stream: string): void {
-    for (const listener of this.#listeners) queueMicrotask(() => listener(stream));
+  tell(stream: string, version: number): void {
+    for (const listener of this.#listeners) queueMicrotask(() => listener(stream, version));
   }
 }

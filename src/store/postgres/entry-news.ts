@@ -9,19 +9,23 @@ const entryChannel = 'usher_entries';
 export const freeChannel = 'usher_free';
 /** The news that listeners may have missed some entries. */
 const all = '*';
+/** The payload for an entry: the number of its stream's entries, and the stream. */
+const news = /^(?<version>\d+) (?<stream>.+)$/;
 const firstWaitMs = 100;
 const longestWaitMs = 5_000;
 const heartbeatMs = 10_000;
 
-type Listener = (what: string) => void;
+type Listener<Told extends readonly unknown[]> = (...told: Told) => void;
+type EntryListener = Listener<[stream: string, version: number]>;
+type FreeListener = Listener<[name: string]>;
 
 /**
  * Hears of every process's commits and free leases on a connection of its own, which also shows that this process is
  * present. It replaces a lost connection, with waits that grow to five seconds.
  */
 export class EntryNews {
-  readonly #listeners = new Set<Listener>();
-  readonly #freeListeners = new Set<Listener>();
+  readonly #listeners = new Set<EntryListener>();
+  readonly #freeListeners = new Set<FreeListener>();
   #client: pg.Client | undefined;
   #again: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
@@ -41,11 +45,11 @@ export class EntryNews {
     return news;
   }
 
-  on(listener: Listener): () => void {
+  on(listener: EntryListener): () => void {
     return added(this.#listeners, listener);
   }
 
-  onFree(listener: Listener): () => void {
+  onFree(listener: FreeListener): () => void {
     return added(this.#freeListeners, listener);
   }
 
@@ -63,7 +67,8 @@ export class EntryNews {
     client.on('error', (error) => this.#lost(client, error));
     client.on('end', () => this.#lost(client, new Error('the connection ended')));
     client.on('notification', ({ channel, payload = all }) => {
-      tell(channel === freeChannel ? this.#freeListeners : this.#listeners, payload);
+      if (channel === freeChannel) tell(this.#freeListeners, payload);
+      else this.#tellEntry(payload);
     });
     try {
       await client.connect();
@@ -76,6 +81,11 @@ export class EntryNews {
     this.#client = client;
     this.#wait = firstWaitMs;
     if (this.#closed) await this.close();
+  }
+
+  #tellEntry(payload: string): void {
+    const { stream = all, version = 0 } = news.exec(payload)?.groups ?? {};
+    tell(this.#listeners, stream, Number(version));
   }
 
   /** A connection that was never made or was given up does not count as lost. */
@@ -94,7 +104,7 @@ export class EntryNews {
       try {
         await this.#connect();
         this.database.noteReachable();
-        tell(this.#listeners, all);
+        this.#tellEntry(all);
       } catch (error) {
         this.database.failed('The connection that reports commits could not be restored', error);
         if (!this.#closed) this.#retry();
@@ -111,14 +121,17 @@ export class EntryNews {
 }
 
 /** A listener that is added twice hears twice. */
-function added(listeners: Set<Listener>, listener: Listener): () => void {
-  const own: Listener = (what) => listener(what);
+function added<Told extends readonly unknown[]>(
+  listeners: Set<Listener<Told>>,
+  listener: Listener<Told>,
+): () => void {
+  const own: Listener<Told> = (...told) => listener(...told);
   listeners.add(own);
   return () => void listeners.delete(own);
 }
 
-function tell(listeners: ReadonlySet<Listener>, what: string): void {
-  for (const listener of listeners) queueMicrotask(() => listener(what));
+function tell<Told extends readonly unknown[]>(listeners: ReadonlySet<Listener<Told>>, ...told: Told): void {
+  for (const listener of listeners) queueMicrotask(() => listener(...told));
 }
 
 const copied = (): StoreFailure =>

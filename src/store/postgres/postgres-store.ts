@@ -153,7 +153,7 @@ export class PostgresStore extends DatabaseReading implements Store {
     return this.#agreements.reserve(name, everyMs);
   }
 
-  onEntry(listener: (stream: string) => void): () => void {
+  onEntry(listener: (stream: string, version: number) => void): () => void {
     return this.opened.news.on(listener);
   }
 

@@ -60,7 +60,7 @@ export function toSave(content: Content): ToSave {
     [...keys.keys()],
     [...keys.values()],
     head,
-    [...new Set(column(({ entry }) => entry.stream))],
+    newsOf(entries),
     ...requestColumns(projection),
   ];
   const { control, controlMoved } = projection;
@@ -68,6 +68,12 @@ export function toSave(content: Content): ToSave {
     statements: [{ sql: insertEntries, values }, ...otherStatements(projection, key)],
     wakes: controlMoved ? (connection) => wakeAllAgain(connection, control, requests) : undefined,
   };
+}
+
+/** What listeners hear of these entries: the last number of each stream, and the stream. */
+function newsOf(entries: readonly WrittenEntry[]): string[] {
+  const latest = new Map(entries.map(({ entry }) => [entry.stream, entry.version]));
+  return [...latest].map(([stream, version]) => `${version} ${stream}`);
 }
 
 /** The commit is durable; or nothing was committed, for this reason. */
@@ -141,7 +147,7 @@ const insertEntries = `
     insert into usher.head (value) values ($9) on conflict (one) do update set value = excluded.value
   ), projected as (${upsertRequests(11)}
   )
-  select pg_notify('usher_entries', stream) from unnest($10::text[]) as s (stream)`;
+  select pg_notify('usher_entries', news) from unnest($10::text[]) as n (news)`;
 
 /** Writes requests, bindings and the freeze in their state after these entries. */
 export async function saveProjection(

@@ -25,6 +25,6 @@ function given() {
 it('what this process changed is looked at now, and what another one changed a moment later', () => {
   const { runner, added } = given();
   runner.wake('REQ-1');
-  runner.heard('REQ-2');
+  runner.heard('REQ-2', 3);
   expect(added).toEqual(['look', 'look within 250']);
 });

@@ -11,7 +11,7 @@ function given() {
   const under: {
     readonly lane: Lane;
     readonly mayGoOn: () => boolean;
-    readonly end: (next?: number) => void;
+    readonly end: (next?: number, version?: number) => void;
     readonly fail: (why: Error) => void;
   }[] = [];
   const released = vi.fn();
@@ -32,7 +32,11 @@ function given() {
     store,
     clock: { now: () => 0 },
     queue,
-    steps: (_, lane, mayGoOn) => new Promise((end, fail) => under.push({ lane, mayGoOn, end, fail })),
+    steps: (_, lane, mayGoOn) =>
+      new Promise((resolve, fail) => {
+        const end = (next?: number, version = 1) => resolve({ next, version });
+        under.push({ lane, mayGoOn, end, fail });
+      }),
     released,
     failed,
   });
@@ -94,4 +98,42 @@ it('a lane that fails comes back a second later while the other is busy', async 
   expect(waits.at(-1)).toBe(1000);
   alarms.at(-1)?.();
   await vi.waitFor(() => expect(under.map(({ lane }) => lane)).toEqual(['make']));
+});
+
+it('a lane that is not busy looks at a version that it has not seen, and only at that', async () => {
+  const { lanes, waits, under } = given();
+  lanes.enter('REQ-1');
+  const [make] = under.splice(0);
+  make?.end(5000, 2);
+  await vi.waitFor(() => expect(waits.at(-1)).toBe(5000));
+  expect([lanes.heard('REQ-1', 2), under]).toEqual([true, []]);
+  expect(lanes.heard('REQ-1', 3)).toBe(true);
+  expect(under.map(({ lane }) => lane)).toEqual(['make']);
+  expect(lanes.heard('REQ-2', 1)).toBe(false);
+});
+
+it('a lane in which a step is under way looks again for a version that the step did not see', async () => {
+  const { lanes, waits, under } = given();
+  lanes.enter('REQ-1');
+  const [make] = under.splice(0);
+  lanes.heard('REQ-1', 3);
+  expect(under).toEqual([]);
+  make?.end(5000, 2);
+  await vi.waitFor(() => expect(under.map(({ lane }) => lane)).toEqual(['make']));
+  lanes.heard('REQ-1', 4);
+  under.splice(0)[0]?.end(6000, 4);
+  await vi.waitFor(() => expect(waits.at(-1)).toBe(6000));
+  expect(under).toEqual([]);
+});
+
+it('a version that no look finds is looked for once', async () => {
+  const { lanes, waits, under } = given();
+  lanes.enter('REQ-1');
+  const [make] = under.splice(0);
+  lanes.heard('REQ-1', 9);
+  make?.end(5000, 2);
+  await vi.waitFor(() => expect(under).toHaveLength(1));
+  under.splice(0)[0]?.end(6000, 2);
+  await vi.waitFor(() => expect(waits.at(-1)).toBe(6000));
+  expect(under).toEqual([]);
 });

@@ -39,15 +39,22 @@ async function given(meanwhile: () => Promise<unknown> = async () => undefined) 
 it('the steps of a lane follow each other, with one reading of the request for each', async () => {
   const { store, said, steps } = await given();
   const readings = vi.spyOn(store, 'request');
-  expect(await steps.doDue('REQ-7', 'slack', () => true)).toBeUndefined();
+  expect(await steps.doDue('REQ-7', 'slack', () => true)).toEqual({ version: 3, next: undefined });
   expect(said).toEqual(['card', 'lines']);
   expect(readings).toHaveBeenCalledTimes(said.length + 1);
 });
 
 it('the steps of a lane end when it may not go on, and the next one is due', async () => {
   const { said, steps } = await given();
-  expect(await steps.doDue('REQ-7', 'slack', () => said.length === 0)).toBeLessThanOrEqual(t0);
+  const { version, next } = await steps.doDue('REQ-7', 'slack', () => said.length === 0);
   expect(said).toEqual(['card']);
+  expect(version).toBe(2);
+  expect(next).toBeLessThanOrEqual(t0);
+});
+
+it('a request that is gone has no step', async () => {
+  const { steps } = await given();
+  expect(await steps.doDue('REQ-8', 'slack', () => true)).toEqual({ version: 0, next: undefined });
 });
 
 it('a message that Slack took is on record although somebody decided in the meantime', async () => {

@@ -95,19 +95,12 @@ export function createListeners(app: App, ctx: ListenerContext) {
      * gets no answer either and sends the event again.
      */
     userChange(run: (event: unknown) => Promise<unknown>): void {
-      app.event('user_change', async ({ event }) => {
-        await run(event).catch((cause: unknown) => {
-          throw new NotHandled('an event of Slack about a person was not handled', { cause });
-        });
-      });
+      app.event('user_change', ({ event }) => handled('an event of Slack about a person', run(event)));
     },
 
-    /** Handles a message in a channel that Usher is in. No person acts here either. */
+    /** Handles a message in a channel that Usher is in; if that fails, Slack sends it again, too. */
     message(run: (event: unknown) => Promise<unknown>): void {
-      app.event('message', async ({ event }) => {
-        const nobody: Say = async () => {};
-        await withErrorReply(ctx, 'message', nobody, async () => void (await run(event)));
-      });
+      app.event('message', ({ event }) => handled('a message in a channel', run(event)));
     },
 
     /** Handles the Home tab; `refuse` draws it for people who may not see it. */
@@ -121,6 +114,13 @@ export function createListeners(app: App, ctx: ListenerContext) {
       });
     },
   };
+}
+
+/** Throws `NotHandled` if the work fails. */
+async function handled(what: string, work: Promise<unknown>): Promise<void> {
+  await work.catch((cause: unknown) => {
+    throw new NotHandled(`${what} was not handled`, { cause });
+  });
 }
 
 const anyName = /^/;

@@ -24,12 +24,12 @@ interface EventProcessor {
   processEvent(event: ReceiverEvent): Promise<void>;
 }
 
-/** News of a person that is not handled yet. Slack gets no answer and sends it again. */
+/** News that must not be lost and is not handled yet. Slack gets no answer and sends it again. */
 export class NotHandledYet extends Error {
   override readonly name = 'NotHandledYet';
 
   constructor() {
-    super('the news of a person is not on record yet; Usher goes on with it, and Slack sends it again');
+    super('news of Slack is not on record yet; Usher goes on with it, and Slack sends it again');
   }
 }
 
@@ -37,7 +37,7 @@ export class NotHandledYet extends Error {
  * Events that must not be lost: Usher answers them once it has handled them, so that Slack sends them again if the process
  * ends before that. It may handle them twice.
  */
-const keptEvents: ReadonlySet<string> = new Set(['user_change']);
+const keptEvents: ReadonlySet<string> = new Set(['user_change', 'message']);
 /** Slack counts a delivery as failed if no answer comes within three seconds. */
 const answerWithinMs = 2000;
 

@@ -95,3 +95,35 @@ story(
     expect(await linked(harness, 0)).toEqual([]);
   },
 );
+
+story.ofSeries(
+  'a reply is linked although Usher is killed before it is on record',
+  { process: true },
+  async (harness) => {
+    const ana = harness.person('U0ANA');
+    const card = await cardFor(harness);
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+    const stuck = harness.slack.faults.hold({ method: 'conversations.history' });
+    const { ts } = ana.post(card.channel, 'before the end', card.ts);
+    await stuck.arrived;
+    await harness.app().kill();
+    stuck.release();
+    await harness.begin();
+    expect(await linked(harness, 1)).toMatchObject([{ stream: 'request/REQ-1', message: { ts } }]);
+  },
+);
+
+story(
+  'a reply that cannot be linked is not answered, and linked when Slack sends it again',
+  { mode: 'http' },
+  async (harness) => {
+    const ana = harness.person('U0ANA');
+    const card = await cardFor(harness);
+    await ana.click(card, 'Approve');
+    await cardShows(harness, card, /checked on Make/);
+    harness.slack.faults.add({ method: 'conversations.history', kind: 'error', error: 'fatal_error' });
+    const { ts } = ana.post(card.channel, 'again', card.ts);
+    expect(await linked(harness, 1)).toMatchObject([{ stream: 'request/REQ-1', message: { ts } }]);
+  },
+);

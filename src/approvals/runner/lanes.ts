@@ -1,7 +1,7 @@
 import type { Clock, Next, WorkQueue } from '../ports.js';
 import type { Store } from '../store.js';
 import { type Lane, lanes } from './lane.js';
-import type { Steps } from './steps.js';
+import type { Looked, Steps } from './steps.js';
 
 export interface LanesParts {
   readonly store: Pick<Store, 'release' | 'keep'>;
@@ -89,11 +89,16 @@ export class Lanes {
     const claimed = this.#claimed.get(id);
     // A lane that waited for a later step may find the request released.
     if (!claimed) return undefined;
-    const { busy } = claimed;
+    const { busy, seen } = claimed;
     busy.add(lane);
-    const next = await this.#doDue(id, lane, claimed);
+    let looked = await this.#doDue(id, lane, claimed);
+    // Only a report that came meanwhile is a reason to look again.
+    while (claimed.reported > Math.max(looked.reported, looked.version)) {
+      looked = await this.#doDue(id, lane, claimed);
+    }
+    seen.set(lane, looked.version);
     busy.delete(lane);
-    if (busy.size > 0) return this.#later(next);
+    if (busy.size > 0) return this.#later(looked.next);
     this.#claimed.delete(id);
     if (!this.#lost.delete(id)) {
       await this.parts.store.release(id);
@@ -102,20 +107,19 @@ export class Lanes {
     return undefined;
   }
 
-  /** Does what is due until the lane has looked at the latest version, and returns the time of its next step. */
-  async #doDue(id: string, lane: Lane, claimed: Claimed): Promise<number | undefined> {
+  /** Does what is due in a lane; also returns the latest version that was reported when it began. */
+  async #doDue(
+    id: string,
+    lane: Lane,
+    { reported }: Claimed,
+  ): Promise<Looked & { readonly reported: number }> {
     const { clock, steps, failed } = this.parts;
     const mayGoOn = (): boolean => !this.#isStopped && !this.#lost.has(id);
-    for (;;) {
-      const { reported } = claimed;
-      const { version, next } = await steps(id, lane, mayGoOn).catch((error: unknown) => {
-        failed(keyOf(id, lane), error);
-        return { version: 0, next: clock.now() + afterFailureMs };
-      });
-      claimed.seen.set(lane, version);
-      // Only a report that came meanwhile is a reason to look again.
-      if (claimed.reported === reported || claimed.reported <= version) return next;
-    }
+    const looked = await steps(id, lane, mayGoOn).catch((error: unknown) => {
+      failed(keyOf(id, lane), error);
+      return { version: 0, next: clock.now() + afterFailureMs };
+    });
+    return { ...looked, reported };
   }
 
   /** While the other lane is busy no look finds this request, so this lane comes back by itself. */

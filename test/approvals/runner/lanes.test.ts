@@ -137,3 +137,15 @@ it('a version that no look finds is looked for once', async () => {
   await vi.waitFor(() => expect(waits.at(-1)).toBe(6000));
   expect(under).toEqual([]);
 });
+
+it('a version that is reported at any moment around the end of a look is looked at', async () => {
+  for (let moments = 0; moments < 15; moments += 1) {
+    const { lanes, under } = given();
+    lanes.enter('REQ-1');
+    const [make] = under.splice(0);
+    make?.end(5000, 2);
+    for (let n = 0; n < moments; n += 1) await Promise.resolve();
+    lanes.heard('REQ-1', 3);
+    await vi.waitFor(() => expect(under, `after ${moments}`).toHaveLength(1));
+  }
+});

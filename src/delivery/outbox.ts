@@ -18,6 +18,7 @@ import {
   untried,
 } from './notice.js';
 import type { Poster } from './poster.js';
+import { isStillToPost, olderRevisions } from './revisions.js';
 
 export interface OutboxParts {
   readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe' | 'holder' | 'read'>;
@@ -82,7 +83,7 @@ class KeptOutbox {
    */
   async enqueue(notice: Notice): Promise<void> {
     const { key } = notice;
-    const older = this.#olderThan(notice);
+    const older = await olderRevisions(this.#parts.store, notice, this.#open);
     const kept = this.#kept({ ...notice, to: [...notice.to, ...older.flatMap(([, { to }]) => to)] });
     // If the same key is queued again while its document is being deleted, the new one must stay.
     await this.#writing.get(key)?.catch(() => undefined);
@@ -152,12 +153,6 @@ class KeptOutbox {
     return { alarm: urgent, plain: this.#open.size - urgent };
   }
 
-  /** Earlier revisions of the same messages that Slack has not accepted: this one takes their place. */
-  #olderThan({ key, revises }: Notice): [string, KeptNotice][] {
-    if (revises === undefined) return [];
-    return [...this.#open].filter(([name, one]) => name !== key && one.revises === revises);
-  }
-
   async #withdraw(key: string): Promise<void> {
     this.#open.delete(key);
     this.#heard.get(key)?.(untried);
@@ -200,20 +195,26 @@ class KeptOutbox {
     this.#open.set(key, left);
     if (left.to.length > 0) {
       await this.#readAgain(key);
-      await this.#parts.store.put(prefix + key, this.#open.get(key) ?? left);
-      return 'again';
+      const still = this.#open.get(key);
+      if (still) await this.#parts.store.put(prefix + key, still);
+      return still && 'again';
     }
     await this.#parts.store.wipe(prefix + key);
     this.#open.delete(key);
     return undefined;
   }
 
-  /** Takes the stored message: an erasure may have changed it while this process waited for Slack. */
+  /**
+   * Takes the stored message: an erasure may have changed it while this process waited for Slack. Another process may
+   * have withdrawn it for a newer revision.
+   */
   async #readAgain(key: string): Promise<void> {
     const one = this.#open.get(key);
-    const stored = parseNotice(await this.#parts.store.get(prefix + key));
-    if (one && stored && one === this.#open.get(key))
-      this.#open.set(key, { ...one, message: stored.message });
+    const found = await this.#parts.store.get(prefix + key);
+    if (!one || one !== this.#open.get(key)) return;
+    if (found === undefined) this.#open.delete(key);
+    const stored = parseNotice(found);
+    if (stored) this.#open.set(key, { ...one, message: stored.message });
   }
 
   /** Tells everybody who does not have it yet, each on their own. */
@@ -229,17 +230,16 @@ class KeptOutbox {
   }
 
   async #tellOne(key: string, one: KeptNotice, channel: string): Promise<keyof SendResult> {
-    const { poster, log } = this.#parts;
-    const { since, urgency, from } = one;
-    const step = `${one.revises ?? key}:${channel}`;
+    const { poster, log, store } = this.#parts;
+    const { since, urgency, from, revises } = one;
+    const step = `${revises ?? key}:${channel}`;
     const post = { channel, message: messageOf(one), step, since, urgency, from };
-    // What it revises is still to be posted, and would stand there as it was.
-    if (one.revises !== undefined && this.#open.get(one.revises)?.to.includes(channel)) return 'waiting';
     try {
-      const posted = one.revises !== undefined ? await poster.revise(post) : await poster.post(post);
+      const isRevision = revises !== undefined;
+      if (isRevision && (await isStillToPost(store, revises, channel))) return 'waiting';
+      const posted = isRevision ? await poster.revise(post) : await poster.post(post);
       if (posted.ok) return 'reached';
-      if (one.revises === undefined)
-        log.warn({ key, channel, reason: posted.reason }, 'somebody cannot be told in Slack');
+      if (!isRevision) log.warn({ key, channel, reason: posted.reason }, 'somebody cannot be told in Slack');
       return 'unreachable';
     } catch (error) {
       log.warn({ key, channel, err: error }, 'somebody could not be told yet; tried again');

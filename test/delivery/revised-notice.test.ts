@@ -19,10 +19,10 @@ const revision = (key: string, text: string): Notice => ({
 function given() {
   const store = memoryStore(() => 0);
   const standing = new Map<string, string>();
-  const slack = { refusesPosts: false, refusesEdits: false, edits: 0 };
-  const begin = () =>
+  const slack = { refusesPosts: false, refusesEdits: false, edits: 0, duringEdit: async () => {} };
+  const begin = (holder = 'one') =>
     createOutbox({
-      store,
+      store: { ...store, holder },
       now: () => 5,
       backOffMs: (attempts) => (attempts < 3 ? 1 : 50),
       log: { warn() {} },
@@ -34,6 +34,7 @@ function given() {
         },
         async revise({ step, message }) {
           slack.edits += 1;
+          await slack.duringEdit();
           if (slack.refusesEdits) throw down;
           if (!standing.has(step)) return { ok: false, reason: 'message_not_found' };
           standing.set(step, message.text);
@@ -71,6 +72,84 @@ it('an older revision that Slack did not take at first never replaces a newer on
   slack.refusesEdits = false;
   await outbox.enqueue(revision('two', 'seven people'));
   await outbox.first('two');
+  await idle();
+  expect(texts()).toEqual(['seven people']);
+});
+
+it('a revision waits for a message that a killed process has yet to post, and stands there in the end', async () => {
+  const { begin, slack, idle, texts } = given();
+  slack.refusesPosts = true;
+  const killed = begin('killed');
+  await killed.enqueue(freeze);
+  await killed.first('freeze');
+  await killed.stop();
+  slack.refusesPosts = false;
+  const outbox = begin();
+  await outbox.enqueue(revision('lifted', 'was frozen'));
+  expect(await outbox.first('lifted')).toMatchObject({ waiting: [channel] });
+  await outbox.takeOver();
+  await idle();
+  expect(texts()).toEqual(['was frozen']);
+});
+
+it('a revision that a killed process could not draw never replaces a newer one of another process', async () => {
+  const { begin, slack, idle, texts } = given();
+  const killed = begin('killed');
+  await killed.enqueue(freeze);
+  await killed.first('freeze');
+  slack.refusesEdits = true;
+  await killed.enqueue(revision('one', 'six people'));
+  await killed.first('one');
+  await killed.stop();
+  slack.refusesEdits = false;
+  const outbox = begin();
+  await outbox.enqueue(revision('two', 'seven people'));
+  await outbox.first('two');
+  await outbox.takeOver();
+  await idle();
+  expect(texts()).toEqual(['seven people']);
+});
+
+it('a revision that waits in a living process is dropped for a newer one of another process', async () => {
+  const { begin, slack, idle, texts } = given();
+  const [older, newer] = [begin('older'), begin('newer')];
+  await older.enqueue(freeze);
+  await older.first('freeze');
+  slack.refusesEdits = true;
+  await older.enqueue(revision('one', 'six people'));
+  await expect.poll(() => slack.edits).toBeGreaterThan(2);
+  await newer.enqueue(revision('two', 'seven people'));
+  await newer.first('two');
+  await expect.poll(() => older.waiting().plain).toBe(0);
+  slack.refusesEdits = false;
+  await idle();
+  expect(texts()).toEqual(['seven people']);
+});
+
+it('a revision that another process replaces during an attempt is not stored again', async () => {
+  const { begin, slack, idle, texts } = given();
+  const [older, newer] = [begin('older'), begin('newer')];
+  await older.enqueue(freeze);
+  await older.first('freeze');
+  slack.refusesEdits = true;
+  slack.duringEdit = async () => {
+    slack.duringEdit = async () => {};
+    await newer.enqueue(revision('two', 'seven people'));
+  };
+  await older.enqueue(revision('one', 'six people'));
+  await older.first('one');
+  await expect.poll(() => older.waiting().plain).toBe(0);
+  slack.refusesEdits = false;
+  await idle();
+  expect(texts()).toEqual(['seven people']);
+});
+
+it('a revision that is made again under its own name is drawn again', async () => {
+  const { begin, idle, texts } = given();
+  const outbox = begin();
+  await outbox.enqueue(freeze);
+  await outbox.enqueue(revision('drawn', 'six people'));
+  await outbox.enqueue(revision('drawn', 'seven people'));
   await idle();
   expect(texts()).toEqual(['seven people']);
 });

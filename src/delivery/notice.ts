@@ -13,7 +13,7 @@ export interface Notice {
   /** The people who get it instead of a channel that accepts no messages. */
   readonly instead?: readonly string[];
   readonly urgency?: 'alarm' | 'plain';
-  /** The key of an earlier notice: redraws its copies and sends no new message. */
+  /** The key of an earlier notice, with which its own begins: redraws its copies and sends no new message. */
   readonly revises?: string;
   /** The person whose act caused it, as in `Place`. */
   readonly from?: string;

@@ -1,5 +1,4 @@
 import type { Store } from '../approvals/store.js';
-import { leftNotices } from './left-notices.js';
 import { type KeptNotice, type Notice, outboxPrefix, parseNotice } from './notice.js';
 
 /**
@@ -7,14 +6,18 @@ import { type KeptNotice, type Notice, outboxPrefix, parseNotice } from './notic
  * ended. The notice takes their place.
  */
 export async function olderRevisions(
-  store: Pick<Store, 'get' | 'keys' | 'wipe' | 'read'>,
+  store: Pick<Store, 'get' | 'keys'>,
   { key, revises }: Pick<Notice, 'key' | 'revises'>,
   open: ReadonlyMap<string, KeptNotice>,
-): Promise<(readonly [string, KeptNotice])[]> {
+): Promise<[string, KeptNotice][]> {
   if (revises === undefined) return [];
-  const all: (readonly [string, KeptNotice])[] = [...open];
-  for await (const left of leftNotices(store, (name) => !open.has(name))) all.push(left);
-  return all.filter(([name, one]) => name !== key && one.revises === revises);
+  if (!key.startsWith(revises))
+    throw new Error(`the notice ${key} revises ${revises}, and is not named after it`);
+  const stored = (await store.keys(outboxPrefix + revises)).map((name) => name.slice(outboxPrefix.length));
+  const others = stored.filter((name) => !open.has(name));
+  const read = others.map(async (name) => [name, parseNotice(await store.get(outboxPrefix + name))] as const);
+  const all = [...open, ...(await Promise.all(read))];
+  return all.flatMap(([name, one]) => (name !== key && one?.revises === revises ? [[name, one]] : []));
 }
 
 /** Whether a process has yet to post the message that is revised; afterwards it would stand there as it was. */

@@ -44,7 +44,7 @@ function given() {
       },
     });
   const idle = () => expect.poll(() => store.keys('outbox/')).toEqual([]);
-  return { begin, slack, idle, texts: () => [...standing.values()] };
+  return { store, begin, slack, idle, texts: () => [...standing.values()] };
 }
 
 it('a message that Slack takes late stands as its revision says, also after a restart', async () => {
@@ -52,8 +52,8 @@ it('a message that Slack takes late stands as its revision says, also after a re
   slack.refusesPosts = true;
   const outbox = begin();
   await outbox.enqueue(freeze);
-  await outbox.enqueue(revision('lifted', 'was frozen'));
-  await outbox.first('lifted');
+  await outbox.enqueue(revision('freeze:lifted', 'was frozen'));
+  await outbox.first('freeze:lifted');
   await outbox.stop();
   slack.refusesPosts = false;
   await begin().start();
@@ -67,11 +67,11 @@ it('an older revision that Slack did not take at first never replaces a newer on
   await outbox.enqueue(freeze);
   await outbox.first('freeze');
   slack.refusesEdits = true;
-  await outbox.enqueue(revision('one', 'six people'));
+  await outbox.enqueue(revision('freeze:one', 'six people'));
   await expect.poll(() => slack.edits).toBe(3);
   slack.refusesEdits = false;
-  await outbox.enqueue(revision('two', 'seven people'));
-  await outbox.first('two');
+  await outbox.enqueue(revision('freeze:two', 'seven people'));
+  await outbox.first('freeze:two');
   await idle();
   expect(texts()).toEqual(['seven people']);
 });
@@ -85,8 +85,8 @@ it('a revision waits for a message that a killed process has yet to post, and st
   await killed.stop();
   slack.refusesPosts = false;
   const outbox = begin();
-  await outbox.enqueue(revision('lifted', 'was frozen'));
-  expect(await outbox.first('lifted')).toMatchObject({ waiting: [channel] });
+  await outbox.enqueue(revision('freeze:lifted', 'was frozen'));
+  expect(await outbox.first('freeze:lifted')).toMatchObject({ waiting: [channel] });
   await outbox.takeOver();
   await idle();
   expect(texts()).toEqual(['was frozen']);
@@ -98,13 +98,13 @@ it('a revision that a killed process could not draw never replaces a newer one o
   await killed.enqueue(freeze);
   await killed.first('freeze');
   slack.refusesEdits = true;
-  await killed.enqueue(revision('one', 'six people'));
-  await killed.first('one');
+  await killed.enqueue(revision('freeze:one', 'six people'));
+  await killed.first('freeze:one');
   await killed.stop();
   slack.refusesEdits = false;
   const outbox = begin();
-  await outbox.enqueue(revision('two', 'seven people'));
-  await outbox.first('two');
+  await outbox.enqueue(revision('freeze:two', 'seven people'));
+  await outbox.first('freeze:two');
   await outbox.takeOver();
   await idle();
   expect(texts()).toEqual(['seven people']);
@@ -116,10 +116,10 @@ it('a revision that waits in a living process is dropped for a newer one of anot
   await older.enqueue(freeze);
   await older.first('freeze');
   slack.refusesEdits = true;
-  await older.enqueue(revision('one', 'six people'));
+  await older.enqueue(revision('freeze:one', 'six people'));
   await expect.poll(() => slack.edits).toBeGreaterThan(2);
-  await newer.enqueue(revision('two', 'seven people'));
-  await newer.first('two');
+  await newer.enqueue(revision('freeze:two', 'seven people'));
+  await newer.first('freeze:two');
   await expect.poll(() => older.waiting().plain).toBe(0);
   slack.refusesEdits = false;
   await idle();
@@ -134,10 +134,10 @@ it('a revision that another process replaces during an attempt is not stored aga
   slack.refusesEdits = true;
   slack.duringEdit = async () => {
     slack.duringEdit = async () => {};
-    await newer.enqueue(revision('two', 'seven people'));
+    await newer.enqueue(revision('freeze:two', 'seven people'));
   };
-  await older.enqueue(revision('one', 'six people'));
-  await older.first('one');
+  await older.enqueue(revision('freeze:one', 'six people'));
+  await older.first('freeze:one');
   await expect.poll(() => older.waiting().plain).toBe(0);
   slack.refusesEdits = false;
   await idle();
@@ -148,8 +148,28 @@ it('a revision that is made again under its own name is drawn again', async () =
   const { begin, idle, texts } = given();
   const outbox = begin();
   await outbox.enqueue(freeze);
-  await outbox.enqueue(revision('drawn', 'six people'));
-  await outbox.enqueue(revision('drawn', 'seven people'));
+  await outbox.enqueue(revision('freeze:drawn', 'six people'));
+  await outbox.enqueue(revision('freeze:drawn', 'seven people'));
   await idle();
   expect(texts()).toEqual(['seven people']);
+});
+
+it('a draft of another process is left alone, and so is a revision of another message', async () => {
+  const { begin, slack, store } = given();
+  const [outbox, other] = [begin(), begin('other')];
+  await other.draft(
+    { ...freeze, key: 'freeze:draft' },
+    { stream: 'control', version: 7, type: 'control.frozen' },
+  );
+  slack.refusesEdits = true;
+  await other.enqueue({ ...revision('freeze2:over', 'over'), revises: 'freeze2' });
+  await outbox.enqueue(revision('freeze:one', 'six people'));
+  await outbox.first('freeze:one');
+  const kept = ['freeze:draft', 'freeze2:over', 'freeze:one'].map((name) => `outbox/${name}`);
+  expect(new Set(await store.keys('outbox/'))).toEqual(new Set(kept));
+});
+
+it('a revision whose name does not begin with that of its message is refused', async () => {
+  const { begin } = given();
+  await expect(begin().enqueue(revision('over', 'six people'))).rejects.toThrow('over revises freeze');
 });

@@ -7,10 +7,8 @@ import { freeChannel } from './entry-news.js';
 const tidyEvery = 1_000;
 
 /**
- * Agreements between the processes on one database. All times are the database's. No write of theirs waits for the disk
- * of the server: a crash that loses one ends the agreement, as if its time were over. What is done under an agreement
- * is committed later, and a commit that waits for the disk also takes all earlier ones there.
- * https://www.postgresql.org/docs/current/wal-async-commit.html
+ * Agreements between the processes on one database. All times are the database's. A lease waits for the disk of the
+ * server, since two holders could say something twice; what was heard, turns and releases do not.
  */
 export class Agreements {
   #calls = 0;
@@ -22,7 +20,7 @@ export class Agreements {
 
   lease(name: string, ms: number): Promise<boolean> {
     return this.#took(
-      `insert into usher.leases as l (name, holder, until) select $1, $2, ${later('$3')} from ${unwaited}
+      `insert into usher.leases as l (name, holder, until) values ($1, $2, ${later('$3')})
        on conflict (name) do update set holder = excluded.holder, until = ${later('$3')}
        where l.holder = excluded.holder or l.until <= clock_timestamp() returning 1`,
       [name, this.holder, ms],
@@ -103,7 +101,10 @@ export class Agreements {
   }
 }
 
-/** A source of rows, which is one row: the transaction of its statement does not wait for the server's disk. */
+/**
+ * A source of one row: the transaction of its statement does not wait for the server's disk, and a crash of the server
+ * may lose it. https://www.postgresql.org/docs/current/wal-async-commit.html
+ */
 export const unwaited = "set_config('synchronous_commit', 'off', true)";
 
 /** A length of time, given in milliseconds. */

@@ -69,7 +69,7 @@ export class PostgresStore extends DatabaseReading implements Store {
          where wake_at <= $1 and (lease_until is null or lease_until <= clock_timestamp())
          order by wake_at, first_n limit $2 for update skip locked
        ), taken as (
-         update usher.requests r set lease_holder = $3, lease_until = ${later('$4')} from due, ${unwaited}
+         update usher.requests r set lease_holder = $3, lease_until = ${later('$4')} from due
          where r.id = due.id returning r.*
        )
        ${selectFound.replace('usher.requests r', 'taken r')} order by r.wake_at, r.first_n`,

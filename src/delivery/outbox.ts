@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
 import type { MessageRef } from '../approvals/event-parts.js';
-import { isSlackUser } from '../approvals/person.js';
 import { NotDelivered } from '../approvals/ports.js';
 import { type Store, StoreFailure } from '../approvals/store.js';
 import { createWorkQueue, type Next } from '../runtime/work-queue.js';
@@ -9,7 +8,6 @@ import { leftNotices } from './left-notices.js';
 import {
   type KeptNotice,
   keep,
-  messageOf,
   type Notice,
   parseNotice,
   outboxPrefix as prefix,
@@ -18,7 +16,8 @@ import {
   untried,
 } from './notice.js';
 import type { Poster } from './poster.js';
-import { isStillToPost, olderRevisions } from './revisions.js';
+import { olderRevisions } from './revisions.js';
+import { createTelling } from './tell-notice.js';
 
 export interface OutboxParts {
   readonly store: Pick<Store, 'get' | 'put' | 'keys' | 'wipe' | 'holder' | 'read'>;
@@ -42,6 +41,7 @@ export const createOutbox = (parts: OutboxParts): Outbox => new KeptOutbox(parts
 class KeptOutbox {
   readonly #parts: OutboxParts;
   readonly #open = new Map<string, KeptNotice>();
+  readonly #telling;
   readonly #firsts = new LRUCache<string, Promise<SendResult>>({ max: 500 });
   /** Callers that wait for the result of the first attempt. */
   readonly #heard = new Map<string, (told: SendResult) => void>();
@@ -52,6 +52,7 @@ class KeptOutbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#telling = createTelling(parts, this.#open);
     this.#queue = createWorkQueue({
       reconcile: (key) => this.#reconcile(key),
       backOffMs: parts.backOffMs,
@@ -115,7 +116,7 @@ class KeptOutbox {
     } catch (error) {
       if (!(error instanceof StoreFailure)) throw error;
       const kept = this.#kept(notice);
-      await Promise.all(kept.to.map((channel) => this.#tellOne(notice.key, kept, channel)));
+      await Promise.all(kept.to.map((channel) => this.#telling.post(notice.key, kept, channel)));
     }
   }
 
@@ -137,9 +138,11 @@ class KeptOutbox {
     await this.#parts.store.put(prefix + notice.key, { ...this.#kept(notice), ...(of && { of }) });
   }
 
-  /** Drops a draft. */
+  /** Drops a draft of this process. Another one may have stored the notice under the same name meanwhile. */
   async drop(key: string): Promise<void> {
-    await this.#parts.store.wipe(prefix + key);
+    const { store } = this.#parts;
+    const found = parseNotice(await store.get(prefix + key));
+    if (found?.holder === store.holder && !this.#open.has(key)) await store.wipe(prefix + key);
   }
 
   /** The result of the first attempt; undefined if this process does not know the key. */
@@ -181,7 +184,7 @@ class KeptOutbox {
     if (!this.#heard.has(key)) await this.#readAgain(key);
     const one = this.#open.get(key);
     if (!one) return undefined;
-    const told = await this.#attempt(key, one);
+    const told = await this.#telling.all(key, one);
     this.#heard.get(key)?.(told);
     this.#heard.delete(key);
     // Queued again meanwhile, perhaps for more people: the document is the new one, and the next round sends it.
@@ -199,51 +202,29 @@ class KeptOutbox {
       if (still) await this.#parts.store.put(prefix + key, still);
       return still && 'again';
     }
-    await this.#parts.store.wipe(prefix + key);
+    // Another process may have made a revision again, under the same name.
+    const isOthers = left.revises !== undefined && (await this.#isStoredByOther(key));
+    if (!isOthers) await this.#parts.store.wipe(prefix + key);
     this.#open.delete(key);
     return undefined;
   }
 
+  async #isStoredByOther(key: string): Promise<boolean> {
+    const { store } = this.#parts;
+    const stored = parseNotice(await store.get(prefix + key));
+    return stored !== undefined && stored.holder !== store.holder;
+  }
+
   /**
    * Takes the stored message: an erasure may have changed it while this process waited for Slack. Another process may
-   * have withdrawn it for a newer revision.
+   * have withdrawn a revision for a newer one.
    */
   async #readAgain(key: string): Promise<void> {
     const one = this.#open.get(key);
     const found = await this.#parts.store.get(prefix + key);
     if (!one || one !== this.#open.get(key)) return;
-    if (found === undefined) this.#open.delete(key);
+    if (found === undefined && one.revises !== undefined) this.#open.delete(key);
     const stored = parseNotice(found);
     if (stored) this.#open.set(key, { ...one, message: stored.message });
-  }
-
-  /** Tells everybody who does not have it yet, each on their own. */
-  async #attempt(key: string, one: KeptNotice): Promise<SendResult> {
-    const told: Record<keyof SendResult, string[]> = { reached: [], unreachable: [], waiting: [] };
-    const tell = async (channel: string): Promise<void> => {
-      told[await this.#tellOne(key, one, channel)].push(channel);
-    };
-    await Promise.all(one.to.map(tell));
-    const silent = told.unreachable.some((channel) => !isSlackUser(channel));
-    if (silent) await Promise.all(one.instead.filter((channel) => !one.to.includes(channel)).map(tell));
-    return told;
-  }
-
-  async #tellOne(key: string, one: KeptNotice, channel: string): Promise<keyof SendResult> {
-    const { poster, log, store } = this.#parts;
-    const { since, urgency, from, revises } = one;
-    const step = `${revises ?? key}:${channel}`;
-    const post = { channel, message: messageOf(one), step, since, urgency, from };
-    try {
-      const isRevision = revises !== undefined;
-      if (isRevision && (await isStillToPost(store, revises, channel))) return 'waiting';
-      const posted = isRevision ? await poster.revise(post) : await poster.post(post);
-      if (posted.ok) return 'reached';
-      if (!isRevision) log.warn({ key, channel, reason: posted.reason }, 'somebody cannot be told in Slack');
-      return 'unreachable';
-    } catch (error) {
-      log.warn({ key, channel, err: error }, 'somebody could not be told yet; tried again');
-      return 'waiting';
-    }
   }
 }

@@ -16,16 +16,23 @@ export async function olderRevisions(
   const stored = (await store.keys(outboxPrefix + revises)).map((name) => name.slice(outboxPrefix.length));
   const others = stored.filter((name) => !open.has(name));
   const read = others.map(async (name) => [name, parseNotice(await store.get(outboxPrefix + name))] as const);
-  const all = [...open, ...(await Promise.all(read))];
+  const left = await Promise.all(read);
+  const all = [...open, ...left];
   return all.flatMap(([name, one]) => (name !== key && one?.revises === revises ? [[name, one]] : []));
 }
 
-/** Whether a process has yet to post the message that is revised; afterwards it would stand there as it was. */
+/**
+ * Whether this process or another one has yet to post the message that is revised; afterwards it would stand there as it
+ * was. What this process has stored and does not have open is a draft, or has been sent.
+ */
 export async function isStillToPost(
-  store: Pick<Store, 'get'>,
+  store: Pick<Store, 'get' | 'holder'>,
   revises: string,
   channel: string,
+  open: ReadonlyMap<string, KeptNotice>,
 ): Promise<boolean> {
+  const own = open.get(revises);
+  if (own) return own.to.includes(channel);
   const first = parseNotice(await store.get(outboxPrefix + revises));
-  return first?.to.includes(channel) ?? false;
+  return first !== undefined && first.holder !== store.holder && first.to.includes(channel);
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { NotDelivered } from '../../src/approvals/ports.js';
+import { StoreFailure } from '../../src/approvals/store.js';
 import type { Notice } from '../../src/delivery/notice.js';
 import { createOutbox } from '../../src/delivery/outbox.js';
 import { memoryStore } from '../approvals/memory-store.js';
@@ -172,4 +173,75 @@ it('a draft of another process is left alone, and so is a revision of another me
 it('a revision whose name does not begin with that of its message is refused', async () => {
   const { begin } = given();
   await expect(begin().enqueue(revision('over', 'six people'))).rejects.toThrow('over revises freeze');
+});
+
+it('a notice that another process drafted and dropped stays, and so does a revision', async () => {
+  const { begin, slack, idle, texts } = given();
+  const [outbox, loser] = [begin(), begin('loser')];
+  const of = { stream: 'control', version: 7, type: 'control.frozen' };
+  slack.refusesPosts = true;
+  slack.refusesEdits = true;
+  await outbox.enqueue(freeze);
+  await outbox.enqueue(revision('freeze:over', 'was frozen'));
+  await outbox.first('freeze:over');
+  for (const key of ['freeze', 'freeze:over']) await loser.drop(key);
+  slack.refusesPosts = false;
+  slack.refusesEdits = false;
+  await idle();
+  expect(texts()).toEqual(['was frozen']);
+  await loser.draft(freeze, of);
+  await loser.drop('freeze');
+  await idle();
+});
+
+it('a revision that another process made again during an attempt is drawn by that one', async () => {
+  const { begin, slack, idle, texts } = given();
+  const [older, newer] = [begin('older'), begin('newer')];
+  await older.enqueue(freeze);
+  await older.first('freeze');
+  slack.duringEdit = async () => {
+    slack.duringEdit = async () => {};
+    slack.refusesEdits = true;
+    await newer.enqueue(revision('freeze:drawn', 'seven people'));
+    await newer.first('freeze:drawn');
+    slack.refusesEdits = false;
+  };
+  await older.enqueue(revision('freeze:drawn', 'six people'));
+  await idle();
+  expect(texts()).toEqual(['seven people']);
+});
+
+it('a draft of this process that was never sent keeps no revision waiting', async () => {
+  const { begin, texts, store } = given();
+  const outbox = begin();
+  await outbox.enqueue(freeze);
+  await outbox.first('freeze');
+  await outbox.draft(freeze);
+  await outbox.enqueue(revision('freeze:over', 'was frozen'));
+  await expect.poll(texts).toEqual(['was frozen']);
+  await expect.poll(() => store.keys('outbox/')).toEqual(['outbox/freeze']);
+});
+
+it('a revision is drawn at once if the record cannot be read or written', async () => {
+  const { begin, store, texts } = given();
+  const outbox = begin();
+  await outbox.enqueue(freeze);
+  await outbox.first('freeze');
+  const away = async () => {
+    throw new StoreFailure('away');
+  };
+  Object.assign(store, { get: away, put: away, keys: away });
+  await begin().say(revision('freeze:over', 'was frozen'));
+  expect(texts()).toEqual(['was frozen']);
+});
+
+it('a message that is nowhere stored any more is still posted by the process that has it', async () => {
+  const { begin, slack, store, texts } = given();
+  Object.assign(store, { get: async () => undefined });
+  const outbox = begin();
+  slack.refusesPosts = true;
+  await outbox.enqueue(freeze);
+  await outbox.first('freeze');
+  slack.refusesPosts = false;
+  await expect.poll(texts).toEqual(['frozen']);
 });

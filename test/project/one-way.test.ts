@@ -29,7 +29,8 @@ it('every message to Slack is derived from durable data', () => {
   expect(filesWith(/\bposter\.post\(/).sort()).toEqual([
     // The source is the ledger's content about each request.
     'src/delivery/messenger.ts',
-    'src/delivery/outbox.ts',
+    // What the outbox has stored.
+    'src/delivery/tell-notice.ts',
     // The source is the batch in the cursor's document; the cursor moves once all present subscribers have it.
     'src/feed/delivery.ts',
     // The sources are findings not yet recorded as told; the file must know the message to draw it again.

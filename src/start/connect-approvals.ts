@@ -22,7 +22,7 @@ import { type Stead, unfitOf } from '../slack/stead.js';
 import { whenThere } from '../store/when-there.js';
 import { connectDelivery, openOutbox } from './connect-delivery.js';
 import type { Connected, Ground } from './connect-outside.js';
-import { followOthers } from './connect-processes.js';
+import { followCommits } from './connect-processes.js';
 import { countRefusals } from './count-refusals.js';
 
 export type Approvals = ReturnType<typeof connectApprovals>;
@@ -88,7 +88,7 @@ export function connectApprovals(
     part: monitor.part,
   });
   outside.heedLooks(delivery.note);
-  if (store.isShared) followOthers(store, runner);
+  if (store.isShared) followCommits(store, runner);
   const desk = createDesk({
     ...shared,
     operations: connected.formOperations,

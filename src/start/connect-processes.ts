@@ -49,7 +49,7 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
 }
 
 /** Handles commits of all processes in this one. */
-export function followOthers(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake' | 'heard'>): void {
+export function followCommits(store: Pick<Store, 'onEntry'>, runner: Pick<Runner, 'wake' | 'heard'>): void {
   store.onEntry((stream, version) => {
     const id = requestIdOf(stream);
     if (id !== undefined) return runner.heard(id, version);

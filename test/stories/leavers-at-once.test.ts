@@ -204,5 +204,9 @@ story(
     expect(await typesOf(harness, 'leaver.seen')).toHaveLength(1);
     const news = slack.deliveries.filter(({ parcel }) => /user_change/.test(JSON.stringify(parcel)));
     expect(news[0]?.ack?.status).toBe('failed');
+    const warned = harness
+      .app()
+      .log.filter(({ msg }) => /news of Slack is not on record yet/.test(msg ?? ''));
+    expect(warned.map(({ level }) => level)).toContain(40);
   },
 );

@@ -52,7 +52,8 @@ it.skipIf(disk === undefined)(
 it.skipIf(disk === undefined)(
   'on a full disk nothing is half written or confirmed, health is red, and Usher continues once there is room',
   async () => {
-    const data = join(disk ?? '', 'data');
+    const data = mkdtempSync(join(disk ?? '', 'data-'));
+    const filler = join(disk ?? '', 'filler');
     const port = await freePort();
     const harness = await startHarness({
       process: true,
@@ -63,12 +64,14 @@ it.skipIf(disk === undefined)(
     const verified = () => usherWith({ USHER_ENCRYPTION_KEY }, 'ledger', 'verify', data);
     try {
       const card = await cardFor(harness);
-      const filler = join(disk ?? '', 'filler');
-      fill(filler);
       const ben = harness.person('U0BEN');
-      const wish = { who: 'eva@example.com', where: 'Marketing', role: 'Team Member' } as const;
-      // The ledger's last page may have room for one more request.
-      const answers = [await askForRole(ben, wish), await askForRole(ben, { ...wish, where: 'Platform' })];
+      const answers: string[] = [];
+      // The ledger's last page may have room for a request, and a posted message gives back the room of its draft.
+      for (const where of ['Marketing', 'Platform', 'Data', 'Finance Ops']) {
+        fill(filler);
+        answers.push(await askForRole(ben, { who: 'eva@example.com', where, role: 'Team Member' }));
+        if (!answers.at(-1)?.includes('Your request is')) break;
+      }
       expect(answers.at(-1)).toMatch(/the record could not be reached, so nothing was asked/);
       await harness.person('U0ANA').click(card, 'Approve');
       await told(harness.person('U0ANA'), /cannot write its record right now, so nothing was decided/);
@@ -87,6 +90,7 @@ it.skipIf(disk === undefined)(
       expect(await verified()).toMatchObject({ code: 0 });
     } finally {
       await harness.close();
+      for (const path of [filler, data]) rmSync(path, { recursive: true, force: true });
     }
   },
   180_000,

@@ -7,6 +7,7 @@ import { MakeError } from './error.js';
 import type { MakeBeat, ReadTurn } from './http.js';
 import type { Make } from './make.js';
 import { OrganizationReader } from './organization-reader.js';
+import type { PeopleReadings } from './people-reading.js';
 import { type PictureListener, Pictures } from './pictures.js';
 import type { Me } from './users.js';
 
@@ -16,6 +17,8 @@ export interface DirectoryOptions {
   /** The only organization to guard; without it, Usher guards all of its zone. */
   readonly organizationId?: number | undefined;
   readonly refreshMs: number;
+  /** The readings of the processes that share a record; left out where no other process can exist. */
+  readonly others?: PeopleReadings | undefined;
   /** Reads Make's countries even if nobody joins by single sign-on. */
   readonly needsCountries?: boolean;
   readonly now?: (() => Date) | undefined;
@@ -58,10 +61,11 @@ const isShut = (error: unknown): boolean =>
 const wholeEvery = 10;
 
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { make, log, refreshMs, part, now = () => new Date() } = options;
+  const { make, log, refreshMs, part, others, now = () => new Date() } = options;
   const clock = (): number => now().getTime();
   const pictures = new Pictures();
-  const reader = new OrganizationReader(make, clock, wholeEvery * refreshMs);
+  const intervals = { everyMs: refreshMs, wholeEveryMs: wholeEvery * refreshMs };
+  const reader = new OrganizationReader({ make, now: clock, ...intervals, others });
   const countries = countriesFor(options, pictures, clock);
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;

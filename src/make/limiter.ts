@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { PacedQueue } from '../runtime/paced-queue.js';
 
 /**
@@ -16,6 +17,11 @@ export interface LimiterOptions {
   readonly perMinute?: number | undefined;
   /** Once it aborts, queued polls throw its reason. */
   readonly stopping?: AbortSignal | undefined;
+  /**
+   * Reserves the next poll of an organization where several processes poll, one poll in `everyMs`. Returns the wait for
+   * it in milliseconds. Left out where no other process can exist.
+   */
+  readonly reservePoll?: ((organizationId: number, everyMs: number) => Promise<number>) | undefined;
   /** The length of Make's "minute". */
   readonly windowMs?: number | undefined;
 }
@@ -27,7 +33,10 @@ export interface LimiterOptions {
  */
 export interface Limiter {
   setLimit(organizationId: number, perMinute: number): void;
-  /** Tells the limiter that this many processes share the limits; this process uses its part of each. */
+  /**
+   * Tells the limiter that this many processes share the limits. The polls' share stays whole: processes take turns in
+   * it. This process uses its part of the rest.
+   */
   shareWith(processes: number): void;
   /** Runs the task when its turn comes. Throws what the task throws. */
   run<T>(organizationId: number, priority: Priority, task: () => Promise<T>): Promise<T>;
@@ -50,6 +59,7 @@ const mostOf = { click: 1 / 6, form: 1 / 3 } as const;
  */
 export function createLimiter(options: LimiterOptions = {}): Limiter {
   const { now = Date.now, share = 0.1, perMinute: initial = 30, windowMs = 60_000, stopping } = options;
+  const { reservePoll } = options;
   const lanes = new Map<number, Lane>();
   // Each waiting poll adds a listener, and their number is not bounded.
   if (stopping) setMaxListeners(0, stopping);
@@ -58,11 +68,15 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   let processes = 1;
 
   const limitOf = (organizationId: number): number => limits.get(organizationId) ?? initial;
-  const ours = (organizationId: number): number =>
-    Math.max(1, Math.floor(limitOf(organizationId) / processes));
+  const paceOf = (organizationId: number): LanePace => ({
+    perMinute: limitOf(organizationId),
+    share,
+    windowMs,
+    processes,
+  });
 
   const lane = (organizationId: number): Lane => {
-    const created = lanes.get(organizationId) ?? createLane(ours(organizationId), share, windowMs);
+    const created = lanes.get(organizationId) ?? createLane(paceOf(organizationId));
     lanes.set(organizationId, created);
     return created;
   };
@@ -70,12 +84,20 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
   /** A queue cannot change its pace: waiting tasks keep the old one, later tasks get the new one. */
   const paceAgain = (organizationId: number): void => {
     const current = lane(organizationId);
-    const perMinute = ours(organizationId);
-    if (current.perMinute === perMinute) return;
-    const next = createLane(perMinute, share, windowMs);
-    next.all.hold(current.all.heldFor());
-    next.polls.hold(current.polls.heldFor());
+    const pace = paceOf(organizationId);
+    if (current.perMinute === pace.perMinute && current.processes === pace.processes) return;
+    const next = createLane(pace);
+    for (const queue of ['all', 'allPolls', 'polls'] as const) next[queue].hold(current[queue].heldFor());
     lanes.set(organizationId, next);
+  };
+
+  const poll = async <T>(organizationId: number, task: () => Promise<T>): Promise<T> => {
+    const { polls, pollEveryMs } = lane(organizationId);
+    await polls.add(async () => {
+      const waitMs = await reservePoll?.(organizationId, pollEveryMs);
+      if (waitMs) await wait(waitMs, undefined, stopping && { signal: stopping });
+    }, stopping && { signal: stopping });
+    return lane(organizationId).allPolls.add(task, { priority: rank.poll });
   };
 
   return {
@@ -88,22 +110,24 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       for (const organizationId of lanes.keys()) paceAgain(organizationId);
     },
     run(organizationId, priority, task) {
-      const { all, polls, clicks, forms } = lane(organizationId);
+      if (priority === 'poll') {
+        const polled = poll(organizationId, task);
+        return stopping ? unlessStopped(polled, stopping) : polled;
+      }
+      const { all, clicks, forms } = lane(organizationId);
       const turn = () => all.add(task, { priority: rank[priority] });
       if (priority === 'click') return clicks.add(turn);
       if (priority === 'form') return forms.add(turn);
-      if (priority !== 'poll') return turn();
-      return stopping ? unlessStopped(polls.add(turn, { signal: stopping }), stopping) : polls.add(turn);
+      return turn();
     },
     pause(organizationId, forMs) {
-      lane(organizationId).all.hold(Math.min(forMs, windowMs));
+      hold(lane(organizationId), Math.min(forMs, windowMs));
     },
     observe(organizationId, remaining, resetAt) {
       if (resetAt === undefined) return;
-      const { all, polls } = lane(organizationId);
       const ms = Math.min(resetAt - now(), windowMs);
-      if (remaining <= 0) all.hold(ms);
-      else if (remaining < limitOf(organizationId) * share) polls.hold(ms);
+      if (remaining <= 0) hold(lane(organizationId), ms);
+      else if (remaining < limitOf(organizationId) * share) lane(organizationId).polls.hold(ms);
     },
   };
 }
@@ -121,24 +145,45 @@ function unlessStopped<T>(work: Promise<T>, stopping: AbortSignal): Promise<T> {
   });
 }
 
+interface LanePace {
+  /** The organization's limit. */
+  readonly perMinute: number;
+  readonly share: number;
+  readonly windowMs: number;
+  readonly processes: number;
+}
+
 interface Lane {
   readonly perMinute: number;
+  readonly processes: number;
+  readonly pollEveryMs: number;
   readonly all: PacedQueue;
+  readonly allPolls: PacedQueue;
   readonly polls: PacedQueue;
   readonly clicks: PacedQueue;
   readonly forms: PacedQueue;
 }
 
 // Polls, clicks and forms pass two queues. The first one bounds each kind, and spreads polls over the minute, since a
-// burst would leave none for the rest of it. Every task waits in the second one.
-function createLane(perMinute: number, share: number, windowMs: number): Lane {
+// burst would leave none for the rest of it. Every task waits in the second one. Polls have their own where several
+// processes share the limit: one process may then use up the polls' share, and must not use up its part of the rest.
+function createLane({ perMinute, share, windowMs, processes }: LanePace): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
-  const most = (part: number) => Math.max(1, Math.floor(perMinute * (1 - share) * part));
+  const ours = (part: number) => Math.max(1, Math.floor((perMinute / processes) * part));
+  const isAlone = processes === 1;
+  const all = new PacedQueue({ concurrency, most: ours(isAlone ? 1 : 1 - share), windowMs });
   return {
     perMinute,
-    all: new PacedQueue({ concurrency, most: perMinute, windowMs }),
-    polls: new PacedQueue({ most: 1, windowMs: windowMs / pollCap }),
-    clicks: new PacedQueue({ most: most(mostOf.click), windowMs }),
-    forms: new PacedQueue({ most: most(mostOf.form), windowMs }),
+    processes,
+    pollEveryMs: windowMs / pollCap,
+    all,
+    allPolls: isAlone ? all : new PacedQueue({ concurrency, most: pollCap, windowMs }),
+    polls: new PacedQueue({ concurrency: 1, most: 1, windowMs: windowMs / pollCap }),
+    clicks: new PacedQueue({ most: ours((1 - share) * mostOf.click), windowMs }),
+    forms: new PacedQueue({ most: ours((1 - share) * mostOf.form), windowMs }),
   };
+}
+
+function hold({ all, allPolls }: Lane, ms: number): void {
+  for (const queue of [all, allPolls]) queue.hold(ms);
 }

@@ -1,39 +1,46 @@
 import { type OrganizationSnapshot, readOrganization, readPeople } from './directory-snapshot.js';
 import type { ReadTurn } from './http.js';
 import type { Make } from './make.js';
+import { asReported, digestOf, type PeopleReadings } from './people-reading.js';
 
 /** Background reads count against the polls' share. */
 const poll: ReadTurn = { priority: 'poll' };
 
+export interface ReaderParts {
+  readonly make: Make;
+  readonly now: () => number;
+  /** The interval of the readings of people. */
+  readonly everyMs: number;
+  /** The interval of the readings of everything. */
+  readonly wholeEveryMs: number;
+  /** Left out where no other process can exist. */
+  readonly others?: PeopleReadings | undefined;
+}
+
 /** Reads organizations again and again, with as few calls as possible. */
 export class OrganizationReader {
-  readonly #make: Make;
-  readonly #now: () => number;
-  readonly #wholeEveryMs: number;
   readonly #wholeAt = new Map<number, number>();
   /** Ids that even a whole reading did not explain, such as private spaces. */
   readonly #unexplained = new Set<string>();
 
-  constructor(make: Make, now: () => number, wholeEveryMs: number) {
-    this.#make = make;
-    this.#now = now;
-    this.#wholeEveryMs = wholeEveryMs;
-  }
+  constructor(private readonly parts: ReaderParts) {}
 
   /** Throws a `MakeError` when any part of the organization cannot be read. */
   async readWhole(id: number, turn: ReadTurn): Promise<OrganizationSnapshot> {
-    const read = await readOrganization(this.#make, id, turn, this.#now);
+    const { make, now } = this.parts;
+    const read = await readOrganization(make, id, turn, now);
     this.#wholeAt.set(id, read.read.from);
+    await this.#report(read);
     return read;
   }
 
   /**
-   * Reads only the people; reads everything at intervals, or once a person has an unknown team or role. Throws like
-   * `readWhole`.
+   * Reads only the people, or takes another process's word that they are the same; reads everything at intervals, or
+   * once a person has an unknown team or role. Throws like `readWhole`.
    */
   async readAgain(id: number, before: OrganizationSnapshot | undefined): Promise<OrganizationSnapshot> {
     if (before && !this.#isDue(id)) {
-      const people = await readPeople(this.#make, before, poll, this.#now);
+      const people = (await this.#asReported(before)) ?? (await this.#readPeople(before));
       if (strangeIn(people).every((one) => this.#unexplained.has(one))) return people;
     }
     const whole = await this.readWhole(id, poll);
@@ -41,8 +48,30 @@ export class OrganizationReader {
     return whole;
   }
 
+  async #readPeople(before: OrganizationSnapshot): Promise<OrganizationSnapshot> {
+    const { make, now } = this.parts;
+    const people = await readPeople(make, before, poll, now);
+    await this.#report(people);
+    return people;
+  }
+
+  /** A reporting process may be late by half an interval, since its calls wait for their turns. */
+  async #asReported(before: OrganizationSnapshot): Promise<OrganizationSnapshot | undefined> {
+    const { now, everyMs, others } = this.parts;
+    if (!others || others.isReader()) return undefined;
+    const reported = await others.last(before.organization.id);
+    return asReported(before, reported, { now: now(), withinMs: 1.5 * everyMs });
+  }
+
+  async #report(read: OrganizationSnapshot): Promise<void> {
+    const { others } = this.parts;
+    if (others?.isReader())
+      await others.report(read.organization.id, { ...read.read, digest: digestOf(read) });
+  }
+
   #isDue(id: number): boolean {
-    return this.#now() - (this.#wholeAt.get(id) ?? Number.NEGATIVE_INFINITY) >= this.#wholeEveryMs;
+    const { now, wholeEveryMs } = this.parts;
+    return now() - (this.#wholeAt.get(id) ?? Number.NEGATIVE_INFINITY) >= wholeEveryMs;
   }
 }
 

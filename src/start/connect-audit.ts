@@ -54,6 +54,7 @@ export async function connectAudit(
     },
     end: audit.stop,
   });
+  processes.heedWatch(duty.isOurs);
   processes.peers.onGone(() => {
     if (!duty.isOurs()) return;
     outbox

@@ -15,6 +15,7 @@ import { createHeartbeat } from '../runtime/heartbeat.js';
 import { readingMake } from '../runtime/limits.js';
 import type { Monitor } from '../runtime/monitor.js';
 import type { Config } from '../settings/config.js';
+import type { Processes } from './connect-processes.js';
 import type { Network } from './network.js';
 
 export interface MakeParts {
@@ -30,16 +31,20 @@ export interface MakeParts {
   readonly monitor: Pick<Monitor, 'part'>;
   /** Called for each request to Make. */
   readonly calls: MakeCallObserver;
+  /** What other processes on the record have read, and the turns in which all of them poll. */
+  readonly processes: Pick<Processes, 'reservePoll' | 'peopleReadings'>;
 }
 
 /** Make through Usher's own account, read once before this returns. Throws a `MakeError` when it cannot be read. */
 export async function connectMake(parts: MakeParts) {
   const { config, credentials, teamRoles, protectedEmails, now, log, network, monitor, calls } = parts;
   const { fetch } = network;
+  const { reservePoll, peopleReadings } = parts.processes;
   const { url, token, timeoutMs, organizationId } = config.make;
   const stopping = new AbortController();
   const clock = createMakeClock(now);
-  const limiter = createLimiter({ now: clock.now, share: config.apiShare, stopping: stopping.signal });
+  const { apiShare: share } = config;
+  const limiter = createLimiter({ now: clock.now, share, stopping: stopping.signal, reservePoll });
   const heartbeat = createHeartbeat({ monitor, name: 'make', does: 'had a good answer from Make' });
   const reading = (reads: 'read' | 'click' | 'form') =>
     createMake(
@@ -62,6 +67,7 @@ export async function connectMake(parts: MakeParts) {
     make,
     log,
     refreshMs: config.pollMs,
+    others: peopleReadings,
     now: () => new Date(clock.now()),
     part: (revive) =>
       monitor.part({

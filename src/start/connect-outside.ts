@@ -64,6 +64,7 @@ export async function connectOutside(ground: Ground, begun: Begun, ready: Promis
     ...watched,
     network,
     calls: metrics.makeCalls,
+    processes,
   });
   begun.push(connected.stop);
   connected.shareLimitWith(processes.peers.alive().length);

@@ -5,6 +5,7 @@ import { createKeyedLock } from '../runtime/keyed-lock.js';
 import type { Monitor } from '../runtime/monitor.js';
 import { createPeers } from '../runtime/peers.js';
 import { requestIdOf } from '../store/commit.js';
+import { peopleReadings } from './people-readings.js';
 
 interface Watched {
   readonly monitor: Pick<Monitor, 'part'>;
@@ -12,11 +13,15 @@ interface Watched {
   readonly log: Logger;
 }
 
+export type Processes = Awaited<ReturnType<typeof connectProcesses>>;
+
 /**
  * The agreements of processes that share a store: which are alive, whose turn it is, and which one listens and posts.
  */
 export async function connectProcesses(store: Store, { monitor, log }: Watched) {
   const { holder, isShared } = store;
+  // Until it is known which process watches, each reads for itself.
+  let isWatching = (): boolean => true;
   const peers = createPeers({
     beat: (ms) => store.beat(ms),
     holder,
@@ -45,6 +50,18 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
     reserve: isShared
       ? (channel: string, everyMs: number) => store.reserve(`slack/${channel}`, everyMs).catch(() => 0)
       : undefined,
+    /** If the store does not answer, a poll leaves room for one of each other process. */
+    reservePoll: isShared
+      ? (organizationId: number, everyMs: number) =>
+          store
+            .reserve(`make-poll/${organizationId}`, everyMs)
+            .catch(() => everyMs * (peers.alive().length - 1))
+      : undefined,
+    peopleReadings: isShared ? peopleReadings(store, () => isWatching()) : undefined,
+    /** Takes the function that says whether this process watches. */
+    heedWatch(next: () => boolean): void {
+      isWatching = next;
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createDirectory, type DirectoryOptions } from '../../src/make/directory.js';
 import type { DirectorySnapshot } from '../../src/make/directory-snapshot.js';
 import { createLimiter } from '../../src/make/limiter.js';
+import type { PeopleReading, PeopleReadings } from '../../src/make/people-reading.js';
 import { connect, failure } from './client.js';
 import type { Received, Reply, Route } from './server.js';
 
@@ -432,5 +433,89 @@ describe('new snapshots', () => {
     clock = 1000;
     await directory.refresh();
     expect(told.map((at) => at < 3_600_000)).toEqual([false, true]);
+  });
+});
+
+describe('with other processes on the record', () => {
+  /** A process whose directory reads every 20 ms, and the reports of all. */
+  async function among(reports: Map<number, PeopleReading>, isReader: boolean, override: Route = route) {
+    const others: PeopleReadings = {
+      isReader: () => isReader,
+      last: async (id) => reports.get(id),
+      report: async (id, reading) => void reports.set(id, reading),
+    };
+    const opened = await open(override, { refreshMs: 20, organizationId: 7301, others });
+    onTestFinished(() => opened.directory.stop());
+    return { ...opened, count: countOf(opened.received) };
+  }
+
+  test('a process reads nothing while another one reports the same people, and everything now and then', async () => {
+    let at = 0;
+    const reports = new Map<number, PeopleReading>();
+    await (await among(reports, true)).directory.refresh();
+    const others: PeopleReadings = {
+      isReader: () => false,
+      async last(id) {
+        at += 10;
+        const reported = reports.get(id);
+        return reported && { ...reported, from: at, until: at };
+      },
+      report: () => Promise.reject(new Error('only the reader reports')),
+    };
+    const { directory, received } = await open(route, {
+      refreshMs: 20,
+      organizationId: 7301,
+      others,
+      now: () => new Date(at),
+    });
+    onTestFinished(() => directory.stop());
+    const count = countOf(received);
+    await directory.refresh();
+    const readings: { until: number; calls: number }[] = [];
+    directory.onPicture((picture) => {
+      const { until = 0 } = picture.organizations.get(7301)?.read ?? {};
+      readings.push({ until, calls: count('users') });
+    });
+    directory.start();
+    await vi.waitFor(() => expect([count('users'), count('teams')]).toEqual([2, 2]), 20_000);
+    const reported = readings.filter(({ until }) => until > 0 && until < 200);
+    expect(reported.length).toBeGreaterThan(10);
+    expect(new Set(reported.map(({ calls }) => calls))).toEqual(new Set([1]));
+  });
+
+  test('a process that reads for all reads in any case', async () => {
+    const reports = new Map<number, PeopleReading>();
+    const first = await among(reports, true);
+    const second = await among(reports, true);
+    await Promise.all([first.directory.refresh(), second.directory.refresh()]);
+    first.directory.start();
+    second.directory.start();
+    for (const one of [first, second])
+      await vi.waitFor(() => expect(one.count('users')).toBeGreaterThan(5), 20_000);
+  });
+
+  test('a process reads for itself once another one reports other people', async () => {
+    let team = 915;
+    const changing: Route = (request) =>
+      request.path === 'users'
+        ? { body: { users: people.map((one) => ({ ...one, userTeamIds: [team] })) } }
+        : request.path === 'teams'
+          ? { body: { teams: [915, 916].map((id) => ({ id, name: `Team ${id}`, organizationId: 7301 })) } }
+          : route(request);
+    const reports = new Map<number, PeopleReading>();
+    const reader = await among(reports, true, changing);
+    const other = await among(reports, false, changing);
+    await Promise.all([reader.directory.refresh(), other.directory.refresh()]);
+    reader.directory.start();
+    other.directory.start();
+    team = 916;
+    await vi.waitFor(() => expect(other.directory.member(7301, 2)?.teamIds).toEqual([916]), 20_000);
+  });
+
+  test('a process reads for itself while nobody reports', async () => {
+    const { directory, count } = await among(new Map(), false);
+    await directory.refresh();
+    directory.start();
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(5), 20_000);
   });
 });

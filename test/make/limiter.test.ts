@@ -35,7 +35,7 @@ test('no more requests start within a minute than the organization allows', asyn
 test('several processes share the request limit of an organization while processes come and go', async () => {
   const limiter = createLimiter({ windowMs: 500 });
   limiter.shareWith(3);
-  limiter.setLimit(7301, 6);
+  limiter.setLimit(7301, 7);
   const { order, run } = recorder(limiter);
   const all = ['a', 'b', 'c', 'd'].map((name) => run(name));
   await settled();
@@ -56,6 +56,68 @@ test('polling uses only its share, spread over the minute, and leaves the rest t
   expect(order.toSorted()).toEqual(['poll', 'read', 'read', 'read']);
   await Promise.all([...polls, ...reads]);
   expect(order.at(-1)).toBe('poll');
+});
+
+/** The turns of all processes, as a store keeps them. */
+function turns(now: () => number = () => performance.now()) {
+  let freeAt = 0;
+  return async (_organizationId: number, everyMs: number) => {
+    const begins = Math.max(freeAt, now());
+    freeAt = begins + everyMs;
+    return begins - now();
+  };
+}
+
+test('one of several processes may use all of the share for polling, and keeps its part of the rest', async () => {
+  const limiter = createLimiter({ windowMs: 600, perMinute: 20, share: 0.3, reservePoll: turns() });
+  limiter.shareWith(3);
+  const { order, run } = recorder(limiter);
+  const polls = Array.from({ length: 6 }, () => run('poll', 'poll'));
+  await Promise.all(polls.slice(0, 5));
+  await Promise.all([run('read'), run('read'), run('read'), run('write', 'write')]);
+  expect(order).toEqual(['poll', 'poll', 'poll', 'poll', 'poll', 'read', 'read', 'read', 'write']);
+  await Promise.all(polls);
+});
+
+test('processes that poll at the same time stay within the share together, and neither waits for the other to end', async () => {
+  const reservePoll = turns();
+  const both = [1, 2].map(() => createLimiter({ windowMs: 400, perMinute: 20, share: 0.5, reservePoll }));
+  for (const one of both) one.shareWith(2);
+  const begun: number[] = [];
+  const of: number[] = [];
+  const poll = (n: number) =>
+    both[n]?.run(7301, 'poll', async () => {
+      begun.push(performance.now());
+      of.push(n);
+    });
+  await Promise.all(Array.from({ length: 6 }, () => [poll(0), poll(1)]).flat());
+  const windows = begun.map((at) => begun.filter((other) => other >= at && other < at + 350).length);
+  expect(Math.max(...windows)).toBeLessThanOrEqual(10);
+  expect(new Set(of.slice(0, 4)).size).toBe(2);
+});
+
+test('a pause also holds the polls of several processes', async () => {
+  const limiter = createLimiter({ perMinute: 600, share: 0.5, reservePoll: turns() });
+  limiter.shareWith(3);
+  const { order, run } = recorder(limiter);
+  limiter.pause(7301, 300);
+  const started = performance.now();
+  await run('poll', 'poll');
+  expect(performance.now() - started).toBeGreaterThan(290);
+  expect(order).toEqual(['poll']);
+});
+
+test('a poll that waits for its turn among several processes ends at once on shutdown', async () => {
+  const stopping = new AbortController();
+  const reservePoll = async () => {
+    queueMicrotask(() => stopping.abort());
+    return 3_600_000;
+  };
+  const limiter = createLimiter({ stopping: stopping.signal, reservePoll });
+  const { order, run } = recorder(limiter);
+  await expect(run('poll', 'poll')).rejects.toMatchObject({ name: 'AbortError' });
+  await settled();
+  expect(order).toEqual([]);
 });
 
 test('waiting polls end at once on shutdown', async () => {

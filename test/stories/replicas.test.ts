@@ -120,6 +120,33 @@ async function frozenAtOnce(story: Harness): Promise<void> {
   expect(announced).toHaveLength(1);
 }
 
+/** Reads the log as often as people, and only in the process that watches: so its readings count its rounds. */
+async function readForAll(story: Harness): Promise<void> {
+  const admin = story.person('U0ADMIN');
+  await admin.command('/make-audit', 'subscribe Harbour Logistics', { channel: 'C0AUDIT' });
+  await told(admin, /now listens to/);
+  const { calls } = story.make;
+  const ofPeople = () =>
+    calls.filter(({ path, query }) => path === '/users' && query.includes('7301')).length;
+  const ofLog = () => calls.filter(({ path }) => path === '/audit-logs/organization/7301').length;
+  await vi.waitFor(() => expect(ofLog()).toBeGreaterThan(0), 30_000);
+  const before = { people: ofPeople(), log: ofLog() };
+  await vi.waitFor(() => expect(ofLog() - before.log).toBeGreaterThanOrEqual(8), 90_000);
+  // One reading in each round, and one of everything in every tenth round of the other two processes.
+  expect(ofPeople() - before.people).toBeLessThan(2 * (ofLog() - before.log));
+  story.make.world.invite(7301, { email: 'nina@example.com', name: 'Nina Novak' });
+  const answers = () => admin.ephemerals().filter(({ rendered }) => rendered.includes('nina@example.com'));
+  // Each process receives some of these commands; a person may type only so many a minute.
+  const calm = { timeout: 30_000, interval: 2_000 };
+  await vi.waitFor(async () => {
+    const asked = Array.from({ length: 9 }, () => admin.command('/make-access', 'who nina@example.com'));
+    const earlier = answers().length;
+    await Promise.all(asked);
+    await vi.waitFor(() => expect(answers().length).toBeGreaterThanOrEqual(earlier + 9), 5_000);
+    for (const { rendered } of answers().slice(-9)) expect(rendered).toMatch(/Harbour Logistics/);
+  }, calm);
+}
+
 const leaving = [
   ['U0DEV', 4133],
   ['U0EVA', 4134],
@@ -183,6 +210,12 @@ await describeWithPostgres('three processes on one database', () => {
     'report a change nobody asked for once, even after the polling process has gone',
     { concurrent: true, timeout: timeoutMs },
     () => withThree({ env: { USHER_POLL_SECONDS: '1' } }, watchedByAnother),
+  );
+
+  it.concurrent(
+    'read the people on Make about as often as one process would, and all see somebody new',
+    () => withThree({ env: { USHER_POLL_SECONDS: '3' } }, readForAll),
+    timeoutMs,
   );
 
   it.concurrent(

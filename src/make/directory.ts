@@ -61,11 +61,10 @@ const isShut = (error: unknown): boolean =>
 const wholeEvery = 10;
 
 export function createDirectory(options: DirectoryOptions): Directory {
-  const { make, log, refreshMs, part, others, now = () => new Date() } = options;
+  const { log, refreshMs, part, now = () => new Date() } = options;
   const clock = (): number => now().getTime();
   const pictures = new Pictures();
-  const intervals = { everyMs: refreshMs, wholeEveryMs: wholeEvery * refreshMs };
-  const reader = new OrganizationReader({ make, now: clock, ...intervals, others });
+  const reader = readerFor(options, clock);
   const countries = countriesFor(options, pictures, clock);
   let refreshing: Promise<void> | undefined;
   let listedAt = Number.NEGATIVE_INFINITY;
@@ -104,8 +103,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
   }
 
   async function readOne(id: number): Promise<void> {
-    const read = await reader.readAgain(id, pictures.organization(id));
-    if (rounds.follows(id)) pictures.put(read);
+    const before = pictures.organization(id);
+    const read = await reader.readAgain(id, before);
+    if (rounds.follows(id)) pictures.put(read, before);
     await countries.readIfDue({ priority: 'poll' });
   }
 
@@ -153,6 +153,9 @@ async function guardedIn(
   const isShort = pictures.organizations().some(({ organization: { id } }) => !read.ids.includes(id));
   return isShort ? readGuarded(make, only, turn, now()) : read;
 }
+
+const readerFor = ({ make, refreshMs, others }: DirectoryOptions, now: () => number): OrganizationReader =>
+  new OrganizationReader({ make, now, everyMs: refreshMs, wholeEveryMs: wholeEvery * refreshMs, others });
 
 const countriesFor = (
   { make, log, refreshMs, needsCountries = false }: DirectoryOptions,

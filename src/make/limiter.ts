@@ -29,7 +29,7 @@ export interface LimiterOptions {
 /**
  * Keeps each organization within its request limit. Writes go first, then the reads they need, then polls within their
  * share, then clicks, then forms. Clicks and forms are bounded, so people cannot use up the minute: a containment
- * still runs at once, and the watch continues.
+ * still runs at once, and the watch continues. Where several processes share the limit, polls have a part of their own.
  */
 export interface Limiter {
   setLimit(organizationId: number, perMinute: number): void;
@@ -91,13 +91,13 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
     lanes.set(organizationId, next);
   };
 
+  const signal = stopping && { signal: stopping };
   const poll = async <T>(organizationId: number, task: () => Promise<T>): Promise<T> => {
-    const { polls, pollEveryMs } = lane(organizationId);
-    await polls.add(async () => {
-      const waitMs = await reservePoll?.(organizationId, pollEveryMs);
-      if (waitMs) await wait(waitMs, undefined, stopping && { signal: stopping });
-    }, stopping && { signal: stopping });
-    return lane(organizationId).allPolls.add(task, { priority: rank.poll });
+    await lane(organizationId).polls.add(async () => {
+      const waitMs = await reservePoll?.(organizationId, lane(organizationId).pollEveryMs);
+      if (waitMs) await wait(waitMs, undefined, signal);
+    }, signal);
+    return lane(organizationId).allPolls.add(task, { priority: rank.poll, ...signal });
   };
 
   return {
@@ -121,13 +121,16 @@ export function createLimiter(options: LimiterOptions = {}): Limiter {
       return turn();
     },
     pause(organizationId, forMs) {
-      hold(lane(organizationId), Math.min(forMs, windowMs));
+      const { all, allPolls } = lane(organizationId);
+      for (const queue of [all, allPolls]) queue.hold(Math.min(forMs, windowMs));
     },
     observe(organizationId, remaining, resetAt) {
       if (resetAt === undefined) return;
       const ms = Math.min(resetAt - now(), windowMs);
-      if (remaining <= 0) hold(lane(organizationId), ms);
-      else if (remaining < limitOf(organizationId) * share) lane(organizationId).polls.hold(ms);
+      const { all, allPolls, polls } = lane(organizationId);
+      if (remaining <= 0) for (const queue of [all, allPolls]) queue.hold(ms);
+      else if (remaining < limitOf(organizationId) * share)
+        for (const queue of allPolls === all ? [polls] : [polls, allPolls]) queue.hold(ms);
     },
   };
 }
@@ -167,11 +170,12 @@ interface Lane {
 // Polls, clicks and forms pass two queues. The first one bounds each kind, and spreads polls over the minute, since a
 // burst would leave none for the rest of it. Every task waits in the second one. Polls have their own where several
 // processes share the limit: one process may then use up the polls' share, and must not use up its part of the rest.
+// A large share leaves half of the limit to the rest in any case; if Make's limit gets low, polls wait.
 function createLane({ perMinute, share, windowMs, processes }: LanePace): Lane {
   const pollCap = Math.max(1, Math.floor(perMinute * share));
   const ours = (part: number) => Math.max(1, Math.floor((perMinute / processes) * part));
   const isAlone = processes === 1;
-  const all = new PacedQueue({ concurrency, most: ours(isAlone ? 1 : 1 - share), windowMs });
+  const all = new PacedQueue({ concurrency, most: ours(isAlone ? 1 : Math.max(0.5, 1 - share)), windowMs });
   return {
     perMinute,
     processes,
@@ -182,8 +186,4 @@ function createLane({ perMinute, share, windowMs, processes }: LanePace): Lane {
     clicks: new PacedQueue({ most: ours((1 - share) * mostOf.click), windowMs }),
     forms: new PacedQueue({ most: ours((1 - share) * mostOf.form), windowMs }),
   };
-}
-
-function hold({ all, allPolls }: Lane, ms: number): void {
-  for (const queue of [all, allPolls]) queue.hold(ms);
 }

@@ -30,7 +30,7 @@ export class OrganizationReader {
     const { make, now } = this.parts;
     const read = await readOrganization(make, id, turn, now);
     this.#wholeAt.set(id, read.read.from);
-    await this.#report(read);
+    this.#report(read);
     return read;
   }
 
@@ -51,7 +51,7 @@ export class OrganizationReader {
   async #readPeople(before: OrganizationSnapshot): Promise<OrganizationSnapshot> {
     const { make, now } = this.parts;
     const people = await readPeople(make, before, poll, now);
-    await this.#report(people);
+    this.#report(people);
     return people;
   }
 
@@ -60,13 +60,13 @@ export class OrganizationReader {
     const { now, everyMs, others } = this.parts;
     if (!others || others.isReader()) return undefined;
     const reported = await others.last(before.organization.id);
+    if (others.isReader()) return undefined;
     return asReported(before, reported, { now: now(), withinMs: 1.5 * everyMs });
   }
 
-  async #report(read: OrganizationSnapshot): Promise<void> {
+  #report(read: OrganizationSnapshot): void {
     const { others } = this.parts;
-    if (others?.isReader())
-      await others.report(read.organization.id, { ...read.read, digest: digestOf(read) });
+    if (others?.isReader()) others.report(read.organization.id, { ...read.read, digest: digestOf(read) });
   }
 
   #isDue(id: number): boolean {

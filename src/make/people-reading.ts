@@ -12,7 +12,8 @@ export interface PeopleReadings {
   isReader(): boolean;
   /** The latest reading that was reported; undefined if there is none or nobody can say. */
   last(organizationId: number): Promise<PeopleReading | undefined>;
-  report(organizationId: number, reading: PeopleReading): Promise<void>;
+  /** Nobody waits for the report; a lost one costs the other processes a reading. */
+  report(organizationId: number, reading: PeopleReading): void;
 }
 
 const digests = new WeakMap<OrganizationSnapshot['members'], string>();
@@ -45,7 +46,7 @@ export function asReported(
 ): OrganizationSnapshot | undefined {
   if (!reported) return undefined;
   const { digest, from, until } = reported;
-  const isRecent = until <= now && from > now - withinMs;
+  const isRecent = until <= now && until > now - withinMs;
   if (!isRecent || digest !== digestOf(picture)) return undefined;
   const { whole: _whole, ...kept } = picture;
   // This process may have read later than the other one.

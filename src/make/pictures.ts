@@ -36,10 +36,12 @@ export class Pictures {
     for (const listener of this.#listeners) listener(picture);
   }
 
-  /** Takes a new reading of one organization. Readings before the first whole picture are ignored. */
-  put(read: OrganizationSnapshot): void {
+  /** Takes a new reading of one organization, which was `before`. Readings before the first whole picture are ignored. */
+  put(read: OrganizationSnapshot, before: OrganizationSnapshot | undefined): void {
     if (!this.#latest) return;
     const { id } = read.organization;
+    // Another process's report confirms the people it was compared with, and none that were read since.
+    if (read.members === before?.members && this.organization(id) !== before) return;
     const others = this.organizations().filter(({ organization }) => organization.id !== id);
     this.publish(this.#latest.me, [...others, read], this.#latest.own);
   }

@@ -20,8 +20,7 @@ export type Processes = Awaited<ReturnType<typeof connectProcesses>>;
  */
 export async function connectProcesses(store: Store, { monitor, log }: Watched) {
   const { holder, isShared } = store;
-  // Until it is known which process watches, each reads for itself.
-  let isWatching = (): boolean => true;
+  let isWatching = (): boolean => false;
   const peers = createPeers({
     beat: (ms) => store.beat(ms),
     holder,
@@ -29,6 +28,7 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
     ...(isShared && { part: monitor.part }),
   });
   await peers.start();
+  const processes = () => peers.alive().length;
   const leases = {
     lease: (name: string, ms: number) => store.lease(name, ms),
     giveUp: (name: string) => store.giveUp(name),
@@ -53,11 +53,11 @@ export async function connectProcesses(store: Store, { monitor, log }: Watched) 
     /** If the store does not answer, a poll leaves room for one of each other process. */
     reservePoll: isShared
       ? (organizationId: number, everyMs: number) =>
-          store
-            .reserve(`make-poll/${organizationId}`, everyMs)
-            .catch(() => everyMs * (peers.alive().length - 1))
+          store.reserve(`make-poll/${organizationId}`, everyMs).catch(() => everyMs * processes())
       : undefined,
-    peopleReadings: isShared ? peopleReadings(store, () => isWatching()) : undefined,
+    peopleReadings: isShared
+      ? peopleReadings({ store, isReader: () => isWatching(), hasOthers: () => processes() > 1 })
+      : undefined,
     /** Takes the function that says whether this process watches. */
     heedWatch(next: () => boolean): void {
       isWatching = next;

@@ -13,22 +13,26 @@ const document = z.object({
 
 const keyOf = (organizationId: number): string => `people-read/${organizationId}`;
 
+export interface ReadingParts {
+  readonly store: Pick<Store, 'get' | 'put'>;
+  readonly isReader: () => boolean;
+  /** Whether another process could use a report. */
+  readonly hasOthers: () => boolean;
+}
+
 /**
- * The readings of people that processes report in the record. If the record does not answer, every process reads Make
- * for itself.
+ * The readings of people that the processes report in the record. If the record does not answer, every process reads
+ * Make for itself.
  */
-export const peopleReadings = (
-  store: Pick<Store, 'get' | 'put'>,
-  isReader: () => boolean,
-): PeopleReadings => ({
+export const peopleReadings = ({ store, isReader, hasOthers }: ReadingParts): PeopleReadings => ({
   isReader,
   async last(organizationId) {
     const kept = await store.get(keyOf(organizationId)).catch(() => undefined);
     // During an update, another version may report in another format.
     return document.safeParse(kept).data;
   },
-  async report(organizationId, reading) {
-    const kept = z.encode(document, { format: 1, ...reading });
-    await store.put(keyOf(organizationId), kept).catch(() => undefined);
+  report(organizationId, reading) {
+    if (!hasOthers()) return;
+    store.put(keyOf(organizationId), z.encode(document, { format: 1, ...reading })).catch(() => undefined);
   },
 });

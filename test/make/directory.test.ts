@@ -437,37 +437,47 @@ describe('new snapshots', () => {
 });
 
 describe('with other processes on the record', () => {
-  /** A process whose directory reads every 20 ms, and the reports of all. */
-  async function among(reports: Map<number, PeopleReading>, isReader: boolean, override: Route = route) {
+  const everyMs = 20;
+  const onlyOne = { refreshMs: everyMs, organizationId: 7301 };
+
+  /** What a process reports that has just read these people. */
+  async function reportOf(override: Route = route): Promise<PeopleReading> {
+    let reported: PeopleReading | undefined;
     const others: PeopleReadings = {
-      isReader: () => isReader,
-      last: async (id) => reports.get(id),
-      report: async (id, reading) => void reports.set(id, reading),
+      isReader: () => true,
+      last: async () => undefined,
+      report: (_, reading) => {
+        reported = reading;
+      },
     };
-    const opened = await open(override, { refreshMs: 20, organizationId: 7301, others });
+    await (await open(override, { ...onlyOne, others, now: () => new Date(0) })).directory.refresh();
+    if (!reported) throw new Error('nothing was reported');
+    return reported;
+  }
+
+  /** A process without the watch that hears this report. */
+  const hearing = (last: PeopleReadings['last']): PeopleReadings => ({
+    isReader: () => false,
+    last,
+    report: () => expect.fail('only the process that watches reports'),
+  });
+
+  /** A process in which no time passes, so that it never has to read everything again. */
+  async function process(others: PeopleReadings, override: Route = route) {
+    const opened = await open(override, { ...onlyOne, others, now: () => new Date(0) });
     onTestFinished(() => opened.directory.stop());
+    await opened.directory.refresh();
     return { ...opened, count: countOf(opened.received) };
   }
 
   test('a process reads nothing while another one reports the same people, and everything now and then', async () => {
     let at = 0;
-    const reports = new Map<number, PeopleReading>();
-    await (await among(reports, true)).directory.refresh();
-    const others: PeopleReadings = {
-      isReader: () => false,
-      async last(id) {
-        at += 10;
-        const reported = reports.get(id);
-        return reported && { ...reported, from: at, until: at };
-      },
-      report: () => Promise.reject(new Error('only the reader reports')),
-    };
-    const { directory, received } = await open(route, {
-      refreshMs: 20,
-      organizationId: 7301,
-      others,
-      now: () => new Date(at),
+    const same = await reportOf();
+    const others = hearing(async () => {
+      at += 10;
+      return { ...same, from: at, until: at };
     });
+    const { directory, received } = await open(route, { ...onlyOne, others, now: () => new Date(at) });
     onTestFinished(() => directory.stop());
     const count = countOf(received);
     await directory.refresh();
@@ -483,39 +493,81 @@ describe('with other processes on the record', () => {
     expect(new Set(reported.map(({ calls }) => calls))).toEqual(new Set([1]));
   });
 
-  test('a process that reads for all reads in any case', async () => {
-    const reports = new Map<number, PeopleReading>();
-    const first = await among(reports, true);
-    const second = await among(reports, true);
-    await Promise.all([first.directory.refresh(), second.directory.refresh()]);
-    first.directory.start();
-    second.directory.start();
-    for (const one of [first, second])
-      await vi.waitFor(() => expect(one.count('users')).toBeGreaterThan(5), 20_000);
+  test.each<[string, (same: PeopleReading) => PeopleReading | undefined]>([
+    ['nobody reports', () => undefined],
+    ['the report is of other people', (same) => ({ ...same, digest: 'of others' })],
+    ['the report is older than one and a half intervals', (same) => ({ ...same, until: -1.5 * everyMs })],
+    ['the report lies in the future', (same) => ({ ...same, until: 1 })],
+  ])('a process reads the people for itself while %s', async (_, reported) => {
+    const same = await reportOf();
+    const { directory, count } = await process(hearing(async () => reported(same)));
+    directory.start();
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(4), 20_000);
+    expect(count('teams')).toBe(1);
   });
 
-  test('a process reads for itself once another one reports other people', async () => {
+  test('the process that watches reads the people in any case, and reports each reading', async () => {
+    let reports = 0;
+    const { directory, count } = await process({
+      isReader: () => true,
+      last: () => expect.fail('it reads in any case'),
+      report() {
+        reports += 1;
+      },
+    });
+    directory.start();
+    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(4), 20_000);
+    expect(count('teams')).toBe(1);
+    expect(reports).toBeGreaterThan(3);
+  });
+
+  test('a process that begins to watch while it asks for the report reads the people', async () => {
+    const same = await reportOf();
+    let isReader = false;
+    const { directory, count } = await process({
+      isReader: () => isReader,
+      async last() {
+        isReader = true;
+        return same;
+      },
+      report: () => undefined,
+    });
+    const readings: number[] = [];
+    directory.onPicture(() => readings.push(count('users')));
+    directory.start();
+    await vi.waitFor(() => expect(readings.length).toBeGreaterThan(2), 20_000);
+    expect(readings.slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  test('a report that comes late does not undo what was read since', async () => {
     let team = 915;
     const changing: Route = (request) =>
       request.path === 'users'
         ? { body: { users: people.map((one) => ({ ...one, userTeamIds: [team] })) } }
-        : request.path === 'teams'
-          ? { body: { teams: [915, 916].map((id) => ({ id, name: `Team ${id}`, organizationId: 7301 })) } }
-          : route(request);
-    const reports = new Map<number, PeopleReading>();
-    const reader = await among(reports, true, changing);
-    const other = await among(reports, false, changing);
-    await Promise.all([reader.directory.refresh(), other.directory.refresh()]);
-    reader.directory.start();
-    other.directory.start();
-    team = 916;
-    await vi.waitFor(() => expect(other.directory.member(7301, 2)?.teamIds).toEqual([916]), 20_000);
-  });
-
-  test('a process reads for itself while nobody reports', async () => {
-    const { directory, count } = await among(new Map(), false);
+        : route(request);
+    const before = { ...(await reportOf(changing)), from: 1, until: 2 };
+    const record = new EventEmitter();
+    const asked = once(record, 'asked');
+    const others = hearing(async () => {
+      record.emit('asked');
+      const [answer] = await once(record, 'answer');
+      return answer;
+    });
+    let at = 0;
+    const { directory } = await open(changing, { ...onlyOne, others, now: () => new Date(at) });
+    onTestFinished(() => directory.stop());
     await directory.refresh();
     directory.start();
-    await vi.waitFor(() => expect(count('users')).toBeGreaterThan(5), 20_000);
+    await asked;
+    at = 10;
+    team = 930;
+    await directory.refresh();
+    const teams = () => directory.member(7301, 2)?.teamIds;
+    expect(teams()).toEqual([930]);
+    const seen: unknown[] = [];
+    directory.onPicture(() => seen.push(teams()));
+    record.emit('answer', before);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(new Set(seen.map(String))).toEqual(new Set(['930']));
   });
 });

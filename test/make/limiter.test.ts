@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { createLimiter, type Limiter, type Priority } from '../../src/make/limiter.js';
 
@@ -105,6 +106,77 @@ test('a pause also holds the polls of several processes', async () => {
   await run('poll', 'poll');
   expect(performance.now() - started).toBeGreaterThan(290);
   expect(order).toEqual(['poll']);
+});
+
+test('a poll that waits for its turn when polls are held also waits for the end of the hold', async () => {
+  const limiter = createLimiter({ perMinute: 600, share: 0.5, reservePoll: async () => 50 });
+  limiter.shareWith(3);
+  const { order, run } = recorder(limiter);
+  const started = performance.now();
+  const poll = run('poll', 'poll');
+  await settled();
+  limiter.observe(7301, 100, Date.now() + 400);
+  await run('read');
+  await poll;
+  expect(performance.now() - started).toBeGreaterThan(350);
+  expect(order).toEqual(['read', 'poll']);
+});
+
+test('a process reserves one turn at a time, however many polls wait in it', async () => {
+  let waiting = 0;
+  const most: number[] = [];
+  const reservePoll = async () => {
+    waiting += 1;
+    most.push(waiting);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    waiting -= 1;
+    return 0;
+  };
+  const limiter = createLimiter({ windowMs: 100, perMinute: 100, share: 1, reservePoll });
+  const { run } = recorder(limiter);
+  await Promise.all(Array.from({ length: 5 }, () => run('poll', 'poll')));
+  expect(most).toEqual([1, 1, 1, 1, 1]);
+});
+
+test('polls that waited for another pace reserve their turns at the one in force', async () => {
+  const reserved: number[] = [];
+  const reservePoll = async (_: number, everyMs: number) => {
+    reserved.push(everyMs);
+    return 0;
+  };
+  const limiter = createLimiter({ windowMs: 300, perMinute: 3, share: 1, reservePoll });
+  const { run } = recorder(limiter);
+  const polls = [run('first', 'poll'), run('second', 'poll')];
+  await polls[0];
+  limiter.setLimit(7301, 30);
+  await Promise.all(polls);
+  expect(reserved).toEqual([100, 10]);
+});
+
+test('a large share for polling leaves each process half of its part for writes', async () => {
+  const limiter = createLimiter({ perMinute: 60, share: 0.9 });
+  limiter.shareWith(3);
+  const { order, run } = recorder(limiter);
+  for (let n = 0; n < 20; n++) void run('write', 'write');
+  await settled();
+  expect(order).toHaveLength(10);
+});
+
+test('a poll whose turn is reserved during a shutdown does not begin', async () => {
+  const stopping = new AbortController();
+  const record = new EventEmitter();
+  const reservePoll = async () => {
+    await once(record, 'answer');
+    return 0;
+  };
+  const limiter = createLimiter({ stopping: stopping.signal, reservePoll });
+  const { order, run } = recorder(limiter);
+  const poll = run('poll', 'poll');
+  stopping.abort();
+  await expect(poll).rejects.toMatchObject({ name: 'AbortError' });
+  record.emit('answer');
+  await settled();
+  expect(order).toEqual([]);
 });
 
 test('a poll that waits for its turn among several processes ends at once on shutdown', async () => {

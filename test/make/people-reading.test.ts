@@ -77,7 +77,7 @@ describe('another process’s report', () => {
   });
 
   test('counts for nothing once it is too old', () => {
-    expect(asReported(picture, good, { now: 151_000, withinMs: 90_000 })).toBeUndefined();
-    expect(asReported(picture, good, { now: 150_999, withinMs: 90_000 })).toBeDefined();
+    expect(asReported(picture, good, { now: 151_500, withinMs: 90_000 })).toBeUndefined();
+    expect(asReported(picture, good, { now: 151_499, withinMs: 90_000 })).toBeDefined();
   });
 });

@@ -14,30 +14,44 @@ function documents(isAway = false) {
   };
 }
 
+const readings = (store: ReturnType<typeof documents>, hasOthers = true) =>
+  peopleReadings({ store, isReader: () => true, hasOthers: () => hasOthers });
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
 test('another process finds what was reported about that organization', async () => {
   const record = documents();
-  await peopleReadings(record, () => true).report(7301, reading);
-  const other = peopleReadings(record, () => false);
-  expect(await other.last(7301)).toMatchObject(reading);
-  expect(await other.last(7302)).toBeUndefined();
+  readings(record).report(7301, reading);
+  await settled();
+  expect(await readings(record).last(7301)).toMatchObject(reading);
+  expect(await readings(record).last(7302)).toBeUndefined();
 });
 
 test('the digest is sealed like any value about people', async () => {
   const record = documents();
-  await peopleReadings(record, () => true).report(7301, reading);
+  readings(record).report(7301, reading);
+  await settled();
   expect([...record.kept.values()]).toEqual([
     { format: 1, from: 1_000, until: 1_100, digest: { personal: 'a-digest' } },
   ]);
 });
 
+test('a process alone on its record reports nothing', async () => {
+  const record = documents();
+  readings(record, false).report(7301, reading);
+  await settled();
+  expect(record.kept.size).toBe(0);
+});
+
 test('a report in another version’s format counts as none', async () => {
   const record = documents();
   await record.put('people-read/7301', { format: 2 });
-  expect(await peopleReadings(record, () => false).last(7301)).toBeUndefined();
+  expect(await readings(record).last(7301)).toBeUndefined();
 });
 
 test('while the record is away there is no report, and nothing fails', async () => {
-  const readings = peopleReadings(documents(true), () => true);
-  await readings.report(7301, reading);
-  expect(await readings.last(7301)).toBeUndefined();
+  const away = readings(documents(true));
+  away.report(7301, reading);
+  await settled();
+  expect(await away.last(7301)).toBeUndefined();
 });

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Database } from './database.js';
 import { freeChannel } from './entry-news.js';
 
+/** More turns than processes can ever wait for at the same time. */
+const mostTurns = 20;
 /** How many calls lie between two removals of expired rows. */
 const tidyEvery = 1_000;
 
@@ -57,10 +59,12 @@ export class Agreements {
     await this.database.query('delete from usher.heard where name = $1', [name]);
   }
 
+  /** Processes wait for few turns at a time. If many seem taken, the clock of the database was set back. */
   async reserve(name: string, everyMs: number): Promise<number> {
     const { rows } = await this.database.query(
       `insert into usher.pace as p (name, free_at) select $1, ${later('$2')} from ${unwaited}
-       on conflict (name) do update set free_at = greatest(p.free_at, clock_timestamp()) + ${span('$2')}
+       on conflict (name) do update set free_at = ${span('$2')}
+         + least(greatest(p.free_at, clock_timestamp()), clock_timestamp() + ${mostTurns} * ${span('$2')})
        returning greatest(0, ceil(extract(epoch from free_at - ${span('$2')} - clock_timestamp()) * 1000))::float8 as wait`,
       [name, everyMs],
     );

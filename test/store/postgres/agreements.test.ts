@@ -41,4 +41,13 @@ await describeWithPostgres('agreements between processes', () => {
     await copies('');
     await slow;
   });
+
+  it('turns that were reserved by a clock an hour ahead hold up nobody', async () => {
+    const database = await testDatabase();
+    const store = await database.open();
+    await store.reserve('make-poll/7301', 1_000);
+    await database.sql("update usher.pace set free_at = free_at + interval '1 hour'");
+    expect(await store.reserve('make-poll/7301', 1_000)).toBeLessThanOrEqual(20_000);
+    expect(await store.reserve('make-poll/7301', 1_000)).toBeLessThanOrEqual(20_000);
+  });
 });

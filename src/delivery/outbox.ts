@@ -175,6 +175,8 @@ class KeptOutbox {
     const isLeft = (key: string, holder: string): boolean =>
       !this.#open.has(key) && (isOurs(holder) || (!others.has(holder) && holder !== store.holder));
     for await (const [key, found] of leftNotices(store, isLeft)) {
+      // This process may have queued it again since.
+      if (this.#open.has(key)) continue;
       this.#open.set(key, { ...found, holder: store.holder });
       this.#queue.add(key);
     }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import { LRUCache } from 'lru-cache';
 import type { MessageRef } from '../approvals/event-parts.js';
@@ -11,7 +12,7 @@ import { createSender, keyOf, type StepMessage } from './sender.js';
 export interface Post extends StepMessage, Place {}
 
 export interface Poster {
-  /** Posts once. Throws `NotDelivered` if Slack may accept it later. */
+  /** Posts once; if it was posted with another text, draws it again. Throws `NotDelivered` if Slack may accept it later. */
   post(post: Post): Promise<Posted>;
   /** Draws the message of a step again, if there is one; posts nothing. Throws like `post`. */
   revise(post: StepMessage): Promise<Posted>;
@@ -53,7 +54,7 @@ export function createPoster(parts: PosterParts): WatchedPoster {
   const patience = new Patience();
   // Messages this process has posted, by step; a repeated step returns the same message. A limit by `max` would
   // allocate its room at the start.
-  const sent = new LRUCache<string, MessageRef>({ maxSize: 10_000, sizeCalculation: () => 1 });
+  const sent = new LRUCache<string, Sent>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
   const laneOf = (channel: string): Lane => {
     for (const [id, lane] of lanes) if (id !== channel && lane.isIdle()) lanes.delete(id);
@@ -69,20 +70,33 @@ export function createPoster(parts: PosterParts): WatchedPoster {
       const key = keyOf(one);
       return lane.add(async () => {
         const before = sent.get(key);
-        if (before) return { ok: true, message: before };
-        const outcome = await patience.attempt(key, one.channel, () => lane.paced(() => sender.send(one)));
-        if (outcome.ok) sent.set(key, outcome.message);
+        const as = digestOf(one.message);
+        if (before?.as === as) return { ok: true, message: before.message };
+        const send = () => lane.paced(() => sender.send(one, before?.message));
+        const outcome = await patience.attempt(key, one.channel, send);
+        if (outcome.ok) sent.set(key, { message: outcome.message, as });
         return outcome;
       }, one);
     },
     revise: (one) =>
-      patience.attempt(`${keyOf(one)} again`, one.channel, () => sender.revise(one, sent.get(keyOf(one)))),
+      patience.attempt(`${keyOf(one)} again`, one.channel, () =>
+        sender.revise(one, sent.get(keyOf(one))?.message),
+      ),
     update: (ref, message) =>
       patience.attempt(`${ref.channel} ${ref.ts}`, ref.channel, () => sender.update(ref, message)),
     oldestPending: () => patience.oldestPending(),
     waiting: () => sumOf([...lanes.values()].map((lane) => lane.waiting())),
   };
 }
+
+interface Sent {
+  readonly message: MessageRef;
+  /** The digest of the message as it was posted. */
+  readonly as: string;
+}
+
+const digestOf = (message: Message): string =>
+  createHash('sha256').update(JSON.stringify(message)).digest('base64url');
 
 const sumOf = (all: readonly Readonly<Record<Urgency, number>>[]): Record<Urgency, number> => {
   const of = (urgency: Urgency) => all.reduce((sum, one) => sum + one[urgency], 0);

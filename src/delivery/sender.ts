@@ -30,7 +30,8 @@ const opensAgainMs = 10 * 60_000;
 export const keyOf = ({ channel, step }: StepMessage): string => `${channel} ${step}`;
 
 export interface Sender {
-  send(post: StepMessage): Promise<Posted>;
+  /** `known`: where this process has posted it, with another text. */
+  send(post: StepMessage, known?: MessageRef): Promise<Posted>;
   /** Draws the message of a step again, if it was posted; `known` is its place. */
   revise(message: StepMessage, known: MessageRef | undefined): Promise<Posted>;
   update(ref: MessageRef, message: Message): Promise<Posted>;
@@ -95,12 +96,13 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
   };
 
   return {
-    async send(one) {
-      const channel = await channelOf(one);
+    async send(one, known) {
+      const channel = known?.channel ?? (await channelOf(one));
       const refusal = await sharedChannels.refusal(channel);
       if (refusal) return refusal;
       const mayBeThere = doubtful.has(keyOf(one)) || one.since < othersUntil();
-      const found = mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined;
+      const found =
+        known ?? (mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined);
       return { ok: true, message: found ? await refreshed(found, one.message) : await post(one, channel) };
     },
     async revise(one, known) {

@@ -2,9 +2,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { seedHarbourSlack } from '../../sandbox/slack/seed.js';
 import { startSlack } from '../../sandbox/slack/server.js';
 import { app } from '../../sandbox/slack/workspace.js';
+import { createOutbox } from '../../src/delivery/outbox.js';
 import { createPoster } from '../../src/delivery/poster.js';
 import { section } from '../../src/slack/blocks.js';
 import { createClient } from '../../src/slack/client.js';
+import { memoryStore } from '../approvals/memory-store.js';
 
 const channel = 'C0AUDIT';
 const message = { text: 'hello', blocks: [section('hello')] };
@@ -140,6 +142,64 @@ test('the message of a step is updated, even after a restart, and nothing is pos
   const absent = await later.revise({ channel, message: said('fourth'), step: 'b', since });
   expect(absent).toEqual({ ok: false, reason: 'message_not_found' });
   expect(posts(slack)).toHaveLength(1);
+});
+
+test('a step that is posted again with another text is one message with that text', async () => {
+  const since = Date.now();
+  const { slack, poster } = await slackAndPoster(since, 1);
+  const said = (text: string) => ({ channel, message: { text, blocks: [section(text)] }, step: 'a', since });
+  const edits = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
+  const first = await poster.post(said('25 people'));
+  expect(await poster.post(said('50 people'))).toEqual(first);
+  expect(slack.workspace.history(channel).map(({ text }) => text)).toEqual(['50 people']);
+  expect(await poster.post(said('50 people'))).toEqual(first);
+  expect([posts(slack).length, edits()]).toEqual([1, 1]);
+});
+
+test('a step that is posted again stays as it was where Slack never lets it be edited, and is tried again otherwise', async () => {
+  const since = Date.now();
+  const { slack, poster } = await slackAndPoster(since, 1);
+  const said = (text: string) => ({ channel, message: { text, blocks: [section(text)] }, step: 'a', since });
+  const shown = () => slack.workspace.history(channel).map(({ text }) => text);
+  const first = await poster.post(said('first'));
+  slack.faults.add({ method: 'chat.update', kind: 'error', error: 'cant_update_message' });
+  expect(await poster.post(said('second'))).toEqual(first);
+  expect(shown()).toEqual(['first']);
+  slack.faults.add({ method: 'chat.update', kind: 'error', error: 'internal_error' });
+  await expect(poster.post(said('third'))).rejects.toThrow('internal_error');
+  expect(await poster.post(said('third'))).toEqual(first);
+  expect(shown()).toEqual(['third']);
+});
+
+test('a notice that is queued anew while it is taken over from a killed process has its new text', async () => {
+  const since = Date.now();
+  const { slack, poster } = await slackAndPoster(since - 1, 1);
+  const store = memoryStore(() => 0);
+  const begin = (holder: string) =>
+    createOutbox({
+      store: { ...store, holder },
+      poster,
+      now: Date.now,
+      backOffMs: () => 1,
+      log: { warn() {} },
+    });
+  const alarm = (text: string) => ({
+    key: 'stop',
+    to: [channel],
+    message: { text, blocks: [section(text)] },
+    since,
+  });
+  const killed = begin('killed');
+  await killed.stop();
+  await killed.enqueue(alarm('25 people'));
+  const held = slack.faults.hold({ method: 'chat.postMessage' });
+  const outbox = begin('next');
+  await outbox.takeOver();
+  await held.arrived;
+  await outbox.enqueue(alarm('50 people'));
+  held.release();
+  await expect.poll(() => store.keys('outbox/')).toEqual([]);
+  expect(slack.workspace.history(channel).map(({ text }) => text)).toEqual(['50 people']);
 });
 
 test('the direct messages of a person are opened once for several notices, and again after a refusal', async () => {

@@ -120,6 +120,9 @@ const culprit = z.object({
 });
 export type Culprit = z.infer<typeof culprit>;
 
+/** The face of a message as it was drawn; entries before 30 November 2026 lack it. */
+const drawnFace = z.string();
+
 /** Changes in an organization's memberships; the streams `watch/7301`. */
 export const watchEvent = z.discriminatedUnion('type', [
   event('baseline.taken', {
@@ -137,9 +140,15 @@ export const watchEvent = z.discriminatedUnion('type', [
     message: messageRef,
     /** The findings that a message about several findings contains. */
     of: z.array(z.string()).optional(),
+    face: drawnFace.optional(),
   }),
   /** Usher asked the person "Was this you?". */
-  event('finding.asked', { finding: z.string(), person: personId, message: messageRef }),
+  event('finding.asked', {
+    finding: z.string(),
+    person: personId,
+    message: messageRef,
+    face: drawnFace.optional(),
+  }),
   event('finding.answered', {
     finding: z.string(),
     person: personId,

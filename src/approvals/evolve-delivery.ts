@@ -43,9 +43,11 @@ export function evolveDelivery(request: Request, event: DeliveryEvent): Request 
     case 'lines.posted':
       return { ...request, linesPosted: Math.max(request.linesPosted, event.upTo) };
     case 'notice.sent': {
-      const { message, at, upTo, to } = event;
-      const before = request.told[to]?.messages ?? [];
+      const { message, at, to } = event;
+      const { messages: before = [], upTo: known = 0 } = request.told[to] ?? {};
       const messages = [...before.filter(({ ts }) => ts !== message.ts), message];
+      // A process that was paused may record older news later.
+      const upTo = Math.max(known, event.upTo);
       const said = { ...request, told: { ...request.told, [to]: { messages, at, upTo } } };
       const { about, face } = event;
       if (about === undefined || face === undefined) return said;

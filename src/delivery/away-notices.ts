@@ -65,7 +65,9 @@ function begunNotices(
 function overNotice(event: Begun, index: number): Notice | undefined {
   const news = newsOf(event);
   const [key, over] = [standInKey(index), `${standInKey(index)}:over`];
-  return news && { key: over, revises: key, to: [slackIdOf(news.to)], message: awayOverMessage(news) };
+  const message = news && awayOverMessage(news);
+  // The message it redraws may be days old.
+  return message && { key: over, revises: key, to: [slackIdOf(news.to)], message, since: event.at };
 }
 
 const standInKey = (index: number): string => `control:${index}:stand-in`;

@@ -50,12 +50,10 @@ export function createMessenger(parts: MessengerParts): Messenger {
     tokens: parts.tokenPageOf(request),
     frozen,
   });
-  /** A person with many requests takes turns with everybody else. */
-  const about = ({ requester, submittedAt }: Request) => ({ from: requester.person, since: submittedAt });
 
   return {
     postCard: async (request, control, channel, step) =>
-      poster.post({ channel, message: await card(request, control), step, ...about(request) }),
+      poster.post({ channel, message: await card(request, control), ...about(request, step) }),
 
     drawCard: async (request, control, ref) => poster.update(ref, await card(request, control)),
 
@@ -64,13 +62,13 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const naming = await namingOf(actors, parts.nameOf);
       const message = threadMessage(request, from, called, await whom(request, called), naming);
       const urgency = called.length > 0 ? 'call' : 'plain';
-      return poster.post({ channel, thread: ts, message, step, urgency, ...about(request) });
+      return poster.post({ channel, thread: ts, message, urgency, ...about(request, step) });
     },
 
     async tell(request, control, { to, about: what }, step) {
       const message = notice(request, to, what, around(request, control));
       const urgency = what === 'leaked' ? 'alarm' : 'plain';
-      return poster.post({ channel: slackIdOf(to), message, step, urgency, ...about(request) });
+      return poster.post({ channel: slackIdOf(to), message, urgency, ...about(request, step) });
     },
 
     drawCopy(request, control, { message, notice: told }) {
@@ -86,15 +84,14 @@ export function createMessenger(parts: MessengerParts): Messenger {
       poster.post({
         channel,
         message: announcement(request, around(request, control)),
-        step,
         urgency: 'call',
-        ...about(request),
+        ...about(request, step),
       }),
 
     async remind(request, requirement, { channel, ts }, step) {
       const open = openStages(request).filter((one) => one.requirement === requirement);
       const message = reminder(request, await whom(request, open));
-      return poster.post({ channel, thread: ts, message, step, urgency: 'call', ...about(request) });
+      return poster.post({ channel, thread: ts, message, urgency: 'call', ...about(request, step) });
     },
 
     async review(request, card, step) {
@@ -105,8 +102,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
         channel: card.channel,
         thread: card.ts,
         message,
-        step,
-        ...about(request),
+        ...about(request, step),
       });
     },
 
@@ -118,6 +114,14 @@ export function createMessenger(parts: MessengerParts): Messenger {
       }),
   };
 }
+
+/** A person with many requests takes turns with everybody else. Any process may have made the attempt before. */
+const about = ({ id, requester, submittedAt, steps }: Request, step: string) => ({
+  step,
+  from: requester.person,
+  since: submittedAt,
+  isRetry: (steps[step.slice(id.length + 1)]?.attempts ?? 0) > 0,
+});
 
 /** The announcement of a request, with a link to its card; drawn again as the request goes on. */
 function announcement(request: Request, { card, frozen }: NoticeAround): Message {

@@ -96,6 +96,8 @@ class KeptOutbox {
     } catch (error) {
       if (before) this.#open.set(key, before);
       else this.#open.delete(key);
+      // Its round may have ended while the new one was being written.
+      if (before && !this.#isStopped) this.#queue.add(key);
       throw error;
     }
     for (const [name] of older) await this.#withdraw(name);
@@ -143,6 +145,11 @@ class KeptOutbox {
     const { store } = this.#parts;
     const found = parseNotice(await store.get(prefix + key));
     if (found?.holder === store.holder && !this.#open.has(key)) await store.wipe(prefix + key);
+  }
+
+  /** Whether some process has yet to send this notice to everybody. */
+  async isKept(key: string): Promise<boolean> {
+    return this.#open.has(key) || (await this.#parts.store.get(prefix + key)) !== undefined;
   }
 
   /** The result of the first attempt; undefined if this process does not know the key. */

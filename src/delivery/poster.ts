@@ -56,6 +56,9 @@ export function createPoster(parts: PosterParts): WatchedPoster {
   // allocate its room at the start.
   const sent = new LRUCache<string, Sent>({ maxSize: 10_000, sizeCalculation: () => 1 });
 
+  /** The last revision of each step that is being drawn: a newer one waits for it, so that the newest stands at the end. */
+  const revisions = new Map<string, Promise<Posted>>();
+
   const laneOf = (channel: string): Lane => {
     for (const [id, lane] of lanes) if (id !== channel && lane.isIdle()) lanes.delete(id);
     const lane =
@@ -78,10 +81,18 @@ export function createPoster(parts: PosterParts): WatchedPoster {
         return outcome;
       }, one);
     },
-    revise: (one) =>
-      patience.attempt(`${keyOf(one)} again`, one.channel, () =>
-        sender.revise(one, sent.get(keyOf(one))?.message),
-      ),
+    revise: (one) => {
+      const key = keyOf(one);
+      const drawn = Promise.resolve(revisions.get(key))
+        .catch(() => undefined)
+        .then(() =>
+          patience.attempt(`${key} again`, one.channel, () => sender.revise(one, sent.get(key)?.message)),
+        );
+      revisions.set(key, drawn);
+      return drawn.finally(() => {
+        if (revisions.get(key) === drawn) revisions.delete(key);
+      });
+    },
     update: (ref, message) =>
       patience.attempt(`${ref.channel} ${ref.ts}`, ref.channel, () => sender.update(ref, message)),
     oldestPending: () => patience.oldestPending(),

@@ -5,7 +5,7 @@ import type { MessageRef } from '../approvals/event-parts.js';
 import { isSlackUser } from '../approvals/person.js';
 import type { Posted } from '../approvals/ports.js';
 import type { Message } from '../slack/card.js';
-import { mayHaveHappened, troubleKind } from '../slack/failure.js';
+import { isUnshowable, mayHaveHappened, slackWord, troubleKind } from '../slack/failure.js';
 import { findOwn, type Self, stepEvent } from './own-messages.js';
 import { createSharedChannels } from './shared-channels.js';
 
@@ -22,6 +22,8 @@ export interface StepMessage {
   readonly thread?: string;
   /** The earliest time the step may have been posted, where the search begins. */
   readonly since: number;
+  /** Set if an attempt is on record: its result may be unknown, and another process may have made it. */
+  readonly isRetry?: boolean;
 }
 
 /** A person keeps the same direct messages; asking again shows whether Slack has deactivated the person. */
@@ -85,12 +87,15 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
     return { ok: true, message };
   };
 
-  /** The posted text may be out of date. Where Slack never lets it be edited, the message stands as it is. */
+  /**
+   * The posted text may be out of date. Where Slack never lets it be edited, the message stands as it is; the caller has
+   * another text if Slack cannot show this one.
+   */
   const refreshed = async (found: MessageRef, message: Message): Promise<MessageRef> => {
     try {
       await edit(found, message);
     } catch (error) {
-      if (troubleKind(error) !== 'final') throw error;
+      if (troubleKind(error) !== 'final' || isUnshowable(slackWord(error))) throw error;
     }
     return found;
   };
@@ -100,7 +105,7 @@ export function createSender(client: WebClient, self: Self, othersUntil: () => n
       const channel = known?.channel ?? (await channelOf(one));
       const refusal = await sharedChannels.refusal(channel);
       if (refusal) return refusal;
-      const mayBeThere = doubtful.has(keyOf(one)) || one.since < othersUntil();
+      const mayBeThere = doubtful.has(keyOf(one)) || one.isRetry === true || one.since < othersUntil();
       const found =
         known ?? (mayBeThere ? await findOwn(client, self, { ...one, channel }, one.step) : undefined);
       return { ok: true, message: found ? await refreshed(found, one.message) : await post(one, channel) };

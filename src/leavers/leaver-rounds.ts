@@ -17,7 +17,7 @@ import { accountsNow } from './make-identity.js';
 export interface RoundsDeps extends AskDeps {
   readonly directory: AskDeps['directory'] & Pick<Directory, 'onPicture' | 'refresh'>;
   readonly store: Pick<Store, 'request' | 'onEntry' | 'binding'>;
-  readonly outbox: Pick<Outbox, 'enqueue' | 'first'>;
+  readonly outbox: Pick<Outbox, 'enqueue' | 'first' | 'isKept'>;
   /** People's connected accounts; a leaver's is disconnected. */
   readonly connected: ConnectedAccounts;
   /** Runs the daily check if it is due, and returns the delay before the next one in milliseconds. */
@@ -209,10 +209,11 @@ export class LeaverRounds {
     if (!notice || told.has(notice.key)) return;
     const first = firstNotice(notice);
     const isFirst = !told.has(first.key);
+    // A process that was killed has left it, and it may be about fewer people: the next round revises it.
+    if (isFirst && (await outbox.isKept(first.key))) return leavers.told([first.key]);
     if (!isFirst) await outbox.first(first.key);
     await outbox.enqueue(isFirst ? first : notice);
-    const keys = isFirst ? [first.key, notice.key] : [notice.key];
-    await leavers.told(keys);
+    await leavers.told(isFirst ? [first.key, notice.key] : [notice.key]);
   }
 
   async #restMs(lookAt: number): Promise<number> {

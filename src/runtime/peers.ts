@@ -9,8 +9,10 @@ export interface Peers {
   stop(): Promise<void>;
   /** Their names, this process's included. */
   alive(): readonly string[];
-  /** Calls the listener when a living process is gone. */
+  /** Calls the listener when a living process is gone, and when this one is back after it counted as gone. */
   onGone(listener: () => void): void;
+  /** Whether this process may count as gone, since it was paused or the store did not answer. */
+  mayBeGone(): boolean;
   /** Calls the listener with how many there are, whenever that changes. */
   onCount(listener: (count: number) => void): void;
 }
@@ -25,23 +27,32 @@ export interface PeersParts {
   };
   readonly part?: PartOf;
   readonly everyMs?: number;
+  /** Elapsed milliseconds, which do not depend on the clock; Node's own by default. */
+  readonly passed?: () => number;
 }
 
 const beatsEveryMs = 5_000;
 
 /** A process counts as gone after three missed beats. */
-export function createPeers({ beat, holder, log, part, everyMs = beatsEveryMs }: PeersParts): Peers {
+export function createPeers(parts: PeersParts): Peers {
+  const { beat, holder, log, part, everyMs = beatsEveryMs, passed = () => performance.now() } = parts;
   const gone: (() => void)[] = [];
   const counted: ((count: number) => void)[] = [];
   let alive: readonly string[] = [holder];
+  let beatAt = passed();
+  const mayBeGone = (): boolean => passed() - beatAt > 3 * everyMs;
 
   const look = async (): Promise<void> => {
+    const asked = passed();
     const now = await beat(3 * everyMs);
     const before = alive;
+    const wasGone = mayBeGone();
     alive = now;
+    beatAt = asked;
     const left = before.filter((one) => !now.includes(one));
     if (left.length > 0) log.info({ left, alive: now.length }, 'a process that shares the store is gone');
-    if (left.length > 0) for (const listener of gone) listener();
+    if (wasGone) log.info({ alive: now.length }, 'this process was away, and others may have done its work');
+    if (left.length > 0 || wasGone) for (const listener of gone) listener();
     if (now.length !== before.length) for (const listener of counted) listener(now.length);
   };
 
@@ -63,6 +74,7 @@ export function createPeers({ beat, holder, log, part, everyMs = beatsEveryMs }:
       await beat(0).catch(() => undefined);
     },
     alive: () => alive,
+    mayBeGone,
     onGone: (listener) => void gone.push(listener),
     onCount: (listener) => void counted.push(listener),
   };

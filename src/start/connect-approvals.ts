@@ -126,7 +126,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
   const poster = createPoster({
     client,
     self: { botId: bot.botId },
-    othersUntil: () => othersUntil,
+    othersUntil: () => (store.isShared && peers.mayBeGone() ? now() : othersUntil),
     perChannelMs,
     reserve,
   });

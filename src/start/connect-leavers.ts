@@ -18,7 +18,7 @@ import type { Connected, Ground } from './connect-outside.js';
 export function connectLeavers(
   { log }: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
-  { outbox, desk }: Approvals,
+  { outbox, desk, othersPosted }: Approvals,
   leaverRecord: LeaverRecord,
 ) {
   const { store } = record;
@@ -36,6 +36,7 @@ export function connectLeavers(
   });
   const self: PersonId = `${home.id}/${bot.botUserId}`;
   const begin = (): void => {
+    if (store.isShared) othersPosted();
     rounds ??= new LeaverRounds({
       store,
       directory,

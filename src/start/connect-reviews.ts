@@ -15,7 +15,7 @@ import { reviewRows } from './review-rows.js';
 export function connectReviews(
   _: Ground,
   { record, processes, connected, slack, watched, policy }: Connected,
-  { outbox, desk }: Approvals,
+  { outbox, desk, othersPosted }: Approvals,
 ) {
   const { store } = record;
   const { directory, make } = connected;
@@ -47,6 +47,7 @@ export function connectReviews(
     ...watched,
     ...(store.isShared && { part: watched.monitor.part }),
     begin() {
+      if (store.isShared) othersPosted();
       rounds = new ReviewRounds({ ...parts, backOffMs, part: watched.monitor.part });
       rounds.start();
     },

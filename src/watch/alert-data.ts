@@ -5,7 +5,7 @@ import type { Reply } from '../slack/finding-digest.js';
 import type { Alert } from '../slack/finding-words.js';
 import type { Undo } from '../slack/undo.js';
 import type { Audience } from './audience.js';
-import { alarmOf, casesIn, type FindingRecord, sentKey, type WatchState } from './watch-state.js';
+import { alarmOf, casesIn, type FindingRecord, faceToTell, sentKey, type WatchState } from './watch-state.js';
 
 /** One due message: its subject, its channel, and the earliest time at which it may have been posted. */
 export interface DueAlert {
@@ -19,6 +19,20 @@ export interface DueAlert {
   readonly of?: readonly string[];
   readonly replies?: readonly Reply[];
 }
+
+/** A due message with its face as it was drawn, and those of the replies below it. */
+export interface DrawnAlert extends DueAlert {
+  readonly face: string;
+  readonly replies: readonly (Reply & { readonly face: string })[];
+}
+
+/** Takes the faces before anything is sent, since more may be recorded until Slack has accepted the messages. */
+export const withFaces = (state: WatchState, due: readonly DueAlert[]): DrawnAlert[] =>
+  due.map((one) => ({
+    ...one,
+    face: faceToTell(state, one.subject, one.of),
+    replies: (one.replies ?? []).map((reply) => ({ ...reply, face: faceToTell(state, '', reply.of) })),
+  }));
 
 /** The most findings of one run that get their own message; the others go into digests. */
 export const mostAtOnce = 20;

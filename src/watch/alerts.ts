@@ -11,14 +11,23 @@ import { questionMessage } from '../slack/finding.js';
 import { groundQuestion } from '../slack/ground.js';
 import { movedMessage, movedNews } from '../slack/moved-account.js';
 import { cutEnd } from '../slack/text.js';
-import { type AlertData, alertOf, type DueAlert, findingsToAsk, grouped, type Live } from './alert-data.js';
+import {
+  type AlertData,
+  alertOf,
+  type DrawnAlert,
+  type DueAlert,
+  findingsToAsk,
+  grouped,
+  type Live,
+  withFaces,
+} from './alert-data.js';
 import { dueAlerts } from './due-alerts.js';
 import { groundAlertOf, groundChangesToAsk } from './ground/due-ground.js';
 import { type Outdated, outdated } from './outdated.js';
 import { type Moved, movedAccounts } from './same-address.js';
 import type { UndoRequests } from './undo-requests.js';
 import type { WatchRecord } from './watch-record.js';
-import { askedSubject, type FindingRecord, sentKey } from './watch-state.js';
+import { askedSubject, type FindingRecord, faceOf, foundIn, sentKey } from './watch-state.js';
 
 export interface AlertDeps extends StopDeps {
   readonly poster: Poster;
@@ -83,10 +92,11 @@ export class Alerts {
   }
 
   async #sendAll(record: WatchRecord, due: readonly DueAlert[]): Promise<void> {
-    const sendEach = async (some: readonly DueAlert[]): Promise<void> => {
+    const inChannels = grouped(withFaces(record.state(), due), ({ channel }) => channel);
+    const sendEach = async (some: readonly DrawnAlert[]): Promise<void> => {
       for (const one of some) await this.#send(record, one);
     };
-    await Promise.all([...grouped(due, ({ channel }) => channel).values()].map(sendEach));
+    await Promise.all([...inChannels.values()].map(sendEach));
   }
 
   async #live(record: WatchRecord): Promise<Live> {
@@ -109,8 +119,8 @@ export class Alerts {
     return { organizationId, organization, state: record.state(), audience, log, live };
   }
 
-  async #send(record: WatchRecord, due: DueAlert): Promise<void> {
-    const { subject, channel, since, message, thread, of, replies = [] } = due;
+  async #send(record: WatchRecord, due: DrawnAlert): Promise<void> {
+    const { subject, channel, since, message, thread, of, face, replies } = due;
     const step = `finding:${sentKey(subject, channel)}`;
     await this.#attempt(step, since, channel, async () => {
       const below = thread !== undefined && { thread };
@@ -119,14 +129,15 @@ export class Alerts {
       const ref = top.message;
       const told = { type: 'finding.told', at: this.deps.now(), by: system, channel } as const;
       const inThread: WatchEvent[] = [];
-      for (const [n, { message: reply, of: its }] of replies.entries()) {
+      for (const [n, { message: reply, of: its, face: theirs }] of replies.entries()) {
         const place = { channel: ref.channel, thread: ref.ts, step: `${step}:${n}`, since };
         const posted = await this.#post({ ...place, message: reply });
         if (!posted.ok) return posted;
-        inThread.push({ ...told, finding: `${subject}-${n}`, message: posted.message, of: [...its] });
+        const replied = { message: posted.message, of: [...its], face: theirs };
+        inThread.push({ ...told, finding: `${subject}-${n}`, ...replied });
       }
       const several = of && { of: [...of] };
-      await record.change(() => [{ ...told, finding: subject, message: ref, ...several }, ...inThread]);
+      await record.change(() => [{ ...told, finding: subject, message: ref, face, ...several }, ...inThread]);
       return undefined;
     });
   }
@@ -149,10 +160,11 @@ export class Alerts {
         this.#hopeless.add(step);
         return undefined;
       }
+      const face = faceOf(foundIn(watched.record.state(), id));
       const posted = await this.#post({ channel: slackIdOf(person), message: question(), step, since });
       if (!posted.ok) return posted;
-      const asked = { finding: id, person, message: posted.message };
-      await watched.record.change(() => [{ type: 'finding.asked', at: now(), by: system, ...asked }]);
+      const asked = { finding: id, person, message: posted.message, face, at: now(), by: system };
+      await watched.record.change(() => [{ type: 'finding.asked', ...asked }]);
       return undefined;
     });
   }
@@ -174,10 +186,8 @@ export class Alerts {
           .filter((admin) => !people.includes(admin))
           .map((one) => ({ channel: slackIdOf(one), message: movedNews(moved, people) })),
       ].map((one) => ({ ...one, subject, since }));
-      await this.#sendAll(
-        record,
-        due.filter(({ channel }) => !state.told.has(sentKey(subject, channel))),
-      );
+      const untold = due.filter(({ channel }) => !state.told.has(sentKey(subject, channel)));
+      await this.#sendAll(record, untold);
     }
   }
 

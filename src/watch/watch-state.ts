@@ -97,6 +97,12 @@ export const groundIn = (
 export const faceOf = (one: Pick<Aftermath, 'actor' | 'answer' | 'accepted'> | undefined): string =>
   one ? `${one.actor?.uuid ?? ''}/${one.answer?.at ?? ''}/${one.accepted?.at ?? ''}` : '';
 
+/** The face of a message that is drawn now: of its findings, or else of those of its alarm, or of the one it is about. */
+export function faceToTell(state: WatchState, subject: string, of?: readonly string[]): string {
+  const wave = state.waves.byId.get(waveOf(subject) ?? '');
+  return facesOf(state, of ?? wave?.findings ?? [caseOf(subject) ?? subject]);
+}
+
 /** The faces of a message about several findings. */
 const facesOf = (state: WatchState, of: readonly string[]): string =>
   of.map((id) => faceOf(foundIn(state, id))).join(' ');
@@ -121,8 +127,7 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
       return changed(state, event.finding, (one) => ({ ...one, actor: event.actor }));
     case 'finding.told': {
       const { finding: subject, channel, message, of } = event;
-      const wave = state.waves.byId.get(waveOf(subject) ?? '');
-      const face = facesOf(state, of ?? wave?.findings ?? [caseOf(subject) ?? subject]);
+      const face = event.face ?? faceToTell(state, subject, of);
       state.told.set(sentKey(subject, channel), { subject, channel, message, face, ...(of && { of }) });
       return state;
     }
@@ -134,7 +139,7 @@ export function evolveWatch(state: WatchState, event: WatchEvent): WatchState {
         subject,
         channel,
         message,
-        face: faceOf(foundIn(state, finding)),
+        face: event.face ?? faceOf(foundIn(state, finding)),
       });
       return changed(state, event.finding, (one) => ({ ...one, asked: { person, message } }));
     }

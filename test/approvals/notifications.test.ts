@@ -106,6 +106,12 @@ describe('evolving a request', () => {
     expect(one.card).toBeUndefined();
   });
 
+  it('never lowers the count of the news that a person has', () => {
+    const sent = (upTo: number, ts: string) =>
+      ({ type: 'notice.sent', ...base, to: ana, upTo, message: { channel: 'D1', ts } }) as const;
+    expect(after(pending, [sent(2, '1'), sent(1, '1')]).told[ana]).toMatchObject({ upTo: 2 });
+  });
+
   it('lists the missing approvers before anybody has clicked', () => {
     expect(pending.missing).toEqual([{ requirement: 0, groups: ['platform'], count: 1 }]);
   });

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { system } from '../../src/approvals/person.js';
 import { NotDelivered, type Undeliverable } from '../../src/approvals/ports.js';
@@ -199,6 +200,47 @@ it('a notice queued again while its document is deleted is sent and kept', async
   await again;
   expect(await outbox.first('k')).toMatchObject({ reached: ['U0OTTO'] });
   expect(posted.map(({ channel }) => channel)).toEqual(['U0ADA', 'U0OTTO']);
+});
+
+it('the people who wait for a notice get it though it could not be queued again', async () => {
+  const slack = new EventEmitter();
+  const told: string[] = [];
+  let isHeld = true;
+  const store = memoryStore(() => 0);
+  const outbox = createOutbox({
+    store,
+    now: () => 5,
+    backOffMs: () => 1,
+    log: { warn() {} },
+    poster: {
+      async post({ channel }) {
+        if (isHeld) {
+          slack.emit('asked');
+          await once(slack, 'refuses');
+          throw down;
+        }
+        told.push(channel);
+        return { ok: true, message: { channel, ts: '1' } };
+      },
+      revise: async ({ channel }) => ({ ok: true, message: { channel, ts: '1' } }),
+      update: async (where) => ({ ok: true, message: where }),
+    },
+  });
+  const asked = once(slack, 'asked');
+  await outbox.enqueue({ ...notice, to: ['U0ADA'] });
+  await asked;
+  const { put } = store;
+  store.put = async () => {
+    const first = outbox.first('k');
+    slack.emit('refuses');
+    await first;
+    throw new StoreFailure('the record is away');
+  };
+  isHeld = false;
+  await expect(outbox.enqueue({ ...notice, to: ['U0OTTO'] })).rejects.toThrow('the record is away');
+  store.put = put;
+  await expect.poll(() => told).toEqual(['U0ADA']);
+  await expect.poll(() => store.keys('outbox/')).toEqual([]);
 });
 
 it('a process sends the notices of a process that has ended, but not of one that is alive', async () => {

@@ -202,6 +202,45 @@ test('a notice that is queued anew while it is taken over from a killed process 
   expect(slack.workspace.history(channel).map(({ text }) => text)).toEqual(['50 people']);
 });
 
+test('of two revisions of a message the newer one stands, whatever Slack does to the older one', async () => {
+  const since = Date.now();
+  const { slack, poster } = await slackAndPoster(since, 1);
+  const said = (text: string) => ({ channel, message: { text, blocks: [section(text)] }, step: 'a', since });
+  await poster.post(said('25 people'));
+  slack.faults.add({ method: 'chat.update', kind: '429', retryAfter: 1 });
+  await Promise.all([poster.revise(said('26 people')), poster.revise(said('27 people'))]);
+  expect(slack.workspace.history(channel).map(({ text }) => text)).toEqual(['27 people']);
+  slack.faults.add({ method: 'chat.update', kind: 'error', error: 'internal_error' });
+  const refused = poster.revise(said('28 people'));
+  const newest = poster.revise(said('29 people'));
+  await expect(refused).rejects.toThrow('internal_error');
+  await newest;
+  expect(slack.workspace.history(channel).map(({ text }) => text)).toEqual(['29 people']);
+});
+
+test('a retry looks for the message that another process may have posted', async () => {
+  const since = Date.now();
+  const { slack, poster, restarted } = await slackAndPoster(since - 60_000, 1);
+  const other = restarted(since - 60_000);
+  const card = { channel, message, step: 'REQ-1:card', since };
+  slack.faults.add({ method: 'chat.postMessage', kind: 'done-but' });
+  await expect(poster.post(card)).rejects.toThrow('internal_error');
+  expect(await other.post({ ...card, isRetry: true })).toMatchObject({ ok: true });
+  expect(slack.workspace.history(channel)).toHaveLength(1);
+});
+
+test('a text that Slack cannot show is refused, also if it was to replace another one', async () => {
+  const since = Date.now();
+  const { slack, poster } = await slackAndPoster(since, 1);
+  await poster.post({ channel, message, step: 'a', since });
+  slack.faults.add({ method: 'chat.update', kind: 'error', error: 'invalid_blocks' });
+  const other = { text: 'other', blocks: [section('other')] };
+  expect(await poster.post({ channel, message: other, step: 'a', since })).toEqual({
+    ok: false,
+    reason: 'invalid_blocks',
+  });
+});
+
 test('the direct messages of a person are opened once for several notices, and again after a refusal', async () => {
   const { slack, poster } = await slackAndPoster(Date.now(), 1);
   const tell = (step: string) => poster.post({ channel: 'U0ANA', message, step, since: Date.now() });

@@ -111,6 +111,21 @@ describe('a duty', () => {
     await expect.poll(doing).toEqual(['a']);
     await a.stop();
   });
+
+  it('take one that was paused for gone, and it hears so when it is back', async () => {
+    const store = sharedStore();
+    const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs, passed: store.now });
+    const back = vi.fn();
+    a.onGone(back);
+    await a.start();
+    store.pass(3 * everyMs);
+    expect(a.mayBeGone()).toBe(false);
+    store.pass(1);
+    expect(a.mayBeGone()).toBe(true);
+    await expect.poll(() => back.mock.calls.length).toBe(1);
+    expect(a.mayBeGone()).toBe(false);
+    await a.stop();
+  });
 });
 
 it('a duty whose lease cannot be renewed ends on time even if the clock is set back', async () => {
@@ -235,19 +250,34 @@ describe('turns', () => {
 describe('peers', () => {
   it('are counted, and reported as missing once they are gone', async () => {
     const store = sharedStore();
-    const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs });
+    const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs, passed: store.now });
     const gone = vi.fn();
     const counts: number[] = [];
     a.onGone(gone);
     a.onCount((count) => counts.push(count));
     await a.start();
-    const b = createPeers({ ...store.as('b'), holder: 'b', log, everyMs });
+    const b = createPeers({ ...store.as('b'), holder: 'b', log, everyMs, passed: store.now });
     await b.start();
     await expect.poll(() => a.alive()).toEqual(['a', 'b']);
     expect(gone).not.toHaveBeenCalled();
     await b.stop();
     await expect.poll(() => a.alive()).toEqual(['a']);
     expect([gone.mock.calls.length, counts]).toEqual([1, [2, 1]]);
+    await a.stop();
+  });
+
+  it('take one that was paused for gone, and it hears so when it is back', async () => {
+    const store = sharedStore();
+    const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs, passed: store.now });
+    const back = vi.fn();
+    a.onGone(back);
+    await a.start();
+    store.pass(3 * everyMs);
+    expect(a.mayBeGone()).toBe(false);
+    store.pass(1);
+    expect(a.mayBeGone()).toBe(true);
+    await expect.poll(() => back.mock.calls.length).toBe(1);
+    expect(a.mayBeGone()).toBe(false);
     await a.stop();
   });
 });

@@ -17,7 +17,7 @@ export function slackSteps(request: Request, control: Control): Due[] {
   } else {
     if (request.card.drawn !== face) steps.push(due({ type: 'draw-card', face }, `draw:${face}`));
     if (request.linesPosted < request.lines.length)
-      steps.push(due({ type: 'post-lines' }, `lines:${request.lines.length}`));
+      steps.push(due({ type: 'post-lines' }, linesKey(request)));
   }
   const said = request.notices.filter(({ about }) => about !== 'asked');
   for (const to of new Set(said.map((notice) => notice.to))) {
@@ -37,6 +37,15 @@ export function slackSteps(request: Request, control: Control): Due[] {
       steps.push(due({ type: 'draw-copy', message, face: shown }, `copy:${message.ts}:${shown}`));
   }
   return [...steps, ...lateSteps(request), ...reminders(request), ...reviews(request), ...alerts(request)];
+}
+
+/**
+ * The name of the next message in the thread. It contains the number of lines that are there, for the reason that
+ * `tellKey` has.
+ */
+function linesKey({ linesPosted, lines, steps }: Request): string {
+  const key = `lines-after:${linesPosted}`;
+  return steps[key]?.state === 'gave-up' ? `${key}:${lines.length}` : key;
 }
 
 /**

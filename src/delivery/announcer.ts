@@ -78,8 +78,13 @@ export function createAnnouncer(parts: AnnouncerParts): Announcer {
       if (index < before.policy || !earlier || isSame(earlier, event)) continue;
       await outbox.enqueue(policyNotice(parts, earlier, event, index));
     }
-    const after = { control: control.length, policy: Math.max(policies.length, before.policy) };
-    if (after.control === before.control && after.policy === before.policy) return;
+    // Another process may have announced more, if this one was paused.
+    const now = (await kept()) ?? before;
+    const after = {
+      control: Math.max(control.length, now.control),
+      policy: Math.max(policies.length, now.policy),
+    };
+    if (after.control === now.control && after.policy === now.policy) return;
     await store.put(cursorKey, after);
   };
 

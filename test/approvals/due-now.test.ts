@@ -62,6 +62,26 @@ const drawn = (request: Request, control = noControl) =>
     ),
   ]);
 
+describe('the next message in the thread', () => {
+  const one = after(given(submitted()), [{ type: 'card.posted', ...base, card }, approvedBy(ana)]);
+  const keyOf = (request: Request) =>
+    agenda(request, noControl).find(({ step }) => step.type === 'post-lines')?.key;
+
+  it('keeps its name when another line comes, so that one whose answer was lost is found', () => {
+    const more = after(one, [approvedBy(ben)]);
+    expect(more.lines.length).toBe(one.lines.length + 1);
+    expect(keyOf(more)).toBe(keyOf(one));
+  });
+
+  it('has another name once lines are there, or were given up', () => {
+    const posted = after(one, [{ type: 'lines.posted', ...base, upTo: 1 }, approvedBy(ben)]);
+    const step = keyOf(one) ?? '';
+    const refused = after(one, [{ type: 'step.gave-up', ...base, step, why: 'refused' }, approvedBy(ben)]);
+    expect(new Set([keyOf(one), keyOf(posted), keyOf(refused)]).size).toBe(3);
+    expect(keyOf(refused)).toBeDefined();
+  });
+});
+
 describe('steps due by time', () => {
   it('a pending request expires, and an approved one expires at its time to execute', () => {
     expect(timeOf(pending, 'expire')).toBe(t0 + 3 * day);

@@ -57,6 +57,32 @@ describe('an event in the ledger that concerns everybody', () => {
     expect(keys()).toEqual(['control:0', 'control:1', 'control:0:lifted']);
   });
 
+  it('is not queued again after a paused process has kept an earlier place', async () => {
+    const { store, begin, notices, keys } = given();
+    await begin();
+    await store.commit('control', 0, [frozen]);
+    const paused = createAnnouncer({
+      locks: { take: (_, work) => work() },
+      store,
+      outbox: {
+        // Another process announces both while this one is paused.
+        async enqueue(notice) {
+          notices.push(notice);
+          await store.commit('control', 1, [thawed]);
+          await (await begin()).announce();
+        },
+        first: () => undefined,
+      },
+      policy: () => policyOf(),
+      admins: () => [admin, otherAdmin],
+      log: { warn() {} },
+    });
+    await paused.announce();
+    const before = keys().length;
+    await (await begin()).announce();
+    expect(keys()).toHaveLength(before);
+  });
+
   it('about a freeze by the only admin says when that admin can lift it', async () => {
     const { store, notices, begin } = given([admin]);
     const announcer = await begin();

@@ -122,7 +122,7 @@ function openWayOut({ perChannelMs }: Ground, outside: Connected, startedAt: num
   const othersPosted = (): void => {
     othersUntil = now();
   };
-  peers.onGone(othersPosted);
+  if (store.isShared) peers.onGone(othersPosted);
   const poster = createPoster({
     client,
     self: { botId: bot.botId },

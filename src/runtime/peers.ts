@@ -51,7 +51,7 @@ export function createPeers(parts: PeersParts): Peers {
     beatAt = asked;
     const left = before.filter((one) => !now.includes(one));
     if (left.length > 0) log.info({ left, alive: now.length }, 'a process that shares the store is gone');
-    if (wasGone) log.info({ alive: now.length }, 'this process was away, and others may have done its work');
+    if (wasGone) log.info({ alive: now.length }, 'this process has said too late that it is alive');
     if (left.length > 0 || wasGone) for (const listener of gone) listener();
     if (now.length !== before.length) for (const listener of counted) listener(now.length);
   };

@@ -111,21 +111,6 @@ describe('a duty', () => {
     await expect.poll(doing).toEqual(['a']);
     await a.stop();
   });
-
-  it('take one that was paused for gone, and it hears so when it is back', async () => {
-    const store = sharedStore();
-    const a = createPeers({ ...store.as('a'), holder: 'a', log, everyMs, passed: store.now });
-    const back = vi.fn();
-    a.onGone(back);
-    await a.start();
-    store.pass(3 * everyMs);
-    expect(a.mayBeGone()).toBe(false);
-    store.pass(1);
-    expect(a.mayBeGone()).toBe(true);
-    await expect.poll(() => back.mock.calls.length).toBe(1);
-    expect(a.mayBeGone()).toBe(false);
-    await a.stop();
-  });
 });
 
 it('a duty whose lease cannot be renewed ends on time even if the clock is set back', async () => {
